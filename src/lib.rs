@@ -1,0 +1,4 @@
+//! Skydeck: one screen over every AWS account that you answer for. See `docs/architecture.md`.
+
+pub mod model;
+pub mod store;

@@ -1,0 +1,123 @@
+use std::{collections::BTreeMap, fmt, sync::Arc};
+
+use super::{Region, partition_of};
+
+/// The name by which the fleet knows an account: from the configuration, unique in it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AccountName(Arc<str>);
+
+impl AccountName {
+    /// A name; the caller has checked it for uniqueness.
+    pub fn new(name: impl AsRef<str>) -> Self {
+        Self(super::clean(name.as_ref()).into())
+    }
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for AccountName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl fmt::Debug for AccountName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+/// A twelve-digit AWS account id.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AccountId(Arc<str>);
+
+impl AccountId {
+    /// The id, if `text` is twelve digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        (text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())).then(|| Self(text.into()))
+    }
+    /// The twelve digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for AccountId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl fmt::Debug for AccountId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+/// How many things stand between Skydeck and a write in an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Locks {
+    /// The gate in the client alone: nothing was assumed, so no session policy applies.
+    One,
+    /// The session policy and the gate.
+    Two,
+}
+
+impl Locks {
+    /// As `get accounts` prints it.
+    pub fn count(self) -> u8 {
+        match self {
+            Self::One => 1,
+            Self::Two => 2,
+        }
+    }
+}
+
+/// The way into an account.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Reach {
+    /// AWS profile of the first credentials; none means the SDK's own chain.
+    pub profile: Option<String>,
+    /// ARN of the role to assume with them; none means that they are used as they are.
+    pub role_arn: Option<String>,
+    /// `ExternalId` of AssumeRole.
+    pub external_id: Option<String>,
+    /// `RoleSessionName`, already within STS's charset and length.
+    pub session_name: String,
+    /// `DurationSeconds`; none leaves STS's default of an hour.
+    pub duration_seconds: Option<u32>,
+}
+
+/// An AWS account of the fleet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Its name in the fleet.
+    pub name: AccountName,
+    /// Its id, when the configuration or the role's ARN says it. Else GetCallerIdentity will.
+    pub id: Option<AccountId>,
+    /// For grouping and selecting: `env=prod`.
+    pub tags: BTreeMap<String, String>,
+    /// Regions read, in the configuration's order, without repeats.
+    pub regions: Vec<Region>,
+    /// The way in.
+    pub reach: Reach,
+}
+
+impl Account {
+    /// Two with a role of ours, for only AssumeRole takes a session policy.
+    pub fn locks(&self) -> Locks {
+        if self.reach.role_arn.is_some() { Locks::Two } else { Locks::One }
+    }
+
+    /// The partition of its regions.
+    pub fn partition(&self) -> &'static str {
+        self.regions.first().map_or("aws", |r| partition_of(r.as_str()).name)
+    }
+
+    /// The region whose trail holds root, IAM and other global events.
+    pub fn global_region(&self) -> Region {
+        Region::new(partition_of(self.regions.first().map_or("", |r| r.as_str())).global_region)
+    }
+}

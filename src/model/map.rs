@@ -1,0 +1,260 @@
+//! Cloud Map: namespaces, services, instances, and what health means there.
+
+use serde_json::json;
+
+use super::{Row, Text, ToRow, row};
+
+/// A namespace. <https://docs.aws.amazon.com/cloud-map/latest/api/API_NamespaceSummary.html>
+#[derive(Clone, Debug, PartialEq)]
+pub struct Namespace {
+    /// `Id`.
+    pub id: Text,
+    /// `Name`.
+    pub name: Text,
+    /// `Type`: `HTTP`, `DNS_PUBLIC`, `DNS_PRIVATE`.
+    pub kind: Option<Text>,
+    /// `Description`.
+    pub description: Option<Text>,
+    /// `ServiceCount`.
+    pub service_count: Option<u32>,
+    /// `Arn`.
+    pub arn: Option<Text>,
+}
+
+impl ToRow for Namespace {
+    const COLUMNS: &'static [&'static str] = &["id", "name", "type", "description", "service_count", "arn"];
+
+    fn row(&self) -> Row {
+        Row::new(
+            Self::COLUMNS,
+            vec![
+                json!(self.id),
+                json!(self.name),
+                json!(self.kind),
+                json!(self.description),
+                json!(self.service_count),
+                json!(self.arn),
+            ],
+            self.id.to_string(),
+        )
+    }
+}
+
+/// Who checks the health of a service's instances.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HealthCheck {
+    /// Nobody: there is nothing to report, and UNKNOWN means "not checked".
+    None,
+    /// Somebody outside who reports it (`HealthCheckCustomConfig`).
+    Custom,
+    /// Route 53 (`HealthCheckConfig`).
+    Route53,
+}
+
+impl HealthCheck {
+    /// `none`, `custom` or `route53`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Custom => "custom",
+            Self::Route53 => "route53",
+        }
+    }
+}
+
+/// Health of one instance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InstanceHealth {
+    /// `HEALTHY`.
+    Healthy,
+    /// `UNHEALTHY`.
+    Unhealthy,
+    /// `UNKNOWN`, or no answer for it: not checked, or registered just now.
+    NotChecked,
+    /// A value newer than this program.
+    Other(Text),
+}
+
+impl InstanceHealth {
+    /// From the API's spelling.
+    pub fn parse(value: &str) -> Self {
+        match value {
+            "HEALTHY" => Self::Healthy,
+            "UNHEALTHY" => Self::Unhealthy,
+            "UNKNOWN" => Self::NotChecked,
+            other => Self::Other(Text::new(other)),
+        }
+    }
+    /// The API's spelling.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Healthy => "HEALTHY",
+            Self::Unhealthy => "UNHEALTHY",
+            Self::NotChecked => "UNKNOWN",
+            Self::Other(value) => value,
+        }
+    }
+}
+
+/// Instances of a service by health.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HealthCounts {
+    /// `HEALTHY`.
+    pub healthy: u32,
+    /// `UNHEALTHY`.
+    pub unhealthy: u32,
+    /// Anything else.
+    pub unknown: u32,
+}
+
+impl HealthCounts {
+    /// Counts statuses.
+    pub fn of<'a>(statuses: impl IntoIterator<Item = &'a InstanceHealth>) -> Self {
+        let mut counts = Self::default();
+        for status in statuses {
+            match status {
+                InstanceHealth::Healthy => counts.healthy += 1,
+                InstanceHealth::Unhealthy => counts.unhealthy += 1,
+                _ => counts.unknown += 1,
+            }
+        }
+        counts
+    }
+
+    /// All instances that were reported on.
+    pub fn total(&self) -> u32 {
+        self.healthy + self.unhealthy + self.unknown
+    }
+
+    /// The service's health: unhealthy when every checked instance is, degraded when some are, unknown
+    /// when none is checked.
+    pub fn rollup(&self) -> Health {
+        match (self.healthy, self.unhealthy) {
+            (0, 0) => Health::Unknown,
+            (_, 0) => Health::Healthy,
+            (0, _) => Health::Unhealthy,
+            _ => Health::Degraded,
+        }
+    }
+}
+
+/// Health of a service as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Health {
+    /// All checked instances are healthy.
+    Healthy,
+    /// Nothing is checked.
+    Unknown,
+    /// Some checked instances are not healthy.
+    Degraded,
+    /// No checked instance is healthy.
+    Unhealthy,
+}
+
+impl Health {
+    /// As the contract spells it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Healthy => "healthy",
+            Self::Unknown => "unknown",
+            Self::Degraded => "degraded",
+            Self::Unhealthy => "unhealthy",
+        }
+    }
+}
+
+/// A service. <https://docs.aws.amazon.com/cloud-map/latest/api/API_ServiceSummary.html>
+#[derive(Clone, Debug, PartialEq)]
+pub struct Service {
+    /// `Id`.
+    pub id: Text,
+    /// `Name`.
+    pub name: Text,
+    /// Its namespace's id
+    pub namespace_id: Text,
+    /// and name.
+    pub namespace_name: Text,
+    /// `Type`: `HTTP`, `DNS_HTTP`, `DNS`.
+    pub kind: Option<Text>,
+    /// Who checks it.
+    pub check: HealthCheck,
+    /// `InstanceCount`: not exact while instances come and go.
+    pub instance_count: Option<u32>,
+    /// Instances by health.
+    pub counts: HealthCounts,
+    /// `Arn`.
+    pub arn: Option<Text>,
+}
+
+impl ToRow for Service {
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "name",
+        "namespace_name",
+        "health",
+        "instance_count",
+        "healthy_count",
+        "unhealthy_count",
+        "health_check",
+        "type",
+        "namespace_id",
+        "arn",
+    ];
+
+    fn row(&self) -> Row {
+        Row::new(
+            Self::COLUMNS,
+            vec![
+                json!(self.id),
+                json!(self.name),
+                json!(self.namespace_name),
+                json!(self.counts.rollup().name()),
+                json!(self.instance_count),
+                json!(self.counts.healthy),
+                json!(self.counts.unhealthy),
+                json!(self.check.name()),
+                json!(self.kind),
+                json!(self.namespace_id),
+                json!(self.arn),
+            ],
+            self.id.to_string(),
+        )
+    }
+}
+
+/// An instance. <https://docs.aws.amazon.com/cloud-map/latest/api/API_InstanceSummary.html>
+#[derive(Clone, Debug, PartialEq)]
+pub struct Instance {
+    /// `Id`.
+    pub id: Text,
+    /// Its service's id
+    pub service_id: Text,
+    /// and name.
+    pub service_name: Text,
+    /// Its namespace's name.
+    pub namespace_name: Text,
+    /// Its health.
+    pub health: InstanceHealth,
+    /// `Attributes`, sorted by name.
+    pub attributes: Vec<(Text, Text)>,
+}
+
+impl ToRow for Instance {
+    const COLUMNS: &'static [&'static str] =
+        &["instance_id", "service_id", "service_name", "namespace_name", "health_status", "attributes"];
+
+    fn row(&self) -> Row {
+        Row::new(
+            Self::COLUMNS,
+            vec![
+                json!(self.id),
+                json!(self.service_id),
+                json!(self.service_name),
+                json!(self.namespace_name),
+                json!(self.health.as_str()),
+                row::pairs(&self.attributes),
+            ],
+            format!("{}/{}", self.service_id, self.id),
+        )
+    }
+}

@@ -1,0 +1,50 @@
+//! What Skydeck talks about: pure types, no clock, no I/O, no AWS crate.
+//!
+//! Everything above imports from here; this imports nothing of ours.
+
+mod account;
+mod alarm;
+mod clock;
+mod event;
+mod fault;
+mod fleet;
+mod freshness;
+mod identity;
+mod map;
+mod metric;
+mod node;
+mod partition;
+mod port;
+mod resource;
+mod row;
+mod scope;
+mod session;
+mod source;
+mod text;
+mod traffic;
+mod update;
+
+pub use account::{Account, AccountId, AccountName, Locks, Reach};
+pub use alarm::{Alarm, AlarmState, AlarmType};
+pub use clock::{Clock, PinnedClock, SystemClock};
+pub use event::{EventBatch, TrailEvent, TrailResource};
+pub use fault::{Fault, FaultKind};
+pub use fleet::Fleet;
+pub use freshness::age;
+pub use identity::Identity;
+pub use map::{Health, HealthCheck, HealthCounts, Instance, InstanceHealth, Namespace, Service};
+pub use metric::{Metric, MetricAsk, MetricQuery, Point, Series, Standing};
+pub use node::{Node, PingStatus};
+pub use partition::{Partition, partition_of};
+pub use port::{Ask, BoxFuture, Call, Collector, Meter, Pacer, Permit, Ticket, Verdict};
+pub use resource::Resource;
+pub use row::{Row, ToRow};
+pub use scope::{GLOBAL, Region, Scope, ScopeKey};
+pub use session::{Session, SessionStatus};
+pub use source::{Source, Want};
+pub use text::{Text, clean, clean_json, clean_lines};
+pub use traffic::Traffic;
+pub use update::{Observed, Snapshot, Update};
+
+/// A moment, UTC, nanosecond resolution.
+pub use jiff::Timestamp;

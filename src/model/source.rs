@@ -1,0 +1,104 @@
+use std::{fmt, sync::Arc, time::Duration};
+
+use super::MetricAsk;
+
+/// A kind of thing polled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Source {
+    /// GetCallerIdentity: whether the account can be reached at all.
+    Identity,
+    /// DescribeAlarms.
+    Alarms,
+    /// ListMetrics.
+    Metrics,
+    /// GetMetricData.
+    MetricData,
+    /// LookupEvents.
+    Events,
+    /// DescribeSessions.
+    Sessions,
+    /// DescribeInstanceInformation.
+    Nodes,
+    /// ListNamespaces.
+    Namespaces,
+    /// ListServices and their rolled-up health.
+    Services,
+    /// ListInstances and their health.
+    Instances,
+}
+
+impl Source {
+    /// The word for it in faults and on screen.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Alarms => "alarms",
+            Self::Metrics => "metrics",
+            Self::MetricData => "metric_data",
+            Self::Events => "events",
+            Self::Sessions => "sessions",
+            Self::Nodes => "nodes",
+            Self::Namespaces => "namespaces",
+            Self::Services => "services",
+            Self::Instances => "instances",
+        }
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// What somebody needs of one source in one scope: what a view declares, a poller serves and the store
+/// keeps apart.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Want {
+    /// Who we are there.
+    Identity,
+    /// All alarms of all types.
+    Alarms,
+    /// All metrics with data in the last two weeks.
+    Metrics,
+    /// The points of some metrics.
+    MetricData(Arc<MetricAsk>),
+    /// Trail events of the last `window`; write events alone unless `reads`.
+    Events {
+        /// How far back, at first.
+        window: Duration,
+        /// Read events too.
+        reads: bool,
+    },
+    /// Active sessions; past ones too, as far back as `past`.
+    Sessions {
+        /// How far back history is wanted, if at all.
+        past: Option<Duration>,
+    },
+    /// Managed nodes.
+    Nodes,
+    /// Cloud Map namespaces.
+    Namespaces,
+    /// Cloud Map services with their health.
+    Services,
+    /// Cloud Map instances with their health.
+    Instances,
+}
+
+impl Want {
+    /// The source it is about.
+    pub fn source(&self) -> Source {
+        match self {
+            Self::Identity => Source::Identity,
+            Self::Alarms => Source::Alarms,
+            Self::Metrics => Source::Metrics,
+            Self::MetricData(_) => Source::MetricData,
+            Self::Events { .. } => Source::Events,
+            Self::Sessions { .. } => Source::Sessions,
+            Self::Nodes => Source::Nodes,
+            Self::Namespaces => Source::Namespaces,
+            Self::Services => Source::Services,
+            Self::Instances => Source::Instances,
+        }
+    }
+}

@@ -1,0 +1,56 @@
+use std::sync::Arc;
+
+use super::{
+    Alarm, EventBatch, Fault, Identity, Instance, Metric, Namespace, Node, ScopeKey, Series, Service,
+    Session, Timestamp, Want,
+};
+
+/// Something with the time at which it was seen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Observed<T> {
+    /// When the answer was complete.
+    pub at: Timestamp,
+    /// What was seen.
+    pub value: T,
+}
+
+/// What a source looked like in one scope: the whole of it, except for events, which are merged.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Snapshot {
+    /// See [`super::Source::Identity`], and so on.
+    Identity(Identity),
+    /// All alarms.
+    Alarms(Vec<Alarm>),
+    /// All metrics.
+    Metrics(Vec<Metric>),
+    /// The series asked for.
+    MetricData(Vec<Series>),
+    /// Events of a window.
+    Events(EventBatch),
+    /// Sessions.
+    Sessions(Vec<Session>),
+    /// Nodes.
+    Nodes(Vec<Node>),
+    /// Namespaces.
+    Namespaces(Vec<Namespace>),
+    /// Services.
+    Services(Vec<Service>),
+    /// Instances.
+    Instances(Vec<Instance>),
+}
+
+/// What a collector hands over: a snapshot, a fault, or both when the answer is known to be partial (cut,
+/// or some metrics of a call forbidden).
+#[derive(Clone, Debug)]
+pub struct Update {
+    /// Where.
+    pub scope: ScopeKey,
+    /// What was wanted.
+    pub want: Want,
+    /// When.
+    pub at: Timestamp,
+    /// What came.
+    pub snapshot: Option<Arc<Snapshot>>,
+    /// What went wrong.
+    pub fault: Option<Fault>,
+}

@@ -1,0 +1,205 @@
+use super::{Mark, Slot, Store};
+use crate::model::{
+    AccountName, AlarmState, Fault, Health, PingStatus, Region, ScopeKey, Snapshot, Source, Text, Timestamp,
+    TrailEvent, Want,
+};
+
+/// What kind of thing wants a human.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AttentionKind {
+    /// A CloudWatch alarm in ALARM.
+    Alarm,
+    /// A Cloud Map service with unhealthy instances.
+    Service,
+    /// A node that lost its connection.
+    Node,
+    /// A trail event such as a root sign-in.
+    Event,
+    /// A source that cannot be read.
+    Fault,
+}
+
+impl AttentionKind {
+    /// The word for it on screen and in filters.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Alarm => "alarm",
+            Self::Service => "service",
+            Self::Node => "node",
+            Self::Event => "event",
+            Self::Fault => "fault",
+        }
+    }
+}
+
+/// One line of the attention list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attention {
+    /// How bad.
+    pub mark: Mark,
+    /// Since when.
+    pub since: Timestamp,
+    /// Where: the account,
+    pub account: AccountName,
+    /// and the region; none when it is all of them.
+    pub region: Option<Region>,
+    /// What it is.
+    pub kind: AttentionKind,
+    /// Name or id of the thing: what to look up in the store. For a fault the source's name.
+    pub subject: Text,
+    /// The sentence.
+    pub title: String,
+}
+
+/// Everything that wants a human now: worst first, then newest.
+pub fn attention(store: &Store, now: Timestamp) -> Vec<Attention> {
+    let mut list: Vec<Attention> = Vec::new();
+    for (scope, want, slot) in store.slots() {
+        if let Some(good) = &slot.good {
+            of_snapshot(scope, slot, &good.value, good.at, &mut list);
+        }
+        if let Some(fault) = &slot.fault {
+            let since = slot.faulty_since.unwrap_or(fault.at);
+            of_fault(scope, want, &fault.value, slot.good.as_ref().map(|g| g.at), since, now, &mut list);
+        }
+    }
+    list.sort_by(|a, b| {
+        b.mark.cmp(&a.mark).then_with(|| b.since.cmp(&a.since)).then_with(|| {
+            (&a.account, &a.region, a.kind, &a.subject).cmp(&(&b.account, &b.region, b.kind, &b.subject))
+        })
+    });
+    list.dedup_by(|a, b| {
+        (&a.account, &a.region, a.kind, &a.subject) == (&b.account, &b.region, b.kind, &b.subject)
+    });
+    list
+}
+
+fn of_snapshot(
+    scope: &ScopeKey,
+    slot: &Slot,
+    snapshot: &Snapshot,
+    seen: Timestamp,
+    list: &mut Vec<Attention>,
+) {
+    let mut add = |mark, since: Option<Timestamp>, kind, subject: &Text, title: String| {
+        list.push(Attention {
+            mark,
+            since: since.unwrap_or(seen),
+            account: scope.account.clone(),
+            region: Some(scope.region.clone()),
+            kind,
+            subject: subject.clone(),
+            title,
+        });
+    };
+    match snapshot {
+        Snapshot::Alarms(alarms) => {
+            for alarm in alarms.iter().filter(|a| a.state == AlarmState::Alarm) {
+                let title = match (alarm.comparison.as_deref(), alarm.threshold) {
+                    (Some(comparison), Some(threshold)) => {
+                        format!("{} {} {threshold}", alarm.name, comparison_words(comparison))
+                    }
+                    _ => format!("{} in alarm", alarm.name),
+                };
+                add(Mark::Alarm, alarm.since(), AttentionKind::Alarm, &alarm.name, title);
+            }
+        }
+        Snapshot::Services(services) => {
+            for service in services {
+                let counts = service.counts;
+                if matches!(counts.rollup(), Health::Degraded | Health::Unhealthy) {
+                    let title =
+                        format!("{} {} of {} unhealthy", service.name, counts.unhealthy, counts.total());
+                    add(
+                        Mark::Alarm,
+                        slot.sick_since(&service.id),
+                        AttentionKind::Service,
+                        &service.id,
+                        title,
+                    );
+                }
+            }
+        }
+        Snapshot::Nodes(nodes) => {
+            for node in nodes.iter().filter(|n| n.ping_status == PingStatus::ConnectionLost) {
+                let title = match &node.computer_name {
+                    Some(name) => format!("{} ({name}) lost connection", node.instance_id),
+                    None => format!("{} lost connection", node.instance_id),
+                };
+                add(Mark::Warning, node.last_ping, AttentionKind::Node, &node.instance_id, title);
+            }
+        }
+        Snapshot::Events(batch) => {
+            for event in &batch.events {
+                if let Some(title) = worrying(event) {
+                    add(Mark::Warning, Some(event.time), AttentionKind::Event, &event.id, title);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What an event says when somebody should look at it: root at work, or a sign-in that failed.
+pub(super) fn worrying(event: &TrailEvent) -> Option<String> {
+    let from = event.source_ip.as_deref().map(|ip| format!(", {ip}")).unwrap_or_default();
+    if event.name == "ConsoleLogin" && event.error_code.is_some() {
+        return Some(format!("failed sign-in of {}{from}", event.who));
+    }
+    if event.by_root && event.name == "ConsoleLogin" {
+        return Some(format!("root sign-in{from}"));
+    }
+    (event.by_root && !event.read_only).then(|| format!("root did {}{from}", event.name))
+}
+
+/// A fault of the account as a whole is one line, however many sources it hides.
+fn of_fault(
+    scope: &ScopeKey,
+    want: &Want,
+    fault: &Fault,
+    last_good: Option<Timestamp>,
+    since: Timestamp,
+    now: Timestamp,
+    list: &mut Vec<Attention>,
+) {
+    let (region, subject) = if fault.is_of_account() || scope.region == Region::global() {
+        (None, Text::new(Source::Identity.name()))
+    } else {
+        (Some(scope.region.clone()), Text::new(want.source().name()))
+    };
+    let known = list.iter_mut().find(|a| {
+        a.kind == AttentionKind::Fault
+            && a.account == scope.account
+            && a.region == region
+            && a.subject == subject
+    });
+    if let Some(known) = known {
+        known.since = known.since.min(since);
+        return;
+    }
+    let mut title = fault.headline(want.source());
+    if let Some(at) = last_good {
+        let minutes = crate::model::age(at, now).as_secs() / 60;
+        title.push_str(&format!(", data {minutes} m old"));
+    }
+    list.push(Attention {
+        mark: if super::cell::shuts_out(fault) { Mark::Unreadable } else { Mark::Unknown },
+        since,
+        account: scope.account.clone(),
+        region,
+        kind: AttentionKind::Fault,
+        subject,
+        title,
+    });
+}
+
+/// `ComparisonOperator` in words.
+fn comparison_words(operator: &str) -> &'static str {
+    match operator {
+        "GreaterThanThreshold" | "GreaterThanUpperThreshold" => "above",
+        "GreaterThanOrEqualToThreshold" => "at or above",
+        "LessThanThreshold" | "LessThanLowerThreshold" => "below",
+        "LessThanOrEqualToThreshold" => "at or below",
+        _ => "outside",
+    }
+}

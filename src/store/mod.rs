@@ -1,0 +1,122 @@
+//! What is known: for each scope and want the last good snapshot, the fault beside it, and their times.
+//! Only the reducer writes it; drawing and printing read it.
+
+mod attention;
+mod cell;
+mod slot;
+
+use std::{collections::BTreeMap, sync::Arc};
+
+pub use attention::{Attention, AttentionKind, attention};
+pub use cell::{Cell, Mark, cell};
+pub use slot::Slot;
+
+use crate::model::{
+    Account, AccountName, Fleet, Observed, Region, ScopeKey, Snapshot, Source, Timestamp, Traffic, Update,
+    Want,
+};
+
+/// Everything that Skydeck knows.
+#[derive(Clone, Debug, Default)]
+pub struct Store {
+    /// The accounts and regions that are watched.
+    pub fleet: Arc<Fleet>,
+    /// Requests, as last told.
+    pub traffic: Traffic,
+    slots: BTreeMap<ScopeKey, BTreeMap<Want, Slot>>,
+}
+
+impl Store {
+    /// An empty store over a fleet.
+    pub fn new(fleet: Arc<Fleet>) -> Self {
+        Self { fleet, traffic: Traffic::default(), slots: BTreeMap::new() }
+    }
+
+    /// Takes in what a collector handed over. A fault leaves the last good snapshot where it is.
+    pub fn apply(&mut self, update: Update) {
+        let slot =
+            self.slots.entry(update.scope.clone()).or_default().entry(update.want.clone()).or_default();
+        slot.apply(update);
+    }
+
+    /// What is known of one want in one scope.
+    pub fn slot(&self, scope: &ScopeKey, want: &Want) -> Option<&Slot> {
+        self.slots.get(scope)?.get(want)
+    }
+
+    /// All slots, by scope, then want.
+    pub fn slots(&self) -> impl Iterator<Item = (&ScopeKey, &Want, &Slot)> {
+        self.slots.iter().flat_map(|(key, wants)| wants.iter().map(move |(want, slot)| (key, want, slot)))
+    }
+
+    /// Slots of one scope.
+    pub fn slots_of(&self, scope: &ScopeKey) -> impl Iterator<Item = (&Want, &Slot)> {
+        self.slots.get(scope).into_iter().flatten()
+    }
+
+    /// Last good snapshots of one source, by scope.
+    pub fn good(&self, source: Source) -> impl Iterator<Item = (&ScopeKey, &Observed<Arc<Snapshot>>)> {
+        self.slots()
+            .filter(move |(_, want, _)| want.source() == source)
+            .filter_map(|(key, _, slot)| Some((key, slot.good.as_ref()?)))
+    }
+
+    /// The account's id: from the configuration, else from GetCallerIdentity.
+    pub fn account_id(&self, name: &AccountName) -> Option<String> {
+        if let Some(id) = self.fleet.account(name).and_then(|a| a.id.as_ref()) {
+            return Some(id.to_string());
+        }
+        self.identity(name).map(|identity| identity.account.to_string())
+    }
+
+    /// Who we are in an account, once it has answered.
+    pub fn identity(&self, name: &AccountName) -> Option<&crate::model::Identity> {
+        let key = ScopeKey { account: name.clone(), region: Region::global() };
+        match self.slot(&key, &Want::Identity)?.good.as_ref().map(|o| &*o.value) {
+            Some(Snapshot::Identity(identity)) => Some(identity),
+            _ => None,
+        }
+    }
+
+    /// The account by name.
+    pub fn account(&self, name: &AccountName) -> Option<&Arc<Account>> {
+        self.fleet.account(name)
+    }
+
+    /// How many scopes answer, how many do not (a fault in any of their sources), how many are unread.
+    pub fn scope_health(&self) -> ScopeHealth {
+        let mut health = ScopeHealth::default();
+        for scope in self.fleet.scopes() {
+            let key = scope.key();
+            let mut slots = self.slots_of(&key).peekable();
+            if slots.peek().is_none() {
+                health.unread += 1;
+            } else if slots.any(|(_, slot)| slot.fault.is_some()) {
+                health.faulty += 1;
+            } else {
+                health.ok += 1;
+            }
+        }
+        health
+    }
+
+    /// The oldest observation of a wanted, answered source.
+    pub fn oldest<'a>(&self, wants: impl IntoIterator<Item = &'a Want>) -> Option<Timestamp> {
+        let wants: Vec<&Want> = wants.into_iter().collect();
+        self.slots()
+            .filter(|(_, want, _)| wants.contains(want))
+            .filter_map(|(_, _, slot)| slot.good.as_ref().map(|good| good.at))
+            .min()
+    }
+}
+
+/// Scopes by whether they answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ScopeHealth {
+    /// Answered without a fault.
+    pub ok: usize,
+    /// At least one source has a fault.
+    pub faulty: usize,
+    /// Nothing has come yet.
+    pub unread: usize,
+}

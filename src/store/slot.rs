@@ -1,0 +1,157 @@
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
+
+use crate::model::{EventBatch, Fault, Health, Observed, Snapshot, Text, Timestamp, Update, Want, age};
+
+/// The last good snapshot and the fault beside it.
+#[derive(Clone, Debug, Default)]
+pub struct Slot {
+    /// The last snapshot that came, and when.
+    pub good: Option<Observed<Arc<Snapshot>>>,
+    /// What goes wrong now, and when it was last seen. Gone with the next clean update.
+    pub fault: Option<Observed<Fault>>,
+    /// Since when it has been going wrong.
+    pub faulty_since: Option<Timestamp>,
+    /// Since when each sick service has been seen sick: Cloud Map does not say.
+    sick_since: BTreeMap<Text, Timestamp>,
+}
+
+impl Slot {
+    pub(super) fn apply(&mut self, update: Update) {
+        let Update { want, at, snapshot, fault, .. } = update;
+        if let Some(fault) = fault {
+            self.faulty_since.get_or_insert(at);
+            self.fault = Some(Observed { at, value: fault });
+        } else {
+            self.faulty_since = None;
+            self.fault = None;
+        }
+        let Some(snapshot) = snapshot else { return };
+        let value = match (&*snapshot, self.good.as_ref().map(|o| &*o.value), &want) {
+            (Snapshot::Events(new), Some(Snapshot::Events(old)), Want::Events { window, .. }) => {
+                Arc::new(Snapshot::Events(merge(old, new, at, *window)))
+            }
+            _ => snapshot,
+        };
+        if let Snapshot::Services(services) = &*value {
+            let sick =
+                services.iter().filter(|s| matches!(s.counts.rollup(), Health::Degraded | Health::Unhealthy));
+            let before = std::mem::take(&mut self.sick_since);
+            self.sick_since =
+                sick.map(|s| (s.id.clone(), before.get(&s.id).copied().unwrap_or(at))).collect();
+        }
+        self.good = Some(Observed { at, value });
+    }
+
+    /// Since when a service has been seen sick.
+    pub fn sick_since(&self, service_id: &str) -> Option<Timestamp> {
+        self.sick_since.get(service_id).copied()
+    }
+
+    /// Whether it was read, and not too long ago.
+    pub fn is_fresh(&self, want: &Want, now: Timestamp) -> bool {
+        self.good.as_ref().is_some_and(|good| age(good.at, now) <= want.source().stale_after())
+    }
+}
+
+/// Two reads of one stream as one: newest first, once each, nothing older than the window.
+fn merge(old: &EventBatch, new: &EventBatch, now: Timestamp, window: Duration) -> EventBatch {
+    let mut seen = HashSet::new();
+    let mut events: Vec<_> = new
+        .events
+        .iter()
+        .chain(&old.events)
+        .filter(|e| age(e.time, now) <= window && seen.insert(e.id.clone()))
+        .cloned()
+        .collect();
+    events.sort_by(|a, b| b.time.cmp(&a.time).then_with(|| a.id.cmp(&b.id)));
+    let joined = new.complete_since <= old.complete_until;
+    EventBatch {
+        events,
+        complete_since: if joined { old.complete_since.min(new.complete_since) } else { new.complete_since },
+        complete_until: old.complete_until.max(new.complete_until),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{AccountName, FaultKind, Region, ScopeKey, TrailEvent};
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).expect("in range")
+    }
+
+    fn event(id: &str, second: i64) -> TrailEvent {
+        TrailEvent {
+            id: id.into(),
+            name: "X".into(),
+            source: None,
+            time: at(second),
+            username: None,
+            who: "w".into(),
+            read_only: false,
+            by_root: false,
+            error_code: None,
+            resources: vec![],
+            source_ip: None,
+            record: Arc::default(),
+        }
+    }
+
+    fn update(now: i64, events: Vec<TrailEvent>, since: i64, fault: Option<Fault>) -> Update {
+        Update {
+            scope: ScopeKey { account: AccountName::new("a"), region: Region::new("us-east-1") },
+            want: Want::Events { window: Duration::from_secs(1000), reads: false },
+            at: at(now),
+            snapshot: fault.is_none().then(|| {
+                Arc::new(Snapshot::Events(EventBatch {
+                    events,
+                    complete_since: Some(at(since)),
+                    complete_until: Some(at(now)),
+                }))
+            }),
+            fault,
+        }
+    }
+
+    fn ids(slot: &Slot) -> Vec<String> {
+        match slot.good.as_ref().map(|g| &*g.value) {
+            Some(Snapshot::Events(b)) => b.events.iter().map(|e| e.id.to_string()).collect(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn events_merge_by_id_and_age_out() {
+        let mut slot = Slot::default();
+        slot.apply(update(1000, vec![event("b", 900), event("a", 100)], 0, None));
+        slot.apply(update(1200, vec![event("c", 1150), event("b", 900)], 880, None));
+        assert_eq!(ids(&slot), ["c", "b"]);
+    }
+
+    #[test]
+    fn a_gap_between_reads_is_not_called_complete() {
+        let mut slot = Slot::default();
+        slot.apply(update(1000, vec![], 0, None));
+        slot.apply(update(5000, vec![], 4000, None));
+        let Some(Snapshot::Events(batch)) = slot.good.as_ref().map(|g| &*g.value) else { panic!() };
+        assert_eq!(batch.complete_since, Some(at(4000)));
+    }
+
+    #[test]
+    fn a_fault_keeps_the_last_good_value_and_its_time() {
+        let mut slot = Slot::default();
+        slot.apply(update(1000, vec![event("a", 900)], 0, None));
+        slot.apply(update(1060, vec![], 0, Some(Fault::new(FaultKind::Throttled, "slow"))));
+        slot.apply(update(1120, vec![], 0, Some(Fault::new(FaultKind::Throttled, "slow"))));
+        assert_eq!(ids(&slot), ["a"]);
+        assert_eq!(slot.good.as_ref().map(|g| g.at), Some(at(1000)));
+        assert_eq!(slot.faulty_since, Some(at(1060)));
+        slot.apply(update(1180, vec![], 1000, None));
+        assert!(slot.fault.is_none() && slot.faulty_since.is_none());
+    }
+}
