@@ -1,1 +1,3 @@
+//! The `skydeck` binary.
+
 fn main() {}

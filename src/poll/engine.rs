@@ -1,0 +1,53 @@
+use std::{sync::Arc, time::Duration};
+
+use futures_util::{StreamExt, stream::FuturesUnordered};
+
+use crate::model::{Ask, Clock, Collector, Fault, FaultKind, Scope, Timestamp, Update, Want};
+
+use super::Ledger;
+
+/// A collect that takes longer than this is given up, whatever it waits for: every request has its own
+/// shorter timeouts, so this bounds a long walk.
+const COLLECT_LIMIT: Duration = Duration::from_secs(300);
+
+/// What a face needs in order to ask: a collector, a clock and the count of what was asked.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    /// The injected clock.
+    pub clock: Arc<dyn Clock>,
+    /// Reads sources.
+    pub collector: Arc<dyn Collector>,
+    /// Counts requests.
+    pub ledger: Arc<Ledger>,
+}
+
+impl Engine {
+    /// Asks one thing and hands over what came, or a timeout fault.
+    pub async fn ask(&self, scope: Scope, want: Want, since: Option<Timestamp>) -> Update {
+        let key = scope.key();
+        let ask = Ask { scope, want: want.clone(), now: self.clock.now(), since };
+        match tokio::time::timeout(COLLECT_LIMIT, self.collector.collect(ask)).await {
+            Ok(update) => update,
+            Err(_) => Update {
+                scope: key,
+                want,
+                at: self.clock.now(),
+                snapshot: None,
+                fault: Some(Fault::new(
+                    FaultKind::Timeout,
+                    format!("no complete answer within {} s", COLLECT_LIMIT.as_secs()),
+                )),
+            },
+        }
+    }
+
+    /// One pass: each question asked once, answers handed over as they come, in no order. What bounds the
+    /// requests in flight is the pacer, page by page, so that a scope that hangs holds nobody up.
+    pub async fn pass(&self, questions: Vec<(Scope, Want)>, mut on_update: impl FnMut(Update)) {
+        let mut answers: FuturesUnordered<_> =
+            questions.into_iter().map(|(scope, want)| self.ask(scope, want, None)).collect();
+        while let Some(update) = answers.next().await {
+            on_update(update);
+        }
+    }
+}

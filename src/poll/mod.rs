@@ -1,0 +1,15 @@
+//! When to ask: one pass for the command line, pollers for the console, and the pace of both. Knows a
+//! collector only as a trait of `model`.
+
+mod engine;
+mod ledger;
+mod pace;
+mod quota;
+mod schedule;
+mod supervisor;
+
+pub use engine::Engine;
+pub use ledger::{Count, CountKey, Ledger};
+pub use pace::Pace;
+pub use quota::QuotaTable;
+pub use supervisor::{PollEvent, Supervisor};

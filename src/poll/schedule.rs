@@ -1,0 +1,104 @@
+use std::time::Duration;
+
+use crate::model::{Snapshot, Timestamp, Update, Want};
+
+/// LookupEvents can bring an event this late (AWS: on average 5 minutes, up to 15).
+const LATE: Duration = Duration::from_secs(15 * 60);
+/// A head poll re-reads this much before the watermark, for clocks that disagree.
+const OVERLAP: Duration = Duration::from_secs(2 * 60);
+/// A poll in every so many re-reads the whole late window.
+const SWEEP_EVERY: u32 = 5;
+
+/// When one poller asks next, and from where.
+#[derive(Debug, Default)]
+pub(super) struct Schedule {
+    watermark: Option<Timestamp>,
+    polls: u32,
+    failures: u32,
+}
+
+impl Schedule {
+    /// Where the next read of a stream starts; `None` for its whole window.
+    pub fn since(&self) -> Option<Timestamp> {
+        let watermark = self.watermark?;
+        let back = if self.polls.is_multiple_of(SWEEP_EVERY) { LATE } else { OVERLAP };
+        watermark.checked_sub(back).ok()
+    }
+
+    /// Learns from an answer. The watermark moves only with a walk that was complete.
+    pub fn learn(&mut self, update: &Update) {
+        self.polls += 1;
+        if update.fault.is_some() {
+            self.failures = self.failures.saturating_add(1);
+            return;
+        }
+        self.failures = 0;
+        if let Some(Snapshot::Events(batch)) = update.snapshot.as_deref() {
+            self.watermark = self.watermark.max(batch.complete_until);
+        }
+    }
+
+    /// How long to wait now: the source's interval, doubled for each failure in a row up to 8 times, and
+    /// never given up.
+    pub fn wait(&self, want: &Want) -> Duration {
+        want.source().interval() * (1 << self.failures.saturating_sub(1).min(3))
+    }
+}
+
+/// A stable fraction in 0..1 for a poller, so that pollers of one source do not beat together.
+pub(super) fn jitter(seed: &impl std::hash::Hash) -> f64 {
+    use std::hash::{DefaultHasher, Hasher};
+    let mut hasher = DefaultHasher::new();
+    seed.hash(&mut hasher);
+    f64::from(u32::try_from(hasher.finish() >> 32).unwrap_or(0)) / f64::from(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::model::{AccountName, EventBatch, Fault, FaultKind, Region, ScopeKey};
+
+    fn answer(until: i64, fault: bool) -> Update {
+        let at = Timestamp::from_second(until).expect("in range");
+        Update {
+            scope: ScopeKey { account: AccountName::new("a"), region: Region::new("us-east-1") },
+            want: Want::Events { window: Duration::from_secs(3600), reads: false },
+            at,
+            snapshot: Some(Arc::new(Snapshot::Events(EventBatch {
+                complete_until: Some(at),
+                ..EventBatch::default()
+            }))),
+            fault: fault.then(|| Fault::new(FaultKind::Cut, "page limit")),
+        }
+    }
+
+    #[test]
+    fn the_watermark_moves_with_complete_walks_only_and_late_events_are_swept() {
+        let mut schedule = Schedule::default();
+        assert_eq!(schedule.since(), None);
+        schedule.learn(&answer(10_000, true));
+        assert_eq!(schedule.since(), None, "a cut walk is no watermark");
+        schedule.learn(&answer(10_060, false));
+        assert_eq!(schedule.since().map(|t| t.as_second()), Some(10_060 - 120));
+        for i in 1..=3 {
+            schedule.learn(&answer(10_060 + 60 * i, false));
+        }
+        assert_eq!(schedule.since().map(|t| t.as_second()), Some(10_240 - 900), "every fifth sweeps");
+    }
+
+    #[test]
+    fn failures_slow_down_and_never_stop() {
+        let mut schedule = Schedule::default();
+        let waits: Vec<u64> = (0..6)
+            .map(|i| {
+                schedule.learn(&answer(i, true));
+                schedule.wait(&Want::Alarms).as_secs()
+            })
+            .collect();
+        assert_eq!(waits, [60, 120, 240, 480, 480, 480]);
+        schedule.learn(&answer(9, false));
+        assert_eq!(schedule.wait(&Want::Alarms).as_secs(), 60);
+    }
+}
