@@ -1,5 +1,6 @@
 //! Skydeck: one screen over every AWS account that you answer for. See `docs/architecture.md`.
 
+pub mod demo;
 pub mod model;
 pub mod poll;
 pub mod store;
