@@ -50,8 +50,9 @@ fn lookup_events(place: &Place<'_>, input: &Value) -> Result<Value, ApiError> {
     let (newest, skip) = if token.is_some() { (from.at.cast_signed(), from.extra) } else { (newest, 0) };
     let trail = Trail::of(place);
     let (mut events, mut next) = (Vec::new(), None);
-    let minutes = if insights { 1..=0 } else { oldest..=newest };
-    'walk: for minute in minutes.rev() {
+    // There are no insights, and so no minutes to look through for them.
+    let oldest = if insights { newest + 1 } else { oldest };
+    'walk: for minute in (oldest..=newest).rev() {
         for (number, event) in trail.minute(minute, attribute.read_only()) {
             let given = minute == newest && number < skip;
             let in_range = (start..=end).contains(&(event.at * 1000));

@@ -101,7 +101,7 @@ impl Armed {
         let due = match self.rule.when {
             When::Always => true,
             When::First(count) => number < count,
-            When::Every(nth) => number % nth.max(1) == 0,
+            When::Every(nth) => number.is_multiple_of(nth.max(1)),
         };
         due.then(|| {
             self.struck += 1;
