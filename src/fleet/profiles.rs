@@ -79,6 +79,11 @@ impl ProfileSet {
         Ok(Fleet { accounts, narrowed: false })
     }
 
+    /// Whether neither a profile nor the environment offers any credentials.
+    fn is_empty(&self) -> bool {
+        self.profiles.is_empty() && !self.environment_credentials
+    }
+
     fn account(
         &self,
         facts: Option<&ProfileFacts>,
