@@ -2,4 +2,6 @@
 
 pub mod model;
 pub mod poll;
+pub mod spec;
 pub mod store;
+pub mod ui;
