@@ -1,5 +1,6 @@
 //! Skydeck: one screen over every AWS account that you answer for. See `docs/architecture.md`.
 
+pub mod app;
 pub mod aws;
 pub mod cli;
 pub mod demo;
@@ -8,5 +9,7 @@ pub mod headless;
 pub mod model;
 pub mod poll;
 pub mod query;
+pub mod spec;
 pub mod store;
+pub mod ui;
 pub mod wiring;
