@@ -1,0 +1,159 @@
+use aws_sdk_cloudwatch::types::{
+    AlarmType as SdkAlarmType, CompositeAlarm, Dimension, LogAlarm, MetricAlarm,
+};
+
+use crate::model::{Alarm, AlarmState, AlarmType, Fault, Text};
+
+use super::{
+    convert::{count, text, texts, time},
+    reader::{Found, Reader, walk},
+};
+
+/// All alarms. Without `AlarmTypes` the service would answer with metric alarms alone.
+/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html>
+pub(super) async fn read(reader: &Reader<'_>) -> Result<Found<Vec<Alarm>>, Fault> {
+    let cloudwatch = reader.clients.cloudwatch();
+    walk(|token| async move {
+        let page = reader
+            .page("CloudWatch", "DescribeAlarms", || {
+                cloudwatch
+                    .describe_alarms()
+                    .alarm_types(SdkAlarmType::MetricAlarm)
+                    .alarm_types(SdkAlarmType::CompositeAlarm)
+                    .alarm_types(SdkAlarmType::LogAlarm)
+                    .max_records(100)
+                    .set_next_token(token.clone())
+                    .send()
+            })
+            .await?;
+        let mut alarms: Vec<Alarm> = page.metric_alarms().iter().map(of_metric).collect();
+        alarms.extend(page.composite_alarms().iter().map(of_composite));
+        alarms.extend(page.log_alarms().iter().map(of_log));
+        Ok((alarms, page.next_token().map(str::to_owned)))
+    })
+    .await
+}
+
+fn of_metric(a: &MetricAlarm) -> Alarm {
+    Alarm {
+        namespace: text(a.namespace()),
+        metric_name: text(a.metric_name()),
+        dimensions: dimensions(a.dimensions()),
+        statistic: text(a.statistic().map(|s| s.as_str()).or(a.extended_statistic())),
+        period: count(a.period()),
+        evaluation_periods: count(a.evaluation_periods()),
+        comparison: text(a.comparison_operator().map(|c| c.as_str())),
+        threshold: a.threshold(),
+        unit: text(a.unit().map(|u| u.as_str())),
+        actions_enabled: a.actions_enabled(),
+        alarm_actions: texts(a.alarm_actions()),
+        description: text(a.alarm_description()),
+        arn: text(a.alarm_arn()),
+        state_reason: text(a.state_reason()),
+        state_updated: time(a.state_updated_timestamp()),
+        state_transitioned: time(a.state_transitioned_timestamp()),
+        ..blank(a.alarm_name(), AlarmType::Metric, a.state_value().map(|s| s.as_str()))
+    }
+}
+
+fn of_composite(a: &CompositeAlarm) -> Alarm {
+    Alarm {
+        actions_enabled: a.actions_enabled(),
+        alarm_actions: texts(a.alarm_actions()),
+        description: text(a.alarm_description()),
+        arn: text(a.alarm_arn()),
+        state_reason: text(a.state_reason()),
+        state_updated: time(a.state_updated_timestamp()),
+        state_transitioned: time(a.state_transitioned_timestamp()),
+        rule: text(a.alarm_rule()),
+        children: children(a.alarm_rule().unwrap_or_default()),
+        ..blank(a.alarm_name(), AlarmType::Composite, a.state_value().map(|s| s.as_str()))
+    }
+}
+
+fn of_log(a: &LogAlarm) -> Alarm {
+    Alarm {
+        comparison: text(a.comparison_operator().map(|c| c.as_str())),
+        threshold: a.threshold(),
+        actions_enabled: a.actions_enabled(),
+        alarm_actions: texts(a.alarm_actions()),
+        description: text(a.alarm_description()),
+        arn: text(a.alarm_arn()),
+        state_reason: text(a.state_reason()),
+        state_updated: time(a.state_updated_timestamp()),
+        state_transitioned: time(a.state_transitioned_timestamp()),
+        ..blank(a.alarm_name(), AlarmType::Log, a.state_value().map(|s| s.as_str()))
+    }
+}
+
+fn blank(name: Option<&str>, kind: AlarmType, state: Option<&str>) -> Alarm {
+    Alarm {
+        name: Text::new(name.unwrap_or_default()),
+        arn: None,
+        kind,
+        state: AlarmState::parse(state.unwrap_or_default()),
+        state_reason: None,
+        state_updated: None,
+        state_transitioned: None,
+        description: None,
+        namespace: None,
+        metric_name: None,
+        dimensions: Vec::new(),
+        statistic: None,
+        period: None,
+        evaluation_periods: None,
+        comparison: None,
+        threshold: None,
+        unit: None,
+        actions_enabled: None,
+        alarm_actions: Vec::new(),
+        rule: None,
+        children: Vec::new(),
+    }
+}
+
+/// Dimensions, sorted by name: their order means nothing to CloudWatch.
+pub(super) fn dimensions(raw: &[Dimension]) -> Vec<(Text, Text)> {
+    let mut pairs: Vec<_> = raw
+        .iter()
+        .map(|d| (Text::new(d.name().unwrap_or_default()), Text::new(d.value().unwrap_or_default())))
+        .collect();
+    pairs.sort();
+    pairs
+}
+
+/// The alarms that a rule names: `ALARM(x)`, `OK("x y")`, `INSUFFICIENT_DATA('arn:..:alarm:x')`, and what
+/// `AT_LEAST` lists inside.
+fn children(rule: &str) -> Vec<Text> {
+    let mut found: Vec<Text> = Vec::new();
+    for state in ["ALARM(", "OK(", "INSUFFICIENT_DATA("] {
+        for (at, _) in rule.match_indices(state) {
+            let before = rule[..at].chars().next_back();
+            if before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_' || c == '"' || c == '\'') {
+                continue;
+            }
+            let inner = rule[at + state.len()..].trim_start();
+            let name = match inner.chars().next() {
+                Some(quote @ ('"' | '\'')) => inner[1..].split(quote).next().unwrap_or_default(),
+                _ => inner.split([')', ',']).next().unwrap_or_default().trim_end(),
+            };
+            let name = name.rsplit_once(":alarm:").map_or(name, |(_, n)| n);
+            if !name.is_empty() && !found.iter().any(|f| f == name) {
+                found.push(Text::new(name));
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn children_of_a_rule() {
+        let rule = r#"(ALARM("checkout p99") OR ALARM(cpu-high)) AND NOT OK('arn:aws:cloudwatch:eu-west-1:111122223333:alarm:deploy') AND ALARM(cpu-high)"#;
+        assert_eq!(children(rule), ["checkout p99", "cpu-high", "deploy"]);
+        assert_eq!(children("TRUE"), [""; 0]);
+    }
+}

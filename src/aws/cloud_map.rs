@@ -1,0 +1,199 @@
+use std::collections::HashMap;
+
+use aws_sdk_servicediscovery::types::{FilterCondition, ServiceFilter, ServiceFilterName, ServiceSummary};
+
+use crate::model::{Fault, HealthCheck, HealthCounts, Instance, InstanceHealth, Namespace, Service, Text};
+
+use super::{
+    convert::{count, text},
+    reader::{Found, Reader, walk},
+};
+
+const SERVICE: &str = "ServiceDiscovery";
+
+/// All namespaces. <https://docs.aws.amazon.com/cloud-map/latest/api/API_ListNamespaces.html>
+pub(super) async fn namespaces(reader: &Reader<'_>) -> Result<Found<Vec<Namespace>>, Fault> {
+    let map = reader.clients.servicediscovery();
+    walk(|token| async move {
+        let page = reader
+            .page(SERVICE, "ListNamespaces", || {
+                map.list_namespaces().max_results(100).set_next_token(token.clone()).send()
+            })
+            .await?;
+        let namespaces = page.namespaces().iter().map(|n| Namespace {
+            id: Text::new(n.id().unwrap_or_default()),
+            name: Text::new(n.name().unwrap_or_default()),
+            kind: text(n.r#type().map(|t| t.as_str())),
+            description: text(n.description()),
+            service_count: count(n.service_count()),
+            arn: text(n.arn()),
+        });
+        Ok((namespaces.collect(), page.next_token().map(str::to_owned)))
+    })
+    .await
+}
+
+/// All services with their rolled-up health. A service's summary does not name its namespace, so they are
+/// listed a namespace at a time; health is asked only where something is checked.
+pub(super) async fn services(reader: &Reader<'_>) -> Result<Found<Vec<Service>>, Fault> {
+    let mut found = listed(reader).await?;
+    for service in &mut found.value {
+        if service.check != HealthCheck::None && service.instance_count != Some(0) {
+            let health = health(reader, &service.id).await?;
+            service.counts = HealthCounts::of(health.value.values());
+            found.fault = found.fault.take().or(health.fault);
+        }
+    }
+    Ok(found)
+}
+
+/// All instances with their health.
+/// <https://docs.aws.amazon.com/cloud-map/latest/api/API_ListInstances.html>
+pub(super) async fn instances(reader: &Reader<'_>) -> Result<Found<Vec<Instance>>, Fault> {
+    let services = listed(reader).await?;
+    let mut found = Found { value: Vec::new(), fault: services.fault };
+    for service in services.value {
+        let listed = instances_of(reader, &service).await?;
+        found.fault = found.fault.or(listed.fault);
+        let mut instances = listed.value;
+        if service.check != HealthCheck::None && !instances.is_empty() {
+            let mut health = health(reader, &service.id).await?;
+            for instance in &mut instances {
+                // One registered just now has no health yet: not checked, which is what it stays.
+                if let Some(known) = health.value.remove(instance.id.as_str()) {
+                    instance.health = known;
+                }
+            }
+            found.fault = found.fault.or(health.fault);
+        }
+        found.value.append(&mut instances);
+    }
+    Ok(found)
+}
+
+async fn listed(reader: &Reader<'_>) -> Result<Found<Vec<Service>>, Fault> {
+    let namespaces = namespaces(reader).await?;
+    let mut found = Found { value: Vec::new(), fault: namespaces.fault };
+    for namespace in namespaces.value.iter().filter(|n| n.service_count != Some(0)) {
+        let mut services = services_of(reader, namespace).await?;
+        found.value.append(&mut services.value);
+        found.fault = found.fault.or(services.fault);
+    }
+    Ok(found)
+}
+
+async fn services_of(reader: &Reader<'_>, namespace: &Namespace) -> Result<Found<Vec<Service>>, Fault> {
+    let map = reader.clients.servicediscovery();
+    let filter = ServiceFilter::builder()
+        .name(ServiceFilterName::NamespaceId)
+        .condition(FilterCondition::Eq)
+        .values(namespace.id.as_str())
+        .build()
+        .ok();
+    let filter = &filter;
+    walk(|token| async move {
+        let page = reader
+            .page(SERVICE, "ListServices", || {
+                map.list_services()
+                    .set_filters(filter.clone().map(|f| vec![f]))
+                    .max_results(100)
+                    .set_next_token(token.clone())
+                    .send()
+            })
+            .await?;
+        let services = page.services().iter().map(|s| service(s, namespace)).collect();
+        Ok((services, page.next_token().map(str::to_owned)))
+    })
+    .await
+}
+
+fn service(s: &ServiceSummary, namespace: &Namespace) -> Service {
+    let check = if s.health_check_custom_config().is_some() {
+        HealthCheck::Custom
+    } else if s.health_check_config().is_some() {
+        HealthCheck::Route53
+    } else {
+        HealthCheck::None
+    };
+    Service {
+        id: Text::new(s.id().unwrap_or_default()),
+        name: Text::new(s.name().unwrap_or_default()),
+        namespace_id: namespace.id.clone(),
+        namespace_name: namespace.name.clone(),
+        kind: text(s.r#type().map(|t| t.as_str())),
+        check,
+        instance_count: count(s.instance_count()),
+        counts: HealthCounts::default(),
+        arn: text(s.arn()),
+    }
+}
+
+async fn instances_of(reader: &Reader<'_>, service: &Service) -> Result<Found<Vec<Instance>>, Fault> {
+    let map = reader.clients.servicediscovery();
+    walk(|token| async move {
+        let page = reader
+            .page(SERVICE, "ListInstances", || {
+                map.list_instances()
+                    .service_id(service.id.as_str())
+                    .max_results(100)
+                    .set_next_token(token.clone())
+                    .send()
+            })
+            .await;
+        let Some(page) = unless_gone(page)? else { return Ok((Vec::new(), None)) };
+        let instances = page.instances().iter().map(|i| {
+            let mut attributes: Vec<(Text, Text)> =
+                i.attributes().into_iter().flatten().map(|(k, v)| (Text::new(k), Text::new(v))).collect();
+            attributes.sort();
+            Instance {
+                id: Text::new(i.id().unwrap_or_default()),
+                service_id: service.id.clone(),
+                service_name: service.name.clone(),
+                namespace_name: service.namespace_name.clone(),
+                health: InstanceHealth::NotChecked,
+                attributes,
+            }
+        });
+        Ok((instances.collect(), page.next_token().map(str::to_owned)))
+    })
+    .await
+}
+
+/// Health by instance id.
+/// <https://docs.aws.amazon.com/cloud-map/latest/api/API_GetInstancesHealthStatus.html>
+async fn health(
+    reader: &Reader<'_>,
+    service_id: &str,
+) -> Result<Found<HashMap<String, InstanceHealth>>, Fault> {
+    let map = reader.clients.servicediscovery();
+    let found = walk(|token| async move {
+        let page = reader
+            .page(SERVICE, "GetInstancesHealthStatus", || {
+                map.get_instances_health_status()
+                    .service_id(service_id)
+                    .max_results(100)
+                    .set_next_token(token.clone())
+                    .send()
+            })
+            .await;
+        let Some(page) = unless_gone(page)? else { return Ok((Vec::new(), None)) };
+        let statuses = page
+            .status()
+            .into_iter()
+            .flatten()
+            .map(|(id, status)| (crate::model::clean(id), InstanceHealth::parse(status.as_str())));
+        Ok((statuses.collect(), page.next_token().map(str::to_owned)))
+    })
+    .await?;
+    Ok(Found { value: found.value.into_iter().collect(), fault: found.fault })
+}
+
+/// A service or its last instance that went away between two calls has no instances: that is no fault.
+fn unless_gone<T>(page: Result<T, Fault>) -> Result<Option<T>, Fault> {
+    match page {
+        Err(fault) if matches!(fault.code.as_deref(), Some("ServiceNotFound" | "InstanceNotFound")) => {
+            Ok(None)
+        }
+        other => other.map(Some),
+    }
+}

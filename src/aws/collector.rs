@@ -1,0 +1,58 @@
+use std::sync::Arc;
+
+use crate::model::{Ask, BoxFuture, Collector, Fault, Pacer, Snapshot, Update, Want};
+
+use super::{
+    Access, alarms, cloud_map, identity, metric_data, metrics, nodes,
+    reader::{Found, Reader},
+    sessions, trail,
+};
+
+/// All collectors: reads any want in any scope.
+#[derive(Debug)]
+pub struct Collectors {
+    access: Arc<Access>,
+    pacer: Arc<dyn Pacer>,
+}
+
+impl Collectors {
+    /// Collectors over a factory and a pacer.
+    pub fn new(access: Arc<Access>, pacer: Arc<dyn Pacer>) -> Self {
+        Self { access, pacer }
+    }
+
+    async fn read(&self, ask: &Ask) -> Result<Found<Snapshot>, Fault> {
+        let reader = Reader::open(ask, &self.access, &*self.pacer).await?;
+        let reader = &reader;
+        fn list<T>(of: fn(Vec<T>) -> Snapshot, found: Found<Vec<T>>) -> Found<Snapshot> {
+            Found { value: of(found.value), fault: found.fault }
+        }
+        Ok(match &ask.want {
+            Want::Identity => Found::whole(Snapshot::Identity(identity::read(reader).await?)),
+            Want::Alarms => list(Snapshot::Alarms, alarms::read(reader).await?),
+            Want::Metrics => list(Snapshot::Metrics, metrics::read(reader).await?),
+            Want::MetricData(data) => list(Snapshot::MetricData, metric_data::read(reader, data).await?),
+            Want::Events { window, reads } => {
+                let found = trail::read(reader, *window, *reads).await?;
+                Found { value: Snapshot::Events(found.value), fault: found.fault }
+            }
+            Want::Sessions { past } => list(Snapshot::Sessions, sessions::read(reader, *past).await?),
+            Want::Nodes => list(Snapshot::Nodes, nodes::read(reader).await?),
+            Want::Namespaces => list(Snapshot::Namespaces, cloud_map::namespaces(reader).await?),
+            Want::Services => list(Snapshot::Services, cloud_map::services(reader).await?),
+            Want::Instances => list(Snapshot::Instances, cloud_map::instances(reader).await?),
+        })
+    }
+}
+
+impl Collector for Collectors {
+    fn collect(&self, ask: Ask) -> BoxFuture<'_, Update> {
+        Box::pin(async move {
+            let (snapshot, fault) = match self.read(&ask).await {
+                Ok(found) => (Some(Arc::new(found.value)), found.fault),
+                Err(fault) => (None, Some(fault)),
+            };
+            Update { scope: ask.scope.key(), want: ask.want, at: ask.now, snapshot, fault }
+        })
+    }
+}

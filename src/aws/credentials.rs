@@ -1,0 +1,187 @@
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant, SystemTime},
+};
+
+use aws_credential_types::{
+    Credentials,
+    provider::{ProvideCredentials, error::CredentialsError, future},
+};
+
+use crate::model::{BoxFuture, Fault, Timestamp};
+
+/// Renewal starts this long before the end, or at the last quarter of a shorter life: a long page walk
+/// must not run out under way.
+const AHEAD: Duration = Duration::from_secs(5 * 60);
+/// A failure is told again, without asking, for this long: every poller of an account asks for its
+/// credentials, and a denied role need be denied but once.
+const FAILURE_HOLDS: Duration = Duration::from_secs(20);
+
+/// Fetches credentials, each time anew.
+pub(super) trait Fetch: fmt::Debug + Send + Sync {
+    fn fetch(&self) -> BoxFuture<'_, Result<Credentials, Fault>>;
+}
+
+/// The credentials of one account: fetched by one caller while the others wait, kept until shortly before
+/// their end. The SDK's own cache is off.
+#[derive(Debug)]
+pub(super) struct SingleFlight {
+    fetch: Box<dyn Fetch>,
+    held: tokio::sync::Mutex<Held>,
+    expires: Mutex<Option<SystemTime>>,
+}
+
+#[derive(Debug, Default)]
+struct Held {
+    good: Option<(Credentials, SystemTime)>,
+    failure: Option<(Fault, Instant)>,
+}
+
+impl SingleFlight {
+    pub fn new(fetch: Box<dyn Fetch>) -> Arc<Self> {
+        Arc::new(Self { fetch, held: tokio::sync::Mutex::default(), expires: Mutex::default() })
+    }
+
+    /// Credentials that are good for a while yet.
+    pub async fn get(&self) -> Result<Credentials, Fault> {
+        let mut held = self.held.lock().await;
+        let now = SystemTime::now();
+        if let Some((credentials, renew_at)) = &held.good
+            && now < *renew_at
+        {
+            return Ok(credentials.clone());
+        }
+        if let Some((fault, at)) = &held.failure
+            && at.elapsed() < FAILURE_HOLDS
+        {
+            return still_good(&held, now).ok_or_else(|| fault.clone());
+        }
+        match self.fetch.fetch().await {
+            Ok(credentials) => {
+                held.good = Some((credentials.clone(), renew_at(&credentials, SystemTime::now())));
+                held.failure = None;
+                *self.expires.lock().unwrap_or_else(PoisonError::into_inner) = credentials.expiry();
+                Ok(credentials)
+            }
+            Err(fault) => {
+                held.failure = Some((fault.clone(), Instant::now()));
+                still_good(&held, SystemTime::now()).ok_or(fault)
+            }
+        }
+    }
+
+    /// Drops `used`, which a service would not take, so that the next caller fetches anew. When another
+    /// caller has renewed in the meantime, nothing is dropped.
+    pub async fn renew(&self, used: Option<&str>) {
+        let mut held = self.held.lock().await;
+        let same = held.good.as_ref().is_some_and(|(c, _)| used.is_none_or(|used| c.access_key_id() == used));
+        if same {
+            *held = Held::default();
+        }
+    }
+
+    /// When the credentials in use end.
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        let expires = *self.expires.lock().unwrap_or_else(PoisonError::into_inner);
+        Timestamp::try_from(expires?).ok()
+    }
+}
+
+fn still_good(held: &Held, now: SystemTime) -> Option<Credentials> {
+    let (credentials, _) = held.good.as_ref()?;
+    credentials.expiry().is_none_or(|end| now < end).then(|| credentials.clone())
+}
+
+fn renew_at(credentials: &Credentials, now: SystemTime) -> SystemTime {
+    // Credentials without an end may change on disk all the same.
+    let life =
+        credentials.expiry().map_or(Duration::from_secs(900), |e| e.duration_since(now).unwrap_or_default());
+    now + life.saturating_sub(AHEAD.min(life / 4))
+}
+
+/// A single flight, as the SDK wants its credentials provided.
+#[derive(Debug)]
+pub(super) struct Renewing(pub Arc<SingleFlight>);
+
+impl ProvideCredentials for Renewing {
+    fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+    where
+        Self: 'a,
+    {
+        future::ProvideCredentials::new(async {
+            self.0.get().await.map_err(CredentialsError::provider_error)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+    use crate::model::FaultKind;
+
+    #[derive(Debug)]
+    struct Counting {
+        calls: Arc<AtomicU32>,
+        life: Duration,
+        fails: bool,
+    }
+
+    impl Fetch for Counting {
+        fn fetch(&self) -> BoxFuture<'_, Result<Credentials, Fault>> {
+            Box::pin(async {
+                tokio::task::yield_now().await;
+                let n = self.calls.fetch_add(1, Ordering::SeqCst);
+                if self.fails {
+                    return Err(Fault::new(FaultKind::Denied, "no"));
+                }
+                let end = SystemTime::now() + self.life;
+                Ok(Credentials::new(format!("AKID{n}"), "s", None, Some(end), "test"))
+            })
+        }
+    }
+
+    fn flight(life: Duration, fails: bool) -> (Arc<SingleFlight>, Arc<AtomicU32>) {
+        let calls = Arc::new(AtomicU32::new(0));
+        (SingleFlight::new(Box::new(Counting { calls: calls.clone(), life, fails })), calls)
+    }
+
+    #[tokio::test]
+    async fn many_callers_are_one_fetch() {
+        let (flight, calls) = flight(Duration::from_secs(3600), false);
+        let all = futures_util::future::join_all((0..50).map(|_| flight.get())).await;
+        assert!(all.iter().all(Result::is_ok));
+        assert_eq!(calls.load(Ordering::SeqCst), 1);
+        assert!(flight.expires_at().is_some());
+    }
+
+    #[tokio::test]
+    async fn a_failure_is_one_fetch_too() {
+        let (flight, calls) = flight(Duration::from_secs(3600), true);
+        for _ in 0..10 {
+            assert_eq!(flight.get().await.expect_err("denied").kind, FaultKind::Denied);
+        }
+        assert_eq!(calls.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test]
+    async fn refused_credentials_are_fetched_anew_once() {
+        let (flight, calls) = flight(Duration::from_secs(3600), false);
+        let used = flight.get().await.expect("good").access_key_id().to_owned();
+        flight.renew(Some(&used)).await;
+        flight.get().await.expect("good");
+        flight.renew(Some(&used)).await;
+        flight.get().await.expect("good");
+        assert_eq!(calls.load(Ordering::SeqCst), 2, "the second complaint was about the old ones");
+    }
+
+    #[test]
+    fn renewal_is_ahead_of_the_end() {
+        let now = SystemTime::now();
+        let ending = |life| Credentials::new("a", "s", None, Some(now + Duration::from_secs(life)), "test");
+        assert_eq!(renew_at(&ending(3600), now), now + Duration::from_secs(3300));
+        assert_eq!(renew_at(&ending(400), now), now + Duration::from_secs(300));
+    }
+}

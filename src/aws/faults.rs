@@ -1,0 +1,198 @@
+use std::error::Error as StdError;
+
+use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+use crate::model::{Fault, FaultKind};
+
+use super::read_list;
+
+/// Turns what the SDK says went wrong into a fault.
+pub(super) fn classify<E>(error: &SdkError<E, HttpResponse>, service: &str, operation: &str) -> Fault
+where
+    E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
+{
+    if let Some(fault) = own_fault(error) {
+        return fault.clone();
+    }
+    let fault = match error {
+        SdkError::TimeoutError(_) => Fault::new(FaultKind::Timeout, "no answer within the request's timeout"),
+        SdkError::DispatchFailure(failure) if failure.is_timeout() => {
+            Fault::new(FaultKind::Timeout, deepest(error))
+        }
+        SdkError::DispatchFailure(failure) if failure.is_io() => {
+            Fault::new(FaultKind::Network, deepest(error))
+        }
+        SdkError::DispatchFailure(_) => Fault::new(FaultKind::Network, deepest(error)),
+        SdkError::ResponseError(_) => match error.raw_response().map(|r| r.status().as_u16()) {
+            Some(500..) => Fault::new(FaultKind::Network, "the server failed, and its answer does not parse"),
+            _ => Fault::new(FaultKind::Decode, deepest(error)),
+        },
+        SdkError::ServiceError(service_error) => {
+            let err = service_error.err();
+            let status = service_error.raw().status().as_u16();
+            let message = err.message().map_or_else(|| format!("HTTP status {status}"), str::to_owned);
+            match err.code() {
+                Some(code) => Fault::new(kind_of(code, &message, service, status), message).with_code(code),
+                None => Fault::new(kind_of_status(status), message),
+            }
+        }
+        _ => Fault::new(FaultKind::InvalidRequest, deepest(error)),
+    };
+    with_better_fix(fault.with_operation(operation), service, operation)
+}
+
+/// A fault of ours (a credential provider's, the gate's) somewhere below the SDK's error.
+fn own_fault<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a Fault> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(fault) = error.downcast_ref::<Fault>() {
+            return Some(fault);
+        }
+        next = error.source();
+    }
+    None
+}
+
+/// The innermost error's words: the outer ones repeat "dispatch failure".
+pub(super) fn deepest(error: &dyn StdError) -> String {
+    let mut error = error;
+    while let Some(source) = error.source() {
+        error = source;
+    }
+    error.to_string()
+}
+
+fn with_better_fix(fault: Fault, service: &str, operation: &str) -> Fault {
+    match fault.kind {
+        FaultKind::Denied
+            if service == "STS" && matches!(fault.code.as_deref(), Some("InvalidClientTokenId")) =>
+        {
+            fault.with_fix(
+                "the access key is not valid (any more): check the profile's keys, or sign in again",
+            )
+        }
+        FaultKind::Denied if operation == "AssumeRole" => fault.with_fix(
+            "check that the role exists, that its trust policy names the caller, and the external id",
+        ),
+        FaultKind::Denied => match read_list::find(service, operation) {
+            Some(read) => fault.with_fix(format!(
+                "allow {} in the role's policy; an SCP or permission boundary may also deny it",
+                read.action
+            )),
+            None => fault,
+        },
+        _ => fault,
+    }
+}
+
+/// What an error code means. Codes come with and without their suffix, by protocol: compared without.
+fn kind_of(code: &str, message: &str, service: &str, status: u16) -> FaultKind {
+    let bare = code.rsplit('#').next().unwrap_or(code).to_ascii_lowercase();
+    let bare = bare.strip_suffix("exception").or_else(|| bare.strip_suffix("error")).unwrap_or(&bare);
+    match bare {
+        "throttling"
+        | "throttled"
+        | "requestthrottled"
+        | "toomanyrequests"
+        | "requestlimitexceeded"
+        | "provisionedthroughputexceeded"
+        | "bandwidthlimitexceeded"
+        | "limitexceeded"
+        | "slowdown"
+        | "priorrequestnotcomplete"
+        | "ec2throttled" => FaultKind::Throttled,
+        "accessdenied"
+        | "unauthorizedoperation"
+        | "unauthorized"
+        | "operationnotpermitted"
+        | "forbidden"
+        | "missingauthenticationtoken" => FaultKind::Denied,
+        "expiredtoken" | "tokenrefreshrequired" => FaultKind::Expired,
+        "requesttimetooskewed" | "requestexpired" => FaultKind::Clock,
+        "signaturedoesnotmatch" | "invalidsignature" => {
+            if message.contains("expired") || message.contains("not yet current") {
+                FaultKind::Clock
+            } else {
+                FaultKind::Denied
+            }
+        }
+        "regiondisabled" | "optinrequired" | "subscriptionrequired" => FaultKind::NotEnabled,
+        // STS knows the key itself; any other service says the same of a region that is not opted in.
+        "invalidclienttokenid" | "unrecognizedclient" | "authfailure" => {
+            if service == "STS" {
+                FaultKind::Denied
+            } else {
+                FaultKind::NotEnabled
+            }
+        }
+        "serviceunavailable" | "internalfailure" | "internalserver" | "internalservice" => FaultKind::Network,
+        _ if status >= 500 => FaultKind::Network,
+        _ => FaultKind::InvalidRequest,
+    }
+}
+
+fn kind_of_status(status: u16) -> FaultKind {
+    match status {
+        401 | 403 => FaultKind::Denied,
+        429 => FaultKind::Throttled,
+        500.. => FaultKind::Network,
+        _ => FaultKind::Decode,
+    }
+}
+
+/// The same, from the HTTP answer alone: for counting, where the operation's error type is not known.
+pub(super) fn kind_of_response(response: &HttpResponse) -> FaultKind {
+    let status = response.status().as_u16();
+    if status < 300 {
+        return FaultKind::Decode;
+    }
+    let header =
+        |name| response.headers().get(name).map(|v| v.split([';', ':']).next().unwrap_or(v).to_owned());
+    let code = header("x-amzn-query-error").or_else(|| header("x-amzn-errortype")).or_else(|| {
+        let body = response.body().bytes()?;
+        code_in_json(body).or_else(|| code_in_xml(body))
+    });
+    code.map_or_else(|| kind_of_status(status), |code| kind_of(&code, "", "", status))
+}
+
+fn code_in_json(body: &[u8]) -> Option<String> {
+    let value: serde_json::Value = serde_json::from_slice(body).ok()?;
+    Some(value.get("__type")?.as_str()?.to_owned())
+}
+
+fn code_in_xml(body: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(body).ok()?;
+    let (_, rest) = text.split_once("<Code>")?;
+    Some(rest.split_once("</Code>")?.0.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_told_by_either_spelling() {
+        use FaultKind::{Clock, Denied, Expired, InvalidRequest, Network, NotEnabled, Throttled};
+        for (code, service, status, kind) in [
+            ("Throttling", "CloudWatch", 400, Throttled),
+            ("ThrottlingException", "CloudTrail", 400, Throttled),
+            ("com.amazonaws.x#RequestLimitExceeded", "ServiceDiscovery", 429, Throttled),
+            ("AccessDenied", "STS", 403, Denied),
+            ("AccessDeniedException", "SSM", 400, Denied),
+            ("ExpiredToken", "STS", 400, Expired),
+            ("ExpiredTokenException", "SSM", 400, Expired),
+            ("RegionDisabledException", "STS", 403, NotEnabled),
+            ("UnrecognizedClientException", "SSM", 400, NotEnabled),
+            ("InvalidClientTokenId", "STS", 403, Denied),
+            ("RequestTimeTooSkewed", "STS", 403, Clock),
+            ("InternalServiceError", "CloudWatch", 500, Network),
+            ("SomethingNew", "SSM", 503, Network),
+            ("ValidationException", "SSM", 400, InvalidRequest),
+        ] {
+            assert_eq!(kind_of(code, "", service, status), kind, "{code}");
+        }
+        assert_eq!(kind_of("InvalidSignatureException", "Signature expired: ..", "SSM", 403), Clock);
+        assert_eq!(kind_of("SignatureDoesNotMatch", "The request signature we ..", "SSM", 403), Denied);
+    }
+}

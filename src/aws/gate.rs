@@ -1,0 +1,136 @@
+use std::{
+    fmt,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use aws_smithy_runtime_api::{
+    box_error::BoxError,
+    client::{
+        interceptors::{
+            Intercept,
+            context::{
+                BeforeSerializationInterceptorContextRef, BeforeTransmitInterceptorContextMut,
+                FinalizerInterceptorContextRef,
+            },
+        },
+        orchestrator::Metadata,
+        runtime_components::RuntimeComponents,
+    },
+};
+use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
+
+use crate::model::{Fault, FaultKind, Meter, Ticket};
+
+use super::{faults, read_list};
+
+/// What a client may send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pass {
+    /// The read list.
+    Reads,
+    /// AssumeRole and GetCallerIdentity alone: the client that fetches credentials.
+    Credentials,
+}
+
+impl Pass {
+    fn allows(self, service: &str, operation: &str) -> bool {
+        match self {
+            Self::Reads => read_list::find(service, operation).is_some(),
+            Self::Credentials => service == "STS" && matches!(operation, "AssumeRole" | "GetCallerIdentity"),
+        }
+    }
+}
+
+/// Marks a request that the gate let through. The shared HTTP client sends no other.
+#[derive(Clone, Debug)]
+pub(super) struct Stamp(());
+
+/// Stands in every client that the factory builds: refuses what is not on the list before it is even
+/// serialized, stamps what is, and counts it.
+#[derive(Debug)]
+pub(super) struct Gate {
+    pub pass: Pass,
+    /// Fleet name of the account; none for a client that fetches credentials of several.
+    pub account: Option<String>,
+    pub region: String,
+    pub meter: Arc<dyn Meter>,
+}
+
+/// The ticket of a request under way. Dropped with the request when that is cancelled.
+struct UnderWay(Mutex<Box<dyn Ticket>>);
+
+impl fmt::Debug for UnderWay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("UnderWay")
+    }
+}
+
+impl Storable for UnderWay {
+    type Storer = StoreReplace<Self>;
+}
+
+impl Gate {
+    fn check(&self, cfg: &ConfigBag) -> Result<(String, String), Fault> {
+        let Some(metadata) = cfg.load::<Metadata>() else {
+            return Err(refused("an operation without a name"));
+        };
+        if self.pass.allows(metadata.service(), metadata.name()) {
+            Ok((metadata.service().to_owned(), metadata.name().to_owned()))
+        } else {
+            Err(refused(&format!("{}.{}", metadata.service(), metadata.name())))
+        }
+    }
+}
+
+/// The fault of a request that may not be sent.
+pub(super) fn refused(what: &str) -> Fault {
+    Fault::new(FaultKind::Denied, format!("{what} is not on the read list: refused before it was sent"))
+        .with_code("RefusedByGate")
+        .with_fix("nothing: Skydeck only reads")
+}
+
+impl Intercept for Gate {
+    fn name(&self) -> &'static str {
+        "skydeck::gate"
+    }
+
+    fn read_before_serialization(
+        &self,
+        _context: &BeforeSerializationInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        cfg: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        self.check(cfg)?;
+        Ok(())
+    }
+
+    fn modify_before_transmit(
+        &self,
+        context: &mut BeforeTransmitInterceptorContextMut<'_>,
+        _components: &RuntimeComponents,
+        cfg: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let (service, operation) = self.check(cfg)?;
+        let ticket = self.meter.begin(self.account.as_deref(), &self.region, &service, &operation);
+        cfg.interceptor_state().store_put(UnderWay(Mutex::new(ticket)));
+        context.request_mut().add_extension(Stamp(()));
+        Ok(())
+    }
+
+    fn read_after_attempt(
+        &self,
+        context: &FinalizerInterceptorContextRef<'_>,
+        _components: &RuntimeComponents,
+        cfg: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        if let Some(under_way) = cfg.load::<UnderWay>() {
+            let result = match context.output_or_error() {
+                Some(Ok(_)) => None,
+                Some(Err(error)) if error.is_timeout_error() => Some(FaultKind::Timeout),
+                _ => Some(context.response().map_or(FaultKind::Network, faults::kind_of_response)),
+            };
+            under_way.0.lock().unwrap_or_else(PoisonError::into_inner).finish(result);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,120 @@
+use std::sync::Arc;
+
+use aws_smithy_http_client::{
+    Builder,
+    tls::{Provider, rustls_provider::CryptoMode},
+};
+use aws_smithy_runtime_api::client::{
+    http::{
+        HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
+        SharedHttpConnector,
+    },
+    orchestrator::HttpRequest,
+    result::ConnectorError,
+    runtime_components::RuntimeComponents,
+};
+
+use crate::model::Meter;
+
+use super::gate::{Stamp, refused};
+
+/// The one HTTP client over TLS: one set of trust anchors, one connection pool.
+pub fn tls_client() -> SharedHttpClient {
+    Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build_https()
+}
+
+/// Wraps an HTTP client so that it sends nothing but what the gate has stamped and the SDK's own
+/// credential calls, which no gate of ours can reach.
+pub(super) fn guarded(inner: SharedHttpClient, meter: Arc<dyn Meter>) -> SharedHttpClient {
+    SharedHttpClient::new(Guarded { inner, meter })
+}
+
+#[derive(Debug)]
+struct Guarded {
+    inner: SharedHttpClient,
+    meter: Arc<dyn Meter>,
+}
+
+impl HttpClient for Guarded {
+    fn http_connector(
+        &self,
+        settings: &HttpConnectorSettings,
+        components: &RuntimeComponents,
+    ) -> SharedHttpConnector {
+        let inner = self.inner.http_connector(settings, components);
+        SharedHttpConnector::new(GuardedConnector { inner, meter: self.meter.clone() })
+    }
+}
+
+#[derive(Debug)]
+struct GuardedConnector {
+    inner: SharedHttpConnector,
+    meter: Arc<dyn Meter>,
+}
+
+impl HttpConnector for GuardedConnector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        if request.extension::<Stamp>().is_some() {
+            return self.inner.call(request);
+        }
+        let Some((service, operation)) = credential_call(&request) else {
+            let what = format!("{} {}", request.method(), host(request.uri()));
+            return HttpConnectorFuture::ready(Err(ConnectorError::user(refused(&what).into())));
+        };
+        let mut ticket = self.meter.begin(None, "", service, operation);
+        let answer = self.inner.call(request);
+        HttpConnectorFuture::new(async move {
+            let answer = answer.await;
+            ticket.finish(match &answer {
+                Ok(response) if response.status().is_success() => None,
+                Ok(response) => Some(super::faults::kind_of_response(response)),
+                Err(_) => Some(crate::model::FaultKind::Network),
+            });
+            answer
+        })
+    }
+}
+
+/// The calls by which the SDK's credential chain gets credentials, told by their form: their hosts differ
+/// (`AWS_ENDPOINT_URL`). None of them changes anything but the caller's own sign-in.
+fn credential_call(request: &HttpRequest) -> Option<(&'static str, &'static str)> {
+    let uri = request.uri();
+    let path = uri.split_once("://").map_or(uri, |(_, rest)| rest);
+    let (host, path) = path.split_once('/').unwrap_or((path, ""));
+    let path = path.split('?').next().unwrap_or_default();
+    match (request.method(), path) {
+        ("POST", "") => {
+            let body = std::str::from_utf8(request.body().bytes()?).ok()?;
+            let action = form_urlencoded::parse(body.as_bytes()).find(|(k, _)| k == "Action")?.1;
+            match &*action {
+                "AssumeRole" => Some(("STS", "AssumeRole")),
+                "AssumeRoleWithWebIdentity" => Some(("STS", "AssumeRoleWithWebIdentity")),
+                _ => None,
+            }
+        }
+        ("GET", "federation/credentials") => Some(("SSO", "GetRoleCredentials")),
+        ("POST", "token") => Some(("SSO OIDC", "CreateToken")),
+        ("PUT", "latest/api/token") => Some(("IMDS", "GetToken")),
+        ("GET", path)
+            if path.starts_with("latest/meta-data/iam/")
+                || path.starts_with("latest/meta-data/placement/") =>
+        {
+            Some(("IMDS", "GetMetadata"))
+        }
+        ("GET", _) if is_container_host(host) => Some(("Container", "GetCredentials")),
+        _ => None,
+    }
+}
+
+/// The ECS and EKS credential endpoints; the SDK itself holds others to loopback or https.
+/// <https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html>
+fn is_container_host(host: &str) -> bool {
+    let wanted = std::env::var("AWS_CONTAINER_CREDENTIALS_FULL_URI").ok();
+    let wanted =
+        wanted.as_deref().and_then(|u| u.split_once("://")).map(|(_, r)| r.split('/').next().unwrap_or(r));
+    host == "169.254.170.2" || wanted == Some(host)
+}
+
+fn host(uri: &str) -> &str {
+    uri.split_once("://").map_or(uri, |(_, rest)| rest).split(['/', '?']).next().unwrap_or_default()
+}

@@ -1,0 +1,29 @@
+//! The only folder that names an `aws_*` crate: how accounts are reached, what may be sent, what went
+//! wrong, and one file a thing that is read.
+
+mod access;
+mod alarms;
+mod assume;
+mod clients;
+mod cloud_map;
+mod collector;
+mod convert;
+mod credentials;
+mod faults;
+mod gate;
+mod http;
+mod identity;
+mod metric_data;
+mod metrics;
+mod nodes;
+mod profiles;
+mod read_list;
+mod reader;
+mod sessions;
+mod trail;
+mod trail_record;
+
+pub use access::{Access, Origin};
+pub use collector::Collectors;
+pub use profiles::read_profiles;
+pub use read_list::{READ_LIST, Read, session_policy};

@@ -1,0 +1,89 @@
+/// One operation that Skydeck may send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Read {
+    /// The SDK's service id, as its operation metadata says it.
+    pub service: &'static str,
+    /// The operation.
+    pub operation: &'static str,
+    /// The IAM action that allows it.
+    pub action: &'static str,
+    /// What needs it.
+    pub needed_by: &'static str,
+}
+
+const fn read(
+    service: &'static str,
+    operation: &'static str,
+    action: &'static str,
+    needed_by: &'static str,
+) -> Read {
+    Read { service, operation, action, needed_by }
+}
+
+/// The one read list. The gate, the session policy and (later) `policy` and `doctor` are made from it.
+pub const READ_LIST: &[Read] = &[
+    read("CloudTrail", "LookupEvents", "cloudtrail:LookupEvents", "events"),
+    read("CloudWatch", "DescribeAlarms", "cloudwatch:DescribeAlarms", "alarms"),
+    read("CloudWatch", "GetMetricData", "cloudwatch:GetMetricData", "charts"),
+    read("CloudWatch", "ListMetrics", "cloudwatch:ListMetrics", "metrics"),
+    read("SSM", "DescribeInstanceInformation", "ssm:DescribeInstanceInformation", "nodes"),
+    read("SSM", "DescribeSessions", "ssm:DescribeSessions", "sessions"),
+    read("STS", "GetCallerIdentity", "sts:GetCallerIdentity", "accounts"),
+    read(
+        "ServiceDiscovery",
+        "GetInstancesHealthStatus",
+        "servicediscovery:GetInstancesHealthStatus",
+        "services",
+    ),
+    read("ServiceDiscovery", "ListInstances", "servicediscovery:ListInstances", "instances"),
+    read("ServiceDiscovery", "ListNamespaces", "servicediscovery:ListNamespaces", "namespaces"),
+    read("ServiceDiscovery", "ListServices", "servicediscovery:ListServices", "services"),
+];
+
+/// The entry of an operation, if it is on the list.
+pub fn find(service: &str, operation: &str) -> Option<&'static Read> {
+    READ_LIST.iter().find(|r| r.service == service && r.operation == operation)
+}
+
+/// The inline session policy of every AssumeRole: allows exactly the read list. A session policy can only
+/// narrow what the role allows.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session>
+pub fn session_policy() -> String {
+    let mut actions: Vec<&str> = READ_LIST.iter().map(|r| r.action).collect();
+    actions.sort_unstable();
+    actions.dedup();
+    serde_json::json!({
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": actions, "Resource": "*"}],
+    })
+    .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn the_session_policy_allows_exactly_the_list_and_fits_sts() {
+        let policy = session_policy();
+        assert!(policy.len() < 2048, "{} characters: a fallback is due", policy.len());
+        let policy: serde_json::Value = serde_json::from_str(&policy).expect("JSON");
+        let statement = &policy["Statement"][0];
+        assert_eq!((&statement["Effect"], &statement["Resource"]), (&"Allow".into(), &"*".into()));
+        let allowed: BTreeSet<&str> =
+            statement["Action"].as_array().expect("a list").iter().filter_map(|a| a.as_str()).collect();
+        assert_eq!(allowed, READ_LIST.iter().map(|r| r.action).collect());
+    }
+
+    #[test]
+    fn only_verbs_that_read_are_on_the_list() {
+        for read in READ_LIST {
+            let reads = ["Describe", "Get", "List", "Lookup"].iter().any(|v| read.operation.starts_with(v));
+            assert!(reads, "{}", read.operation);
+            let (_, action) = read.action.split_once(':').expect("service:Action");
+            assert_eq!(action, read.operation);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+use std::{error::Error as StdError, future::Future, sync::Arc};
+
+use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+
+use crate::model::{Ask, Call, Fault, FaultKind, Pacer, Timestamp, Verdict};
+
+use super::{Access, clients::Clients};
+
+/// A walk stops after this many pages and says so: it bounds memory and time, not what is usual.
+pub(super) const PAGE_LIMIT: usize = 400;
+
+/// What a collector reads through: one scope's clients, and the pacer between it and them.
+pub(super) struct Reader<'a> {
+    pub ask: &'a Ask,
+    pub clients: Arc<Clients>,
+    access: &'a Access,
+    pacer: &'a dyn Pacer,
+}
+
+impl<'a> Reader<'a> {
+    /// Gets into the account.
+    pub async fn open(ask: &'a Ask, access: &'a Access, pacer: &'a dyn Pacer) -> Result<Self, Fault> {
+        let clients = access.clients(&ask.scope).await?;
+        Ok(Self { ask, clients, access, pacer })
+    }
+
+    /// When the account's credentials end.
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        self.access.expires_at(&self.ask.scope.account.name)
+    }
+
+    /// Sends one request, as often as the pacer says. Credentials that the service calls expired are
+    /// renewed once.
+    pub async fn page<T, E, F, Answer>(
+        &self,
+        service: &'static str,
+        operation: &'static str,
+        send: F,
+    ) -> Result<T, Fault>
+    where
+        F: Fn() -> Answer,
+        Answer: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
+    {
+        let account = &self.ask.scope.account.name;
+        let call = Call {
+            account: account.clone(),
+            region: self.clients.region().clone(),
+            service,
+            operation,
+            source: self.ask.want.source(),
+        };
+        let (mut attempt, mut renewed) = (1, false);
+        loop {
+            let permit = self.pacer.admit(&call).await;
+            let answer = send().await;
+            drop(permit);
+            let fault = match answer {
+                Ok(page) => {
+                    self.pacer.succeeded(&call);
+                    return Ok(page);
+                }
+                Err(error) => super::faults::classify(&error, service, operation),
+            };
+            if fault.kind == FaultKind::Expired && !renewed {
+                renewed = true;
+                self.access.renew(account).await;
+                continue;
+            }
+            match self.pacer.judge(&call, attempt, &fault) {
+                Verdict::Again(wait) => self.pacer.pause(wait).await,
+                Verdict::GiveUp => return Err(fault),
+            }
+            attempt += 1;
+        }
+    }
+}
+
+/// What a collector found: a snapshot that is whole, or one that is known not to be, with the reason.
+pub(super) struct Found<T> {
+    pub value: T,
+    pub fault: Option<Fault>,
+}
+
+impl<T> Found<T> {
+    pub fn whole(value: T) -> Self {
+        Self { value, fault: None }
+    }
+}
+
+/// Follows a list's tokens to their end. `one` gets a token and gives items and the next token. AWS sends
+/// empty pages with a token: only the token tells the end.
+pub(super) async fn walk<T, F, Answer>(one: F) -> Result<Found<Vec<T>>, Fault>
+where
+    F: Fn(Option<String>) -> Answer,
+    Answer: Future<Output = Result<(Vec<T>, Option<String>), Fault>>,
+{
+    let mut all = Vec::new();
+    let mut token: Option<String> = None;
+    for _ in 0..PAGE_LIMIT {
+        let (mut items, next) = one(token.clone()).await?;
+        all.append(&mut items);
+        match next.filter(|t| !t.is_empty()) {
+            None => return Ok(Found::whole(all)),
+            // A server that repeats a token would be walked for ever.
+            Some(next) if Some(&next) == token.as_ref() => {
+                return Ok(Found {
+                    value: all,
+                    fault: Some(cut("the service gave the same page token twice")),
+                });
+            }
+            next => token = next,
+        }
+    }
+    Ok(Found { value: all, fault: Some(cut(&format!("stopped after {PAGE_LIMIT} pages"))) })
+}
+
+/// The fault of a walk that did not reach its end.
+pub(super) fn cut(why: &str) -> Fault {
+    Fault::new(FaultKind::Cut, why)
+}

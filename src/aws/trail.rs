@@ -1,0 +1,79 @@
+use std::time::Duration;
+
+use aws_sdk_cloudtrail::types::{LookupAttribute, LookupAttributeKey};
+
+use crate::model::{EventBatch, Fault, Timestamp, TrailEvent};
+
+use super::{
+    convert::{date_time, time},
+    reader::{Found, PAGE_LIMIT, Reader, cut},
+    trail_record::event,
+};
+
+/// Events from the watermark (or the window's start) to now, newest first. Write events by the service's
+/// own filter, for reads drown them. A walk that breaks off hands over what it has, with how far back that
+/// is complete.
+/// <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html>
+pub(super) async fn read(
+    reader: &Reader<'_>,
+    window: Duration,
+    reads: bool,
+) -> Result<Found<EventBatch>, Fault> {
+    let now = reader.ask.now;
+    let start = now.checked_sub(window).unwrap_or(Timestamp::UNIX_EPOCH);
+    let start = reader.ask.since.map_or(start, |since| since.max(start));
+    let writes_only = LookupAttribute::builder()
+        .attribute_key(LookupAttributeKey::ReadOnly)
+        .attribute_value("false")
+        .build()
+        .ok()
+        .filter(|_| !reads);
+    let cloudtrail = reader.clients.cloudtrail();
+
+    let mut events: Vec<TrailEvent> = Vec::new();
+    let mut token: Option<String> = None;
+    let mut fault = None;
+    for page_number in 0.. {
+        if page_number == PAGE_LIMIT {
+            fault = Some(cut(&format!("stopped after {PAGE_LIMIT} pages")).with_operation("LookupEvents"));
+            break;
+        }
+        let page = reader
+            .page("CloudTrail", "LookupEvents", || {
+                cloudtrail
+                    .lookup_events()
+                    .start_time(date_time(start))
+                    .end_time(date_time(now))
+                    .max_results(50)
+                    .set_lookup_attributes(writes_only.clone().map(|a| vec![a]))
+                    .set_next_token(token.clone())
+                    .send()
+            })
+            .await;
+        let page = match page {
+            Ok(page) => page,
+            Err(reason) if events.is_empty() => return Err(reason),
+            Err(reason) => {
+                fault = Some(reason);
+                break;
+            }
+        };
+        events.extend(page.events().iter().filter_map(|e| event(e, time(e.event_time())?)));
+        token = page.next_token().filter(|t| !t.is_empty()).map(str::to_owned);
+        if token.is_none() {
+            break;
+        }
+    }
+    events.sort_by(|a, b| b.time.cmp(&a.time).then_with(|| a.id.cmp(&b.id)));
+    events.dedup_by(|a, b| a.id == b.id);
+    // What lies before the oldest event of a broken walk has not been read.
+    let complete_since = match &fault {
+        None => Some(start),
+        Some(_) => events.last().map(|e| e.time),
+    };
+    if let Some(fault) = &mut fault {
+        fault.complete_since = complete_since;
+        fault.complete_until = Some(now);
+    }
+    Ok(Found { value: EventBatch { events, complete_since, complete_until: Some(now) }, fault })
+}

@@ -1,0 +1,92 @@
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::config::{Budget, History, Ui};
+
+/// The file as it is written.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct File {
+    pub fleet: Keys,
+    pub account: Vec<AccountKeys>,
+    pub organization: Option<Spanned<Organization>>,
+    pub history: History,
+    pub budget: Option<Spanned<Budget>>,
+    pub ui: Option<Spanned<Ui>>,
+}
+
+/// What may stand under `[fleet]`.
+#[derive(Deserialize, Default, Clone)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Keys {
+    pub profile: Option<String>,
+    pub role: Option<Spanned<String>>,
+    pub regions: Option<Spanned<Regions>>,
+    pub external_id: Option<String>,
+    pub mfa_serial: Option<Spanned<String>>,
+    pub session_name: Option<String>,
+    pub duration_seconds: Option<Spanned<u32>>,
+    pub role_chain: Option<Spanned<Vec<String>>>,
+}
+
+/// What may stand under `[[account]]`: serde cannot flatten and refuse unknown keys at once, so the keys
+/// of `[fleet]` are named again.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AccountKeys {
+    pub id: Spanned<String>,
+    pub name: Option<Spanned<String>>,
+    #[serde(default)]
+    pub tags: BTreeMap<String, String>,
+    pub profile: Option<String>,
+    pub role: Option<Spanned<String>>,
+    pub regions: Option<Spanned<Regions>>,
+    pub external_id: Option<String>,
+    pub mfa_serial: Option<Spanned<String>>,
+    pub session_name: Option<String>,
+    pub duration_seconds: Option<Spanned<u32>>,
+    pub role_chain: Option<Spanned<Vec<String>>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(dead_code, reason = "checked for its form; discovery itself is not built yet and says so")]
+pub(super) struct Organization {
+    #[serde(default)]
+    pub discover: bool,
+    #[serde(default)]
+    pub include: Vec<String>,
+    #[serde(default)]
+    pub exclude: Vec<String>,
+}
+
+#[derive(Clone)]
+pub(super) enum Regions {
+    List(Vec<String>),
+    Word(String),
+}
+
+impl<'de> Deserialize<'de> for Regions {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> serde::de::Visitor<'de> for Visitor {
+            type Value = Regions;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a list of regions, such as [\"eu-west-1\"], or \"enabled\"")
+            }
+            fn visit_str<E: serde::de::Error>(self, v: &str) -> Result<Regions, E> {
+                Ok(Regions::Word(v.to_owned()))
+            }
+            fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut seq: A) -> Result<Regions, A::Error> {
+                let mut list = Vec::new();
+                while let Some(region) = seq.next_element()? {
+                    list.push(region);
+                }
+                Ok(Regions::List(list))
+            }
+        }
+        deserializer.deserialize_any(Visitor)
+    }
+}

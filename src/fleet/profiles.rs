@@ -1,0 +1,189 @@
+use std::{collections::BTreeMap, sync::Arc};
+
+use crate::model::{Account, AccountId, AccountName, Fleet, Reach, Region};
+
+use super::reach::{Host, is_region, session_name};
+
+/// What a profile of the AWS config files says that matters here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProfileFacts {
+    /// Its name.
+    pub name: String,
+    /// `region`.
+    pub region: Option<String>,
+    /// `role_arn`.
+    pub role_arn: Option<String>,
+    /// `source_profile`.
+    pub source_profile: Option<String>,
+    /// `external_id`.
+    pub external_id: Option<String>,
+    /// `role_session_name`.
+    pub role_session_name: Option<String>,
+    /// `duration_seconds`.
+    pub duration_seconds: Option<u32>,
+    /// `mfa_serial`.
+    pub mfa_serial: Option<String>,
+    /// `aws_account_id` or `sso_account_id`.
+    pub account_id: Option<String>,
+}
+
+/// The profiles of the AWS config files, and what the environment adds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProfileSet {
+    /// All profiles, by name.
+    pub profiles: Vec<ProfileFacts>,
+    /// `AWS_PROFILE`, or `--profile`.
+    pub selected: Option<String>,
+    /// Keys, a web identity or a container role in the environment: the SDK's chain takes them first.
+    pub environment_credentials: bool,
+    /// `AWS_REGION`, else the selected or default profile's region, else the instance's.
+    pub default_region: Option<String>,
+}
+
+impl ProfileSet {
+    /// The fleet when no configuration names accounts: the one that is selected, or each profile, or the
+    /// SDK's own chain when there are none (an instance role). `regions` from the configuration win.
+    ///
+    /// # Errors
+    /// When no region can be found, or the selected profile does not exist.
+    pub fn fleet(&self, regions: &[Region], host: &Host) -> Result<Fleet, String> {
+        let one = |profile: Option<&str>| -> Result<Vec<Arc<Account>>, String> {
+            let facts = profile.and_then(|p| self.profiles.iter().find(|f| f.name == p));
+            match (profile, facts) {
+                (Some(name), None) => Err(self.no_such_profile(name)),
+                (_, facts) => Ok(vec![Arc::new(self.account(facts, regions, host)?)]),
+            }
+        };
+        let accounts = match &self.selected {
+            Some(name) => one(Some(name))?,
+            None if self.environment_credentials || self.profiles.is_empty() => one(None)?,
+            None => self
+                .profiles
+                .iter()
+                .map(|facts| self.account(Some(facts), regions, host).map(Arc::new))
+                .collect::<Result<_, _>>()?,
+        };
+        Ok(Fleet { accounts, narrowed: false })
+    }
+
+    fn account(
+        &self,
+        facts: Option<&ProfileFacts>,
+        regions: &[Region],
+        host: &Host,
+    ) -> Result<Account, String> {
+        let name = facts.map_or("default", |f| f.name.as_str());
+        let regions = if regions.is_empty() {
+            let region = facts.and_then(|f| f.region.as_deref()).or(self.default_region.as_deref());
+            let region = region.filter(|r| is_region(r)).ok_or_else(|| {
+                format!(
+                    "no region for profile `{name}`: set AWS_REGION, or `region` in ~/.aws/config, \
+                     or `regions` under [fleet] in the config file"
+                )
+            })?;
+            vec![Region::new(region)]
+        } else {
+            regions.to_vec()
+        };
+        let id =
+            facts.and_then(|f| f.account_id.as_deref().or(f.role_arn.as_deref().and_then(account_in_arn)));
+        Ok(Account {
+            name: AccountName::new(name),
+            id: id.and_then(AccountId::parse),
+            tags: BTreeMap::new(),
+            regions,
+            reach: facts.map_or_else(
+                || Reach { session_name: session_name(None, host), ..Reach::default() },
+                |f| reach(f, host),
+            ),
+        })
+    }
+
+    fn no_such_profile(&self, name: &str) -> String {
+        let nearest = super::select::nearest(name, self.profiles.iter().map(|p| p.name.as_str()));
+        match nearest {
+            Some(near) => format!("no profile `{name}` in the AWS config files; the nearest is `{near}`"),
+            None => format!("no profile `{name}`: the AWS config files hold none"),
+        }
+    }
+}
+
+/// A plain role profile is assumed by us, so that the session policy applies; what the SDK must work out
+/// itself (SSO, `credential_source`, processes) is used as it is.
+fn reach(facts: &ProfileFacts, host: &Host) -> Reach {
+    match (&facts.role_arn, &facts.source_profile) {
+        (Some(role), Some(source)) if facts.mfa_serial.is_none() && *source != facts.name => Reach {
+            profile: Some(source.clone()),
+            role_arn: Some(role.clone()),
+            external_id: facts.external_id.clone(),
+            session_name: session_name(facts.role_session_name.as_deref(), host),
+            duration_seconds: facts.duration_seconds,
+        },
+        _ => Reach {
+            profile: Some(facts.name.clone()),
+            session_name: session_name(None, host),
+            ..Reach::default()
+        },
+    }
+}
+
+fn account_in_arn(arn: &str) -> Option<&str> {
+    arn.split(':').nth(4)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(profiles: Vec<ProfileFacts>) -> ProfileSet {
+        ProfileSet { profiles, default_region: Some("eu-west-1".into()), ..ProfileSet::default() }
+    }
+
+    fn facts(name: &str) -> ProfileFacts {
+        ProfileFacts { name: name.into(), ..ProfileFacts::default() }
+    }
+
+    #[test]
+    fn each_profile_is_an_account_and_roles_are_assumed_by_us() {
+        let role = ProfileFacts {
+            role_arn: Some("arn:aws:iam::111122223333:role/R".into()),
+            source_profile: Some("base".into()),
+            region: Some("us-west-2".into()),
+            ..facts("prod")
+        };
+        let fleet = set(vec![facts("base"), role]).fleet(&[], &Host::default()).expect("a fleet");
+        let [base, prod] = &fleet.accounts[..] else { panic!("{fleet:?}") };
+        assert_eq!(base.locks().count(), 1);
+        assert_eq!(base.regions, [Region::new("eu-west-1")]);
+        assert_eq!(prod.locks().count(), 2);
+        assert_eq!(prod.id.as_ref().map(AccountId::as_str), Some("111122223333"));
+        assert_eq!(prod.reach.profile.as_deref(), Some("base"));
+        assert_eq!(prod.regions, [Region::new("us-west-2")]);
+    }
+
+    #[test]
+    fn an_instance_role_is_one_account() {
+        let fleet = set(vec![]).fleet(&[], &Host::default()).expect("a fleet");
+        assert_eq!(fleet.accounts.len(), 1);
+        assert_eq!(fleet.accounts[0].reach.profile, None);
+    }
+
+    #[test]
+    fn environment_credentials_win_over_profiles_and_a_selection_over_both() {
+        let mut set = set(vec![facts("a"), facts("b")]);
+        set.environment_credentials = true;
+        assert_eq!(set.fleet(&[], &Host::default()).map(|f| f.accounts.len()), Ok(1));
+        set.selected = Some("b".into());
+        let fleet = set.fleet(&[], &Host::default()).expect("a fleet");
+        assert_eq!(fleet.accounts[0].name.as_str(), "b");
+        set.selected = Some("c".into());
+        assert!(set.fleet(&[], &Host::default()).is_err());
+    }
+
+    #[test]
+    fn no_region_says_where_to_set_one() {
+        let set = ProfileSet { profiles: vec![facts("a")], ..ProfileSet::default() };
+        let error = set.fleet(&[], &Host::default()).expect_err("no region");
+        assert!(error.contains("AWS_REGION"), "{error}");
+    }
+}
