@@ -1,6 +1,7 @@
 //! The layer rule of `docs/architecture.md`, held against the source: imports point one way, the pure layers name
 //! no runtime, no cloud and no terminal, one folder names the AWS SDK, one file the machine's clock, and no file
 //! is long.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test's helpers fail by panicking")]
 
 mod source;
 
@@ -139,12 +140,21 @@ fn what_is_allowed_is_let_through() {
         ("poll/pace.rs", "use tokio::time; use super::{QuotaTable, quota::cells}; pub(crate) fn f() {}"),
         ("aws/http.rs", "use aws_smithy_types::Blob; use super::{super::model::Fault, gate};"),
         ("aws/credentials.rs", "let now = std::time::SystemTime::now();"),
-        ("demo/http.rs", "use aws_smithy_runtime_api::client::http::HttpClient; use aws_smithy_cbor::Encoder;"),
+        (
+            "demo/http.rs",
+            "use aws_smithy_runtime_api::client::http::HttpClient; use aws_smithy_cbor::Encoder;",
+        ),
         ("model/clock.rs", "Timestamp::now()"),
         ("poll/mod.rs", "#[cfg(test)] mod tests { use crate::demo::Estate; use super::super::demo; }"),
         ("headless/tests.rs", "use crate::demo::Estate;"),
-        ("store/mod.rs", "// use crate::poll::Pace;\n/* tokio::x /* crate::aws */ aws_sdk::y */\n/// [`crate::ui`]"),
-        ("store/mod.rs", r##"const X: &str = "use crate::poll; \" tokio::x"; const Y: &str = r#"crate::aws " "#;"##),
+        (
+            "store/mod.rs",
+            "// use crate::poll::Pace;\n/* tokio::x /* crate::aws */ aws_sdk::y */\n/// [`crate::ui`]",
+        ),
+        (
+            "store/mod.rs",
+            r##"const X: &str = "use crate::poll; \" tokio::x"; const Y: &str = r#"crate::aws " "#;"##,
+        ),
         ("store/mod.rs", "fn f<'a>(x: &'a str, c: char) -> bool { c == '\"' || c == '\\'' } // tokio::x"),
         ("model/event.rs", "struct E { aws_region: Text } fn f(e: E) { e.aws_region; tokio(); }"),
         ("query/mod.rs", "let poll = 1; mod aws {} use self::aws::X;"),

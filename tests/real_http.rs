@@ -1,6 +1,7 @@
 //! Skydeck over real HTTP against endpoints that nobody here wrote: three accounts reached by AssumeRole, two
 //! regions each, and what boto3 reads of the same. ministack and moto are started and filled once for this binary,
 //! by the first test that needs them; one test has a ministack of its own, whose trail it reads.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test's helpers fail by panicking")]
 
 mod common;
 
@@ -160,7 +161,10 @@ fn roles_are_assumed_once_with_the_read_list_and_a_name() {
         assert!(name.chars().all(|c| c.is_ascii_alphanumeric() || "_+=,.@-".contains(c)), "{name}");
         let policy: Value = serde_json::from_str(call["Policy"].as_str().expect("a policy")).expect("JSON");
         let statements = policy["Statement"].as_array().expect("statements");
-        assert!(statements.iter().all(|s| s["Effect"] == "Allow" && s.get("NotAction").is_none()), "{policy}");
+        assert!(
+            statements.iter().all(|s| s["Effect"] == "Allow" && s.get("NotAction").is_none()),
+            "{policy}"
+        );
         let allowed: BTreeSet<&str> = statements
             .iter()
             .flat_map(|s| s["Action"].as_array().expect("a list of actions"))
@@ -199,7 +203,10 @@ fn a_region_that_answers_nonsense_leaves_the_others_whole() {
                 assert_eq!(faults.len(), 3, "{sickness:?}: {}", run.stderr);
                 for fault in &faults {
                     assert!(kinds.iter().any(|k| fault["fault"] == *k), "{sickness:?}: {fault}");
-                    assert_eq!((&fault["source"], &fault["operation"]), (&json!("events"), &json!("LookupEvents")));
+                    assert_eq!(
+                        (&fault["source"], &fault["operation"]),
+                        (&json!("events"), &json!("LookupEvents"))
+                    );
                     assert!(fault["fix"].as_str().is_some_and(|fix| !fix.is_empty()), "{fault}");
                 }
                 let mut rest = lab.rows("events");

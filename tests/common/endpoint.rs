@@ -58,6 +58,7 @@ impl Endpoint {
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("HOME", &dir)
             .env("TMPDIR", &dir)
+            .env("PYTHONDONTWRITEBYTECODE", "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(File::create(&log).expect("a log file"))
@@ -66,7 +67,8 @@ impl Endpoint {
             .expect("the interpreter starts");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("piped")).read_line(&mut line).expect("text");
-        let address = line.strip_prefix("port ").map_or_else(String::new, |p| format!("127.0.0.1:{}", p.trim()));
+        let address =
+            line.strip_prefix("port ").map_or_else(String::new, |p| format!("127.0.0.1:{}", p.trim()));
         let endpoint = Self { url: format!("http://{address}"), kind, child, log };
         let status = endpoint.request("GET", health, "");
         assert!(status.contains(" 200 "), "{kind} did not start: {status:?}\n{}", endpoint.log());

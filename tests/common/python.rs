@@ -28,7 +28,10 @@ pub fn python() -> Option<&'static Path> {
         };
         if let Err(why) = &made {
             // Not eprintln!, which the test runner keeps to itself when a test passes.
-            let _ = writeln!(std::io::stderr(), "skipped: tests against real endpoints: {why}");
+            let _ = writeln!(
+                std::io::stderr(),
+                "skipped: tests against real endpoints, which need Python 3.10 and a package registry: {why}"
+            );
         }
         made
     });
@@ -46,6 +49,7 @@ pub fn run(python: &Path, script: &str, args: &[&str], endpoint: &str) -> String
         .args(args)
         .env_clear()
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("AWS_ENDPOINT_URL", endpoint)
         .env("AWS_CONFIG_FILE", "/dev/null")
         .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
@@ -67,7 +71,8 @@ fn environment() -> Result<PathBuf, String> {
 
     let lock = File::create(target.join("skydeck-py.lock")).map_err(|e| format!("no lock: {e}"))?;
     lock.lock().map_err(|e| format!("no lock: {e}"))?;
-    if stamp.exists() {
+    // A system Python that was replaced takes the environment with it.
+    if stamp.exists() && step(Command::new(&python).args(["-c", "import boto3"]), "").is_ok() {
         return Ok(python);
     }
     if home.exists() {
@@ -87,16 +92,18 @@ fn environment() -> Result<PathBuf, String> {
 
 /// One command of the making; what went wrong in one sentence with the program's own last line.
 fn step(command: &mut Command, wrong: &str) -> Result<(), String> {
-    let output: Output = command.stdin(Stdio::null()).output().map_err(|e| {
-        format!("{} cannot be started ({e})", command.get_program().to_string_lossy())
-    })?;
+    let output: Output = command
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|e| format!("{} cannot be started ({e})", command.get_program().to_string_lossy()))?;
     if output.status.success() {
         return Ok(());
     }
-    let said = String::from_utf8_lossy(if output.stderr.is_empty() { &output.stdout } else { &output.stderr })
-        .lines()
-        .rfind(|line| !line.trim().is_empty())
-        .map(|line| format!(" ({})", line.trim()))
-        .unwrap_or_default();
+    let said =
+        String::from_utf8_lossy(if output.stderr.is_empty() { &output.stdout } else { &output.stderr })
+            .lines()
+            .rfind(|line| !line.trim().is_empty())
+            .map(|line| format!(" ({})", line.trim()))
+            .unwrap_or_default();
     Err(format!("{wrong}{said}"))
 }

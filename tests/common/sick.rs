@@ -98,7 +98,8 @@ fn read_request(client: &mut TcpStream) -> Option<Vec<u8>> {
 fn forward(request: &[u8], upstream: &str) -> Option<Vec<u8>> {
     let body = head_end(request)?;
     let head = String::from_utf8_lossy(&request[..body - 4]).into_owned();
-    let kept: Vec<&str> = head.lines().filter(|l| !l.to_ascii_lowercase().starts_with("connection:")).collect();
+    let kept: Vec<&str> =
+        head.lines().filter(|l| !l.to_ascii_lowercase().starts_with("connection:")).collect();
     let mut server = TcpStream::connect(upstream).ok()?;
     write!(server, "{}\r\nConnection: close\r\n\r\n", kept.join("\r\n")).ok()?;
     server.write_all(&request[body..]).ok()?;
@@ -106,4 +107,3 @@ fn forward(request: &[u8], upstream: &str) -> Option<Vec<u8>> {
     server.read_to_end(&mut answer).ok()?;
     Some(answer)
 }
-

@@ -133,6 +133,10 @@ impl Run {
 
     /// The faults on standard error, one a line.
     pub fn faults(&self) -> Vec<Value> {
-        self.stderr.lines().filter_map(|line| serde_json::from_str(line).ok()).filter(Value::is_object).collect()
+        self.stderr
+            .lines()
+            .filter_map(|line| serde_json::from_str(line).ok())
+            .filter(Value::is_object)
+            .collect()
     }
 }

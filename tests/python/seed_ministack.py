@@ -81,6 +81,7 @@ def seed_alarms(scope):
         client.put_composite_alarm(
             AlarmName=f"{tag}-everything",
             AlarmRule=f'ALARM("{tag}-alarm-000") OR ALARM("{tag}-alarm-001")',
+            AlarmDescription=f"all of {tag}",
             ActionsEnabled=True,
         )
 

@@ -174,7 +174,11 @@ fn named_at(code: &Code, at: usize, here: &[&str]) -> Vec<(String, bool)> {
                 (next, up) = (next + 2, up + 1);
             }
             // Up to the crate itself: what follows is a top module.
-            if up > 0 && up >= here.len() { top_modules(code, next) } else { grouped_supers(code, next, up, here) }
+            if up > 0 && up >= here.len() {
+                top_modules(code, next)
+            } else {
+                grouped_supers(code, next, up, here)
+            }
         }
         "now" if continues && at >= 2 => vec![(format!("{}::now", code.text(at - 2)), false)],
         "tokio" | "crossterm" if in_path(code, at) => vec![(token.into(), false)],
@@ -200,8 +204,7 @@ fn is_path_word(text: &str) -> bool {
 
 /// Whether the word at `at` is part of a path, or is brought in by `use` or `extern crate`.
 fn in_path(code: &Code, at: usize) -> bool {
-    code.text(at + 1) == "::"
-        || (at > 0 && matches!(code.text(at - 1), "::" | "use" | "crate"))
+    code.text(at + 1) == "::" || (at > 0 && matches!(code.text(at - 1), "::" | "use" | "crate"))
 }
 
 /// The first word of the path at `at`, or the first words of the group there.
