@@ -13,6 +13,8 @@ mod faults;
 mod gate;
 mod http;
 mod identity;
+#[cfg(test)]
+mod lock_tests;
 mod metric_data;
 mod metrics;
 mod nodes;

@@ -1,0 +1,152 @@
+//! The command line, nothing else.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// One screen over every AWS account that you answer for.
+#[derive(Debug, Parser)]
+#[command(name = "skydeck", version, about, max_term_width = 100, subcommand_precedence_over_arg = true)]
+pub struct Cli {
+    /// What counts for every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// The command; none is the console.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// The view to open, such as `deck`.
+    #[arg(value_name = "ROUTE")]
+    pub route: Option<String>,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// Run over a simulated organisation: no network, no credentials, no files
+    #[arg(long, global = true)]
+    pub demo: bool,
+    /// Size of the simulated organisation
+    #[arg(long, global = true, value_name = "ACCOUNTSxREGIONS", requires = "demo")]
+    pub demo_scale: Option<String>,
+    /// Seed of the simulated organisation
+    #[arg(long, global = true, value_name = "N", requires = "demo", default_value_t = 1)]
+    pub demo_seed: u64,
+    /// The config file [default: ~/.config/skydeck/config.toml]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The AWS profile that the first credentials come from
+    #[arg(long, global = true, value_name = "PROFILE")]
+    pub profile: Option<String>,
+    /// Only these accounts: name, id, glob, or tag such as env=prod (repeatable)
+    #[arg(long, global = true, value_name = "SEL")]
+    pub account: Vec<String>,
+    /// Only these regions: code, short code or glob (repeatable)
+    #[arg(long, global = true, value_name = "SEL")]
+    pub region: Vec<String>,
+    /// A theme's name
+    #[arg(long, global = true, value_name = "NAME")]
+    pub theme: Option<String>,
+    /// A keymap's name
+    #[arg(long, global = true, value_name = "NAME")]
+    pub keymap: Option<String>,
+    /// Write a log of requests and faults here; it holds no secrets
+    #[arg(long, global = true, value_name = "FILE")]
+    pub log_file: Option<PathBuf>,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: When,
+    /// Pin the clock that windows, ages and the demo see (RFC 3339); nothing moves then
+    #[arg(long, global = true, value_name = "TIME")]
+    pub now: Option<String>,
+}
+
+/// `auto`, `always` or `never`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// One pass over the fleet, printed
+    Get(Get),
+    /// Draw a view once, off screen, when its data has come
+    Snapshot(Snapshot),
+    /// Validate config, view, keymap and theme files
+    Check(Check),
+}
+
+/// `skydeck get`.
+#[derive(Debug, Args)]
+pub struct Get {
+    /// accounts, scopes, alarms, metrics, events, sessions, nodes, namespaces, services or instances
+    pub resource: String,
+    /// table, json, jsonl or csv
+    #[arg(long, short, value_name = "FORM", default_value = "table")]
+    pub output: String,
+    /// How far back: events [default: 1h]; sessions: past ones too
+    #[arg(long, value_name = "DURATION")]
+    pub since: Option<String>,
+    /// Only rows that match: `field:value -field:value glob* "free text"`
+    #[arg(long, short, value_name = "EXPR", allow_hyphen_values = true)]
+    pub query: Option<String>,
+    /// At most this many rows
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// Read events too, not write events alone
+    #[arg(long)]
+    pub reads: bool,
+}
+
+/// `skydeck snapshot`.
+#[derive(Debug, Args)]
+pub struct Snapshot {
+    /// The view, such as `deck`
+    pub route: String,
+    /// Columns and rows
+    #[arg(long, value_name = "WxH", default_value = "120x40")]
+    pub size: String,
+    /// text, ansi or svg
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    pub format: String,
+    /// How long to wait for the data at most
+    #[arg(long, value_name = "DURATION", default_value = "10s")]
+    pub settle: String,
+}
+
+/// `skydeck check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// TOML files
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn options_stand_before_and_after_the_command() {
+        let cli = Cli::parse_from(["skydeck", "--demo", "get", "alarms", "--account", "a", "--account", "b"]);
+        assert!(cli.global.demo);
+        assert_eq!(cli.global.account, ["a", "b"]);
+        assert!(matches!(cli.command, Some(Command::Get(get)) if get.resource == "alarms"));
+        let cli = Cli::parse_from(["skydeck", "deck?tag=env", "--demo"]);
+        assert_eq!(cli.route.as_deref(), Some("deck?tag=env"));
+    }
+}

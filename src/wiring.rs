@@ -1,0 +1,117 @@
+//! Puts the layers together: from the command line's options to an engine over a fleet.
+
+use std::{fmt, path::PathBuf, sync::Arc};
+
+use crate::{
+    aws::{Access, Collectors, Origin, read_profiles},
+    cli::Global,
+    demo::{DemoScale, Estate},
+    fleet::{Config, Host, select},
+    model::{Clock, Exit, Fleet, PinnedClock, SystemClock},
+    poll::{Engine, Ledger, Pace, QuotaTable},
+};
+
+/// What every face starts from.
+#[derive(Debug)]
+pub struct Setup {
+    /// Asks.
+    pub engine: Engine,
+    /// Whom.
+    pub fleet: Arc<Fleet>,
+    /// The config file, or its defaults.
+    pub config: Config,
+}
+
+/// Why nothing could start.
+#[derive(Debug)]
+pub struct Failure {
+    /// How the program ends.
+    pub exit: Exit,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+impl Failure {
+    /// Wrong usage or a bad file.
+    pub fn usage(message: impl fmt::Display) -> Self {
+        Self { exit: Exit::Usage, message: message.to_string() }
+    }
+}
+
+/// Works out the clock, the fleet and the engine.
+///
+/// # Errors
+/// A bad option or file.
+pub async fn set_up(options: &Global) -> Result<Setup, Failure> {
+    let clock = clock(options)?;
+    let config = config(options)?;
+    let (origin, fleet) = if options.demo {
+        let scale = options.demo_scale.as_deref().map_or(Ok(DemoScale::default()), str::parse);
+        let estate = Estate::new(scale.map_err(Failure::usage)?, options.demo_seed, clock.clone());
+        (Origin::Simulated(estate.http_client()), estate.fleet())
+    } else {
+        (Origin::Aws, real_fleet(options, &config).await?)
+    };
+    let fleet = select(&fleet, &options.account, &options.region).map_err(Failure::usage)?;
+    let ledger = Arc::new(Ledger::new());
+    let pacer = Arc::new(Pace::new(QuotaTable::built_in(), config.budget.quota_share));
+    let access = Arc::new(Access::new(origin, ledger.clone()));
+    let collector = Arc::new(Collectors::new(access, pacer));
+    Ok(Setup { engine: Engine { clock, collector, ledger }, fleet: Arc::new(fleet), config })
+}
+
+fn clock(options: &Global) -> Result<Arc<dyn Clock>, Failure> {
+    Ok(match &options.now {
+        None => Arc::new(SystemClock),
+        Some(text) => Arc::new(PinnedClock(text.parse().map_err(|_| {
+            Failure::usage(format!("--now {text}: expected an RFC 3339 time such as 2026-03-01T03:12:00Z"))
+        })?)),
+    })
+}
+
+/// The folder of the user's own files: `$XDG_CONFIG_HOME/skydeck`, else `~/.config/skydeck`.
+pub fn config_dir() -> Option<PathBuf> {
+    let set = |name| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+    let base = set("XDG_CONFIG_HOME").or_else(|| set("HOME").map(|home| home.join(".config")))?;
+    Some(base.join("skydeck"))
+}
+
+/// Who runs this, and where, for the session name.
+pub fn host() -> Host {
+    let user = ["USER", "LOGNAME"].iter().find_map(|n| std::env::var(n).ok().filter(|v| !v.is_empty()));
+    Host {
+        user: user.unwrap_or_else(|| format!("uid{}", rustix::process::getuid().as_raw())),
+        host: rustix::system::uname().nodename().to_string_lossy().into_owned(),
+    }
+}
+
+fn config(options: &Global) -> Result<Config, Failure> {
+    let path = match &options.config {
+        Some(path) => path.clone(),
+        // The demo needs no files: only one that is named is read.
+        None if options.demo => return Ok(Config::default()),
+        None => match config_dir().map(|dir| dir.join("config.toml")).filter(|p| p.exists()) {
+            Some(path) => path,
+            None => return Ok(Config::default()),
+        },
+    };
+    let text = std::fs::read_to_string(&path).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))?;
+    Config::parse(&path, &text, &host()).map_err(|errors| {
+        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        Failure::usage(lines.join("\n"))
+    })
+}
+
+async fn real_fleet(options: &Global, config: &Config) -> Result<Fleet, Failure> {
+    if let Some(mut fleet) = config.fleet() {
+        if let Some(profile) = &options.profile {
+            for account in &mut fleet.accounts {
+                Arc::make_mut(account).reach.profile = Some(profile.clone());
+            }
+        }
+        return Ok(fleet);
+    }
+    let selected = options.profile.as_deref().or(config.profile.as_deref());
+    let profiles = read_profiles(selected).await.map_err(Failure::usage)?;
+    profiles.fleet(&config.regions, &host()).map_err(Failure::usage)
+}

@@ -1,0 +1,67 @@
+//! Every good config file of the fixtures is taken, and every bad one is refused at the place and for the
+//! reason that its first line names.
+
+use std::{fs, path::Path};
+
+use skydeck::fleet::{Config, Host};
+
+fn files(folder: &str) -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/config").join(folder);
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .expect("the folder")
+        .map(|entry| {
+            let path = entry.expect("an entry").path();
+            (path.display().to_string(), fs::read_to_string(&path).expect("a text"))
+        })
+        .collect();
+    files.sort();
+    assert!(!files.is_empty());
+    files
+}
+
+fn host() -> Host {
+    Host { user: "alice".into(), host: "bastion".into() }
+}
+
+#[test]
+fn good_files_are_taken() {
+    for (name, text) in files("valid") {
+        if let Err(errors) = Config::parse(Path::new(&name), &text, &host()) {
+            panic!("{errors:?}");
+        }
+    }
+}
+
+#[test]
+fn bad_files_are_refused_at_the_right_place() {
+    let mut wrong = Vec::new();
+    for (name, text) in files("invalid") {
+        let expected =
+            text.lines().next().and_then(|l| l.strip_prefix("# expect ")).expect("what is expected");
+        let (place, message) = expected.split_once(": ").expect("line:column: message");
+        let errors = Config::parse(Path::new("config.toml"), &text, &host()).expect_err(&name);
+        let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        let found =
+            told.iter().any(|t| t.starts_with(&format!("config.toml:{place}: ")) && t.contains(message));
+        if !found {
+            wrong.push(format!("{name}: expected {expected}, was told {told:#?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_contracts_file_means_what_it_says() {
+    let (name, text) =
+        files("valid").into_iter().find(|(n, _)| n.ends_with("contract.toml")).expect("it is there");
+    let config = Config::parse(Path::new(&name), &text, &host()).expect("taken");
+    let reach = |i: usize| &config.accounts[i].reach;
+    assert_eq!(reach(0).role_arn.as_deref(), Some("arn:aws:iam::111122223333:role/SkydeckRead"));
+    assert_eq!(reach(0).profile.as_deref(), Some("base"));
+    assert_eq!(reach(0).session_name, "skydeck-oncall");
+    assert_eq!(reach(1).role_arn.as_deref(), Some("arn:aws-cn:iam::444455556666:role/ops/SkydeckRead"));
+    assert_eq!(reach(2).role_arn, None, "a profile of its own, without a role, is used as it is");
+    assert_eq!(config.accounts[2].name.as_str(), "777788889999");
+    assert_eq!(config.budget.quota_share, 0.25);
+    assert_eq!(config.ui.theme, "dark");
+}
