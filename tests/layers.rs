@@ -5,7 +5,10 @@
 
 mod source;
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::HashSet,
+    path::{Path, PathBuf},
+};
 
 use source::{Code, Named};
 
@@ -17,8 +20,8 @@ const TIERS: [&[&str]; 5] = [
     &["store", "spec", "query", "fleet"],
     &["model"],
 ];
-/// Layers whose tests may run on the simulated estate, wherever it stands.
-const TESTED_ON_DEMO: [&str; 3] = ["aws", "poll", "headless"];
+/// Neighbours that a layer's tests may name: collectors are tried on the simulated estate, at a real pace.
+const IN_TESTS: [(&str, &str); 3] = [("aws", "demo"), ("aws", "poll"), ("poll", "demo")];
 /// Layers that know neither a runtime nor a cloud nor a terminal.
 const PURE: [&str; 5] = ["model", "store", "query", "spec", "ui"];
 /// Lines that a file may have.
@@ -29,7 +32,7 @@ fn tier(layer: &str) -> Option<usize> {
 }
 
 /// What a file of `src/`, by its path from there, does against the rule.
-fn violations(path: &str, text: &str) -> Vec<String> {
+fn violations(path: &str, text: &str, test_file: bool) -> Vec<String> {
     let layer = path.split('/').next().unwrap_or_default().trim_end_matches(".rs");
     let mut found = Vec::new();
     if tier(layer).is_none() {
@@ -38,7 +41,7 @@ fn violations(path: &str, text: &str) -> Vec<String> {
     if text.lines().count() > LINES {
         found.push(format!("{} lines, more than {LINES}", text.lines().count()));
     }
-    for named in source::names(path, &Code::of(text)) {
+    for named in source::names(path, &Code::of(text), test_file) {
         if let Some(why) = wrong(layer, path, &named) {
             found.push(format!("line {}: {why}", named.line));
         }
@@ -53,7 +56,7 @@ fn wrong(layer: &str, path: &str, named: &Named) -> Option<String> {
         let allowed = name == layer
             || other > own
             || (own == 0 && other == 0)
-            || (named.in_test && name == "demo" && TESTED_ON_DEMO.contains(&layer));
+            || (named.in_test && IN_TESTS.contains(&(layer, name)));
         return (!allowed).then(|| format!("{layer} imports {name}"));
     }
     let sdk = name.starts_with("aws_");
@@ -88,13 +91,17 @@ fn imports_point_one_way() {
     files(&src, &mut paths);
     paths.sort();
     assert!(paths.len() > 20, "the source is there");
-    let wrong: Vec<String> = paths
+    let sources: Vec<(String, String)> = paths
         .iter()
-        .flat_map(|path| {
+        .map(|path| {
             let name = path.strip_prefix(&src).expect("below src").to_string_lossy().replace('\\', "/");
-            violations(&name, &std::fs::read_to_string(path).expect("UTF-8"))
+            (name, std::fs::read_to_string(path).expect("UTF-8"))
         })
         .collect();
+    let test_files: HashSet<String> =
+        sources.iter().flat_map(|(name, text)| source::test_files(name, &Code::of(text))).collect();
+    let wrong: Vec<String> =
+        sources.iter().flat_map(|(name, text)| violations(name, text, test_files.contains(name))).collect();
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
@@ -125,7 +132,7 @@ fn every_kind_of_violation_is_seen() {
         ("util/mod.rs", "", "`util` has no tier"),
         ("model/long.rs", &"\n".repeat(501), "501 lines"),
     ] {
-        let found = violations(path, text);
+        let found = violations(path, text, false);
         assert!(found.len() == 1 && found[0].contains(why), "{path} `{text}`: {found:?}, wanted `{why}`");
     }
 }
@@ -146,7 +153,8 @@ fn what_is_allowed_is_let_through() {
         ),
         ("model/clock.rs", "Timestamp::now()"),
         ("poll/mod.rs", "#[cfg(test)] mod tests { use crate::demo::Estate; use super::super::demo; }"),
-        ("headless/tests.rs", "use crate::demo::Estate;"),
+        ("headless/get.rs", "use crate::demo::Estate;"),
+        ("aws/mod.rs", "#[cfg(test)]\nmod tests { use crate::{demo::Estate, poll::Pace}; }"),
         (
             "store/mod.rs",
             "// use crate::poll::Pace;\n/* tokio::x /* crate::aws */ aws_sdk::y */\n/// [`crate::ui`]",
@@ -159,6 +167,17 @@ fn what_is_allowed_is_let_through() {
         ("model/event.rs", "struct E { aws_region: Text } fn f(e: E) { e.aws_region; tokio(); }"),
         ("query/mod.rs", "let poll = 1; mod aws {} use self::aws::X;"),
     ] {
-        assert_eq!(violations(path, text), Vec::<String>::new(), "{path} `{text}`");
+        assert_eq!(violations(path, text, false), Vec::<String>::new(), "{path} `{text}`");
     }
+}
+
+#[test]
+fn a_file_is_for_tests_when_its_declaration_says_so() {
+    let code =
+        Code::of("mod gate;\n#[cfg(test)]\nmod lock_tests;\n#[cfg(test)] mod inline {}\npub mod tests;");
+    assert_eq!(source::test_files("aws/mod.rs", &code), ["aws/lock_tests.rs", "aws/lock_tests/mod.rs"]);
+    assert_eq!(source::test_files("lib.rs", &code), ["lock_tests.rs", "lock_tests/mod.rs"]);
+    assert_eq!(source::test_files("cli.rs", &code), ["cli/lock_tests.rs", "cli/lock_tests/mod.rs"]);
+    assert_eq!(violations("aws/lock_tests.rs", "use crate::poll::Ledger;", true), Vec::<String>::new());
+    assert_eq!(violations("aws/lock_tests.rs", "use crate::poll::Ledger;", false).len(), 1);
 }

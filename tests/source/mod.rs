@@ -117,11 +117,22 @@ fn literal(rest: &[char]) -> Option<usize> {
     }
 }
 
-/// Everything that the code of `src/PATH` names, of this crate and of others.
-pub fn names(path: &str, code: &Code) -> Vec<Named> {
+/// Files whose modules the code of `src/PATH` declares for tests alone: `#[cfg(test)] mod x;`.
+pub fn test_files(path: &str, code: &Code) -> Vec<String> {
+    let dir = match path.rsplit_once('/') {
+        Some((dir, "mod.rs")) => format!("{dir}/"),
+        None if path == "lib.rs" || path == "main.rs" => String::new(),
+        _ => format!("{}/", path.trim_end_matches(".rs")),
+    };
+    let declared = (0..code.0.len())
+        .filter(|at| code.text(*at) == "mod" && code.text(at + 2) == ";" && is_for_tests(code, *at));
+    declared.flat_map(|at| ["", "/mod"].map(|end| format!("{dir}{}{end}.rs", code.text(at + 1)))).collect()
+}
+
+/// Everything that the code of `src/PATH` names, of this crate and of others. `test_file`: only tests have it.
+pub fn names(path: &str, code: &Code, test_file: bool) -> Vec<Named> {
     let file: Vec<&str> =
         path.trim_end_matches(".rs").split('/').filter(|p| !matches!(*p, "mod" | "lib" | "main")).collect();
-    let test_file = path.ends_with("/tests.rs") || path.contains("/tests/");
     // Open braces: each is an inline module's, a test's, or any other.
     let mut braces: Vec<Brace> = Vec::new();
     let mut found = Vec::new();
@@ -151,12 +162,14 @@ fn brace_before(code: &Code, at: usize) -> Brace {
     if at < 2 || code.text(at - 2) != "mod" {
         return Brace { module: None, test: false };
     }
-    let mut start = at - 2;
-    if start > 0 && code.text(start - 1) == "pub" {
-        start -= 1;
-    }
-    let test = start >= 7 && code.is(start - 7, &["#", "[", "cfg", "(", "test", ")", "]"]);
+    let test = is_for_tests(code, at - 2);
     Brace { module: Some(code.text(at - 1).into()), test }
+}
+
+/// Whether `#[cfg(test)]` stands before the `mod` at `at`.
+fn is_for_tests(code: &Code, at: usize) -> bool {
+    let start = if at > 0 && code.text(at - 1) == "pub" { at - 1 } else { at };
+    start >= 7 && code.is(start - 7, &["#", "[", "cfg", "(", "test", ")", "]"])
 }
 
 /// What a token begins to name.
