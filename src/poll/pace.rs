@@ -125,3 +125,73 @@ impl Pacer for Pace {
         Box::pin(tokio::time::sleep(how_long))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt;
+
+    use super::*;
+    use crate::model::Source;
+
+    fn call(account: &str, region: &str, service: &'static str, operation: &'static str) -> Call {
+        Call {
+            account: AccountName::new(account),
+            region: Region::new(region),
+            service,
+            operation,
+            source: Source::Events,
+        }
+    }
+
+    fn pace() -> Pace {
+        Pace::new(QuotaTable::built_in(), 0.5)
+    }
+
+    #[test]
+    fn lookup_events_is_one_a_second_in_each_account_and_region() {
+        let pace = pace();
+        let lookup = |account, region| call(account, region, "CloudTrail", "LookupEvents");
+        let at_once = |call: Call| pace.admit(&call).now_or_never().is_some();
+        // Nothing here may sleep: a wait would need a runtime, and there is none.
+        assert!(at_once(lookup("a", "eu-west-1")));
+        assert!(at_once(lookup("a", "us-east-1")));
+        assert!(at_once(lookup("b", "eu-west-1")));
+        let bucket = pace.bucket(&lookup("a", "eu-west-1"));
+        let wait = bucket.check().expect_err("spent").wait_time_from(MonotonicClock.now());
+        assert!(wait > Duration::from_millis(500) && wait <= Duration::from_secs(1), "{wait:?}");
+    }
+
+    #[test]
+    fn a_full_account_leaves_room_for_others() {
+        let pace = pace();
+        let (a, b) =
+            (call("a", "r", "CloudWatch", "GetMetricData"), call("b", "r", "CloudWatch", "GetMetricData"));
+        let held: Vec<_> =
+            (0..IN_FLIGHT_PER_ACCOUNT).map(|_| pace.admit(&a).now_or_never().expect("a place")).collect();
+        assert!(pace.admit(&a).now_or_never().is_none(), "the account is full");
+        assert!(pace.admit(&b).now_or_never().is_some(), "another one is not");
+        drop(held);
+        assert!(pace.admit(&a).now_or_never().is_some());
+    }
+
+    #[test]
+    fn what_may_pass_is_tried_again_and_a_failing_scope_spends_its_own_retries() {
+        let pace = pace();
+        let fault = |kind| Fault::new(kind, "x");
+        let sick = call("a", "eu-west-1", "SSM", "DescribeSessions");
+        assert_eq!(pace.judge(&sick, 1, &fault(FaultKind::Denied)), Verdict::GiveUp);
+        let Verdict::Again(first) = pace.judge(&sick, 1, &fault(FaultKind::Throttled)) else {
+            panic!("again")
+        };
+        let Verdict::Again(second) = pace.judge(&sick, 2, &fault(FaultKind::Throttled)) else {
+            panic!("again")
+        };
+        assert!(first < Duration::from_secs(1) && second > first, "{first:?} {second:?}");
+        assert_eq!(pace.judge(&sick, ATTEMPTS, &fault(FaultKind::Throttled)), Verdict::GiveUp);
+        while pace.judge(&sick, 1, &fault(FaultKind::Network)) != Verdict::GiveUp {}
+        let well = call("a", "us-east-1", "SSM", "DescribeSessions");
+        assert_ne!(pace.judge(&well, 1, &fault(FaultKind::Network)), Verdict::GiveUp);
+        pace.succeeded(&sick);
+        assert_ne!(pace.judge(&sick, 1, &fault(FaultKind::Network)), Verdict::GiveUp);
+    }
+}

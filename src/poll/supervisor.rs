@@ -149,3 +149,102 @@ async fn poll<M: From<PollEvent>>(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        model::{
+            Account, AccountName, Ask, BoxFuture, Collector, Fault, FaultKind, Reach, Region, SystemClock,
+        },
+        poll::Ledger,
+    };
+
+    /// Answers at once, but for one region, which never does.
+    #[derive(Debug)]
+    struct Fake;
+
+    impl Collector for Fake {
+        fn collect(&self, ask: Ask) -> BoxFuture<'_, Update> {
+            Box::pin(async move {
+                if ask.scope.region.as_str() == "hangs" {
+                    std::future::pending::<()>().await;
+                }
+                Update {
+                    scope: ask.scope.key(),
+                    want: ask.want,
+                    at: ask.now,
+                    snapshot: None,
+                    fault: Some(Fault::new(FaultKind::Network, "no")),
+                }
+            })
+        }
+    }
+
+    fn scope(region: &str) -> Scope {
+        let account = Account {
+            name: AccountName::new("a"),
+            id: None,
+            tags: Default::default(),
+            regions: vec![],
+            reach: Reach::default(),
+        };
+        Scope { account: Arc::new(account), region: Region::new(region) }
+    }
+
+    fn supervisor() -> (Supervisor<PollEvent>, mpsc::Receiver<PollEvent>) {
+        let (tx, rx) = mpsc::channel(8);
+        let engine = Engine {
+            clock: Arc::new(SystemClock),
+            collector: Arc::new(Fake),
+            ledger: Arc::new(Ledger::new()),
+        };
+        (Supervisor::new(engine, tx), rx)
+    }
+
+    async fn next(rx: &mut mpsc::Receiver<PollEvent>) -> (String, Want) {
+        loop {
+            match rx.recv().await.expect("a message") {
+                PollEvent::Update(update) => return (update.scope.region.to_string(), update.want),
+                PollEvent::Traffic(_) => {}
+            }
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_wanted_is_asked_again_and_again_and_what_is_not_is_not() {
+        let (mut supervisor, mut rx) = supervisor();
+        supervisor.want(vec![(scope("r"), Want::Alarms), (scope("r"), Want::Nodes)]);
+        let mut first = [next(&mut rx).await.1, next(&mut rx).await.1];
+        first.sort();
+        assert_eq!(first, [Want::Alarms, Want::Nodes]);
+        supervisor.want(vec![(scope("r"), Want::Nodes)]);
+        // At most what was already in the channel may still be about alarms.
+        let later = [next(&mut rx).await, next(&mut rx).await, next(&mut rx).await, next(&mut rx).await];
+        assert!(later[1..].iter().all(|(_, want)| *want == Want::Nodes), "{later:?}");
+        supervisor.stop().await;
+        while rx.recv().await.is_some() {}
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_scope_that_hangs_delays_no_other_and_a_refresh_does_not_wait() {
+        let (mut supervisor, mut rx) = supervisor();
+        supervisor.want(vec![(scope("hangs"), Want::Alarms), (scope("well"), Want::Alarms)]);
+        assert_eq!(next(&mut rx).await.0, "well");
+        let before = tokio::time::Instant::now();
+        supervisor.refresh();
+        assert_eq!(next(&mut rx).await.0, "well");
+        assert!(before.elapsed() < Duration::from_secs(1), "it did not wait for its interval");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn paused_asks_nothing() {
+        let (mut supervisor, mut rx) = supervisor();
+        supervisor.pause(true);
+        supervisor.want(vec![(scope("r"), Want::Alarms)]);
+        let silence = tokio::time::timeout(Duration::from_secs(3600), next(&mut rx)).await;
+        assert!(silence.is_err(), "{silence:?}");
+        supervisor.pause(false);
+        assert_eq!(next(&mut rx).await.1, Want::Alarms);
+    }
+}

@@ -1,0 +1,139 @@
+//! What could not be read, told once each on standard error.
+
+use std::{collections::BTreeMap, io};
+
+use serde_json::{Value, json};
+
+use crate::{
+    model::{AccountName, Fault, FaultKind, Scope, ScopeKey, Source, Want},
+    store::Store,
+};
+
+/// What a fault of an account as a whole says for a region.
+const EVERY_REGION: &str = "*";
+
+/// One line of standard error.
+#[derive(Debug)]
+pub(super) struct Told<'a> {
+    /// Names of the accounts: several when the same stands in the way of all of them.
+    accounts: Vec<AccountName>,
+    region: String,
+    source: Source,
+    fault: &'a Fault,
+}
+
+/// What came of one question.
+struct Answer<'a> {
+    scope: ScopeKey,
+    source: Source,
+    fault: Option<&'a Fault>,
+}
+
+/// Every fault of what was asked, by account, region and source. Where nothing of an account can be
+/// reached, that is one fault: its worst.
+pub(super) fn collect<'a>(store: &'a Store, asked: &[(Scope, Want)]) -> Vec<Told<'a>> {
+    let mut accounts: BTreeMap<AccountName, Vec<Answer<'_>>> = BTreeMap::new();
+    for (scope, want) in asked {
+        let scope = scope.key();
+        let fault = store.slot(&scope, want).and_then(|slot| slot.fault.as_ref()).map(|fault| &fault.value);
+        let answers = accounts.entry(scope.account.clone()).or_default();
+        answers.push(Answer { scope, source: want.source(), fault });
+    }
+    accounts.into_values().flat_map(of_account).collect()
+}
+
+fn of_account(answers: Vec<Answer<'_>>) -> Vec<Told<'_>> {
+    let out_of_reach = answers.iter().all(|answer| answer.fault.is_some_and(Fault::is_of_account));
+    let asked_for = answers.iter().map(|answer| answer.source).max();
+    let mut told: Vec<Told<'_>> = answers
+        .into_iter()
+        .filter_map(|Answer { scope, source, fault }| {
+            let region = scope.region.to_string();
+            Some(Told { accounts: vec![scope.account], region, source, fault: fault? })
+        })
+        .collect();
+    if out_of_reach {
+        let worst = told.into_iter().max_by_key(|told| told.fault.kind);
+        told = worst.into_iter().collect();
+        for told in &mut told {
+            told.region = EVERY_REGION.into();
+            told.source = asked_for.unwrap_or(told.source);
+        }
+    }
+    told.sort_by(|a, b| (&a.region, a.source).cmp(&(&b.region, b.source)));
+    told
+}
+
+/// Writes them, one a line.
+pub(super) fn write(
+    told: Vec<Told<'_>>,
+    store: &Store,
+    as_json: bool,
+    err: &mut dyn io::Write,
+) -> io::Result<()> {
+    if as_json {
+        for told in &told {
+            writeln!(err, "{}", object(told, store))?;
+        }
+    } else {
+        for told in joined(told) {
+            writeln!(err, "{}", line(&told, store))?;
+        }
+    }
+    err.flush()
+}
+
+/// People read a fault that keeps them out of many accounts once: no credentials is one thing to mend.
+fn joined(told: Vec<Told<'_>>) -> Vec<Told<'_>> {
+    let mut lines: Vec<Told<'_>> = Vec::new();
+    for told in told {
+        let same = |line: &&mut Told<'_>| {
+            told.region == EVERY_REGION && line.region == EVERY_REGION && line.fault == told.fault
+        };
+        match lines.iter_mut().find(same) {
+            Some(line) => line.accounts.extend(told.accounts),
+            None => lines.push(told),
+        }
+    }
+    lines
+}
+
+fn object(told: &Told<'_>, store: &Store) -> Value {
+    let fault = told.fault;
+    let account = told.accounts.first();
+    let mut object = json!({
+        "fault": fault.kind.name(),
+        "account_id": account.and_then(|name| store.account_id(name)),
+        "account": account.map(AccountName::as_str),
+        "region": told.region,
+        "source": told.source.name(),
+        "operation": fault.operation,
+        "code": fault.code,
+        "message": fault.message,
+        "fix": fault.fix,
+    });
+    if fault.kind == FaultKind::Cut {
+        object["complete_since"] = json!(fault.complete_since.map(|at| at.to_string()));
+        object["complete_until"] = json!(fault.complete_until.map(|at| at.to_string()));
+    }
+    object
+}
+
+fn line(told: &Told<'_>, store: &Store) -> String {
+    let Told { accounts, region, source, fault } = told;
+    let names = accounts.iter().map(|name| match store.account_id(name) {
+        Some(id) => format!("{name} ({id})"),
+        None => name.to_string(),
+    });
+    let mut line = format!("{} {region} {source}: {fault}", names.collect::<Vec<_>>().join(", "));
+    match (fault.complete_since, fault.complete_until) {
+        (Some(since), Some(until)) => line.push_str(&format!("; complete from {since} to {until}")),
+        (Some(since), None) => line.push_str(&format!("; complete from {since}")),
+        (None, Some(until)) => line.push_str(&format!("; complete to {until}")),
+        (None, None) => {}
+    }
+    if !fault.fix.is_empty() {
+        line.push_str(&format!("; fix: {}", fault.fix));
+    }
+    line
+}

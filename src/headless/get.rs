@@ -1,0 +1,130 @@
+use std::{
+    io::{self, Write},
+    sync::Arc,
+    time::Duration,
+};
+
+use crate::{
+    model::{Exit, Fleet, Resource, Row, Scope, Source, Want},
+    poll::Engine,
+    query::Query,
+    store::Store,
+};
+
+use super::{
+    Error, Output, csv, faults, json,
+    questions::{main_want, probes, questions},
+    rows, table,
+};
+
+/// What `skydeck get` was asked.
+#[derive(Clone, Debug)]
+pub struct GetOptions {
+    /// What to print.
+    pub resource: Resource,
+    /// How.
+    pub output: Output,
+    /// How far back events go (an hour when nothing is said), and past sessions (none).
+    pub since: Option<Duration>,
+    /// Which rows, in the language of [`crate::query`].
+    pub query: Option<String>,
+    /// How many rows at most, counted in printing order.
+    pub limit: Option<usize>,
+    /// Read events too.
+    pub reads: bool,
+    /// Whether a table may have colours.
+    pub colour: bool,
+    /// Columns of the terminal that a table has to fit; none when it is read by something else.
+    pub width: Option<u16>,
+}
+
+/// One pass over the fleet: asks everything once, prints the rows, then the faults. Dropping the future
+/// leaves nothing half written but what a full pipe holds.
+///
+/// # Errors
+/// When the query is wrong, before anything is asked, or when the output cannot be written.
+pub async fn get(
+    options: &GetOptions,
+    engine: &Engine,
+    fleet: &Arc<Fleet>,
+    out: &mut dyn io::Write,
+    err: &mut dyn io::Write,
+) -> Result<Exit, Error> {
+    let columns = rows::columns(options.resource);
+    let query = Query::parse(options.query.as_deref().unwrap_or_default())?;
+    query.check(&columns)?;
+
+    let asked = questions(options, fleet);
+    let mut store = Store::new(fleet.clone());
+    engine.pass(asked.clone(), |update| store.apply(update)).await;
+
+    let rows = select(options, engine, &store, &asked, &query);
+    let mut exit = Exit::Ok;
+    let mut told = Vec::new();
+    if let Some(main) = main_want(options) {
+        exit = judge(&store, &asked, main.source());
+        told = faults::collect(&store, &asked);
+    }
+    match print(options, &columns, rows, out) {
+        // A reader that has gone away, as `head` does, has seen what it wanted.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(Exit::Ok),
+        written => written.map_err(Error::Write)?,
+    }
+    // With standard error closed nowhere is left to tell it; the exit code still does.
+    let _ = faults::write(told, &store, options.output.is_json(), err);
+    Ok(exit)
+}
+
+fn select(
+    options: &GetOptions,
+    engine: &Engine,
+    store: &Store,
+    asked: &[(Scope, Want)],
+    query: &Query,
+) -> Vec<Row> {
+    let mut entries = match main_want(options) {
+        Some(main) => {
+            let held = asked.iter().filter(|(_, want)| *want == main);
+            held.flat_map(|(scope, want)| rows::of_slot(store, scope, want)).collect()
+        }
+        None if options.resource == Resource::Scopes => {
+            rows::of_places(store, &store.fleet.scopes(), &probes(), engine.clock.now())
+        }
+        None => rows::of_places(store, &store.fleet.scopes_for(Source::Identity), &[], engine.clock.now()),
+    };
+    rows::order(&mut entries);
+    let rows = entries.into_iter().map(|entry| entry.row).filter(|row| query.matches(row));
+    rows.take(options.limit.unwrap_or(usize::MAX)).collect()
+}
+
+/// What the contract makes of what came.
+fn judge(store: &Store, asked: &[(Scope, Want)], main: Source) -> Exit {
+    let mut exit = Exit::Ok;
+    let mut any_main = false;
+    let mut read_main = false;
+    for (scope, want) in asked {
+        let slot = store.slot(&scope.key(), want);
+        let read = slot.is_some_and(|slot| slot.good.is_some());
+        if !read || slot.is_some_and(|slot| slot.fault.is_some()) {
+            exit = Exit::Partial;
+        }
+        if want.source() == main {
+            any_main = true;
+            read_main |= read;
+        }
+    }
+    if any_main && !read_main { Exit::Nothing } else { exit }
+}
+
+fn print(options: &GetOptions, columns: &[&str], rows: Vec<Row>, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut out = io::BufWriter::new(out);
+    match options.output {
+        Output::Table => {
+            table::write(options.resource, &rows, options.width.map(usize::from), options.colour, &mut out)?;
+        }
+        Output::Json => json::write_array(rows, &mut out)?,
+        Output::Jsonl => json::write_lines(rows, &mut out)?,
+        Output::Csv => csv::write(columns, &rows, &mut out)?,
+    }
+    out.flush()
+}

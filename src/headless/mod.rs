@@ -1,0 +1,32 @@
+//! Skydeck without a screen: one pass over the fleet, printed, and pictures of views.
+//!
+//! What is promised to scripts stands in `docs/contract.md` and `docs/schema/`; tests hold both.
+
+mod ansi;
+mod csv;
+mod duration;
+mod error;
+mod faults;
+mod fit;
+mod get;
+mod json;
+mod output;
+mod picture;
+mod questions;
+mod rows;
+mod snapshot;
+mod status;
+mod svg;
+mod table;
+mod table_columns;
+
+pub use duration::parse_duration;
+pub use error::Error;
+pub use get::{GetOptions, get};
+pub use output::Output;
+pub use picture::{PictureFormat, write_picture};
+pub use rows::{HEAD, columns};
+pub use snapshot::{SnapshotOptions, snapshot};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,100 @@
+use std::cmp::Reverse;
+
+use serde_json::{Value, json};
+
+use crate::{
+    model::{
+        Alarm, Instance, Metric, Namespace, Node, Resource, Row, Scope, ScopeKey, Service, Session, Snapshot,
+        Timestamp, ToRow, TrailEvent, Want,
+    },
+    store::Store,
+};
+
+use super::status;
+
+/// Members that every row starts with.
+pub const HEAD: [&str; 5] = ["partition", "account_id", "account", "region", "observed_at"];
+
+/// All members of a resource's rows, in printing order.
+pub fn columns(resource: Resource) -> Vec<&'static str> {
+    let own = match resource {
+        Resource::Accounts | Resource::Scopes => status::COLUMNS,
+        Resource::Alarms => Alarm::COLUMNS,
+        Resource::Metrics => Metric::COLUMNS,
+        Resource::Events => TrailEvent::COLUMNS,
+        Resource::Sessions => Session::COLUMNS,
+        Resource::Nodes => Node::COLUMNS,
+        Resource::Namespaces => Namespace::COLUMNS,
+        Resource::Services => Service::COLUMNS,
+        Resource::Instances => Instance::COLUMNS,
+    };
+    HEAD.iter().chain(own).copied().collect()
+}
+
+/// A row and what it is ordered by.
+#[derive(Debug)]
+pub(super) struct Entry {
+    scope: ScopeKey,
+    newest_first: Option<Reverse<Timestamp>>,
+    /// The row, head and all.
+    pub row: Row,
+}
+
+/// Puts rows into the contract's order: account, region, events newest first, the resource's key.
+pub(super) fn order(entries: &mut [Entry]) {
+    entries
+        .sort_by(|a, b| (&a.scope, a.newest_first, &a.row.key).cmp(&(&b.scope, b.newest_first, &b.row.key)));
+}
+
+/// Rows of a fleet's accounts or scopes.
+pub(super) fn of_places(store: &Store, scopes: &[Scope], wants: &[Want], now: Timestamp) -> Vec<Entry> {
+    let row = |scope: &Scope| {
+        let (at, row) = status::row(store, scope, wants);
+        Entry { scope: scope.key(), newest_first: None, row: with_head(store, scope, at.unwrap_or(now), row) }
+    };
+    scopes.iter().map(row).collect()
+}
+
+/// Rows of what was read of one want in one scope.
+pub(super) fn of_slot(store: &Store, scope: &Scope, want: &Want) -> Vec<Entry> {
+    let key = scope.key();
+    let Some(good) = store.slot(&key, want).and_then(|slot| slot.good.as_ref()) else { return Vec::new() };
+    let entry = |time: Option<Timestamp>, row: Row| Entry {
+        scope: key.clone(),
+        newest_first: time.map(Reverse),
+        row: with_head(store, scope, good.at, row),
+    };
+    if let Snapshot::Events(batch) = &*good.value {
+        return batch.events.iter().map(|event| entry(Some(event.time), event.row())).collect();
+    }
+    own_rows(&good.value).into_iter().map(|row| entry(None, row)).collect()
+}
+
+fn own_rows(snapshot: &Snapshot) -> Vec<Row> {
+    fn all<T: ToRow>(items: &[T]) -> Vec<Row> {
+        items.iter().map(ToRow::row).collect()
+    }
+    match snapshot {
+        Snapshot::Identity(_) | Snapshot::MetricData(_) => Vec::new(),
+        Snapshot::Alarms(items) => all(items),
+        Snapshot::Metrics(items) => all(items),
+        Snapshot::Events(batch) => all(&batch.events),
+        Snapshot::Sessions(items) => all(items),
+        Snapshot::Nodes(items) => all(items),
+        Snapshot::Namespaces(items) => all(items),
+        Snapshot::Services(items) => all(items),
+        Snapshot::Instances(items) => all(items),
+    }
+}
+
+fn with_head(store: &Store, scope: &Scope, at: Timestamp, row: Row) -> Row {
+    let account = &scope.account;
+    let values = [
+        json!(account.partition()),
+        store.account_id(&account.name).map_or(Value::Null, Value::String),
+        json!(account.name.as_str()),
+        json!(scope.region.as_str()),
+        json!(at.to_string()),
+    ];
+    row.preceded_by(HEAD.into_iter().zip(values))
+}

@@ -1,0 +1,120 @@
+use std::{
+    collections::HashSet,
+    io::{self, Write},
+    sync::Arc,
+    time::Duration,
+};
+
+use futures_util::{StreamExt, stream::FuturesUnordered};
+use ratatui::buffer::Buffer;
+use tokio::time::Instant;
+
+use crate::{
+    model::{Exit, Fleet, Scope, ScopeKey, Timestamp, Update, Want},
+    poll::Engine,
+    store::Store,
+};
+
+use super::{Error, PictureFormat, write_picture};
+
+/// What `skydeck snapshot` was asked.
+#[derive(Clone, Debug)]
+pub struct SnapshotOptions {
+    /// What the picture is written as.
+    pub format: PictureFormat,
+    /// How long to wait for answers, at most.
+    pub settle: Duration,
+    /// Names the picture.
+    pub title: String,
+}
+
+/// Draws a view once, when its data has come.
+///
+/// `wants` is what the view needs of a store as it is now: it is asked of the empty store, and again
+/// whenever all that it named has been answered, or half of the time is over, for an answer may open new
+/// questions (the graph of the worst alarm). Each is asked once and settled by a value or a fault; faults
+/// are in the picture. What did not settle in time is told on `err`, and the exit is [`Exit::Partial`].
+///
+/// # Errors
+/// When the output cannot be written.
+pub async fn snapshot(
+    options: &SnapshotOptions,
+    engine: &Engine,
+    fleet: &Arc<Fleet>,
+    wants: impl Fn(&Store) -> Vec<(Scope, Want)>,
+    mut draw: impl FnMut(&Store, Timestamp) -> Buffer,
+    out: &mut dyn io::Write,
+    err: &mut dyn io::Write,
+) -> Result<Exit, Error> {
+    let mut store = Store::new(fleet.clone());
+    let unsettled = settle(options.settle, engine, &mut store, wants).await;
+    if !engine.clock.is_pinned() {
+        store.traffic = engine.ledger.traffic();
+    }
+    let buffer = draw(&store, engine.clock.now());
+
+    let mut out = io::BufWriter::new(out);
+    let written = write_picture(&buffer, options.format, &options.title, &mut out).and_then(|()| out.flush());
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(Exit::Ok),
+        written => written.map_err(Error::Write)?,
+    }
+    let exit = if unsettled.is_empty() { Exit::Ok } else { Exit::Partial };
+    for (scope, want) in unsettled {
+        let (account, region, source) = (scope.account, scope.region, want.source());
+        // With standard error closed nowhere is left to tell it; the exit code still does.
+        let _ = writeln!(err, "{account} {region} {source}: no answer within {:?}", options.settle);
+    }
+    Ok(exit)
+}
+
+/// Asks until nothing new is wanted, or time is up. Gives back what was not answered.
+async fn settle(
+    limit: Duration,
+    engine: &Engine,
+    store: &mut Store,
+    wants: impl Fn(&Store) -> Vec<(Scope, Want)>,
+) -> Vec<(ScopeKey, Want)> {
+    let deadline = tokio::time::sleep_until(Instant::now() + limit);
+    let half_time = tokio::time::sleep_until(Instant::now() + limit / 2);
+    tokio::pin!(deadline, half_time);
+    let mut halved = false;
+
+    let mut asked = HashSet::new();
+    let mut open = HashSet::new();
+    let mut answers = FuturesUnordered::new();
+    let mut ask = |store: &Store, open: &mut HashSet<(ScopeKey, Want)>| {
+        let mut new = Vec::new();
+        for (scope, want) in wants(store) {
+            let key = (scope.key(), want.clone());
+            if asked.insert(key.clone()) {
+                open.insert(key);
+                new.push(engine.ask(scope, want, None));
+            }
+        }
+        new
+    };
+    answers.extend(ask(store, &mut open));
+    loop {
+        tokio::select! {
+            biased;
+            () = &mut deadline, if !answers.is_empty() => break,
+            Some(update) = answers.next() => {
+                let update: Update = update;
+                open.remove(&(update.scope.clone(), update.want.clone()));
+                store.apply(update);
+                if answers.is_empty() {
+                    answers.extend(ask(store, &mut open));
+                }
+            }
+            () = &mut half_time, if !halved && !answers.is_empty() => {
+                halved = true;
+                answers.extend(ask(store, &mut open));
+            }
+            else => break,
+        }
+    }
+    let mut unsettled: Vec<_> = open.into_iter().collect();
+    unsettled.sort();
+    unsettled
+}

@@ -1,0 +1,41 @@
+//! Rows of `accounts` and `scopes`: where Skydeck looks, and whether it can.
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    model::{FaultKind, Region, Row, Scope, ScopeKey, Text, Timestamp, Want},
+    store::Store,
+};
+
+/// Members of both, without the head. `state` is the account's state in its organization.
+pub(super) const COLUMNS: &[&str] =
+    &["tags", "state", "role_arn", "identity_arn", "locks", "status", "expires_at"];
+
+/// The row of a scope, judged by its account's identity and these wants, and when the last of them was
+/// seen.
+pub(super) fn row(store: &Store, scope: &Scope, wants: &[Want]) -> (Option<Timestamp>, Row) {
+    let (here, account) = (scope.key(), &scope.account);
+    let global = ScopeKey { region: Region::global(), ..here.clone() };
+    let judged = wants.iter().map(|want| (&here, want)).chain([(&global, &Want::Identity)]);
+    let slots: Vec<_> = judged.filter_map(|(key, want)| store.slot(key, want)).collect();
+    let worst = slots.iter().filter_map(|slot| slot.fault.as_ref()).map(|fault| fault.value.kind).max();
+    let good = slots.iter().filter_map(|slot| slot.good.as_ref()).map(|good| good.at);
+    let at = good.chain(slots.iter().filter_map(|slot| slot.fault.as_ref()).map(|fault| fault.at)).max();
+
+    let identity = store.identity(&account.name);
+    let tags: Map<String, Value> = account
+        .tags
+        .iter()
+        .map(|(key, value)| (Text::new(key).to_string(), json!(Text::new(value))))
+        .collect();
+    let values = vec![
+        Value::Object(tags),
+        Value::Null,
+        json!(account.reach.role_arn),
+        json!(identity.map(|identity| &identity.arn)),
+        json!(account.locks().count()),
+        json!(worst.map_or("ok", FaultKind::name)),
+        json!(identity.and_then(|identity| identity.expires_at).map(|at| at.to_string())),
+    ];
+    (at, Row::new(COLUMNS, values, here.to_string()))
+}
