@@ -71,10 +71,9 @@ async fn get(get: &Get, global: &Global) -> Result<Exit, Failure> {
     };
     let Setup { engine, fleet, .. } = set_up(global).await?;
     let (mut out, mut err) = (io::BufWriter::new(io::stdout()), io::stderr());
-    let exit = headless::get(&options, &engine, &fleet, &mut out, &mut err)
+    headless::get(&options, &engine, &fleet, &mut out, &mut err)
         .await
-        .map_err(|e| Failure { exit: e.exit(), message: e.to_string() })?;
-    headless::flush(out, exit).map_err(|e| Failure { exit: e.exit(), message: e.to_string() })
+        .map_err(|e| Failure { exit: e.exit(), message: e.to_string() })
 }
 
 async fn console(_cli: &Cli) -> Result<Exit, Failure> {

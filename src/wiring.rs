@@ -5,7 +5,6 @@ use std::{fmt, path::PathBuf, sync::Arc};
 use crate::{
     aws::{Access, Collectors, Origin, read_profiles},
     cli::Global,
-    demo::{DemoScale, Estate},
     fleet::{Config, Host, select},
     model::{Clock, Exit, Fleet, PinnedClock, SystemClock},
     poll::{Engine, Ledger, Pace, QuotaTable},
@@ -46,9 +45,7 @@ pub async fn set_up(options: &Global) -> Result<Setup, Failure> {
     let clock = clock(options)?;
     let config = config(options)?;
     let (origin, fleet) = if options.demo {
-        let scale = options.demo_scale.as_deref().map_or(Ok(DemoScale::default()), str::parse);
-        let estate = Estate::new(scale.map_err(Failure::usage)?, options.demo_seed, clock.clone());
-        (Origin::Simulated(estate.http_client()), estate.fleet())
+        return Err(Failure::usage("the demo is not merged"));
     } else {
         (Origin::Aws, real_fleet(options, &config).await?)
     };
@@ -95,7 +92,8 @@ fn config(options: &Global) -> Result<Config, Failure> {
             None => return Ok(Config::default()),
         },
     };
-    let text = std::fs::read_to_string(&path).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))?;
+    let text =
+        std::fs::read_to_string(&path).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))?;
     Config::parse(&path, &text, &host()).map_err(|errors| {
         let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
         Failure::usage(lines.join("\n"))
@@ -114,4 +112,25 @@ async fn real_fleet(options: &Global, config: &Config) -> Result<Fleet, Failure>
     let selected = options.profile.as_deref().or(config.profile.as_deref());
     let profiles = read_profiles(selected).await.map_err(Failure::usage)?;
     profiles.fleet(&config.regions, &host()).map_err(Failure::usage)
+}
+
+/// Writes what Skydeck itself says to a file: requests, faults, starts and stops. The SDK's own words are
+/// left out, for nobody here vouches for what they hold.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn log_to(path: &std::path::Path) -> Result<(), Failure> {
+    use tracing_subscriber::{filter::Targets, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+    let file = std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(path)
+        .map_err(|e| Failure::usage(format!("--log-file {}: {e}", path.display())))?;
+    let layer = fmt::layer().with_ansi(false).with_writer(std::sync::Mutex::new(file));
+    let ours = Targets::new().with_target("skydeck", tracing::Level::DEBUG);
+    tracing_subscriber::registry()
+        .with(ours)
+        .with(layer)
+        .try_init()
+        .map_err(|e| Failure { exit: Exit::Defect, message: e.to_string() })
 }

@@ -1,6 +1,8 @@
 //! Every good config file of the fixtures is taken, and every bad one is refused at the place and for the
 //! reason that its first line names.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 use std::{fs, path::Path};
 
 use skydeck::fleet::{Config, Host};

@@ -1,7 +1,7 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, OnceLock, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use aws_config::{AppName, BehaviorVersion, Region as SdkRegion, SdkConfig};
@@ -92,11 +92,11 @@ impl Access {
             .clone())
     }
 
-    /// Has the account's credentials fetched anew, unless somebody has done so already.
-    pub(super) async fn renew(&self, account: &AccountName) {
+    /// Has the account's credentials fetched anew, unless that was done since `sent`.
+    pub(super) async fn renew(&self, account: &AccountName, sent: Instant) {
         let credentials = self.accounts.lock().unwrap_or_else(PoisonError::into_inner).get(account).cloned();
         if let Some(credentials) = credentials {
-            credentials.renew(None).await;
+            credentials.renew(sent).await;
         }
     }
 

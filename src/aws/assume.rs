@@ -27,11 +27,12 @@ pub(super) struct AssumeRole {
 impl Fetch for AssumeRole {
     fn fetch(&self) -> BoxFuture<'_, Result<Credentials, Fault>> {
         Box::pin(async {
-            let base = self.base.get().await?;
+            self.base.get().await?;
+            let sent = std::time::Instant::now();
             match self.assume().await {
                 // The base's own end is not the role's fault: one renewal of it, one more try.
                 Err(fault) if fault.kind == FaultKind::Expired => {
-                    self.base.renew(Some(base.access_key_id())).await;
+                    self.base.renew(sent).await;
                     self.assume().await
                 }
                 answer => answer,

@@ -73,13 +73,36 @@ pub(super) async fn instances(reader: &Reader<'_>) -> Result<Found<Vec<Instance>
 
 async fn listed(reader: &Reader<'_>) -> Result<Found<Vec<Service>>, Fault> {
     let namespaces = namespaces(reader).await?;
-    let mut found = Found { value: Vec::new(), fault: namespaces.fault };
+    let mut found = Found { value: Vec::<Service>::new(), fault: namespaces.fault };
+    let mut claimed_twice: Vec<Text> = Vec::new();
     for namespace in namespaces.value.iter().filter(|n| n.service_count != Some(0)) {
-        let mut services = services_of(reader, namespace).await?;
-        found.value.append(&mut services.value);
+        let services = services_of(reader, namespace).await?;
         found.fault = found.fault.or(services.fault);
+        for service in services.value {
+            if !found.value.iter().any(|s| s.id == service.id) {
+                found.value.push(service);
+            } else if !claimed_twice.contains(&service.id) {
+                claimed_twice.push(service.id);
+            }
+        }
+    }
+    // An endpoint that ignores the filter lists a service under every namespace: ask which one is its own.
+    for id in claimed_twice {
+        let own = namespace_of(reader, &id).await?;
+        let own = namespaces.value.iter().find(|n| Some(&n.id) == own.as_ref());
+        if let (Some(service), Some(own)) = (found.value.iter_mut().find(|s| s.id == id), own) {
+            service.namespace_id = own.id.clone();
+            service.namespace_name = own.name.clone();
+        }
     }
     Ok(found)
+}
+
+/// <https://docs.aws.amazon.com/cloud-map/latest/api/API_GetService.html>
+async fn namespace_of(reader: &Reader<'_>, service_id: &str) -> Result<Option<Text>, Fault> {
+    let map = reader.clients.servicediscovery();
+    let answer = reader.page(SERVICE, "GetService", || map.get_service().id(service_id).send()).await;
+    Ok(unless_gone(answer)?.and_then(|a| text(a.service()?.namespace_id())))
 }
 
 async fn services_of(reader: &Reader<'_>, namespace: &Namespace) -> Result<Found<Vec<Service>>, Fault> {

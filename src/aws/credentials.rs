@@ -9,11 +9,13 @@ use aws_credential_types::{
     provider::{ProvideCredentials, error::CredentialsError, future},
 };
 
-use crate::model::{BoxFuture, Fault, Timestamp};
+use crate::model::{BoxFuture, Fault, FaultKind, Timestamp};
 
 /// Renewal starts this long before the end, or at the last quarter of a shorter life: a long page walk
 /// must not run out under way.
 const AHEAD: Duration = Duration::from_secs(5 * 60);
+/// A fetch that takes longer has failed: a sign-in helper may hang for ever.
+const FETCH_LIMIT: Duration = Duration::from_secs(30);
 /// A failure is told again, without asking, for this long: every poller of an account asks for its
 /// credentials, and a denied role need be denied but once.
 const FAILURE_HOLDS: Duration = Duration::from_secs(20);
@@ -34,8 +36,15 @@ pub(super) struct SingleFlight {
 
 #[derive(Debug, Default)]
 struct Held {
-    good: Option<(Credentials, SystemTime)>,
+    good: Option<Good>,
     failure: Option<(Fault, Instant)>,
+}
+
+#[derive(Debug)]
+struct Good {
+    credentials: Credentials,
+    fetched_at: Instant,
+    renew_at: SystemTime,
 }
 
 impl SingleFlight {
@@ -47,19 +56,24 @@ impl SingleFlight {
     pub async fn get(&self) -> Result<Credentials, Fault> {
         let mut held = self.held.lock().await;
         let now = SystemTime::now();
-        if let Some((credentials, renew_at)) = &held.good
-            && now < *renew_at
+        if let Some(good) = &held.good
+            && now < good.renew_at
         {
-            return Ok(credentials.clone());
+            return Ok(good.credentials.clone());
         }
         if let Some((fault, at)) = &held.failure
             && at.elapsed() < FAILURE_HOLDS
         {
             return still_good(&held, now).ok_or_else(|| fault.clone());
         }
-        match self.fetch.fetch().await {
+        let late = || Err(Fault::new(FaultKind::Timeout, "no credentials within half a minute"));
+        match tokio::time::timeout(FETCH_LIMIT, self.fetch.fetch()).await.unwrap_or_else(|_| late()) {
             Ok(credentials) => {
-                held.good = Some((credentials.clone(), renew_at(&credentials, SystemTime::now())));
+                held.good = Some(Good {
+                    renew_at: renew_at(&credentials, SystemTime::now()),
+                    fetched_at: Instant::now(),
+                    credentials: credentials.clone(),
+                });
                 held.failure = None;
                 *self.expires.lock().unwrap_or_else(PoisonError::into_inner) = credentials.expiry();
                 Ok(credentials)
@@ -71,12 +85,12 @@ impl SingleFlight {
         }
     }
 
-    /// Drops `used`, which a service would not take, so that the next caller fetches anew. When another
-    /// caller has renewed in the meantime, nothing is dropped.
-    pub async fn renew(&self, used: Option<&str>) {
+    /// Drops credentials that a service called expired in answer to a request sent at `sent`, so that the
+    /// next caller fetches anew. Those fetched since then are kept: many requests complain of the same old
+    /// ones.
+    pub async fn renew(&self, sent: Instant) {
         let mut held = self.held.lock().await;
-        let same = held.good.as_ref().is_some_and(|(c, _)| used.is_none_or(|used| c.access_key_id() == used));
-        if same {
+        if held.good.as_ref().is_some_and(|good| good.fetched_at <= sent) {
             *held = Held::default();
         }
     }
@@ -89,7 +103,7 @@ impl SingleFlight {
 }
 
 fn still_good(held: &Held, now: SystemTime) -> Option<Credentials> {
-    let (credentials, _) = held.good.as_ref()?;
+    let credentials = &held.good.as_ref()?.credentials;
     credentials.expiry().is_none_or(|end| now < end).then(|| credentials.clone())
 }
 
@@ -120,7 +134,6 @@ mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
 
     use super::*;
-    use crate::model::FaultKind;
 
     #[derive(Debug)]
     struct Counting {
@@ -169,12 +182,13 @@ mod tests {
     #[tokio::test]
     async fn refused_credentials_are_fetched_anew_once() {
         let (flight, calls) = flight(Duration::from_secs(3600), false);
-        let used = flight.get().await.expect("good").access_key_id().to_owned();
-        flight.renew(Some(&used)).await;
         flight.get().await.expect("good");
-        flight.renew(Some(&used)).await;
-        flight.get().await.expect("good");
-        assert_eq!(calls.load(Ordering::SeqCst), 2, "the second complaint was about the old ones");
+        let sent = Instant::now();
+        for _ in 0..10 {
+            flight.renew(sent).await;
+            flight.get().await.expect("good");
+        }
+        assert_eq!(calls.load(Ordering::SeqCst), 2, "nine complaints were about the old ones");
     }
 
     #[test]

@@ -35,6 +35,7 @@ pub const READ_LIST: &[Read] = &[
         "servicediscovery:GetInstancesHealthStatus",
         "services",
     ),
+    read("ServiceDiscovery", "GetService", "servicediscovery:GetService", "services"),
     read("ServiceDiscovery", "ListInstances", "servicediscovery:ListInstances", "instances"),
     read("ServiceDiscovery", "ListNamespaces", "servicediscovery:ListNamespaces", "namespaces"),
     read("ServiceDiscovery", "ListServices", "servicediscovery:ListServices", "services"),

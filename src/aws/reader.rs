@@ -1,4 +1,4 @@
-use std::{error::Error as StdError, future::Future, sync::Arc};
+use std::{error::Error as StdError, future::Future, sync::Arc, time::Instant};
 
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -54,6 +54,7 @@ impl<'a> Reader<'a> {
         let (mut attempt, mut renewed) = (1, false);
         loop {
             let permit = self.pacer.admit(&call).await;
+            let sent = Instant::now();
             let answer = send().await;
             drop(permit);
             let fault = match answer {
@@ -65,7 +66,7 @@ impl<'a> Reader<'a> {
             };
             if fault.kind == FaultKind::Expired && !renewed {
                 renewed = true;
-                self.access.renew(account).await;
+                self.access.renew(account, sent).await;
                 continue;
             }
             match self.pacer.judge(&call, attempt, &fault) {

@@ -40,6 +40,16 @@ pub struct ProfileSet {
     pub default_region: Option<String>,
 }
 
+/// What a first start without anything says.
+const NOTHING: &str = "\
+no credentials and no config. Looked for accounts in ~/.config/skydeck/config.toml, for profiles in
+~/.aws/config and ~/.aws/credentials, for keys in the environment (AWS_ACCESS_KEY_ID, AWS_PROFILE), and
+for an instance role.
+  To look around without AWS:   skydeck --demo
+  With a profile:               aws configure sso, then AWS_PROFILE=NAME skydeck
+  On an EC2 instance:           AWS_REGION=REGION skydeck
+  Many accounts:                name them in the config file; see README.md";
+
 impl ProfileSet {
     /// The fleet when no configuration names accounts: the one that is selected, or each profile, or the
     /// SDK's own chain when there are none (an instance role). `regions` from the configuration win.
@@ -56,6 +66,9 @@ impl ProfileSet {
         };
         let accounts = match &self.selected {
             Some(name) => one(Some(name))?,
+            None if self.is_empty() && regions.is_empty() && self.default_region.is_none() => {
+                return Err(NOTHING.into());
+            }
             None if self.environment_credentials || self.profiles.is_empty() => one(None)?,
             None => self
                 .profiles
@@ -64,6 +77,11 @@ impl ProfileSet {
                 .collect::<Result<_, _>>()?,
         };
         Ok(Fleet { accounts, narrowed: false })
+    }
+
+    /// Whether neither a profile nor the environment offers any credentials.
+    fn is_empty(&self) -> bool {
+        self.profiles.is_empty() && !self.environment_credentials
     }
 
     fn account(
@@ -178,6 +196,12 @@ mod tests {
         assert_eq!(fleet.accounts[0].name.as_str(), "b");
         set.selected = Some("c".into());
         assert!(set.fleet(&[], &Host::default()).is_err());
+    }
+
+    #[test]
+    fn nothing_at_all_says_what_was_tried_and_what_to_do() {
+        let error = ProfileSet::default().fleet(&[], &Host::default()).expect_err("nothing");
+        assert!(error.contains("skydeck --demo") && error.contains("~/.aws/config"), "{error}");
     }
 
     #[test]

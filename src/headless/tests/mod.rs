@@ -1,0 +1,5 @@
+mod contract;
+mod estate;
+mod get;
+mod picture;
+mod snapshot;
