@@ -41,7 +41,7 @@ impl Lab {
     }
 
     fn home(&self) -> Home {
-        Home::of_the_lab(&self.endpoint.url)
+        Home::of_the_lab(&self.endpoint)
     }
 
     /// `get RESOURCE` prints what boto3 reads, in the contract's order, and nothing is amiss.
@@ -144,7 +144,7 @@ fn selectors_narrow_what_is_asked() {
 fn roles_are_assumed_once_with_the_read_list_and_a_name() {
     let Some(python) = python() else { return };
     let endpoint = Endpoint::ministack(python);
-    let home = Home::of_the_lab(&endpoint.url);
+    let home = Home::of_the_lab(&endpoint);
     let accounts = home.get("accounts", &[]).exits(0).rows();
     let calls: Vec<Value> =
         serde_json::from_str(&run(python, "read_assumed.py", &[], &endpoint.url)).expect("JSON");

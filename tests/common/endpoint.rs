@@ -47,10 +47,12 @@ impl Endpoint {
 
     fn start(python: &Path, kind: &'static str, health: &str) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
+        let test = std::env::current_exe().expect("a path");
+        let test = test.file_stem().expect("a name").to_string_lossy();
         let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("endpoints");
         fs::create_dir_all(&dir).expect("a directory for logs");
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let log = dir.join(format!("{kind}-{}-{number}.log", std::process::id()));
+        let log = dir.join(format!("{test}-{number}-{kind}.log"));
         let mut child = Command::new(python)
             .arg(python::scripts().join("serve.py"))
             .arg(kind)
@@ -93,25 +95,29 @@ impl Endpoint {
         answer.unwrap_or_else(|e| e.to_string())
     }
 
-    /// The end of what it wrote to standard error.
-    pub fn log(&self) -> String {
-        let text = fs::read_to_string(&self.log).unwrap_or_default();
-        let lines: Vec<&str> = text.lines().collect();
-        format!("{}:\n{}", self.log.display(), lines[lines.len().saturating_sub(40)..].join("\n"))
+    /// Where it writes its standard error.
+    pub fn log_file(&self) -> &Path {
+        &self.log
     }
+
+    /// The end of what it wrote there.
+    pub fn log(&self) -> String {
+        tail(&self.log)
+    }
+}
+
+/// The end of a log.
+pub fn tail(log: &Path) -> String {
+    let text = fs::read_to_string(log).unwrap_or_default();
+    let lines: Vec<&str> = text.lines().collect();
+    format!("{}:\n{}", log.display(), lines[lines.len().saturating_sub(20)..].join("\n"))
 }
 
 impl Drop for Endpoint {
     fn drop(&mut self) {
-        if std::thread::panicking() {
-            eprintln!("{}", self.log());
-        }
         if let Some(group) = rustix::process::Pid::from_raw(self.child.id().cast_signed()) {
             let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
         }
         let _ = self.child.wait();
-        if !std::thread::panicking() {
-            let _ = fs::remove_file(&self.log);
-        }
     }
 }

@@ -2,29 +2,33 @@
 
 use std::{
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::endpoint::{Endpoint, tail};
+
 /// A home directory with base keys and a configuration, and what to add to the environment.
 #[derive(Debug)]
 pub struct Home {
     dir: TempDir,
     env: Vec<(String, String)>,
+    endpoint_log: Option<PathBuf>,
 }
 
 impl Home {
     /// An empty one.
     pub fn empty() -> Self {
-        Self { dir: tempfile::tempdir().expect("a temporary directory"), env: Vec::new() }
+        Self { dir: tempfile::tempdir().expect("a temporary directory"), env: Vec::new(), endpoint_log: None }
     }
 
     /// The accounts of `tests/python/lab.py`, two regions each, behind `AWS_ENDPOINT_URL`.
-    pub fn of_the_lab(endpoint: &str) -> Self {
-        let home = Self::empty();
+    pub fn of_the_lab(endpoint: &Endpoint) -> Self {
+        let mut home = Self::empty();
+        home.endpoint_log = Some(endpoint.log_file().to_owned());
         home.write(".aws/config", "[profile base]\nregion = us-east-1\n");
         home.write(
             ".aws/credentials",
@@ -54,7 +58,7 @@ impl Home {
                 tags = { env = "test" }
             "#,
         );
-        home.with("AWS_ENDPOINT_URL", endpoint)
+        home.with("AWS_ENDPOINT_URL", &endpoint.url)
     }
 
     /// With one more variable in the environment.
@@ -94,6 +98,7 @@ impl Home {
             stdout: String::from_utf8(output.stdout).expect("UTF-8"),
             stderr: String::from_utf8(output.stderr).expect("UTF-8"),
             code: output.status.code(),
+            endpoint_log: self.endpoint_log.clone(),
         }
     }
 
@@ -113,13 +118,14 @@ pub struct Run {
     pub stderr: String,
     /// The exit code; none when a signal ended it.
     pub code: Option<i32>,
+    endpoint_log: Option<PathBuf>,
 }
 
 impl Run {
     /// The same run, once it is sure that it ended with `code`.
     #[must_use]
     pub fn exits(self, code: i32) -> Self {
-        assert_eq!(self.code, Some(code), "skydeck {}\n{}\n{}", self.args, self.stdout, self.stderr);
+        assert_eq!(self.code, Some(code), "{}", self.story());
         self
     }
 
@@ -127,7 +133,7 @@ impl Run {
     pub fn rows(&self) -> Vec<Value> {
         match serde_json::from_str(&self.stdout) {
             Ok(Value::Array(rows)) => rows,
-            other => panic!("skydeck {}: {other:?}\n{}\n{}", self.args, self.stdout, self.stderr),
+            other => panic!("{other:?}\n{}", self.story()),
         }
     }
 
@@ -138,5 +144,11 @@ impl Run {
             .filter_map(|line| serde_json::from_str(line).ok())
             .filter(Value::is_object)
             .collect()
+    }
+
+    /// Everything that explains a run: its command, what it printed, and what the endpoint had to say.
+    fn story(&self) -> String {
+        let log = self.endpoint_log.as_deref().map(tail).unwrap_or_default();
+        format!("skydeck {}\n{}\n{}\n{log}", self.args, self.stdout, self.stderr)
     }
 }

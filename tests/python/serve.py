@@ -16,7 +16,8 @@ import threading
 
 
 def die_with_parent():
-    sys.stdin.buffer.read()
+    while os.read(0, 1024):
+        pass
     os.killpg(0, signal.SIGKILL)
 
 
