@@ -38,7 +38,7 @@ fn run(state: &mut State, binding: &Binding, effects: &mut Vec<Effect>) {
     }
 }
 
-/// A key while a line is written: bound in [prompt], else a key of the editor.
+/// A key while a line is written: bound in `[prompt]`, else a key of the editor.
 fn write(state: &mut State, key: Key, effects: &mut Vec<Effect>) {
     if let Lookup::Bound(binding) = state.specs.keymap.lookup(Context::Prompt, &[key]) {
         let binding = binding.clone();
