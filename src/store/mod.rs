@@ -39,6 +39,14 @@ impl Store {
         slot.apply(update);
     }
 
+    /// Lets go of the fault of a want that nobody has any more: nothing would ever clear it.
+    pub fn forgive(&mut self, scope: &ScopeKey, want: &Want) {
+        if let Some(slot) = self.slots.get_mut(scope).and_then(|wants| wants.get_mut(want)) {
+            slot.fault = None;
+            slot.faulty_since = None;
+        }
+    }
+
     /// What is known of one want in one scope.
     pub fn slot(&self, scope: &ScopeKey, want: &Want) -> Option<&Slot> {
         self.slots.get(scope)?.get(want)

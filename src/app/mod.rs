@@ -1,0 +1,85 @@
+//! The console: everything that changes anything is a message, one reducer applies it, and what it asks
+//! of the outside world are effects that the run loop performs.
+
+mod actions;
+mod editor;
+mod environment;
+mod input;
+mod keys;
+mod msg;
+mod outside;
+mod run;
+mod screen;
+mod sgr;
+mod state;
+mod terminal;
+mod update;
+
+pub use environment::{ascii_only, colour_depth};
+pub use msg::{Effect, Msg};
+pub use run::run;
+pub use screen::Screen;
+pub use state::{State, wants};
+pub use update::{update, update_all};
+
+use std::{fmt, io};
+
+use crate::{
+    model::Exit,
+    spec::{ColourDepth, Route, Specs},
+};
+
+/// How the console is to be.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The view to open; the deck when none.
+    pub route: Option<Route>,
+    /// Views, keys and looks.
+    pub specs: Specs,
+    /// The estate is simulated: the title bar says so.
+    pub demo: bool,
+    /// Times are shown in this zone; a key changes to UTC and back (from UTC, to the machine's zone).
+    pub timezone: jiff::tz::TimeZone,
+    /// Colours that the terminal has.
+    pub colour: ColourDepth,
+    /// The terminal shows nothing but ASCII.
+    pub ascii: bool,
+}
+
+/// Why the console could not start or go on.
+#[derive(Debug)]
+pub enum Error {
+    /// Standard output is not a terminal.
+    NoTerminal,
+    /// The route goes nowhere.
+    Route(String),
+    /// The terminal cannot be used, or is gone.
+    Terminal(io::Error),
+    /// A defect; its message has been printed.
+    Defect,
+}
+
+impl Error {
+    /// How the program ends with it.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::NoTerminal | Self::Route(_) => Exit::Usage,
+            Self::Terminal(_) | Self::Defect => Exit::Defect,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoTerminal => f.write_str(
+                "standard output is not a terminal; `skydeck get` and `skydeck snapshot` print without one",
+            ),
+            Self::Route(message) => f.write_str(message),
+            Self::Terminal(error) => write!(f, "the terminal: {error}"),
+            Self::Defect => f.write_str("stopped by the defect above; please report it"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}

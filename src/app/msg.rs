@@ -1,0 +1,49 @@
+use crate::{
+    model::{Exit, Scope, Timestamp, Want},
+    poll::PollEvent,
+    spec::Key,
+};
+
+/// Everything that changes anything.
+#[derive(Clone, Debug)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has so many columns and rows now.
+    Resize(u16, u16),
+    /// The data layer has something to tell.
+    Poll(PollEvent),
+    /// A minute began.
+    Tick(Timestamp),
+    /// The process was stopped and goes on.
+    Continued(Timestamp),
+    /// Somebody asks the process to end.
+    Terminate,
+}
+
+impl From<PollEvent> for Msg {
+    fn from(event: PollEvent) -> Self {
+        Self::Poll(event)
+    }
+}
+
+/// What the reducer asks the outside world to do.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// These are the wants now, all of them.
+    Want(Vec<(Scope, Want)>),
+    /// Ask everything again, now.
+    Refresh,
+    /// Stop asking, or go on.
+    Pause(bool),
+    /// Give the terminal back and stop, until the shell continues the process.
+    Suspend,
+    /// Take the terminal again: it may be in any state.
+    Resume,
+    /// Draw the whole screen anew.
+    Repaint,
+    /// End the program.
+    Quit(Exit),
+}

@@ -1,0 +1,191 @@
+use std::{
+    io,
+    panic::AssertUnwindSafe,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use futures_util::FutureExt;
+use tokio::{sync::mpsc, task::JoinSet};
+
+use super::{
+    Effect, Error, Msg, Options, Screen, State, input, outside, terminal, terminal::Terminal, update_all,
+};
+use crate::{
+    model::{Exit, Fleet},
+    poll::{Engine, Supervisor},
+    spec::Route,
+    ui::{self, Zone},
+};
+
+/// Messages that may wait. Whoever sends one more waits, the keyboard too; the loop itself never sends.
+const QUEUE: usize = 1024;
+/// Messages taken in before the next look at the screen.
+const BATCH: usize = 256;
+/// A frame's time.
+const FRAME: Duration = Duration::from_millis(16);
+/// When a stop did not happen (there is no shell to wake us), the terminal is taken again after this.
+const NOT_STOPPED: Duration = Duration::from_millis(200);
+/// Pollers are given this long to end.
+const ENDING: Duration = Duration::from_millis(500);
+
+/// Runs the console until the user, a signal or a dead terminal ends it. The terminal is given back
+/// however that happens.
+///
+/// # Errors
+/// When there is no terminal, when it is lost, or when a defect stopped the program.
+pub async fn run(options: Options, engine: Engine, fleet: Arc<Fleet>) -> Result<Exit, Error> {
+    if !io::IsTerminal::is_terminal(&io::stdout()) {
+        return Err(Error::NoTerminal);
+    }
+    let route = options.route.clone().unwrap_or_else(|| Route::to("deck"));
+    options.specs.resolve(&route).map_err(Error::Route)?;
+    let state = start(options, route, &engine, fleet)?;
+    let panicked = terminal::on_panic();
+    let taken = Terminal::take().map_err(Error::Terminal)?;
+    let (tx, rx) = mpsc::channel(QUEUE);
+    let mut console = Console {
+        state,
+        rx,
+        screen: Screen::new(io::stdout()),
+        supervisor: None,
+        engine,
+        tx,
+        tasks: JoinSet::new(),
+        taken,
+        resume_at: None,
+    };
+    let ended = tokio::select! {
+        ended = AssertUnwindSafe(console.serve()).catch_unwind() => ended.unwrap_or(Err(Error::Defect)),
+        () = panicked.notified() => Err(Error::Defect),
+    };
+    console.taken.leave();
+    console.tasks.shutdown().await;
+    if let Some(supervisor) = console.supervisor.take() {
+        // Who does not end in time is left to the end of the process.
+        let _ = tokio::time::timeout(ENDING, supervisor.stop()).await;
+    }
+    ended
+}
+
+fn start(options: Options, route: Route, engine: &Engine, fleet: Arc<Fleet>) -> Result<State, Error> {
+    let size = Terminal::size().map_err(Error::Terminal)?;
+    let specs = options.specs.at(options.colour);
+    let mut state = State::new(fleet, specs, route, size, engine.clock.now());
+    let utc = options.timezone == jiff::tz::TimeZone::UTC;
+    let local = if utc { jiff::tz::TimeZone::system() } else { options.timezone };
+    state.view.zone = Zone { local, utc };
+    state.view.demo = options.demo;
+    state.view.ascii = options.ascii;
+    state.view.pinned = engine.clock.is_pinned();
+    Ok(state)
+}
+
+struct Console {
+    state: State,
+    rx: mpsc::Receiver<Msg>,
+    screen: Screen<io::Stdout>,
+    supervisor: Option<Supervisor<Msg>>,
+    engine: Engine,
+    tx: mpsc::Sender<Msg>,
+    tasks: JoinSet<()>,
+    taken: Terminal,
+    /// While the terminal is given back: when to take it again if nobody says so.
+    resume_at: Option<Instant>,
+}
+
+impl Console {
+    async fn serve(&mut self) -> Result<Exit, Error> {
+        self.draw()?;
+        let mut keys = input::read_keys(self.tx.clone()).map_err(Error::Terminal)?;
+        let mut hangup = input::watch_hangup().map_err(Error::Terminal)?;
+        let mut hangup_watched = true;
+        outside::listen(&mut self.tasks, &self.tx, &self.engine.clock).map_err(Error::Terminal)?;
+        outside::tick(&mut self.tasks, &self.tx, &self.engine.clock);
+        let (width, height) = self.state.view.size;
+        let mut batch = vec![Msg::Resize(width, height)];
+        let mut dirty = false;
+        let mut next_frame = Instant::now();
+        loop {
+            let (changed, effects) = update_all(&mut self.state, batch.drain(..));
+            dirty |= changed;
+            for effect in effects {
+                if let Some(exit) = self.perform(effect)? {
+                    return Ok(exit);
+                }
+            }
+            if dirty && self.resume_at.is_none() && Instant::now() >= next_frame {
+                let began = Instant::now();
+                self.draw()?;
+                dirty = false;
+                // A frame that takes long is given as much time until the next, for keys and data.
+                next_frame = Instant::now() + FRAME.max(began.elapsed());
+            }
+            let wake = self.resume_at.or(dirty.then_some(next_frame));
+            tokio::select! {
+                Some(msg) = self.rx.recv() => batch.push(msg),
+                error = &mut keys => return Err(Error::Terminal(error.unwrap_or_else(|_| gone()))),
+                hung_up = &mut hangup, if hangup_watched => match hung_up {
+                    Ok(()) => return Err(Error::Terminal(gone())),
+                    Err(_) => hangup_watched = false,
+                },
+                () = at(wake) => {}
+            }
+            while batch.len() < BATCH
+                && let Ok(msg) = self.rx.try_recv()
+            {
+                batch.push(msg);
+            }
+            if self.resume_at.is_some_and(|at| Instant::now() >= at) {
+                batch.push(Msg::Continued(self.engine.clock.now()));
+            }
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) -> Result<Option<Exit>, Error> {
+        match effect {
+            Effect::Want(wants) => {
+                let (engine, tx) = (&self.engine, &self.tx);
+                self.supervisor
+                    .get_or_insert_with(|| Supervisor::new(engine.clone(), tx.clone()))
+                    .want(wants);
+            }
+            Effect::Refresh => self.supervisor.iter().for_each(Supervisor::refresh),
+            Effect::Pause(paused) => self.supervisor.iter().for_each(|s| s.pause(paused)),
+            Effect::Suspend => {
+                self.taken.leave();
+                self.resume_at = Some(Instant::now() + NOT_STOPPED);
+                // The whole job, as the terminal does it: who started us and waits must stop, too.
+                rustix::process::kill_current_process_group(rustix::process::Signal::TSTP)
+                    .map_err(|e| Error::Terminal(e.into()))?;
+            }
+            Effect::Resume => {
+                self.resume_at = None;
+                self.taken.enter().map_err(Error::Terminal)?;
+                self.screen.forget();
+                self.state.view.size = Terminal::size().map_err(Error::Terminal)?;
+            }
+            Effect::Repaint => self.screen.forget(),
+            Effect::Quit(exit) => return Ok(Some(exit)),
+        }
+        Ok(None)
+    }
+
+    fn draw(&mut self) -> Result<(), Error> {
+        let State { store, view, specs, now, .. } = &self.state;
+        let area = ratatui::layout::Rect::new(0, 0, view.size.0, view.size.1);
+        let frame = ui::draw(store, view, specs, *now, area);
+        self.screen.paint(frame).map(drop).map_err(Error::Terminal)
+    }
+}
+
+fn gone() -> io::Error {
+    io::Error::new(io::ErrorKind::BrokenPipe, "it hung up")
+}
+
+async fn at(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => tokio::time::sleep_until(moment.into()).await,
+        None => std::future::pending().await,
+    }
+}

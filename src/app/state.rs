@@ -1,0 +1,47 @@
+use std::{collections::HashSet, sync::Arc};
+
+use super::editor::Editor;
+use crate::{
+    model::{Fleet, Scope, ScopeKey, Timestamp, Want},
+    spec::{Route, Specs},
+    store::Store,
+    ui::{self, Cx, Place, ViewState},
+};
+
+/// All that the console knows. Only the reducer changes it.
+#[derive(Debug)]
+pub struct State {
+    /// What is known of the fleet.
+    pub store: Store,
+    /// What the user has made of the screen.
+    pub view: ViewState,
+    /// Views, keys, looks.
+    pub specs: Specs,
+    /// The present, in steps of a minute.
+    pub now: Timestamp,
+    pub(super) editor: Option<Editor>,
+    pub(super) wanted: HashSet<(ScopeKey, Want)>,
+}
+
+impl State {
+    /// The console before anything has come.
+    pub fn new(fleet: Arc<Fleet>, specs: Specs, route: Route, size: (u16, u16), now: Timestamp) -> Self {
+        let view = ViewState::new(route, &specs, size);
+        Self { store: Store::new(fleet), view, specs, now, editor: None, wanted: HashSet::new() }
+    }
+
+    pub(super) fn cx(&self) -> Option<Cx<'_>> {
+        Cx::new(&self.store, &self.view, &self.specs, self.now)
+    }
+
+    /// Where the panels are.
+    pub(super) fn places(&self) -> Vec<Place> {
+        let screen = ratatui::layout::Rect::new(0, 0, self.view.size.0, self.view.size.1);
+        self.cx().map(|cx| ui::places(&cx, ui::body(screen))).unwrap_or_default()
+    }
+}
+
+/// What is needed now, by the views and by what is selected in them.
+pub fn wants(state: &State) -> Vec<(Scope, Want)> {
+    ui::wants(&state.store, &state.view, &state.specs, state.now)
+}

@@ -1,0 +1,75 @@
+use std::collections::{BTreeSet, HashSet};
+
+use super::{Effect, Msg, State, actions, keys, wants};
+use crate::{
+    model::{Exit, Source},
+    poll::PollEvent,
+    store::attention,
+    ui::attention_key,
+};
+
+/// The one reducer: applies a message. Whether the screen may have changed, and what is to be done.
+pub fn update(state: &mut State, msg: Msg) -> (bool, Vec<Effect>) {
+    update_all(state, [msg])
+}
+
+/// The same for all that has queued up: what follows from it is worked out once.
+pub fn update_all(state: &mut State, msgs: impl IntoIterator<Item = Msg>) -> (bool, Vec<Effect>) {
+    let mut effects = Vec::new();
+    let mut dirty = false;
+    for msg in msgs {
+        dirty |= apply(state, msg, &mut effects);
+    }
+    if dirty {
+        settle(state, &mut effects);
+    }
+    (dirty, effects)
+}
+
+fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
+    match msg {
+        Msg::Key(key) => keys::press(state, key, effects),
+        Msg::Paste(text) => keys::paste(state, &text),
+        Msg::Resize(width, height) => {
+            state.view.size = (width, height);
+            actions::keep_focus_in_sight(state);
+        }
+        Msg::Poll(PollEvent::Update(update)) => state.store.apply(update),
+        Msg::Poll(PollEvent::Traffic(traffic)) => {
+            state.store.traffic = traffic;
+            return !state.view.pinned;
+        }
+        Msg::Tick(now) => state.now = now,
+        Msg::Continued(now) => {
+            state.now = now;
+            effects.push(Effect::Resume);
+        }
+        Msg::Terminate => effects.push(Effect::Quit(Exit::Ok)),
+    }
+    true
+}
+
+/// What follows from a new state: which lines are not new, and what is wanted now.
+fn settle(state: &mut State, effects: &mut Vec<Effect>) {
+    let now = wants(state);
+    let keys: HashSet<_> = now.iter().map(|(scope, want)| (scope.key(), want.clone())).collect();
+    if keys != state.wanted {
+        for (scope, want) in state.wanted.difference(&keys) {
+            // A graph that nobody looks at any more cannot be at fault.
+            if want.source() == Source::MetricData {
+                state.store.forgive(scope, want);
+            }
+        }
+        state.wanted = keys;
+        effects.push(Effect::Want(now));
+    }
+    let first_read = || state.wanted.iter().all(|(scope, want)| state.store.slot(scope, want).is_some());
+    if state.view.seen.is_none() && !state.wanted.is_empty() && first_read() {
+        state.view.seen = Some(current(state));
+    }
+}
+
+/// Keys of all lines of the attention list.
+pub(super) fn current(state: &State) -> BTreeSet<String> {
+    attention(&state.store, state.now).iter().map(attention_key).collect()
+}

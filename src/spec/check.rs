@@ -1,0 +1,80 @@
+use std::path::Path;
+
+use super::{
+    View,
+    sources::{default_keymap, inherited},
+    theme::Layered,
+};
+use crate::model::FileError;
+
+/// What a TOML file is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    /// A view.
+    View,
+    /// A keymap.
+    Keymap,
+    /// A theme.
+    Theme,
+}
+
+/// What a file is for, by its folder, else by its top-level tables. None when it is none of ours.
+pub fn kind_of(path: &Path, text: &str) -> Option<FileKind> {
+    let folder = path.parent().and_then(Path::file_name).and_then(|f| f.to_str());
+    match folder {
+        Some("views") => return Some(FileKind::View),
+        Some("keymaps") => return Some(FileKind::Keymap),
+        Some("themes") => return Some(FileKind::Theme),
+        _ => {}
+    }
+    let table: toml::Table = toml::from_str(text).ok()?;
+    let has = |names: &[&str]| names.iter().any(|n| table.contains_key(*n));
+    if has(&["layout", "about"]) {
+        Some(FileKind::View)
+    } else if has(&["palette", "styles", "inherits"]) {
+        Some(FileKind::Theme)
+    } else if has(&["global", "prompt", "help"]) || table.get("panel").is_some_and(toml::Value::is_table) {
+        Some(FileKind::Keymap)
+    } else {
+        None
+    }
+}
+
+/// Checks a view file.
+///
+/// # Errors
+/// Everything that is wrong with it; of TOML's own grammar the first.
+pub fn check_view(path: &Path, text: &str) -> Result<(), Vec<FileError>> {
+    let name = path.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
+    View::parse(name, path, text).map(drop)
+}
+
+/// Checks a keymap file.
+///
+/// # Errors
+/// As [`check_view`].
+pub fn check_keymap(path: &Path, text: &str) -> Result<(), Vec<FileError>> {
+    default_keymap().overlaid(path, text).map(drop)
+}
+
+/// Checks a theme file, over what it inherits.
+///
+/// # Errors
+/// As [`check_view`].
+pub fn check_theme(path: &Path, text: &str) -> Result<(), Vec<FileError>> {
+    let raw = Layered::read(path, text)?;
+    let name = path.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
+    let user = path.parent().and_then(Path::parent);
+    let base = match &raw.inherits {
+        Some(parent) if parent.get_ref() == name => {
+            return Err(vec![FileError::at(path, text, &parent.span(), format!("`{name}` inherits itself"))]);
+        }
+        Some(parent) => inherited(parent.get_ref(), user).map_err(|errors| {
+            let why = errors.first().map(ToString::to_string).unwrap_or_default();
+            vec![FileError::at(path, text, &parent.span(), why)]
+        })?,
+        // A file named like a built-in theme is laid over it and may use its colours.
+        None => inherited(name, None).unwrap_or_default(),
+    };
+    base.overlaid(raw, path, text).map(drop)
+}

@@ -1,0 +1,29 @@
+//! Views, keymaps and themes: TOML files, typed. What is built in is embedded; a user's file of the same
+//! name is laid over it. Every error has a file, a line and a column.
+
+mod action;
+mod check;
+mod colour;
+mod key;
+mod keymap;
+mod layout;
+mod nearest;
+mod panel;
+mod route;
+mod sources;
+mod theme;
+mod view;
+mod want;
+
+pub use action::{Action, Context};
+pub use check::{FileKind, check_keymap, check_theme, check_view, kind_of};
+pub use colour::{Colour, ColourDepth, Style};
+pub use key::{Key, KeyCode};
+pub use keymap::{Binding, Keymap, Lookup};
+pub use layout::{Arrangement, Block, BlockKind, Size};
+pub use nearest::nearest;
+pub use panel::{ColumnSpec, PanelKind, PanelSpec};
+pub use route::Route;
+pub use sources::{SpecSources, Specs};
+pub use theme::{STYLES, Theme};
+pub use view::View;

@@ -1,0 +1,165 @@
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use super::{
+    Cx, Overlay, PromptKind, Titles,
+    text::{fit, put, put_right, width},
+    time, wants,
+};
+use crate::spec::{Action, Context};
+
+/// A rounded border with titles in it.
+pub fn border(cx: &Cx<'_>, area: Rect, titles: &Titles, focused: bool, buf: &mut Buffer) {
+    let (line, title) = if focused { ("focused.border", "focused.title") } else { ("border", "title") };
+    frame(area, cx.style(line), buf);
+    let (left, right) = (area.x + 2, area.right().saturating_sub(2));
+    let mut end = right;
+    if !titles.right.is_empty() {
+        let room = area.width.saturating_sub(6) / 2;
+        let text = format!(" {} ", fit(&titles.right, room.saturating_sub(2)));
+        end = put_right(buf, right.saturating_sub(room).max(left), right, area.y, &text, cx.style("dim"));
+    }
+    if !titles.left.is_empty() && end > left + 4 {
+        let text = format!(" {} ", fit(&titles.left, end - left - 3));
+        put(buf, left, area.y, end - left, &text, cx.style(title));
+    }
+    if !titles.bottom.is_empty() && area.width > 8 {
+        let text = format!(" {} ", fit(&titles.bottom, area.width - 6));
+        put_right(buf, left, right, area.bottom() - 1, &text, cx.style("dim"));
+    }
+}
+
+/// A rounded border.
+pub fn frame(area: Rect, style: ratatui::style::Style, buf: &mut Buffer) {
+    if area.width < 2 || area.height < 2 {
+        return;
+    }
+    let (right, bottom) = (area.right() - 1, area.bottom() - 1);
+    for x in area.x + 1..right {
+        put(buf, x, area.y, 1, "─", style);
+        put(buf, x, bottom, 1, "─", style);
+    }
+    for y in area.y + 1..bottom {
+        put(buf, area.x, y, 1, "│", style);
+        put(buf, right, y, 1, "│", style);
+    }
+    for (x, y, corner) in
+        [(area.x, area.y, "╭"), (right, area.y, "╮"), (area.x, bottom, "╰"), (right, bottom, "╯")]
+    {
+        put(buf, x, y, 1, corner, style);
+    }
+}
+
+/// ` skydeck  deck   filter: checkout     12 accounts x 4 regions   DEMO   03:12 UTC`.
+pub fn header(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
+    buf.set_style(Rect { height: 1, ..area }, cx.style("header"));
+    let y = area.y;
+    let mut right = area.right().saturating_sub(1);
+    right = put_right(buf, area.x, right, y, &cx.view.zone.clock(cx.now), cx.style("header"));
+    if cx.view.demo {
+        right = put_right(buf, area.x, right.saturating_sub(2), y, " DEMO ", cx.style("badge"));
+    }
+    let mut x = put(buf, area.x + 1, y, 9, "skydeck", cx.style("header.name")) + 2;
+    x = put(buf, x, y, right.saturating_sub(x + 2), &cx.view.route.view, cx.style("header")) + 3;
+    let fleet = fleet_words(cx);
+    if x + width(&fleet) + 3 < right {
+        right = put_right(buf, x, right.saturating_sub(3), y, &fleet, cx.style("header.dim"));
+    }
+    if !cx.filter.is_empty() && x + 6 < right {
+        put(buf, x, y, right - x - 2, &format!("filter: {}", cx.view.filter), cx.style("message"));
+    }
+}
+
+fn fleet_words(cx: &Cx<'_>) -> String {
+    let (accounts, regions) = (cx.store.fleet.accounts.len(), cx.store.fleet.regions().len());
+    let scopes = cx.store.fleet.scopes().len();
+    let plural = |n: usize, word: &str| if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") };
+    if accounts * regions == scopes {
+        format!("{} x {}", plural(accounts, "account"), plural(regions, "region"))
+    } else {
+        format!("{}, {}", plural(accounts, "account"), plural(scopes, "scope"))
+    }
+}
+
+/// Hints at the left, the state of the reading at the right; or the line being written.
+pub fn footer(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
+    let row = Rect { y: area.bottom() - 1, height: 1, ..area };
+    if let Overlay::Prompt(line) = &cx.view.overlay {
+        return prompt(cx, row, line.kind, &line.text, line.cursor, buf);
+    }
+    buf.set_style(row, cx.style("footer"));
+    let end = row.right().saturating_sub(1);
+    let status = status(cx);
+    let mut right = put_right(buf, row.x + 1, end, row.y, &status, cx.style("footer"));
+    if cx.view.paused {
+        right = put_right(buf, row.x + 1, right.saturating_sub(2), row.y, "◌ paused", cx.style("warning"));
+    }
+    let room = right.saturating_sub(row.x + 3);
+    if let Some(message) = &cx.view.message {
+        buf.set_style(Rect { width: room + 2, ..row }, cx.style("text"));
+        // Words for what a key led to matter more than the counts.
+        let room = room.max(end.saturating_sub(row.x + 1).min(width(message)));
+        let x = put(buf, row.x + 1, row.y, room, message, cx.style("message"));
+        for x in x..right.max(x) {
+            put(buf, x, row.y, 1, " ", cx.style("text"));
+        }
+        return;
+    }
+    hints(cx, Rect { x: row.x + 1, width: room, ..row }, buf);
+}
+
+fn hints(cx: &Cx<'_>, row: Rect, buf: &mut Buffer) {
+    let mut x = row.x;
+    for action in Action::ALL.iter().filter(|a| !a.hint().is_empty()) {
+        let contexts = [Context::Panel, Context::Global];
+        let keys = contexts.iter().find_map(|c| cx.specs.keymap.keys_of(*c, *action).into_iter().next());
+        let Some(keys) = keys else { continue };
+        let needed = width(&keys) + 1 + width(action.hint());
+        if x + needed > row.right() {
+            continue;
+        }
+        x = put(buf, x, row.y, needed, &keys, cx.style("footer.key")) + 1;
+        x = put(buf, x, row.y, needed, action.hint(), cx.style("footer")) + 2;
+    }
+}
+
+/// `46/48 scopes · oldest 4 m · 31 req/min`.
+fn status(cx: &Cx<'_>) -> String {
+    let health = cx.store.scope_health();
+    let total = health.ok + health.faulty + health.unread;
+    let mut parts = vec![format!("{}/{total} scopes", health.ok)];
+    if let Some(oldest) = cx.store.oldest(&wants::declared(cx)) {
+        parts.push(format!("oldest {}", time::age(oldest, cx.now)));
+    }
+    let traffic = cx.store.traffic;
+    if !cx.view.pinned && traffic.total > 0 {
+        parts.push(format!("{} req/min", traffic.last_minute));
+        if traffic.in_flight > 0 {
+            parts.push(format!("{} in flight", traffic.in_flight));
+        }
+    }
+    parts.join(" · ")
+}
+
+fn prompt(cx: &Cx<'_>, row: Rect, kind: PromptKind, text: &str, cursor: usize, buf: &mut Buffer) {
+    let sign = match kind {
+        PromptKind::Filter => "/",
+        PromptKind::Route => ":",
+    };
+    let style = cx.style("prompt");
+    buf.set_style(row, style);
+    let x = put(buf, row.x + 1, row.y, 1, sign, style);
+    let room = row.right().saturating_sub(x + 1);
+    // What is before the cursor is cut at the left until the cursor is in sight.
+    let chars: Vec<char> = text.chars().collect();
+    let cursor = cursor.min(chars.len());
+    let string = |part: &[char]| part.iter().collect::<String>();
+    let mut from = 0;
+    while from < cursor && width(&string(&chars[from..cursor])) >= room {
+        from += 1 + (cursor - from) / 200;
+    }
+    let from = from.min(cursor);
+    let at = put(buf, x, row.y, room, &string(&chars[from..cursor]), style);
+    put(buf, at, row.y, row.right() - at.min(row.right()), &string(&chars[cursor..]), style);
+    let cell = Rect { x: at.min(row.right() - 1), width: 1, ..row };
+    buf.set_style(cell, cx.style("cursor"));
+}

@@ -1,0 +1,80 @@
+//! Pure drawing: `(store, view state, specs, now) -> Buffer`. No clock, no I/O, no lock, no await.
+
+mod ascii;
+mod chart;
+mod chrome;
+mod cx;
+mod filter;
+mod layout;
+mod overlay;
+mod panels;
+mod screens;
+mod state;
+mod style;
+mod table;
+mod text;
+mod time;
+mod wants;
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+pub use cx::{Cx, Place, attention_key};
+pub use filter::Filter;
+pub use layout::{MINIMUM, body, places};
+pub use overlay::{help_height, help_lines};
+pub use panels::{Opening, Panel, Subject, Titles, of as panel};
+pub use state::{Overlay, PanelState, PromptKind, PromptLine, ViewState};
+pub use time::Zone;
+pub use wants::wants;
+
+use crate::{model::Timestamp, spec::Specs, store::Store};
+
+/// Draws a view. The result depends on nothing but the arguments.
+pub fn draw(store: &Store, view: &ViewState, specs: &Specs, now: Timestamp, area: Rect) -> Buffer {
+    let mut buf = Buffer::empty(area);
+    if area.width < MINIMUM.0 || area.height < MINIMUM.1 {
+        screens::too_small(area, &mut buf);
+        return buf;
+    }
+    if let Some(cx) = Cx::new(store, view, specs, now) {
+        buf.set_style(area, cx.style("text"));
+        draw_view(&cx, area, &mut buf);
+    }
+    if view.ascii {
+        ascii::ascii(&mut buf);
+    }
+    buf
+}
+
+fn draw_view(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
+    let body = body(area);
+    chrome::header(cx, area, buf);
+    chrome::footer(cx, area, buf);
+    if cx.store.fleet.accounts.is_empty() {
+        screens::draw_no_accounts(cx, body, buf);
+    } else if let Some(faults) = screens::no_credentials(cx.store) {
+        screens::draw_no_credentials(cx, body, &faults, buf);
+    } else {
+        for place in places(cx, body) {
+            let kind = panel(cx.panel(place.panel).kind);
+            let focused = cx.view.focus == place.panel;
+            chrome::border(cx, place.area, &kind.titles(cx, &place), focused, buf);
+            kind.draw(cx, &place, buf);
+        }
+    }
+    if let Overlay::Help(scroll) = cx.view.overlay {
+        overlay::help(cx, body, scroll, buf);
+    }
+    if !cx.view.pending.is_empty() {
+        overlay::pending(cx, body, buf);
+    }
+}
+
+/// Marks the selected line of a panel, `row` lines below the top of its content.
+fn highlight(cx: &Cx<'_>, place: &Place, row: usize, buf: &mut Buffer) {
+    let Ok(row) = u16::try_from(row) else { return };
+    if row < place.inner.height {
+        let name = if cx.view.focus == place.panel { "focused.selected" } else { "selected" };
+        buf.set_style(Rect { y: place.inner.y + row, height: 1, ..place.inner }, cx.style(name));
+    }
+}

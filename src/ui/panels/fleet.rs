@@ -1,0 +1,268 @@
+use std::{collections::BTreeMap, sync::Arc};
+
+use ratatui::buffer::Buffer;
+
+use super::{Opening, Panel, Titles};
+use crate::{
+    model::{Account, Region, Scope, Source, Want},
+    store::{Cell, Mark, cell},
+    ui::{
+        Cx, Place,
+        style::{mark_style, sign},
+        table::{extent, offset},
+        text::{put, put_right, width_up_to},
+    },
+};
+
+/// Accounts by regions.
+#[derive(Debug)]
+pub(super) struct Fleet;
+
+/// No account's name takes more than this.
+const NAME: u16 = 24;
+
+/// A line of the matrix.
+enum Line {
+    /// The value of the tag that accounts are grouped by.
+    Group(String),
+    /// An account.
+    Account(Arc<Account>),
+}
+
+impl Line {
+    fn key(&self) -> String {
+        match self {
+            Self::Group(name) => format!("group {name}"),
+            Self::Account(account) => account.name.to_string(),
+        }
+    }
+}
+
+/// Accounts that pass the filter by name, or have a line in the attention list that does.
+fn lines(cx: &Cx<'_>) -> Vec<Line> {
+    let named = |a: &Account| cx.filter.matches(&[a.name.as_str()]);
+    let listed = |a: &Account| cx.attention().iter().any(|item| item.account == a.name);
+    let shown = cx.store.fleet.accounts.iter().filter(|a| cx.filter.is_empty() || named(a) || listed(a));
+    let Some(tag) = cx.view.route.arg("tag") else { return shown.cloned().map(Line::Account).collect() };
+    let mut groups: BTreeMap<String, Vec<Line>> = BTreeMap::new();
+    for account in shown {
+        let value = account.tags.get(tag).cloned().unwrap_or_else(|| format!("no {tag}"));
+        groups.entry(value).or_default().push(Line::Account(account.clone()));
+    }
+    groups
+        .into_iter()
+        .flat_map(|(name, accounts)| std::iter::once(Line::Group(name)).chain(accounts))
+        .collect()
+}
+
+/// How an account stands in a region; none where it is not read.
+fn stand(cx: &Cx<'_>, at: usize, account: &Arc<Account>, region: &Region) -> Option<Cell> {
+    let wants: Vec<Want> =
+        cx.panel(at).wants.iter().filter(|w| w.source() != Source::Identity).cloned().collect();
+    let scope = Scope { account: account.clone(), region: region.clone() };
+    account.regions.contains(region).then(|| cell(cx.store, &scope.key(), &wants, cx.now))
+}
+
+fn shown_count(cell: Cell) -> String {
+    let mut text = sign(cell.mark).to_owned();
+    match cell.count {
+        0 => {}
+        count @ 1..=999 => text.push_str(&count.to_string()),
+        _ => text.push_str("999+"),
+    }
+    text
+}
+
+fn name_width(lines: &[Line]) -> u16 {
+    let widths = lines.iter().map(|line| match line {
+        Line::Account(account) => width_up_to(account.name.as_str(), NAME),
+        Line::Group(_) => 0,
+    });
+    widths.max().unwrap_or(0)
+}
+
+fn column_width(region: &Region) -> u16 {
+    width_up_to(&region.short(), 12).max(4) + 2
+}
+
+/// Regions in sight, and how many are hidden at the left and at the right.
+fn in_sight(cx: &Cx<'_>, place: &Place, names: u16) -> (Vec<Region>, usize, usize) {
+    let regions = cx.store.fleet.regions();
+    let shift = cx.state(place.panel).shift.min(regions.len().saturating_sub(1));
+    let mut room = place.inner.width.saturating_sub(names + 2);
+    let mut fits = Vec::new();
+    for region in regions.iter().skip(shift) {
+        let width = column_width(region);
+        if width > room {
+            break;
+        }
+        room -= width;
+        fits.push(region.clone());
+    }
+    let right = regions.len() - shift - fits.len();
+    (fits, shift, right)
+}
+
+impl Panel for Fleet {
+    fn natural(&self, cx: &Cx<'_>, at: usize, form: &str) -> (u16, u16) {
+        let lines = lines(cx);
+        let height = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+        if form == "lines" {
+            return (40, height(folded(cx, at).len()));
+        }
+        let regions = cx.store.fleet.regions();
+        let width = regions.iter().map(column_width).fold(name_width(&lines) + 2, u16::saturating_add);
+        (width, height(lines.len()).saturating_add(1))
+    }
+
+    fn titles(&self, cx: &Cx<'_>, place: &Place) -> Titles {
+        let left = cx.panel(place.panel).title.clone();
+        let lines = lines(cx);
+        if place.form == "lines" {
+            return Titles { left, ..Titles::default() };
+        }
+        let (_, before, after) = in_sight(cx, place, name_width(&lines));
+        let right = match before + after {
+            0 => String::new(),
+            1 => "1 region hidden".into(),
+            n => format!("{n} regions hidden"),
+        };
+        let keys: Vec<String> = lines.iter().map(Line::key).collect();
+        let selected = cx.state(place.panel).place(&keys);
+        let bottom = extent(selected, lines.len(), place.inner.height.saturating_sub(1));
+        Titles { left, right, bottom }
+    }
+
+    fn keys(&self, cx: &Cx<'_>, _at: usize) -> Option<Vec<String>> {
+        Some(lines(cx).iter().map(Line::key).collect())
+    }
+
+    fn shiftable(&self, cx: &Cx<'_>, place: &Place) -> usize {
+        let (_, before, after) = in_sight(cx, place, name_width(&lines(cx)));
+        before + after
+    }
+
+    fn open(&self, cx: &Cx<'_>, at: usize) -> Opening {
+        let lines = lines(cx);
+        let keys: Vec<String> = lines.iter().map(Line::key).collect();
+        match lines.get(cx.state(at).place(&keys)) {
+            Some(Line::Account(account)) => Opening::Filter(account.name.to_string()),
+            _ => Opening::Nothing,
+        }
+    }
+
+    fn draw(&self, cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {
+        if place.form == "lines" { draw_folded(cx, place, buf) } else { draw_matrix(cx, place, buf) }
+    }
+}
+
+fn draw_matrix(cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {
+    let (inner, lines) = (place.inner, lines(cx));
+    let names = name_width(&lines).min(inner.width.saturating_sub(2));
+    let (regions, ..) = in_sight(cx, place, names);
+    let mut x = inner.x + 1 + names;
+    for region in &regions {
+        let short = region.short();
+        x += column_width(region);
+        put_right(buf, x.saturating_sub(column_width(region)), x, inner.y, &short, cx.style("dim"));
+    }
+    let keys: Vec<String> = lines.iter().map(Line::key).collect();
+    let selected = cx.state(place.panel).place(&keys);
+    let first = offset(selected, lines.len(), inner.height.saturating_sub(1));
+    for (line, y) in lines.iter().skip(first).zip(inner.y + 1..inner.bottom()) {
+        match line {
+            Line::Group(name) => {
+                put(buf, inner.x + 1, y, inner.width.saturating_sub(2), name, cx.style("dim"));
+            }
+            Line::Account(account) => {
+                put(buf, inner.x + 1, y, names, account.name.as_str(), cx.style("account"));
+                let mut x = inner.x + 1 + names;
+                for region in &regions {
+                    let column = column_width(region);
+                    // Marks stand in a line, counts after them: below the middle of the region's name.
+                    let mark_x = x + 2 + (column - 2) / 2;
+                    match stand(cx, place.panel, account, region) {
+                        Some(cell) => {
+                            let room = (x + column + 2).min(inner.right()).saturating_sub(mark_x);
+                            put(buf, mark_x, y, room, &shown_count(cell), cx.style(mark_style(cell.mark)));
+                        }
+                        None => {
+                            put(buf, mark_x, y, 1, "·", cx.style("dim"));
+                        }
+                    }
+                    x += column;
+                }
+            }
+        }
+    }
+    let within = inner.y + 1 + u16::try_from(selected - first).unwrap_or(0) - inner.y;
+    super::super::highlight(cx, place, usize::from(within), buf);
+}
+
+/// One line an account, only for accounts where something is not fine; the others are counted.
+struct Folded {
+    mark: Mark,
+    name: String,
+    detail: String,
+}
+
+fn folded(cx: &Cx<'_>, at: usize) -> Vec<Folded> {
+    let mut out = Vec::new();
+    let mut fine = 0usize;
+    for line in lines(cx) {
+        let Line::Account(account) = line else { continue };
+        let cells: Vec<(Region, Cell)> = account
+            .regions
+            .iter()
+            .filter_map(|r| stand(cx, at, &account, r).map(|cell| (r.clone(), cell)))
+            .collect();
+        let worst = cells.iter().map(|(_, c)| c.mark).max().unwrap_or(Mark::Unknown);
+        if worst == Mark::Fine {
+            fine += 1;
+            continue;
+        }
+        let detail = if cells.iter().all(|(_, c)| c.mark == worst && c.count == 0) {
+            match cells.len() {
+                1 => cells[0].0.short(),
+                n => format!("all {n} regions"),
+            }
+        } else {
+            let parts = cells.iter().filter(|(_, c)| c.mark != Mark::Fine);
+            parts.map(|(r, c)| format!("{} {}", r.short(), shown_count(*c))).collect::<Vec<_>>().join("  ")
+        };
+        out.push(Folded { mark: worst, name: account.name.to_string(), detail });
+    }
+    if fine > 0 {
+        let name = match (fine, out.len()) {
+            (1, 0) => "1 account".to_owned(),
+            (n, 0) => format!("all {n} accounts"),
+            (n, _) => format!("{n} more"),
+        };
+        out.push(Folded { mark: Mark::Fine, name, detail: "fine in every region".into() });
+    }
+    out.sort_by(|a, b| b.mark.cmp(&a.mark));
+    out
+}
+
+fn draw_folded(cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {
+    let inner = place.inner;
+    let mut all = folded(cx, place.panel);
+    let room = usize::from(inner.height);
+    if all.len() > room {
+        let hidden = all.split_off(room - 1);
+        let worst = hidden.iter().map(|f| f.mark).max().unwrap_or(Mark::Unknown);
+        all.push(Folded {
+            mark: worst,
+            name: format!("{} more", hidden.len()),
+            detail: "that do not fit here".into(),
+        });
+    }
+    let names = all.iter().map(|f| width_up_to(&f.name, NAME)).max().unwrap_or(0);
+    for (line, y) in all.iter().zip(inner.y..inner.bottom()) {
+        let style = cx.style(mark_style(line.mark));
+        put(buf, inner.x + 1, y, 1, sign(line.mark), style);
+        put(buf, inner.x + 3, y, names.min(inner.width.saturating_sub(4)), &line.name, cx.style("account"));
+        let x = inner.x + 5 + names;
+        put(buf, x, y, inner.right().saturating_sub(x + 1), &line.detail, cx.style("dim"));
+    }
+}

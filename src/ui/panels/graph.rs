@@ -1,0 +1,83 @@
+use std::{sync::Arc, time::Duration};
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use crate::{
+    model::{
+        Alarm, Metric, MetricAsk, MetricQuery, Scope, ScopeKey, Series, Snapshot, Standing, Timestamp, Want,
+    },
+    store::Slot,
+    ui::{
+        Cx,
+        chart::{Chart, ChartStyle, chart},
+        text::{put, wrap},
+    },
+};
+
+/// How far back the graph of an alarm goes, at least.
+const RANGE: Duration = Duration::from_secs(3 * 3600);
+
+/// What to ask GetMetricData for the graph of an alarm: its one metric. None for composites and for
+/// alarms over expressions.
+pub(super) fn want(alarm: &Alarm) -> Option<Want> {
+    let metric = Metric {
+        namespace: alarm.namespace.clone()?,
+        name: alarm.metric_name.clone()?,
+        dimensions: alarm.dimensions.clone(),
+    };
+    let period = alarm.period?.max(1);
+    let query = MetricQuery { metric, stat: alarm.statistic.as_ref()?.to_string(), period };
+    // A day's worth of points of an hourly metric, not three.
+    let range = RANGE.max(Duration::from_secs(u64::from(period) * 24));
+    Some(Want::MetricData(Arc::new(MetricAsk { queries: vec![query], range })))
+}
+
+/// The same with its scope, as far as the fleet has it.
+pub(super) fn wanted(cx: &Cx<'_>, key: &ScopeKey, alarm: &Alarm) -> Option<(Scope, Want)> {
+    let account = cx.store.account(&key.account)?.clone();
+    Some((Scope { account, region: key.region.clone() }, want(alarm)?))
+}
+
+/// Draws the graph of an alarm, or says why there is none.
+pub(super) fn draw(cx: &Cx<'_>, key: &ScopeKey, alarm: &Alarm, area: Rect, buf: &mut Buffer) {
+    let Some(want) = want(alarm) else {
+        return say(cx, area, buf, "dim", "No graph: the alarm is not over a single metric.");
+    };
+    let slot = cx.store.slot(key, &want);
+    match slot.and_then(series) {
+        Some((series, read)) if !series.points.is_empty() => {
+            let runs: Vec<_> = series.runs().collect();
+            let range = if let Want::MetricData(ask) = &want { ask.range } else { RANGE };
+            let to = series.points.last().map_or(read, |p| p.at.max(read));
+            let from = to.checked_sub(range).unwrap_or(to);
+            let data = Chart { runs, from, to, threshold: alarm.threshold, unit: alarm.unit.as_deref() };
+            let style = ChartStyle {
+                line: cx.style("graph"),
+                provisional: cx.style("provisional.graph"),
+                threshold: cx.style("threshold"),
+                axis: cx.style("axis"),
+            };
+            chart(buf, area, &data, style, &cx.view.zone);
+        }
+        Some((series, _)) if series.standing == Standing::Forbidden => {
+            say(cx, area, buf, "unreadable", "✕ This metric may not be read with this role.");
+        }
+        Some(_) => say(cx, area, buf, "dim", "No data points in the last hours."),
+        None => match slot.and_then(|s| s.fault.as_ref()) {
+            Some(fault) => say(cx, area, buf, "unreadable", &format!("✕ {}", fault.value)),
+            None => say(cx, area, buf, "unknown", "◌ The graph has not been read yet."),
+        },
+    }
+}
+
+fn series(slot: &Slot) -> Option<(&Series, Timestamp)> {
+    let good = slot.good.as_ref()?;
+    let Snapshot::MetricData(all) = &*good.value else { return None };
+    all.first().map(|series| (series, good.at))
+}
+
+fn say(cx: &Cx<'_>, area: Rect, buf: &mut Buffer, style: &str, text: &str) {
+    for (line, y) in wrap(text, area.width, usize::from(area.height)).iter().zip(area.y..area.bottom()) {
+        put(buf, area.x, y, area.width, line, cx.style(style));
+    }
+}

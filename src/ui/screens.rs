@@ -1,0 +1,112 @@
+//! What takes the whole screen instead of a view.
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use super::{
+    Cx,
+    layout::MINIMUM,
+    overlay::window,
+    text::{put, width, wrap},
+};
+use crate::{
+    model::{Fault, FaultKind},
+    spec::{Action, Context},
+    store::Store,
+};
+
+/// Says that the terminal is too small, as much of it as there is room for.
+pub fn too_small(area: Rect, buf: &mut Buffer) {
+    let text =
+        format!("terminal too small: {}x{}, needs {}x{}", area.width, area.height, MINIMUM.0, MINIMUM.1);
+    let lines = wrap(&text, area.width, usize::from(area.height));
+    let top = area.y + (area.height - u16::try_from(lines.len()).unwrap_or(area.height).min(area.height)) / 2;
+    for (line, y) in lines.iter().zip(top..area.bottom()) {
+        let x = area.x + area.width.saturating_sub(width(line)) / 2;
+        put(buf, x, y, area.width, line, ratatui::style::Style::default());
+    }
+}
+
+/// The faults of a fleet that has no credentials at all: one for each account. None when any account has
+/// answered, has another fault, or has not been asked yet.
+pub fn no_credentials(store: &Store) -> Option<Vec<(String, &Fault)>> {
+    let accounts = &store.fleet.accounts;
+    let faults: Vec<(String, &Fault)> = accounts
+        .iter()
+        .filter_map(|account| {
+            let mut slots = store.slots().filter(|(key, ..)| key.account == account.name).peekable();
+            slots.peek()?;
+            let mut first = None;
+            for (_, _, slot) in slots {
+                let fault = &slot.fault.as_ref()?.value;
+                if fault.kind != FaultKind::NoCredentials || slot.good.is_some() {
+                    return None;
+                }
+                first.get_or_insert(fault);
+            }
+            Some((account.name.to_string(), first?))
+        })
+        .collect();
+    (!accounts.is_empty() && faults.len() == accounts.len()).then_some(faults)
+}
+
+/// One calm panel: what was tried, and what to do.
+pub fn draw_no_credentials(cx: &Cx<'_>, area: Rect, faults: &[(String, &Fault)], buf: &mut Buffer) {
+    let mut messages: Vec<(String, Vec<&str>)> = Vec::new();
+    for (account, fault) in faults {
+        match messages.iter_mut().find(|(message, _)| *message == *fault.message) {
+            Some((_, accounts)) => accounts.push(account),
+            None => messages.push((fault.message.to_string(), vec![account])),
+        }
+    }
+    let mut parts =
+        vec![("strong", "There are no AWS credentials to start with.".to_owned()), ("text", String::new())];
+    for (message, accounts) in messages.iter().take(4) {
+        let who = match accounts.len() {
+            n if n == faults.len() => "Tried".to_owned(),
+            1 => format!("Tried for {}", accounts[0]),
+            n => format!("Tried for {n} accounts"),
+        };
+        parts.push(("text", format!("{who}: {message}")));
+    }
+    parts.push(("text", String::new()));
+    if let Some((_, fault)) = faults.first() {
+        parts.push(("strong", format!("To do: {}", fault.fix)));
+    }
+    parts.push(("text", String::new()));
+    parts.push(("dim", keys(cx, &[(Action::Refresh, "tries again"), (Action::Quit, "ends the program")])));
+    draw(cx, area, "no credentials", &parts, buf);
+}
+
+/// There is nothing to watch.
+pub fn draw_no_accounts(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
+    let parts = [
+        ("strong", "There is no account to watch.".to_owned()),
+        ("text", String::new()),
+        ("text", "Name accounts in ~/.config/skydeck/config.toml, or profiles in ~/.aws/config.".to_owned()),
+        ("text", "`skydeck --demo` shows a simulated estate.".to_owned()),
+        ("text", String::new()),
+        ("dim", keys(cx, &[(Action::Quit, "ends the program")])),
+    ];
+    draw(cx, area, "no accounts", &parts, buf);
+}
+
+fn keys(cx: &Cx<'_>, actions: &[(Action, &str)]) -> String {
+    let each = actions.iter().filter_map(|(action, words)| {
+        let key = cx.specs.keymap.keys_of(Context::Global, *action).into_iter().next()?;
+        Some(format!("{key} {words}"))
+    });
+    each.collect::<Vec<_>>().join(" · ")
+}
+
+fn draw(cx: &Cx<'_>, area: Rect, title: &str, parts: &[(&str, String)], buf: &mut Buffer) {
+    let columns = area.width.saturating_sub(6).min(76);
+    let lines: Vec<(&str, String)> = parts
+        .iter()
+        .flat_map(|(style, text)| wrap(text, columns, 8).into_iter().map(move |line| (*style, line)))
+        .collect();
+    let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+    let inner = window(cx, area, (columns + 2, rows), title, "", buf);
+    for ((style, line), y) in lines.iter().zip(inner.y..inner.bottom()) {
+        put(buf, inner.x + 1, y, inner.width.saturating_sub(2), line, cx.style(style));
+    }
+}

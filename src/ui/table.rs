@@ -1,0 +1,156 @@
+//! Columns of text with widths that fit, the least important columns given up first.
+
+use std::borrow::Cow;
+
+use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+
+use super::text::{put, put_right, width_up_to};
+use crate::spec::ColumnSpec;
+
+/// What stands in one cell.
+#[derive(Clone, Debug)]
+pub struct Field<'a> {
+    /// The text.
+    pub text: Cow<'a, str>,
+    /// Its look.
+    pub style: Style,
+}
+
+impl<'a> Field<'a> {
+    /// A cell.
+    pub fn new(text: impl Into<Cow<'a, str>>, style: Style) -> Self {
+        Self { text: text.into(), style }
+    }
+}
+
+/// The first line shown so that `selected` is in sight, about the middle. It depends on nothing else.
+pub fn offset(selected: usize, length: usize, height: u16) -> usize {
+    let height = usize::from(height);
+    selected.saturating_sub(height / 2).min(length.saturating_sub(height))
+}
+
+/// `3-9 of 40` when not all is in sight.
+pub fn extent(selected: usize, length: usize, height: u16) -> String {
+    let first = offset(selected, length, height);
+    let last = (first + usize::from(height)).min(length);
+    if last - first == length { String::new() } else { format!("{}-{last} of {length}", first + 1) }
+}
+
+/// Widths of the columns, none for those that are given up. `natural` is what their content asks for.
+pub fn widths(columns: &[ColumnSpec], natural: &[u16], total: u16, gap: u16) -> Vec<Option<u16>> {
+    let ask = |i: usize| natural[i].min(columns[i].max).max(columns[i].min);
+    let least = |i: usize| match &columns[i] {
+        c if c.grow => c.min.max(1),
+        c if c.min > 0 => c.min.min(ask(i)),
+        _ => ask(i),
+    };
+    let mut kept: Vec<usize> = (0..columns.len()).collect();
+    let need = |kept: &[usize]| {
+        let gaps = gap.saturating_mul(u16::try_from(kept.len().saturating_sub(1)).unwrap_or(0));
+        kept.iter().fold(gaps, |sum, i| sum.saturating_add(least(*i)))
+    };
+    while need(&kept) > total {
+        let Some(worst) =
+            kept.iter().copied().filter(|i| columns[*i].priority > 0).max_by_key(|i| columns[*i].priority)
+        else {
+            break;
+        };
+        kept.retain(|i| *i != worst);
+    }
+    let mut spare = total.saturating_sub(need(&kept));
+    let mut out = vec![None; columns.len()];
+    for i in &kept {
+        let more = if columns[*i].grow { 0 } else { (ask(*i) - least(*i)).min(spare) };
+        spare -= more;
+        out[*i] = Some(least(*i) + more);
+    }
+    let mut growing: Vec<usize> = kept.into_iter().filter(|i| columns[*i].grow).collect();
+    while let Some(i) = growing.pop() {
+        let part = spare / (u16::try_from(growing.len()).unwrap_or(0) + 1);
+        spare -= part;
+        out[i] = out[i].map(|w| w + part);
+    }
+    out
+}
+
+/// Draws lines `first..` of `length` into `area`; `field` gives the cell of a line and a column.
+pub fn table<'a>(
+    buf: &mut Buffer,
+    area: Rect,
+    columns: &[ColumnSpec],
+    length: usize,
+    first: usize,
+    field: impl Fn(usize, &str) -> Field<'a>,
+) {
+    let gap = if area.width >= 56 { 2 } else { 1 };
+    // All lines are measured, not those in sight alone: columns must not jump about while scrolling.
+    let natural: Vec<u16> = columns
+        .iter()
+        .map(|c| {
+            if c.grow {
+                return c.min;
+            }
+            let limit = c.max.min(area.width);
+            (0..length).map(|i| width_up_to(&field(i, &c.name).text, limit)).max().unwrap_or(0)
+        })
+        .collect();
+    let widths = widths(columns, &natural, area.width, gap);
+    for (y, line) in (area.y..area.bottom()).zip(first..length) {
+        let mut x = area.x;
+        for (column, width) in columns.iter().zip(&widths) {
+            let Some(width) = *width else { continue };
+            let width = width.min(area.right().saturating_sub(x));
+            let field = field(line, &column.name);
+            if column.right {
+                put_right(buf, x, x + width, y, &field.text, field.style);
+            } else {
+                put(buf, x, y, width, &field.text, field.style);
+            }
+            x = (x + width + gap).min(area.right());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(name: &str, priority: u8, min: u16, grow: bool) -> ColumnSpec {
+        ColumnSpec { name: name.into(), priority, min, max: u16::MAX, grow, right: false }
+    }
+
+    #[test]
+    fn columns_shrink_then_go_by_priority_and_the_rest_grows() {
+        let columns = [
+            column("mark", 0, 0, false),
+            column("account", 1, 6, false),
+            column("title", 0, 10, true),
+            column("age", 2, 0, false),
+        ];
+        let natural = [1, 12, 10, 4];
+        assert_eq!(widths(&columns, &natural, 60, 1), [Some(1), Some(12), Some(40), Some(4)]);
+        assert_eq!(widths(&columns, &natural, 25, 1), [Some(1), Some(7), Some(10), Some(4)], "shrunk");
+        assert_eq!(widths(&columns, &natural, 20, 1), [Some(1), Some(7), Some(10), None], "age went");
+        assert_eq!(widths(&columns, &natural, 15, 1), [Some(1), None, Some(13), None]);
+        assert_eq!(
+            widths(&columns, &natural, 3, 1),
+            [Some(1), None, Some(10), None],
+            "the rest is cut when drawn"
+        );
+    }
+
+    #[test]
+    fn the_selection_is_in_sight() {
+        for length in 0..30 {
+            for selected in 0..length {
+                for height in 1..12 {
+                    let first = offset(selected, length, height);
+                    assert!(first <= selected && selected < first + usize::from(height));
+                    assert!(first == 0 || first + usize::from(height) <= length, "no empty lines at the end");
+                }
+            }
+        }
+        assert_eq!(extent(0, 40, 7), "1-7 of 40");
+        assert_eq!(extent(0, 7, 7), "");
+    }
+}

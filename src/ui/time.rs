@@ -1,0 +1,61 @@
+//! Moments and ages in words. Ages move in steps of a minute and coarser, so that a screen on which
+//! nothing happens hardly changes.
+
+use jiff::tz::TimeZone;
+
+use crate::model::{self, Timestamp};
+
+/// In which zone times are shown.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Zone {
+    /// The local one.
+    pub local: TimeZone,
+    /// Whether UTC is shown instead.
+    pub utc: bool,
+}
+
+impl Default for Zone {
+    fn default() -> Self {
+        Self { local: TimeZone::UTC, utc: true }
+    }
+}
+
+impl Zone {
+    fn zoned(&self, at: Timestamp) -> jiff::Zoned {
+        at.to_zoned(if self.utc { TimeZone::UTC } else { self.local.clone() })
+    }
+
+    /// `03:12`.
+    pub fn hhmm(&self, at: Timestamp) -> String {
+        self.zoned(at).strftime("%H:%M").to_string()
+    }
+
+    /// `03:12 UTC`.
+    pub fn clock(&self, at: Timestamp) -> String {
+        self.zoned(at).strftime("%H:%M %Z").to_string()
+    }
+
+    /// `03:12` on the day of `now`, with the day before it on another: `27 Feb 03:12`.
+    pub fn moment(&self, at: Timestamp, now: Timestamp) -> String {
+        let (at, now) = (self.zoned(at), self.zoned(now));
+        let form = if at.date() == now.date() { "%H:%M" } else { "%-d %b %H:%M" };
+        at.strftime(form).to_string()
+    }
+
+    /// `03:12` on the day of `now`, else the day alone: always five or six cells.
+    pub fn short(&self, at: Timestamp, now: Timestamp) -> String {
+        let (at, now) = (self.zoned(at), self.zoned(now));
+        let form = if at.date() == now.date() { "%H:%M" } else { "%d%b" };
+        at.strftime(form).to_string()
+    }
+}
+
+/// `0 m`, `59 m`, `3 h`, `4 d`.
+pub fn age(at: Timestamp, now: Timestamp) -> String {
+    let minutes = model::age(at, now).as_secs() / 60;
+    match minutes {
+        0..60 => format!("{minutes} m"),
+        60..2880 => format!("{} h", minutes / 60),
+        _ => format!("{} d", minutes / 1440),
+    }
+}
