@@ -34,11 +34,9 @@ pub(super) const LATENCY_CALM: f64 = 0.42;
 /// above the threshold, so three in a row are complete six minutes before it.
 const LATENCY: [f64; 9] = [0.55, 0.78, 1.02, 1.24, 1.42, 1.61, 1.78, 1.86, 1.92];
 
-/// Whether an instance of a service fails its check: those of the new revision of checkout, and one in
-/// staging that has failed for as long as anybody remembers.
+/// Whether an instance of a service fails its check: those of the new revision of checkout.
 pub(super) fn is_unhealthy(place: &Place<'_>, service: usize, instance: usize) -> bool {
-    (place.is_incident() && service == 0 && instance >= INSTANCES - 3)
-        || (place.is("staging", "us-east-1") && service == 1 && instance == 0)
+    place.is_incident() && service == 0 && instance >= INSTANCES - 3
 }
 
 /// The task definition's revision, where the story knows it.

@@ -1,0 +1,259 @@
+"""Reads the served demo estate with boto3, by AWS's own models, and prints what it found as JSON.
+
+Every operation that Skydeck uses is called, CloudWatch over CBOR alone. Where a reply does not parse, a page is
+given twice, or an error has another code than AWS's, this ends with a traceback.
+"""
+
+import copy
+import datetime
+import json
+import os
+import sys
+
+import boto3
+import botocore.session
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+ENDPOINT = os.environ["AWS_ENDPOINT_URL"]
+HUB = {"aws_access_key_id": "AKIADEMOHUBSKYDECK00", "aws_secret_access_key": "secret"}
+ACCOUNTS = json.loads(sys.argv[1])
+NOW = datetime.datetime.fromisoformat(sys.argv[2])
+
+
+def cbor_session():
+    """A botocore session to which CloudWatch speaks CBOR and nothing else."""
+    session = botocore.session.get_session()
+    loader = session.get_component("data_loader")
+    load = loader.load_service_model
+
+    def load_service_model(service_name, type_name, api_version=None):
+        model = load(service_name, type_name, api_version)
+        if service_name == "cloudwatch" and type_name == "service-2":
+            model = copy.deepcopy(model)
+            model["metadata"]["protocols"] = ["smithy-rpc-v2-cbor"]
+        return model
+
+    loader.load_service_model = load_service_model
+    return session
+
+
+def client(service, region, credentials):
+    session = boto3.Session(botocore_session=cbor_session())
+    config = Config(retries={"total_max_attempts": 1})
+    return session.client(service, region_name=region, endpoint_url=ENDPOINT, config=config, **credentials)
+
+
+def assume(account, **more):
+    sts = client("sts", "us-east-1", HUB)
+    arn = f"arn:aws:iam::{ACCOUNTS[account]}:role/SkydeckRead"
+    return sts.assume_role(RoleArn=arn, RoleSessionName="skydeck-demo", **more)
+
+
+def credentials(account):
+    answer = assume(account, DurationSeconds=900, Policy=json.dumps({"Version": "2012-10-17", "Statement": []}))
+    given = answer["Credentials"]
+    assert isinstance(given["Expiration"], datetime.datetime), given
+    assert answer["AssumedRoleUser"]["Arn"].endswith(":assumed-role/SkydeckRead/skydeck-demo"), answer
+    return {
+        "aws_access_key_id": given["AccessKeyId"],
+        "aws_secret_access_key": given["SecretAccessKey"],
+        "aws_session_token": given["SessionToken"],
+    }
+
+
+def pages(source, operation, *lists, **parameters):
+    """All items of all pages, and how many pages there were."""
+    found, count = [], 0
+    for page in source.get_paginator(operation).paginate(**parameters):
+        count += 1
+        for name in lists:
+            found += page[name]
+    return found, count
+
+
+def code(call):
+    try:
+        call()
+    except ClientError as error:
+        assert error.response["Error"]["Message"], error.response
+        return error.response["Error"]["Code"]
+    raise AssertionError("no error")
+
+
+def distinct(items, *members):
+    keys = {tuple(item[member] for member in members) for item in items}
+    assert len(keys) == len(items), f"{len(items)} items, {len(keys)} different"
+
+
+def recent(moment, minutes):
+    assert isinstance(moment, datetime.datetime), moment
+    assert abs((NOW - moment).total_seconds() - minutes * 60) < 60, f"{moment} is not {minutes} m before {NOW}"
+
+
+def cloudwatch(region, account_credentials):
+    source = client("cloudwatch", region, account_credentials)
+    assert source.meta.service_model.resolved_protocol == "smithy-rpc-v2-cbor"
+    lists = ("CompositeAlarms", "MetricAlarms")
+    types = ["CompositeAlarm", "MetricAlarm"]
+    alarms, alarm_pages = pages(
+        source, "describe_alarms", *lists, AlarmTypes=types, PaginationConfig={"PageSize": 100}
+    )
+    distinct(alarms, "AlarmName")
+    history, _ = pages(source, "describe_alarm_history", "AlarmHistoryItems", AlarmTypes=types)
+    assert all(isinstance(item["Timestamp"], datetime.datetime) for item in history)
+    assert all(isinstance(json.loads(item["HistoryData"]), dict) for item in history)
+    metrics, metric_pages = pages(source, "list_metrics", "Metrics")
+    assert metrics
+    query = {
+        "Id": "m1",
+        "MetricStat": {"Metric": dict(metrics[0]), "Period": 60, "Stat": "Average"},
+    }
+    window = {"StartTime": NOW - datetime.timedelta(hours=1), "EndTime": NOW}
+    parts, data_pages = pages(
+        source,
+        "get_metric_data",
+        "MetricDataResults",
+        MetricDataQueries=[query],
+        MaxDatapoints=25,
+        **window,
+    )
+    stamps = [stamp for part in parts for stamp in part["Timestamps"]]
+    values = [value for part in parts for value in part["Values"]]
+    assert len(stamps) == len(values) == 60 and stamps == sorted(stamps, reverse=True), stamps
+    assert data_pages == 3 and all(isinstance(value, float) for value in values)
+    math = {"Id": "e1", "Expression": "1 + 1", "Period": 60}
+    errors = {
+        "math": code(lambda: source.get_metric_data(MetricDataQueries=[math], **window)),
+        "token": code(lambda: source.describe_alarms(NextToken="nonsense")),
+        "write": code(lambda: source.delete_alarms(AlarmNames=["checkout-p99"])),
+    }
+    return {
+        "alarms": sorted(alarm["AlarmName"] for alarm in alarms),
+        "in_alarm": sorted(alarm["AlarmName"] for alarm in alarms if alarm["StateValue"] == "ALARM"),
+        "alarm_pages": alarm_pages,
+        "metrics": len(metrics),
+        "metric_pages": metric_pages,
+        "errors": errors,
+    }, {alarm["AlarmName"]: alarm for alarm in alarms}
+
+
+def cloudtrail(region, account_credentials):
+    source = client("cloudtrail", region, account_credentials)
+    writes = [{"AttributeKey": "ReadOnly", "AttributeValue": "false"}]
+    start = NOW - datetime.timedelta(hours=24)
+    events, event_pages = pages(
+        source, "lookup_events", "Events", LookupAttributes=writes, StartTime=start, EndTime=NOW
+    )
+    distinct(events, "EventId")
+    times = [event["EventTime"] for event in events]
+    assert times == sorted(times, reverse=True)
+    for event in events:
+        record = json.loads(event["CloudTrailEvent"])
+        assert record["eventID"] == event["EventId"] and record["eventName"] == event["EventName"]
+        assert record["awsRegion"] == region and record["userIdentity"]["type"]
+    one = [{"AttributeKey": "EventId", "AttributeValue": events[0]["EventId"]}]
+    assert [e["EventId"] for e in source.lookup_events(LookupAttributes=one)["Events"]] == [events[0]["EventId"]]
+    errors = {"token": code(lambda: source.lookup_events(NextToken="nonsense"))}
+    return {"events": len(events), "event_pages": event_pages, "errors": errors}, events
+
+
+def systems_manager(region, account_credentials):
+    source = client("ssm", region, account_credentials)
+    nodes, node_pages = pages(
+        source, "describe_instance_information", "InstanceInformationList", PaginationConfig={"PageSize": 50}
+    )
+    distinct(nodes, "InstanceId")
+    assert all(isinstance(node["LastPingDateTime"], datetime.datetime) for node in nodes)
+    active, _ = pages(source, "describe_sessions", "Sessions", State="Active")
+    past, _ = pages(source, "describe_sessions", "Sessions", State="History", PaginationConfig={"PageSize": 3})
+    distinct(active + past, "SessionId")
+    assert all(session["EndDate"] > session["StartDate"] for session in past)
+    errors = {
+        "node": code(
+            lambda: source.describe_instance_information(
+                Filters=[{"Key": "InstanceIds", "Values": ["i-00000000000000000"]}]
+            )
+        ),
+        "write": code(lambda: source.start_session(Target="i-00000000000000000")),
+    }
+    return {
+        "nodes": sorted(node["InstanceId"] for node in nodes),
+        "node_pages": node_pages,
+        "sessions": len(active) + len(past),
+        "errors": errors,
+    }, active
+
+
+def cloud_map(region, account_credentials):
+    source = client("servicediscovery", region, account_credentials)
+    namespaces, _ = pages(source, "list_namespaces", "Namespaces", PaginationConfig={"PageSize": 1})
+    services, service_pages = pages(source, "list_services", "Services")
+    distinct(services, "Id")
+    by_namespace = []
+    for namespace in namespaces:
+        of = [{"Name": "NAMESPACE_ID", "Values": [namespace["Id"]], "Condition": "EQ"}]
+        by_namespace += pages(source, "list_services", "Services", Filters=of)[0]
+        assert source.get_namespace(Id=namespace["Id"])["Namespace"]["Name"] == namespace["Name"]
+    assert len(by_namespace) == len(services)
+    health = {}
+    for service in services:
+        assert source.get_service(Id=service["Id"])["Service"]["Name"] == service["Name"]
+        instances, _ = pages(source, "list_instances", "Instances", ServiceId=service["Id"])
+        assert len(instances) == service["InstanceCount"]
+        status = {}
+        token = {}
+        while True:
+            page = source.get_instances_health_status(ServiceId=service["Id"], MaxResults=3, **token)
+            status |= page["Status"]
+            if "NextToken" not in page:
+                break
+            token = {"NextToken": page["NextToken"]}
+        assert set(status) <= {instance["Id"] for instance in instances}
+        health[service["Name"]] = sorted(status.values())
+    stranger = {"ServiceId": services[0]["Id"], "Instances": ["nobody"]}
+    errors = {
+        "service": code(lambda: source.list_instances(ServiceId="srv-nothing")),
+        "instance": code(lambda: source.get_instances_health_status(**stranger)),
+    }
+    return {
+        "services": sorted(service["Id"] for service in services),
+        "service_pages": service_pages,
+        "errors": errors,
+    }, health
+
+
+def main():
+    hub = client("sts", "us-east-1", HUB)
+    assert hub.get_caller_identity()["Account"] == ACCOUNTS["security"]
+    found = {}
+    for account, region in (("prod-shop", "eu-west-1"), ("prod-core", "us-east-1"), ("prod-data", "us-east-1")):
+        given = credentials(account)
+        identity = client("sts", region, given).get_caller_identity()
+        assert identity["Account"] == ACCOUNTS[account] and identity["Arn"].endswith("/skydeck-demo")
+        watched, alarms = cloudwatch(region, given)
+        trail, events = cloudtrail(region, given)
+        managed, active = systems_manager(region, given)
+        mapped, health = cloud_map(region, given)
+        found[f"{account}/{region}"] = {
+            "cloudwatch": watched,
+            "cloudtrail": trail,
+            "ssm": managed,
+            "servicediscovery": mapped,
+        }
+        if account == "prod-shop":
+            recent(alarms["checkout-p99"]["StateTransitionedTimestamp"], 6)
+            recent(next(e for e in events if e["EventName"] == "UpdateService")["EventTime"], 18)
+            recent(active[0]["StartDate"], 10)
+            assert health["checkout"].count("UNHEALTHY") == 3 and len(health["checkout"]) == 8
+    throttled = client("cloudwatch", "us-west-2", credentials("prod-data"))
+    found["errors"] = {
+        "denied": code(lambda: assume("legacy")),
+        "short": code(lambda: assume("prod-core", Policy="nonsense")),
+        "throttled": code(throttled.describe_alarms),
+        "region": code(client("ssm", "af-south-1", credentials("dev")).describe_instance_information),
+    }
+    print(json.dumps(found))
+
+
+main()
