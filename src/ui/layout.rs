@@ -70,10 +70,10 @@ fn sizes(cx: &Cx<'_>, blocks: &[Block], area: Rect, vertical: bool) -> Vec<u16> 
         })
         .collect();
     let mut shares: u16 = blocks.iter().map(share).sum();
-    if shares == 0 {
-        if let Some(last) = sizes.last_mut() {
-            *last += left;
-        }
+    if shares == 0
+        && let Some(last) = sizes.last_mut()
+    {
+        *last += left;
     }
     for (size, block) in sizes.iter_mut().zip(blocks) {
         let own = share(block);

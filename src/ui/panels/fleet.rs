@@ -240,7 +240,7 @@ fn folded(cx: &Cx<'_>, at: usize) -> Vec<Folded> {
         };
         out.push(Folded { mark: Mark::Fine, name, detail: "fine in every region".into() });
     }
-    out.sort_by(|a, b| b.mark.cmp(&a.mark));
+    out.sort_by_key(|folded| std::cmp::Reverse(folded.mark));
     out
 }
 
