@@ -32,6 +32,9 @@ pub struct Global {
     /// Seed of the simulated organisation
     #[arg(long, global = true, value_name = "N", requires = "demo", default_value_t = 1)]
     pub demo_seed: u64,
+    /// How long each answer of the simulated organisation takes, such as 1s [default: 20 to 250 ms]
+    #[arg(long, global = true, value_name = "DURATION", requires = "demo")]
+    pub demo_latency: Option<String>,
     /// The config file [default: ~/.config/skydeck/config.toml]
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,

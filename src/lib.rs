@@ -3,6 +3,8 @@
 pub mod app;
 pub mod aws;
 pub mod cli;
+pub mod demo;
+pub mod dispatch;
 pub mod fleet;
 pub mod headless;
 pub mod model;

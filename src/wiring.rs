@@ -5,6 +5,10 @@ use std::{fmt, path::PathBuf, sync::Arc};
 use crate::{
     aws::{Access, Collectors, Origin, read_profiles},
     cli::Global,
+    demo::{
+        DemoScale, Estate,
+        inject::{Injection, Injector, Rule},
+    },
     fleet::{Config, Host, select},
     model::{Clock, Exit, Fleet, PinnedClock, SystemClock},
     poll::{Engine, Ledger, Pace, QuotaTable},
@@ -45,7 +49,9 @@ pub async fn set_up(options: &Global) -> Result<Setup, Failure> {
     let clock = clock(options)?;
     let config = config(options)?;
     let (origin, fleet) = if options.demo {
-        return Err(Failure::usage("the demo is not merged"));
+        let scale = options.demo_scale.as_deref().map_or(Ok(DemoScale::default()), str::parse);
+        let estate = Estate::new(scale.map_err(Failure::usage)?, options.demo_seed, clock.clone());
+        (demo_origin(options, &estate)?, estate.fleet())
     } else {
         (Origin::Aws, real_fleet(options, &config).await?)
     };
@@ -55,6 +61,15 @@ pub async fn set_up(options: &Global) -> Result<Setup, Failure> {
     let access = Arc::new(Access::new(origin, ledger.clone()));
     let collector = Arc::new(Collectors::new(access, pacer));
     Ok(Setup { engine: Engine { clock, collector, ledger }, fleet: Arc::new(fleet), config })
+}
+
+/// The demo in its own pace, or each answer as slow as was asked for.
+fn demo_origin(options: &Global, estate: &Estate) -> Result<Origin, Failure> {
+    let Some(latency) = &options.demo_latency else { return Ok(Origin::Simulated(estate.http_client())) };
+    let latency = crate::headless::parse_duration(latency).map_err(Failure::usage)?;
+    let slow =
+        Injector::new(estate.without_latency().http_client()).with(Rule::new(Injection::Delay(latency)));
+    Ok(Origin::Simulated(slow.http_client()))
 }
 
 fn clock(options: &Global) -> Result<Arc<dyn Clock>, Failure> {

@@ -1,0 +1,146 @@
+use super::Injection;
+
+/// How often a rule strikes, of the requests that match it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// Every one.
+    Always,
+    /// So many, then no more.
+    First(u64),
+    /// The first, and every so-many-th after it.
+    Every(u64),
+}
+
+/// Which requests are struck, how often, and with what. What is not said matches everything.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rule {
+    account: Option<String>,
+    region: Option<String>,
+    service: Option<String>,
+    operation: Option<String>,
+    when: When,
+    injection: Injection,
+}
+
+impl Rule {
+    /// Strikes every request.
+    pub fn new(injection: Injection) -> Self {
+        Self { account: None, region: None, service: None, operation: None, when: When::Always, injection }
+    }
+
+    /// Only of the account with that id, as told by the access key.
+    #[must_use]
+    pub fn account(self, id: impl Into<String>) -> Self {
+        Self { account: Some(id.into()), ..self }
+    }
+
+    /// Only in that region.
+    #[must_use]
+    pub fn region(self, region: impl Into<String>) -> Self {
+        Self { region: Some(region.into()), ..self }
+    }
+
+    /// Only of that service: the SDK's service id (`CloudWatch`) or the name it signs with (`monitoring`),
+    /// in either case.
+    #[must_use]
+    pub fn service(self, service: impl Into<String>) -> Self {
+        Self { service: Some(service.into()), ..self }
+    }
+
+    /// Only that operation.
+    #[must_use]
+    pub fn operation(self, operation: impl Into<String>) -> Self {
+        Self { operation: Some(operation.into()), ..self }
+    }
+
+    /// Not always.
+    #[must_use]
+    pub fn when(self, when: When) -> Self {
+        Self { when, ..self }
+    }
+
+    fn matches(&self, target: &Target<'_>) -> bool {
+        let same = |wanted: &Option<String>, actual: &str| {
+            wanted.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(actual))
+        };
+        let account = self.account.as_ref().is_none_or(|id| target.account.as_ref() == Some(id));
+        let service = same(&self.service, target.service) || same(&self.service, target.signing_name);
+        account && service && same(&self.region, target.region) && same(&self.operation, target.operation)
+    }
+}
+
+/// What a request is for.
+pub(super) struct Target<'a> {
+    pub(super) account: Option<String>,
+    pub(super) region: &'a str,
+    pub(super) service: &'a str,
+    pub(super) signing_name: &'a str,
+    pub(super) operation: &'a str,
+}
+
+/// A rule in use.
+#[derive(Debug)]
+pub(super) struct Armed {
+    rule: Rule,
+    matched: u64,
+    pub(super) struck: u64,
+}
+
+impl Armed {
+    pub(super) fn new(rule: Rule) -> Self {
+        Self { rule, matched: 0, struck: 0 }
+    }
+
+    /// Counts a request, if it matches, and says what is done to it.
+    pub(super) fn strike(&mut self, target: &Target<'_>) -> Option<Injection> {
+        if !self.rule.matches(target) {
+            return None;
+        }
+        let number = self.matched;
+        self.matched += 1;
+        let due = match self.rule.when {
+            When::Always => true,
+            When::First(count) => number < count,
+            When::Every(nth) => number.is_multiple_of(nth.max(1)),
+        };
+        due.then(|| {
+            self.struck += 1;
+            self.rule.injection.clone()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn struck(rule: Rule, times: u64) -> Vec<bool> {
+        let mut armed = Armed::new(rule);
+        let target = Target {
+            account: Some("111122223333".into()),
+            region: "eu-west-1",
+            service: "CloudWatch",
+            signing_name: "monitoring",
+            operation: "DescribeAlarms",
+        };
+        (0..times).map(|_| armed.strike(&target).is_some()).collect()
+    }
+
+    #[test]
+    fn counts_are_kept() {
+        let rule = Rule::new(Injection::Drop);
+        assert_eq!(struck(rule.clone(), 3), [true, true, true]);
+        assert_eq!(struck(rule.clone().when(When::First(1)), 3), [true, false, false]);
+        assert_eq!(struck(rule.clone().when(When::Every(2)), 4), [true, false, true, false]);
+    }
+
+    #[test]
+    fn every_part_has_to_match() {
+        let rule = Rule::new(Injection::Drop);
+        assert_eq!(struck(rule.clone().service("monitoring").account("111122223333"), 1), [true]);
+        assert_eq!(struck(rule.clone().service("cloudwatch").region("eu-west-1"), 1), [true]);
+        assert_eq!(struck(rule.clone().region("us-east-1"), 1), [false]);
+        assert_eq!(struck(rule.clone().account("444455556666"), 1), [false]);
+        assert_eq!(struck(rule.operation("ListMetrics"), 1), [false]);
+    }
+}

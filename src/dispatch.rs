@@ -1,0 +1,180 @@
+//! From a parsed command line to the face that answers it.
+
+use std::{
+    fs,
+    io::{self, IsTerminal},
+    path::Path,
+};
+
+use jiff::tz::TimeZone;
+use ratatui::layout::Rect;
+
+use crate::{
+    app,
+    cli::{Check, Cli, Command, Get, Global, Snapshot, When},
+    fleet::Config,
+    headless,
+    model::{Exit, FileError, Resource},
+    spec::{self, ColourDepth, FileKind, Route, SpecSources, Specs},
+    ui::{self, ViewState},
+    wiring::{Failure, Setup, config_dir, host, log_to, set_up},
+};
+
+/// Does what the command line says.
+///
+/// # Errors
+/// What kept it from starting; what goes wrong later is the face's own to tell.
+pub async fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
+    if let Some(path) = &cli.global.log_file {
+        log_to(path)?;
+    }
+    let command = async {
+        match &cli.command {
+            Some(Command::Get(options)) => get(options, &cli.global).await,
+            Some(Command::Snapshot(options)) => snapshot(options, &cli.global).await,
+            Some(Command::Check(options)) => Ok(check(options)),
+            // The console sees Ctrl-C as a key.
+            None => console(cli).await,
+        }
+    };
+    tokio::select! {
+        ended = command => ended,
+        _ = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
+    }
+}
+
+async fn get(get: &Get, global: &Global) -> Result<Exit, Failure> {
+    let resource = Resource::ALL.into_iter().find(|r| r.name() == get.resource).ok_or_else(|| {
+        let names = Resource::ALL.map(Resource::name).join(", ");
+        Failure::usage(format!("`{}` is none of {names}", get.resource))
+    })?;
+    let options = headless::GetOptions {
+        resource,
+        output: get.output.parse().map_err(Failure::usage)?,
+        since: get.since.as_deref().map(headless::parse_duration).transpose().map_err(Failure::usage)?,
+        query: get.query.clone(),
+        limit: get.limit,
+        reads: get.reads,
+        colour: colour(global, io::stdout().is_terminal()),
+        width: terminal_width(),
+    };
+    let Setup { engine, fleet, .. } = set_up(global).await?;
+    headless::get(&options, &engine, &fleet, &mut io::stdout(), &mut io::stderr()).await.map_err(failure)
+}
+
+async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure> {
+    let route = route(&snapshot.route)?;
+    let size = size(&snapshot.size)?;
+    let options = headless::SnapshotOptions {
+        format: snapshot.format.parse().map_err(Failure::usage)?,
+        settle: headless::parse_duration(&snapshot.settle).map_err(Failure::usage)?,
+        title: format!("skydeck {route}"),
+    };
+    let Setup { engine, fleet, config } = set_up(global).await?;
+    let depth = if colour(global, true) { ColourDepth::True } else { ColourDepth::None };
+    let specs = specs(global, &config)?.at(depth);
+    specs.resolve(&route).map_err(Failure::usage)?;
+    // Times in UTC: a picture is to be the same wherever it is made.
+    let mut view = ViewState::new(route, &specs, size);
+    view.demo = global.demo;
+    view.pinned = engine.clock.is_pinned();
+    let area = Rect::new(0, 0, size.0, size.1);
+    headless::snapshot(
+        &options,
+        &engine,
+        &fleet,
+        |store| ui::wants(store, &view, &specs, engine.clock.now()),
+        |store, now| ui::draw(store, &view, &specs, now, area),
+        &mut io::stdout(),
+        &mut io::stderr(),
+    )
+    .await
+    .map_err(failure)
+}
+
+async fn console(cli: &Cli) -> Result<Exit, Failure> {
+    let Setup { engine, fleet, config } = set_up(&cli.global).await?;
+    let variable = |name: &str| std::env::var(name).ok();
+    let depth = match cli.global.color {
+        When::Auto => app::colour_depth(variable),
+        When::Never => ColourDepth::None,
+        When::Always => app::colour_depth(|name| variable(name).filter(|_| name != "NO_COLOR")),
+    };
+    let options = app::Options {
+        route: cli.route.as_deref().map(route).transpose()?,
+        specs: specs(&cli.global, &config)?,
+        demo: cli.global.demo,
+        timezone: match config.ui.timezone.as_str() {
+            "local" => TimeZone::system(),
+            name => TimeZone::get(name).map_err(Failure::usage)?,
+        },
+        colour: depth,
+        ascii: app::ascii_only(variable),
+    };
+    app::run(options, engine, fleet)
+        .await
+        .map_err(|error| Failure { exit: error.exit(), message: error.to_string() })
+}
+
+fn check(check: &Check) -> Exit {
+    let mut exit = Exit::Ok;
+    for path in &check.files {
+        match check_file(path) {
+            Ok(kind) => println!("{}: a good {kind} file", path.display()),
+            Err(errors) => {
+                exit = Exit::Usage;
+                errors.iter().for_each(|error| eprintln!("{error}"));
+            }
+        }
+    }
+    exit
+}
+
+/// Checks a file as what it is: told by its folder or its tables, else as a config file.
+fn check_file(path: &Path) -> Result<&'static str, Vec<FileError>> {
+    let text = fs::read_to_string(path).map_err(|e| vec![FileError::whole(path, e.to_string())])?;
+    match spec::kind_of(path, &text) {
+        Some(FileKind::View) => spec::check_view(path, &text).map(|()| "view"),
+        Some(FileKind::Keymap) => spec::check_keymap(path, &text).map(|()| "keymap"),
+        Some(FileKind::Theme) => spec::check_theme(path, &text).map(|()| "theme"),
+        None => Config::parse(path, &text, &host()).map(|_| "config"),
+    }
+}
+
+fn specs(global: &Global, config: &Config) -> Result<Specs, Failure> {
+    // The demo reads no file that is not named.
+    let user_dir = config_dir().filter(|_| !global.demo);
+    Specs::load(&SpecSources {
+        theme: global.theme.as_deref().unwrap_or(&config.ui.theme),
+        keymap: global.keymap.as_deref().unwrap_or(&config.ui.keymap),
+        user_dir: user_dir.as_deref(),
+    })
+    .map_err(Failure::usage)
+}
+
+fn route(text: &str) -> Result<Route, Failure> {
+    Route::parse(text).map_err(Failure::usage)
+}
+
+fn size(text: &str) -> Result<(u16, u16), Failure> {
+    let parsed = text.split_once('x').and_then(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)));
+    parsed
+        .filter(|(w, h)| (1..=1000).contains(w) && (1..=1000).contains(h))
+        .ok_or_else(|| Failure::usage(format!("--size {text}: expected columns and rows such as 120x40")))
+}
+
+fn failure(error: headless::Error) -> Failure {
+    Failure { exit: error.exit(), message: error.to_string() }
+}
+
+fn colour(global: &Global, terminal: bool) -> bool {
+    match global.color {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty()),
+    }
+}
+
+fn terminal_width() -> Option<u16> {
+    rustix::termios::tcgetwinsize(io::stdout()).ok().map(|size| size.ws_col).filter(|columns| *columns > 0)
+}
