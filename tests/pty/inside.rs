@@ -9,8 +9,7 @@ use skydeck::{
     spec::{ColourDepth, Specs},
 };
 
-/// What two accounts in two regions each are asked: identity twice, five sources in four scopes, and the
-/// trail of the global region of the one that does not have it.
+/// What two accounts in two regions each are asked: identity twice, and five sources in four scopes.
 pub const WANTS: u64 = 2 + 4 * 5;
 
 #[derive(Debug)]
