@@ -12,19 +12,21 @@ use tokio::{
 use crate::model::{Scope, ScopeKey, Traffic, Update, Want};
 
 use super::{
-    Engine,
+    Engine, Ledger,
     schedule::{Schedule, jitter},
 };
 
 /// First polls of a fleet are spread over this long.
 const START_SPREAD: Duration = Duration::from_millis(1500);
+/// After a start or a refresh, traffic is told each second for this long at most.
+const STIRRED_SECONDS: u32 = 30;
 
 /// What the pollers tell the reducer.
 #[derive(Clone, Debug)]
 pub enum PollEvent {
     /// A collector handed over an update.
     Update(Update),
-    /// Requests, counted; sent once a minute.
+    /// Requests, counted; see [`Supervisor`].
     Traffic(Traffic),
 }
 
@@ -36,6 +38,7 @@ pub struct Supervisor<M> {
     pollers: HashMap<(ScopeKey, Want), Poller>,
     tasks: JoinSet<()>,
     paused: watch::Sender<bool>,
+    stirred: Arc<Notify>,
 }
 
 #[derive(Debug)]
@@ -53,6 +56,7 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
             pollers: HashMap::new(),
             tasks: JoinSet::new(),
             paused: watch::Sender::new(false),
+            stirred: Arc::new(Notify::new()),
         };
         supervisor.tell_traffic();
         supervisor
@@ -89,6 +93,7 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
 
     /// Asks everything wanted again, now.
     pub fn refresh(&self) {
+        self.stirred.notify_one();
         for poller in self.pollers.values() {
             poller.refresh.notify_one();
         }
@@ -104,22 +109,51 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
         self.tasks.shutdown().await;
     }
 
+    /// Tells the reducer how many requests there are: each second while something was just asked for, then
+    /// once a minute, for an idle screen is to stay as it is. A request counts as in flight then only when
+    /// it has been for some seconds: there is nearly always one that is about to be answered.
     fn tell_traffic(&mut self) {
-        let (tx, ledger) = (self.tx.clone(), self.engine.ledger.clone());
+        let (tx, ledger, stirred) = (self.tx.clone(), self.engine.ledger.clone(), self.stirred.clone());
         self.tasks.spawn(async move {
             let mut told = Traffic::default();
-            let mut every = Duration::from_secs(2);
             loop {
-                tokio::time::sleep(every).await;
-                every = Duration::from_secs(60);
-                let now = ledger.traffic();
-                if now != told && tx.send(PollEvent::Traffic(now).into()).await.is_err() {
-                    return;
+                for _ in 0..STIRRED_SECONDS {
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                    let now = ledger.traffic();
+                    if now != told && tx.send(PollEvent::Traffic(now).into()).await.is_err() {
+                        return;
+                    }
+                    told = now;
+                    if now.in_flight == 0 && now.total > 0 {
+                        break;
+                    }
                 }
-                told = now;
+                loop {
+                    let now = settled(&ledger).await;
+                    if now != told && tx.send(PollEvent::Traffic(now).into()).await.is_err() {
+                        return;
+                    }
+                    told = now;
+                    if tokio::time::timeout(Duration::from_secs(60), stirred.notified()).await.is_ok() {
+                        break;
+                    }
+                }
             }
         });
     }
+}
+
+/// The traffic, with only those requests in flight that stay so for a while.
+async fn settled(ledger: &Ledger) -> Traffic {
+    let mut in_flight = ledger.traffic().in_flight;
+    for _ in 0..3 {
+        if in_flight == 0 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        in_flight = in_flight.min(ledger.traffic().in_flight);
+    }
+    Traffic { in_flight, ..ledger.traffic() }
 }
 
 async fn poll<M: From<PollEvent>>(

@@ -97,7 +97,8 @@ fn of_snapshot(
             for alarm in alarms.iter().filter(|a| a.state == AlarmState::Alarm) {
                 let title = match (alarm.comparison.as_deref(), alarm.threshold) {
                     (Some(comparison), Some(threshold)) => {
-                        format!("{} {} {threshold}", alarm.name, comparison_words(comparison))
+                        let unit = alarm.unit.as_deref().map_or("", unit_suffix);
+                        format!("{} {} {threshold}{unit}", alarm.name, comparison_words(comparison))
                     }
                     _ => format!("{} in alarm", alarm.name),
                 };
@@ -201,5 +202,19 @@ fn comparison_words(operator: &str) -> &'static str {
         "LessThanThreshold" | "LessThanLowerThreshold" => "below",
         "LessThanOrEqualToThreshold" => "at or below",
         _ => "outside",
+    }
+}
+
+/// `Unit` as people write it behind a number; nothing for what is counted.
+fn unit_suffix(unit: &str) -> &'static str {
+    match unit {
+        "Seconds" => " s",
+        "Milliseconds" => " ms",
+        "Microseconds" => " µs",
+        "Percent" => " %",
+        "Bytes" => " B",
+        "Bytes/Second" => " B/s",
+        "Count/Second" => " /s",
+        _ => "",
     }
 }
