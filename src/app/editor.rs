@@ -31,6 +31,11 @@ impl Editor {
     /// Takes a key. Whatever it does, the text stays one line.
     pub fn key(&mut self, key: Key) {
         let code = match key.code {
+            // As in a shell.
+            KeyCode::Char('u') if key.ctrl => {
+                self.area.delete_line_by_head();
+                return;
+            }
             KeyCode::Char('m' | 'j') if key.ctrl => return,
             KeyCode::Char(c) => EditorKey::Char(c),
             KeyCode::Backspace => EditorKey::Backspace,

@@ -41,9 +41,12 @@ pub async fn run(options: Options, engine: Engine, fleet: Arc<Fleet>) -> Result<
     let route = options.route.clone().unwrap_or_else(|| Route::to("deck"));
     options.specs.resolve(&route).map_err(Error::Route)?;
     let state = start(options, route, &engine, fleet)?;
+    let (tx, rx) = mpsc::channel(QUEUE);
+    // Before the terminal is taken: from then on nothing may end the process without giving it back.
+    let mut tasks = JoinSet::new();
+    outside::listen(&mut tasks, &tx, &engine.clock).map_err(Error::Terminal)?;
     let panicked = terminal::on_panic();
     let taken = Terminal::take().map_err(Error::Terminal)?;
-    let (tx, rx) = mpsc::channel(QUEUE);
     let mut console = Console {
         state,
         rx,
@@ -51,7 +54,7 @@ pub async fn run(options: Options, engine: Engine, fleet: Arc<Fleet>) -> Result<
         supervisor: None,
         engine,
         tx,
-        tasks: JoinSet::new(),
+        tasks,
         taken,
         resume_at: None,
     };
@@ -81,6 +84,16 @@ fn start(options: Options, route: Route, engine: &Engine, fleet: Arc<Fleet>) -> 
     Ok(state)
 }
 
+/// What comes after an effect.
+enum Next {
+    /// The next one.
+    Go,
+    /// What it has shown is a message itself.
+    Apply(Msg),
+    /// The end.
+    End(Exit),
+}
+
 struct Console {
     state: State,
     rx: mpsc::Receiver<Msg>,
@@ -100,7 +113,6 @@ impl Console {
         let mut keys = input::read_keys(self.tx.clone()).map_err(Error::Terminal)?;
         let mut hangup = input::watch_hangup().map_err(Error::Terminal)?;
         let mut hangup_watched = true;
-        outside::listen(&mut self.tasks, &self.tx, &self.engine.clock).map_err(Error::Terminal)?;
         outside::tick(&mut self.tasks, &self.tx, &self.engine.clock);
         let (width, height) = self.state.view.size;
         let mut batch = vec![Msg::Resize(width, height)];
@@ -110,9 +122,14 @@ impl Console {
             let (changed, effects) = update_all(&mut self.state, batch.drain(..));
             dirty |= changed;
             for effect in effects {
-                if let Some(exit) = self.perform(effect)? {
-                    return Ok(exit);
+                match self.perform(effect)? {
+                    Next::Go => {}
+                    Next::Apply(msg) => batch.push(msg),
+                    Next::End(exit) => return Ok(exit),
                 }
+            }
+            if !batch.is_empty() {
+                continue;
             }
             if dirty && self.resume_at.is_none() && Instant::now() >= next_frame {
                 let began = Instant::now();
@@ -142,7 +159,7 @@ impl Console {
         }
     }
 
-    fn perform(&mut self, effect: Effect) -> Result<Option<Exit>, Error> {
+    fn perform(&mut self, effect: Effect) -> Result<Next, Error> {
         match effect {
             Effect::Want(wants) => {
                 let (engine, tx) = (&self.engine, &self.tx);
@@ -163,12 +180,13 @@ impl Console {
                 self.resume_at = None;
                 self.taken.enter().map_err(Error::Terminal)?;
                 self.screen.forget();
-                self.state.view.size = Terminal::size().map_err(Error::Terminal)?;
+                let (width, height) = Terminal::size().map_err(Error::Terminal)?;
+                return Ok(Next::Apply(Msg::Resize(width, height)));
             }
             Effect::Repaint => self.screen.forget(),
-            Effect::Quit(exit) => return Ok(Some(exit)),
+            Effect::Quit(exit) => return Ok(Next::End(exit)),
         }
-        Ok(None)
+        Ok(Next::Go)
     }
 
     fn draw(&mut self) -> Result<(), Error> {

@@ -79,3 +79,11 @@ fn push(bytes: &mut Vec<u8>, text: std::fmt::Arguments<'_>) {
     // Writing to a vector cannot fail.
     let _ = bytes.write_fmt(text);
 }
+
+#[cfg(test)]
+impl Screen<Vec<u8>> {
+    /// All that was written.
+    pub(super) fn written(&self) -> &[u8] {
+        &self.out
+    }
+}

@@ -98,6 +98,10 @@ impl Keymap {
                 }
             }
         }
+        let ends = |action| !self.keys_of(Context::Global, action).is_empty();
+        if !ends(Action::Quit) && !ends(Action::Interrupt) {
+            errors.list.push(FileError::whole(path, "no key in [global] is left that ends the program"));
+        }
         errors.or(self)
     }
 

@@ -148,7 +148,11 @@ fn prompt(cx: &Cx<'_>, row: Rect, kind: PromptKind, text: &str, cursor: usize, b
     let style = cx.style("prompt");
     buf.set_style(row, style);
     let x = put(buf, row.x + 1, row.y, 1, sign, style);
-    let room = row.right().saturating_sub(x + 1);
+    let mut room = row.right().saturating_sub(x + 1);
+    if let (PromptKind::Filter, Some(fault)) = (kind, cx.filter.fault()) {
+        let start = put_right(buf, x + row.width / 2, row.right() - 1, row.y, fault, cx.style("dim"));
+        room = start.saturating_sub(x + 1);
+    }
     // What is before the cursor is cut at the left until the cursor is in sight.
     let chars: Vec<char> = text.chars().collect();
     let cursor = cursor.min(chars.len());
@@ -159,7 +163,7 @@ fn prompt(cx: &Cx<'_>, row: Rect, kind: PromptKind, text: &str, cursor: usize, b
     }
     let from = from.min(cursor);
     let at = put(buf, x, row.y, room, &string(&chars[from..cursor]), style);
-    put(buf, at, row.y, row.right() - at.min(row.right()), &string(&chars[cursor..]), style);
+    put(buf, at, row.y, (x + room).saturating_sub(at), &string(&chars[cursor..]), style);
     let cell = Rect { x: at.min(row.right() - 1), width: 1, ..row };
     buf.set_style(cell, cx.style("cursor"));
 }

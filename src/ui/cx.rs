@@ -52,16 +52,9 @@ impl<'a> Cx<'a> {
         self.attention.get_or_init(|| {
             let mut shown = attention(self.store, self.now);
             let total = shown.len();
-            shown.retain(|a| {
-                let region = a.region.as_ref();
-                self.filter.matches(&[
-                    a.account.as_str(),
-                    region.map_or("", |r| r.as_str()),
-                    &region.map(crate::model::Region::short).unwrap_or_default(),
-                    a.kind.name(),
-                    &a.title,
-                ])
-            });
+            if !self.filter.is_empty() {
+                shown.retain(|a| self.filter.passes(a));
+            }
             AttentionList { keys: shown.iter().map(attention_key).collect(), shown, total }
         })
     }

@@ -78,3 +78,6 @@ fn highlight(cx: &Cx<'_>, place: &Place, row: usize, buf: &mut Buffer) {
         buf.set_style(Rect { y: place.inner.y + row, height: 1, ..place.inner }, cx.style(name));
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

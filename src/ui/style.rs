@@ -8,7 +8,8 @@ use crate::{
 /// The look of a name in a theme.
 pub fn style(theme: &Theme, name: &str) -> Style {
     let look: Look = theme.style(name);
-    let mut style = Style { fg: look.fg.map(colour), bg: look.bg.map(colour), ..Style::default() };
+    let (fg, bg) = (look.fg.map(colour), look.bg.map(colour));
+    let mut style = Style { fg, bg, ..Style::default() };
     for (on, modifier) in [
         (look.bold, Modifier::BOLD),
         (look.dim, Modifier::DIM),

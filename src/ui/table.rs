@@ -73,7 +73,7 @@ pub fn widths(columns: &[ColumnSpec], natural: &[u16], total: u16, gap: u16) -> 
     out
 }
 
-/// Draws lines `first..` of `length` into `area`; `field` gives the cell of a line and a column.
+/// Draws lines `first..` of `length` into `area`, a cell in from its sides; `field` gives the cell of a line and a column.
 pub fn table<'a>(
     buf: &mut Buffer,
     area: Rect,
@@ -82,6 +82,7 @@ pub fn table<'a>(
     first: usize,
     field: impl Fn(usize, &str) -> Field<'a>,
 ) {
+    let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     let gap = if area.width >= 56 { 2 } else { 1 };
     // All lines are measured, not those in sight alone: columns must not jump about while scrolling.
     let natural: Vec<u16> = columns

@@ -85,23 +85,23 @@ pub fn wrap(text: &str, max: u16, lines: usize) -> Vec<String> {
     for paragraph in text.split('\n') {
         let mut line = String::new();
         let mut used = 0u16;
-        for word in paragraph.split_word_bounds() {
+        for word in paragraph.split_inclusive(' ') {
             if out.len() > lines {
                 break;
             }
-            let wide = width_up_to(word, max.saturating_add(1));
+            // The space after the last word of a line needs no room.
+            let wide = width_up_to(word.trim_end(), max.saturating_add(1));
             if used + wide <= max {
                 line.push_str(word);
-                used += wide;
+                used += width(word);
             } else if wide <= max {
                 out.push(std::mem::take(&mut line).trim_end().to_owned());
-                let word = word.trim_start();
                 line.push_str(word);
                 used = width(word);
             } else {
                 for grapheme in word.graphemes(true) {
                     if used + cells(grapheme) > max {
-                        out.push(std::mem::take(&mut line));
+                        out.push(std::mem::take(&mut line).trim_end().to_owned());
                         used = 0;
                         if out.len() > lines {
                             break;

@@ -23,6 +23,16 @@ struct Change<'a> {
     event: &'a TrailEvent,
 }
 
+/// Services whose events land in the partition's global region wherever they take effect.
+/// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-concepts.html>
+const GLOBAL_SERVICES: [&str; 8] =
+    ["iam", "sts", "signin", "organizations", "route53", "cloudfront", "sso", "account"];
+
+fn is_global(event: &TrailEvent) -> bool {
+    let service = event.source.as_deref().and_then(|s| s.split('.').next()).unwrap_or("");
+    GLOBAL_SERVICES.contains(&service)
+}
+
 /// Slots of events that may hold what concerns an attention line.
 fn slots<'a>(cx: &'a Cx<'_>, item: &Attention) -> Vec<(&'a ScopeKey, &'a Slot)> {
     let global = cx.store.account(&item.account).map(|a| a.global_region());
@@ -43,7 +53,9 @@ fn changes<'a>(cx: &'a Cx<'_>, item: &Attention) -> Vec<Change<'a>> {
     for (key, slot) in slots(cx, item) {
         let Some(Observed { value, .. }) = &slot.good else { continue };
         let Snapshot::Events(batch) = &**value else { continue };
-        let writes = batch.events.iter().filter(|e| !e.read_only && seen.insert(&e.id));
+        let here = item.region.as_ref().is_none_or(|r| *r == key.region);
+        let concerns = |e: &&TrailEvent| !e.read_only && (here || is_global(e));
+        let writes = batch.events.iter().filter(concerns).filter(|e| seen.insert(&e.id));
         out.extend(writes.map(|event| Change { region: &key.region, event }));
     }
     out.sort_by(|a, b| b.event.time.cmp(&a.event.time).then_with(|| a.event.id.cmp(&b.event.id)));

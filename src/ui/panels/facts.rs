@@ -219,10 +219,15 @@ fn of_fault(cx: &Cx<'_>, faults: &[(&ScopeKey, Source, &Observed<Fault>, &Slot)]
         out.push(Fact::new("complete", format!("{} to {}", moment(cx, since), moment(cx, until))));
     }
     if faults.len() > 1 {
-        let mut places: Vec<String> =
-            faults.iter().map(|(k, s, ..)| format!("{s} {}", k.region.short())).collect();
-        places.dedup();
-        out.push(Fact::new("hits", places.join(", ")));
+        let names = |name: &dyn Fn(&ScopeKey, Source) -> String| {
+            let mut names: Vec<String> = faults.iter().map(|(key, source, ..)| name(key, *source)).collect();
+            names.sort();
+            names.dedup();
+            names.join(", ")
+        };
+        let sources = names(&|_, source| source.to_string());
+        let regions = names(&|key, _| key.region.short());
+        out.push(Fact::new("hits", format!("{sources} in {regions}")));
     }
     out
 }

@@ -40,7 +40,7 @@ impl Line {
 
 /// Accounts that pass the filter by name, or have a line in the attention list that does.
 fn lines(cx: &Cx<'_>) -> Vec<Line> {
-    let named = |a: &Account| cx.filter.matches(&[a.name.as_str()]);
+    let named = |a: &Account| cx.filter.passes_account(a);
     let listed = |a: &Account| cx.attention().iter().any(|item| item.account == a.name);
     let shown = cx.store.fleet.accounts.iter().filter(|a| cx.filter.is_empty() || named(a) || listed(a));
     let Some(tag) = cx.view.route.arg("tag") else { return shown.cloned().map(Line::Account).collect() };

@@ -1,0 +1,208 @@
+use std::sync::Arc;
+
+use insta::assert_snapshot;
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use super::{
+    dump::{plain, styled},
+    estate::*,
+};
+use crate::{
+    model::*,
+    spec::{ColourDepth, Key, Route, Specs},
+    store::Store,
+    ui::{Overlay, PromptKind, PromptLine, ViewState, draw},
+};
+
+fn picture(store: &Store, size: (u16, u16), change: impl FnOnce(&mut ViewState)) -> Buffer {
+    let specs = specs();
+    let mut view = view(&specs, size);
+    change(&mut view);
+    draw(store, &view, &specs, now(), Rect::new(0, 0, size.0, size.1))
+}
+
+#[test]
+fn deck_at_80x24() {
+    assert_snapshot!(styled(&picture(&incident(), (80, 24), |_| {})));
+}
+
+#[test]
+fn deck_at_120x40() {
+    assert_snapshot!(styled(&picture(&incident(), (120, 40), |v| {
+        v.demo = true;
+        v.panels[0].index = 1;
+    })));
+}
+
+#[test]
+fn deck_at_200x60() {
+    assert_snapshot!(styled(&picture(&incident(), (200, 60), |v| {
+        v.focus = 1;
+        v.panels[0].index = 3;
+    })));
+}
+
+#[test]
+fn deck_at_its_smallest() {
+    assert_snapshot!(plain(&picture(&incident(), (40, 10), |_| {})));
+}
+
+#[test]
+fn nothing_has_come_yet_and_nothing_looks_fine() {
+    let text = plain(&picture(&Store::new(fleet()), (120, 40), |_| {}));
+    assert!(!text.contains('●'), "{text}");
+    assert_snapshot!(text);
+}
+
+#[test]
+fn all_is_well_only_when_all_is_read() {
+    let mut store = Store::new(fleet());
+    for scope in store.fleet.scopes() {
+        for want in deck_wants() {
+            let (account, region) = (scope.account.name.as_str(), scope.region.as_str());
+            store.apply(update(account, region, want.clone(), Ok(nothing(&want))));
+        }
+    }
+    let text = plain(&picture(&store, (80, 24), |_| {}));
+    assert!(text.contains("● Nothing wants a human. All 19 scopes have answered."), "{text}");
+    assert!(text.contains("all 5 accounts  fine in every region"), "{text}");
+    let slow = Fault::new(FaultKind::Timeout, "no answer");
+    store.apply(update("staging", "eu-west-1", Want::Nodes, Err(slow)));
+    let text = plain(&picture(&store, (80, 24), |_| {}));
+    assert!(text.contains("staging") && text.contains("euw1 ◌"), "{text}");
+}
+
+#[test]
+fn too_small_says_so_and_how_much_is_needed() {
+    assert_eq!(
+        plain(&picture(&incident(), (30, 3), |_| {})).trim(),
+        "terminal too small: 30x3,\n         needs 40x10"
+    );
+    assert!(plain(&picture(&incident(), (10, 3), |_| {})).starts_with(" terminal\ntoo small:"));
+}
+
+#[test]
+fn no_credentials_is_one_calm_panel() {
+    let mut store = Store::new(fleet());
+    let fault = Fault::new(
+        FaultKind::NoCredentials,
+        "no credentials in the environment, in ~/.aws, from a container or from an instance role",
+    );
+    for account in store.fleet.clone().accounts.iter() {
+        store.apply(update(account.name.as_str(), "global", Want::Identity, Err(fault.clone())));
+    }
+    assert_snapshot!(plain(&picture(&store, (80, 24), |_| {})));
+    store.apply(update("staging", "global", Want::Identity, Ok(nothing(&Want::Identity))));
+    let text = plain(&picture(&store, (80, 24), |_| {}));
+    assert!(text.contains("attention"), "one account that answers is enough for the deck: {text}");
+}
+
+#[test]
+fn an_empty_fleet_says_what_to_do() {
+    let text = plain(&picture(&Store::default(), (80, 24), |_| {}));
+    assert!(text.contains("There is no account to watch.") && text.contains("config.toml"), "{text}");
+}
+
+#[test]
+fn help_is_made_of_actions_and_keymap() {
+    assert_snapshot!(plain(&picture(&incident(), (100, 50), |v| v.overlay = Overlay::Help(0))));
+}
+
+#[test]
+fn a_prefix_shows_what_may_follow() {
+    let text = plain(&picture(&incident(), (80, 24), |v| v.pending = vec![Key::parse("g").expect("a key")]));
+    assert!(text.contains("g  To the first line") && text.contains("d  Go to deck"), "{text}");
+}
+
+#[test]
+fn each_kind_of_line_is_shown_in_full() {
+    let mut out = String::new();
+    for selected in 0..6 {
+        let buf = picture(&incident(), (100, 20), |v| {
+            v.zoomed_from = Some(0);
+            v.focus = 2;
+            v.panels[0].index = selected;
+        });
+        out.push_str(&plain(&buf));
+    }
+    assert_snapshot!(out);
+}
+
+#[test]
+fn a_filter_narrows_list_and_matrix() {
+    let text = plain(&picture(&incident(), (120, 40), |v| v.filter = "checkout".into()));
+    assert!(text.contains("filter: checkout") && text.contains("3 of 6"), "{text}");
+    assert!(text.contains("prod-shop") && !text.contains("staging"), "{text}");
+    let text = plain(&picture(&incident(), (120, 40), |v| v.filter = "kind:fault -region:usw2".into()));
+    assert!(text.contains("1 of 6") && text.contains("role denied"), "{text}");
+    let text = plain(&picture(&incident(), (120, 40), |v| v.filter = "zzz".into()));
+    assert!(text.contains("Nothing here matches `zzz`."), "{text}");
+}
+
+#[test]
+fn a_line_being_written_shows_its_cursor() {
+    let line = PromptLine { kind: PromptKind::Route, text: "deck?filter=日本".into(), cursor: 12 };
+    let buf = picture(&incident(), (60, 12), |v| v.overlay = Overlay::Prompt(line));
+    assert!(plain(&buf).ends_with(" :deck?filter=日本\n"));
+    assert!(buf[(14, 11)].modifier.contains(ratatui::style::Modifier::REVERSED));
+}
+
+#[test]
+fn accounts_are_grouped_by_a_tag() {
+    let text = plain(&picture(&incident(), (120, 40), |v| {
+        v.route = Route::parse("deck?tag=env").expect("a route");
+        v.focus = 1;
+        v.zoomed_from = Some(0);
+    }));
+    let first_words: Vec<&str> =
+        text.lines().skip(3).filter_map(|l| l.split_whitespace().nth(1)).take(7).collect();
+    assert_eq!(first_words, ["prod", "prod-core", "prod-shop", "prod-data", "test", "staging", "legacy"]);
+}
+
+#[test]
+fn new_lines_are_counted() {
+    let text = plain(&picture(&incident(), (120, 40), |v| {
+        v.seen = Some(["alarm prod-shop eu-west-1 checkout-p99".to_owned()].into())
+    }));
+    assert!(text.contains(" 6, 5 new "), "{text}");
+}
+
+#[test]
+fn a_large_fleet_says_what_is_hidden_and_scrolls() {
+    let regions: Vec<String> = (1..=20).map(|i| format!("eu-west-{i}")).collect();
+    let regions: Vec<&str> = regions.iter().map(String::as_str).collect();
+    let accounts = (0..120).map(|i| account(&format!("account-{i:03}"), "x", &regions)).collect();
+    let store = Store::new(Arc::new(Fleet { accounts, narrowed: false }));
+    let text = plain(&picture(&store, (120, 40), |v| {
+        v.focus = 1;
+        v.panels[1].index = 60;
+        v.panels[1].shift = 3;
+    }));
+    assert!(text.contains("regions hidden") && text.contains("of 120"), "{text}");
+    assert!(
+        text.contains("account-060") && !text.contains("account-000") && text.contains(" euw4 "),
+        "{text}"
+    );
+}
+
+#[test]
+fn without_colour_the_signs_and_weights_remain() {
+    let specs = Specs::built_in().expect("built in").at(ColourDepth::None);
+    let view = view(&specs, (80, 24));
+    let text = styled(&draw(&incident(), &view, &specs, now(), Rect::new(0, 0, 80, 24)));
+    let legend = text.rsplit("\n\n").next().expect("a legend");
+    for look in legend.lines().filter_map(|l| l.split_once(" = ")).map(|(_, look)| look) {
+        assert!(look.split(' ').all(|w| ["bold", "dim", "underlined", "reversed"].contains(&w)), "{look}");
+    }
+}
+
+#[test]
+fn ascii_is_ascii_and_the_marks_differ() {
+    for size in [(80, 24), (120, 40)] {
+        let text = plain(&picture(&incident(), size, |v| v.ascii = true));
+        assert!(text.is_ascii(), "{text}");
+        for sign in [" A ", " ! ", " x ", " ? "] {
+            assert!(text.contains(sign), "{sign}: {text}");
+        }
+    }
+}

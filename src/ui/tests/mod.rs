@@ -1,0 +1,4 @@
+mod deck;
+mod dump;
+pub(crate) mod estate;
+mod shapes;

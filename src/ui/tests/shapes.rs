@@ -1,0 +1,131 @@
+//! Whatever comes, at whatever size: drawing neither panics nor spills.
+
+use std::sync::Arc;
+
+use ratatui::layout::Rect;
+
+use super::{dump::plain, estate::*};
+use crate::{
+    model::*,
+    spec::Key,
+    store::Store,
+    ui::{Overlay, PromptKind, PromptLine, ViewState, draw, text::width},
+};
+
+/// Names that a person with write access to an account can make.
+fn hostile() -> Store {
+    let long = "x".repeat(10_000);
+    let zalgo = format!("z{}", "\u{301}".repeat(5_000));
+    let names = [
+        long.as_str(),
+        "日本語のアラーム名前がとても長い場合",
+        "👩\u{200d}👩\u{200d}👧\u{200d}👦👍🏽 families",
+        "\u{202e}txt.exe\u{1b}[2J\u{7}",
+        "עברית وعربية",
+        zalgo.as_str(),
+        "e\u{301}\u{fe0f} ﾞﾟ",
+        "",
+        " ",
+    ];
+    let accounts: Vec<_> = names
+        .iter()
+        .enumerate()
+        .map(|(i, name)| account(&format!("{i}{name}"), "x", &["us-east-1", &format!("eu-{name}-1")]))
+        .collect();
+    let mut store = Store::new(Arc::new(Fleet { accounts, narrowed: false }));
+    for scope in store.fleet.scopes() {
+        let (account, region) = (scope.account.name.as_str().to_owned(), scope.region.as_str().to_owned());
+        let alarms: Vec<Alarm> = names
+            .iter()
+            .map(|name| {
+                let mut alarm = alarm(name, AlarmState::Alarm, 5);
+                alarm.state_reason = Some((*name).into());
+                alarm.threshold = Some(f64::MAX);
+                alarm.rule = Some((*name).into());
+                alarm
+            })
+            .collect();
+        store.apply(update(&account, &region, Want::Alarms, Ok(Snapshot::Alarms(alarms))));
+        let events = names.iter().map(|name| event(name, name, 5, name)).collect();
+        store.apply(update(&account, &region, events_want(), Ok(batch(events))));
+        store.apply(update(
+            &account,
+            &region,
+            Want::Nodes,
+            Err(Fault::new(FaultKind::Denied, long.as_str())),
+        ));
+    }
+    store
+}
+
+#[test]
+fn hostile_names_stay_in_their_panels() {
+    let store = hostile();
+    let specs = specs();
+    for size in [(40, 10), (80, 24), (120, 40), (200, 60)] {
+        let mut view = view(&specs, size);
+        view.panels[0].index = 3;
+        let buf = draw(&store, &view, &specs, now(), Rect::new(0, 0, size.0, size.1));
+        let text = plain(&buf);
+        for (y, line) in text.lines().enumerate() {
+            assert!(width(line) <= size.0, "{line}");
+            assert!(!line.chars().any(char::is_control), "{line:?}");
+            if y > 0 && y + 1 < usize::from(size.1) {
+                let row = u16::try_from(y).expect("small");
+                for x in [0, size.0 - 1] {
+                    let edge = buf[(x, row)].symbol();
+                    assert!("│╭╮╰╯".contains(edge), "{edge:?} at {x},{y}: {line}");
+                }
+            }
+        }
+        let most = buf.content.iter().map(|c| c.symbol().len()).max();
+        assert!(most < Some(65), "no cell holds a flood");
+    }
+}
+
+#[test]
+fn no_size_and_no_state_panics() {
+    let specs = specs();
+    let changes: [fn(&mut ViewState); 9] = [
+        |_| {},
+        |v| v.focus = 1,
+        |v| v.overlay = Overlay::Help(7),
+        |v| v.pending = vec![Key::parse("g").expect("a key")],
+        |v| {
+            v.overlay = Overlay::Prompt(PromptLine {
+                kind: PromptKind::Filter,
+                text: "日本語 \"x".repeat(40),
+                cursor: 77,
+            });
+            v.filter = "日本語 \"x".into();
+        },
+        |v| {
+            v.zoomed_from = Some(0);
+            v.focus = 2;
+            v.panels[2].index = 999;
+        },
+        |v| v.message = Some("long words ".repeat(40)),
+        |v| v.panels[1].shift = 99,
+        |v| {
+            v.ascii = true;
+            v.paused = true;
+            v.demo = true;
+        },
+    ];
+    // Floods of text take their time to draw: fewer sizes of those.
+    for (store, every) in [(Store::default(), 1), (Store::new(fleet()), 1), (incident(), 1), (hostile(), 37)]
+    {
+        let sizes = (1..=60).flat_map(|w| (1..=30).map(move |h| (w, h)));
+        for (w, h) in sizes.step_by(every).chain([(100, 28), (160, 45)]) {
+            // Every state at some size, every size with some state: all of both would take minutes.
+            for (i, change) in changes.iter().enumerate() {
+                if (usize::from(w) + usize::from(h) * 7 + i) % 9 > 1 {
+                    continue;
+                }
+                let mut view = view(&specs, (w, h));
+                change(&mut view);
+                draw(&store, &view, &specs, now(), Rect::new(0, 0, w, h));
+            }
+        }
+    }
+}

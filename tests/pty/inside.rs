@@ -1,0 +1,94 @@
+//! Consoles that run inside of a terminal of the tests: each is a test that is run by another.
+
+use std::{fs::OpenOptions, io::Write, path::PathBuf, sync::Arc, time::Duration};
+
+use skydeck::{
+    app::{Options, run},
+    model::*,
+    poll::{Engine, Ledger},
+    spec::{ColourDepth, Specs},
+};
+
+/// What two accounts in two regions each are asked: identity twice, and five sources in four scopes.
+pub const WANTS: u64 = 2 + 4 * 5;
+
+#[derive(Debug)]
+struct Panics;
+
+impl Collector for Panics {
+    fn collect(&self, _ask: Ask) -> BoxFuture<'_, Update> {
+        Box::pin(async { panic!("the collector fell over \u{1b}[31m") })
+    }
+}
+
+/// Answers with nothing, and counts its answers in a file.
+#[derive(Debug)]
+struct Quiet(PathBuf);
+
+impl Collector for Quiet {
+    fn collect(&self, ask: Ask) -> BoxFuture<'_, Update> {
+        Box::pin(async move {
+            // As long as an answer may take.
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            let snapshot = match ask.want {
+                Want::Alarms => Snapshot::Alarms(vec![]),
+                Want::Nodes => Snapshot::Nodes(vec![]),
+                Want::Services => Snapshot::Services(vec![]),
+                Want::Sessions { .. } => Snapshot::Sessions(vec![]),
+                _ => Snapshot::Events(EventBatch::default()),
+            };
+            let counted = OpenOptions::new().append(true).open(&self.0);
+            counted.and_then(|mut file| file.write_all(b".")).expect("counted");
+            Update {
+                scope: ask.scope.key(),
+                want: ask.want,
+                at: ask.now,
+                snapshot: Some(Arc::new(snapshot)),
+                fault: None,
+            }
+        })
+    }
+}
+
+fn console(collector: Arc<dyn Collector>) {
+    let now = "2026-03-01T03:12:00Z".parse().expect("a time");
+    let regions = ["us-east-1", "eu-west-1"].map(Region::new);
+    let accounts = ["one", "two"].map(|name| {
+        Arc::new(Account {
+            name: AccountName::new(name),
+            id: None,
+            tags: Default::default(),
+            regions: regions.to_vec(),
+            reach: Reach::default(),
+        })
+    });
+    let engine = Engine { clock: Arc::new(PinnedClock(now)), collector, ledger: Arc::new(Ledger::new()) };
+    let options = Options {
+        route: None,
+        specs: Specs::built_in().expect("built in"),
+        demo: false,
+        timezone: jiff::tz::TimeZone::UTC,
+        colour: ColourDepth::Ansi256,
+        ascii: false,
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.expect("a runtime");
+    let fleet = Arc::new(Fleet { accounts: accounts.into(), narrowed: false });
+    match runtime.block_on(run(options, engine, fleet)) {
+        Ok(exit) => println!("ended: {exit:?}"),
+        Err(error) => println!("ended: {error}"),
+    }
+    runtime.shutdown_background();
+}
+
+#[test]
+#[ignore = "run inside of a terminal by a_panic_gives_the_terminal_back_before_it_speaks"]
+fn panicking_console() {
+    console(Arc::new(Panics));
+}
+
+#[test]
+#[ignore = "run inside of a terminal by an_idle_console_writes_nothing"]
+fn quiet_console() {
+    console(Arc::new(Quiet(std::env::var_os("COUNTED").expect("where to count").into())));
+}
