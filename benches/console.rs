@@ -2,7 +2,7 @@
 //! answered, and how much is written when nothing happens. `cargo bench --bench console` prints medians and
 //! their ratio to the API's latency; `-- --minutes N` lengthens the live watch.
 
-#![allow(clippy::expect_used, reason = "a bench fails by panicking")]
+#![allow(clippy::expect_used, clippy::panic, reason = "a bench fails by panicking")]
 
 use std::{
     io::{Read, Write},
@@ -55,10 +55,8 @@ impl Console {
         while !wanted(&self.screen.screen().contents()) {
             let left = deadline.saturating_duration_since(Instant::now());
             let bytes = self.output.recv_timeout(left);
-            let bytes = bytes.unwrap_or_else(|_| {
-                eprintln!("{}", self.screen.screen().contents());
-                std::panic::panic_any(format!("never on screen: {what}"))
-            });
+            let bytes = bytes
+                .unwrap_or_else(|_| panic!("never on screen: {what}\n{}", self.screen.screen().contents()));
             self.screen.process(&bytes);
         }
     }

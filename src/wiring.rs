@@ -58,8 +58,8 @@ pub async fn set_up(options: &Global) -> Result<Setup, Failure> {
     let fleet = select(&fleet, &options.account, &options.region).map_err(Failure::usage)?;
     let ledger = Arc::new(Ledger::new());
     let pacer = Arc::new(Pace::new(QuotaTable::built_in(), config.budget.quota_share));
-    let access = Arc::new(Access::new(origin, ledger.clone()));
-    let collector = Arc::new(Collectors::new(access, pacer));
+    let access = Arc::new(Access::new(origin, ledger.clone(), pacer));
+    let collector = Arc::new(Collectors::new(access));
     Ok(Setup { engine: Engine { clock, collector, ledger }, fleet: Arc::new(fleet), config })
 }
 

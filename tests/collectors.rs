@@ -33,10 +33,10 @@ impl Lab {
         let estate = Estate::new(DemoScale::default(), 1, clock.clone());
         let inject = Injector::new(estate.http_client());
         let ledger = Arc::new(Ledger::new());
-        let access = Arc::new(Access::new(Origin::Simulated(inject.http_client()), ledger.clone()));
         // Ten times the quotas: bucket time is real time, and pacing has tests of its own.
         let pacer = Arc::new(Pace::new(QuotaTable::built_in(), 10.0));
-        let collector = Arc::new(Collectors::new(access, pacer));
+        let access = Access::new(Origin::Simulated(inject.http_client()), ledger.clone(), pacer);
+        let collector = Arc::new(Collectors::new(Arc::new(access)));
         let fleet = estate.fleet();
         Self { estate, inject, engine: Engine { clock, collector, ledger }, fleet }
     }
@@ -264,6 +264,14 @@ async fn what_passes_is_tried_again_a_few_times() {
     lab.inject.add(Rule::new(Injection::Throttle).operation("DescribeAlarms"));
     assert_eq!(lab.fault(Want::Alarms).await.kind, FaultKind::Throttled);
     assert_eq!(lab.inject.struck(), [3], "then it is a fault");
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_failure_of_sts_does_not_lose_an_account() {
+    let lab = Lab::new();
+    lab.inject.add(Rule::new(Injection::ServerError(503)).operation("AssumeRole").when(When::First(2)));
+    lab.snapshot("prod-core", "us-east-1", Want::Alarms).await;
+    assert_eq!(lab.inject.struck(), [2]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -13,7 +13,7 @@ use aws_sdk_sts::config::{
 };
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
-use crate::model::{Account, AccountName, Fault, Meter, Region, Scope, Timestamp, partition_of};
+use crate::model::{Account, AccountName, Fault, Meter, Pacer, Region, Scope, Timestamp, partition_of};
 
 use super::{
     assume::{AsTheyAre, AssumeRole, Base},
@@ -39,6 +39,7 @@ pub struct Access {
     origin: Origin,
     http: SharedHttpClient,
     meter: Arc<dyn Meter>,
+    pacer: Arc<dyn Pacer>,
     bases: tokio::sync::Mutex<HashMap<Option<String>, Arc<Loaded>>>,
     accounts: Mutex<HashMap<AccountName, Arc<SingleFlight>>>,
     clients: Mutex<HashMap<(AccountName, Region), Arc<Clients>>>,
@@ -52,8 +53,8 @@ struct Loaded {
 }
 
 impl Access {
-    /// A factory over an origin, counting with `meter`.
-    pub fn new(origin: Origin, meter: Arc<dyn Meter>) -> Self {
+    /// A factory over an origin. `meter` counts every request, `pacer` judges those that failed.
+    pub fn new(origin: Origin, meter: Arc<dyn Meter>, pacer: Arc<dyn Pacer>) -> Self {
         let inner = match &origin {
             Origin::Aws => http::tls_client(),
             Origin::Simulated(client) => client.clone(),
@@ -62,10 +63,16 @@ impl Access {
             origin,
             http: http::guarded(inner, meter.clone()),
             meter,
+            pacer,
             bases: tokio::sync::Mutex::default(),
             accounts: Mutex::default(),
             clients: Mutex::default(),
         }
+    }
+
+    /// The pacer that failed requests are judged by.
+    pub(super) fn pacer(&self) -> &dyn Pacer {
+        &*self.pacer
     }
 
     /// The clients of one scope, with credentials that are good for a while yet.
@@ -111,9 +118,10 @@ impl Access {
             .entry(account.name.clone())
             .or_insert_with(|| {
                 let (base, account) = (loaded.credentials.clone(), account.clone());
-                let sts = self.sts(&account, loaded);
+                let (sts, region) = self.sts(&account, loaded);
+                let pacer = self.pacer.clone();
                 SingleFlight::new(match account.reach.role_arn.clone() {
-                    Some(role_arn) => Box::new(AssumeRole { account, role_arn, sts, base }),
+                    Some(role_arn) => Box::new(AssumeRole { account, role_arn, sts, base, region, pacer }),
                     None => Box::new(AsTheyAre { account, sts, base }),
                 })
             })
@@ -122,7 +130,7 @@ impl Access {
 
     /// A client for credentials. Its region is the home region where that lies in the account's partition,
     /// else the partition's own: never the target's, which the caller's account may have disabled.
-    fn sts(&self, account: &Account, loaded: &Loaded) -> aws_sdk_sts::Client {
+    fn sts(&self, account: &Account, loaded: &Loaded) -> (aws_sdk_sts::Client, Region) {
         let global = account.global_region();
         let home = loaded.config.region().map(|r| Region::new(r.as_ref()));
         let region = home
@@ -139,7 +147,7 @@ impl Access {
             .retry_partition(partition(&account.name, &region, "credentials"))
             .interceptor(gate)
             .build();
-        aws_sdk_sts::Client::from_conf(config)
+        (aws_sdk_sts::Client::from_conf(config), region)
     }
 
     async fn base(&self, account: &Account) -> Arc<Loaded> {

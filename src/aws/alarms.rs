@@ -125,7 +125,7 @@ pub(super) fn dimensions(raw: &[Dimension]) -> Vec<(Text, Text)> {
 /// The alarms that a rule names: `ALARM(x)`, `OK("x y")`, `INSUFFICIENT_DATA('arn:..:alarm:x')`, and what
 /// `AT_LEAST` lists inside.
 fn children(rule: &str) -> Vec<Text> {
-    let mut found: Vec<Text> = Vec::new();
+    let mut found: Vec<(usize, &str)> = Vec::new();
     for state in ["ALARM(", "OK(", "INSUFFICIENT_DATA("] {
         for (at, _) in rule.match_indices(state) {
             let before = rule[..at].chars().next_back();
@@ -137,13 +137,17 @@ fn children(rule: &str) -> Vec<Text> {
                 Some(quote @ ('"' | '\'')) => inner[1..].split(quote).next().unwrap_or_default(),
                 _ => inner.split([')', ',']).next().unwrap_or_default().trim_end(),
             };
-            let name = name.rsplit_once(":alarm:").map_or(name, |(_, n)| n);
-            if !name.is_empty() && !found.iter().any(|f| f == name) {
-                found.push(Text::new(name));
-            }
+            found.push((at, name.rsplit_once(":alarm:").map_or(name, |(_, n)| n)));
         }
     }
-    found
+    found.sort_unstable();
+    let mut names: Vec<Text> = Vec::new();
+    for (_, name) in found {
+        if !name.is_empty() && !names.iter().any(|n| n == name) {
+            names.push(Text::new(name));
+        }
+    }
+    names
 }
 
 #[cfg(test)]
@@ -154,6 +158,7 @@ mod tests {
     fn children_of_a_rule() {
         let rule = r#"(ALARM("checkout p99") OR ALARM(cpu-high)) AND NOT OK('arn:aws:cloudwatch:eu-west-1:111122223333:alarm:deploy') AND ALARM(cpu-high)"#;
         assert_eq!(children(rule), ["checkout p99", "cpu-high", "deploy"]);
+        assert_eq!(children("OK(b) AND ALARM(a)"), ["b", "a"], "in the rule's order");
         assert_eq!(children("TRUE"), [""; 0]);
     }
 }

@@ -5,7 +5,7 @@ use aws_credential_types::{
     provider::{ProvideCredentials, SharedCredentialsProvider, error::CredentialsError},
 };
 
-use crate::model::{Account, BoxFuture, Fault, FaultKind};
+use crate::model::{Account, BoxFuture, Call, Fault, FaultKind, Pacer, Region, Source, Verdict};
 
 use super::{
     credentials::{Fetch, SingleFlight},
@@ -22,6 +22,8 @@ pub(super) struct AssumeRole {
     /// Signs with the base credentials, in the pinned region.
     pub sts: aws_sdk_sts::Client,
     pub base: Arc<SingleFlight>,
+    pub region: Region,
+    pub pacer: Arc<dyn Pacer>,
 }
 
 impl Fetch for AssumeRole {
@@ -42,7 +44,34 @@ impl Fetch for AssumeRole {
 }
 
 impl AssumeRole {
+    /// Asks as often as the pacer says. It is not asked to admit: a request that waits for these very
+    /// credentials may hold the place.
     async fn assume(&self) -> Result<Credentials, Fault> {
+        let call = Call {
+            account: self.account.name.clone(),
+            region: self.region.clone(),
+            service: "STS",
+            operation: "AssumeRole",
+            source: Source::Identity,
+        };
+        let mut attempt = 1;
+        loop {
+            let fault = match self.once().await {
+                Ok(credentials) => {
+                    self.pacer.succeeded(&call);
+                    return Ok(credentials);
+                }
+                Err(fault) => fault,
+            };
+            match self.pacer.judge(&call, attempt, &fault) {
+                Verdict::Again(wait) => self.pacer.pause(wait).await,
+                Verdict::GiveUp => return Err(fault),
+            }
+            attempt += 1;
+        }
+    }
+
+    async fn once(&self) -> Result<Credentials, Fault> {
         let reach = &self.account.reach;
         let answer = self
             .sts

@@ -34,11 +34,12 @@ pub(super) async fn namespaces(reader: &Reader<'_>) -> Result<Found<Vec<Namespac
 }
 
 /// All services with their rolled-up health. A service's summary does not name its namespace, so they are
-/// listed a namespace at a time; health is asked only where something is checked.
+/// listed a namespace at a time. Health is asked of services without a check too: the service's answer, not
+/// ours, says that they are not checked.
 pub(super) async fn services(reader: &Reader<'_>) -> Result<Found<Vec<Service>>, Fault> {
     let mut found = listed(reader).await?;
     for service in &mut found.value {
-        if service.check != HealthCheck::None && service.instance_count != Some(0) {
+        if service.instance_count != Some(0) {
             let health = health(reader, &service.id).await?;
             service.counts = HealthCounts::of(health.value.values());
             found.fault = found.fault.take().or(health.fault);
@@ -56,7 +57,7 @@ pub(super) async fn instances(reader: &Reader<'_>) -> Result<Found<Vec<Instance>
         let listed = instances_of(reader, &service).await?;
         found.fault = found.fault.or(listed.fault);
         let mut instances = listed.value;
-        if service.check != HealthCheck::None && !instances.is_empty() {
+        if !instances.is_empty() {
             let mut health = health(reader, &service.id).await?;
             for instance in &mut instances {
                 // One registered just now has no health yet: not checked, which is what it stays.

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use crate::model::{Ask, BoxFuture, Collector, Fault, Pacer, Snapshot, Update, Want};
+use crate::model::{Ask, BoxFuture, Collector, Fault, Snapshot, Update, Want};
 
 use super::{
     Access, alarms, cloud_map, identity, metric_data, metrics, nodes,
@@ -12,17 +12,16 @@ use super::{
 #[derive(Debug)]
 pub struct Collectors {
     access: Arc<Access>,
-    pacer: Arc<dyn Pacer>,
 }
 
 impl Collectors {
-    /// Collectors over a factory and a pacer.
-    pub fn new(access: Arc<Access>, pacer: Arc<dyn Pacer>) -> Self {
-        Self { access, pacer }
+    /// Collectors over a factory.
+    pub fn new(access: Arc<Access>) -> Self {
+        Self { access }
     }
 
     async fn read(&self, ask: &Ask) -> Result<Found<Snapshot>, Fault> {
-        let reader = Reader::open(ask, &self.access, &*self.pacer).await?;
+        let reader = Reader::open(ask, &self.access).await?;
         let reader = &reader;
         fn list<T>(of: fn(Vec<T>) -> Snapshot, found: Found<Vec<T>>) -> Found<Snapshot> {
             Found { value: of(found.value), fault: found.fault }

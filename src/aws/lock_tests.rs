@@ -18,7 +18,7 @@ use aws_smithy_types::body::SdkBody;
 
 use crate::{
     model::{Account, AccountId, AccountName, Reach, Region, Scope},
-    poll::Ledger,
+    poll::{Ledger, Pace, QuotaTable},
 };
 
 use super::{Access, Origin, clients::Clients, faults, http::guarded};
@@ -57,7 +57,9 @@ const ASSUMED: &str = r#"<AssumeRoleResponse xmlns="https://sts.amazonaws.com/do
 <Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>"#;
 
 async fn clients(wire: &Wire) -> Arc<Clients> {
-    let access = Access::new(Origin::Simulated(SharedHttpClient::new(wire.clone())), Arc::new(Ledger::new()));
+    let pace = Arc::new(Pace::new(QuotaTable::built_in(), 0.5));
+    let origin = Origin::Simulated(SharedHttpClient::new(wire.clone()));
+    let access = Access::new(origin, Arc::new(Ledger::new()), pace);
     let account = Account {
         name: AccountName::new("prod"),
         id: AccountId::parse("111122223333"),

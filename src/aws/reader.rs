@@ -10,6 +10,9 @@ use super::{Access, clients::Clients};
 /// A walk stops after this many pages and says so: it bounds memory and time, not what is usual.
 pub(super) const PAGE_LIMIT: usize = 400;
 
+/// A server that repeats a token would be walked for ever.
+pub(super) const SAME_TOKEN: &str = "the service gave the same page token twice";
+
 /// What a collector reads through: one scope's clients, and the pacer between it and them.
 pub(super) struct Reader<'a> {
     pub ask: &'a Ask,
@@ -20,9 +23,9 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// Gets into the account.
-    pub async fn open(ask: &'a Ask, access: &'a Access, pacer: &'a dyn Pacer) -> Result<Self, Fault> {
+    pub async fn open(ask: &'a Ask, access: &'a Access) -> Result<Self, Fault> {
         let clients = access.clients(&ask.scope).await?;
-        Ok(Self { ask, clients, access, pacer })
+        Ok(Self { ask, clients, pacer: access.pacer(), access })
     }
 
     /// When the account's credentials end.
@@ -104,12 +107,8 @@ where
         all.append(&mut items);
         match next.filter(|t| !t.is_empty()) {
             None => return Ok(Found::whole(all)),
-            // A server that repeats a token would be walked for ever.
             Some(next) if Some(&next) == token.as_ref() => {
-                return Ok(Found {
-                    value: all,
-                    fault: Some(cut("the service gave the same page token twice")),
-                });
+                return Ok(Found { value: all, fault: Some(cut(SAME_TOKEN)) });
             }
             next => token = next,
         }

@@ -6,7 +6,7 @@ use crate::model::{EventBatch, Fault, Timestamp, TrailEvent};
 
 use super::{
     convert::{date_time, time},
-    reader::{Found, PAGE_LIMIT, Reader, cut},
+    reader::{Found, PAGE_LIMIT, Reader, SAME_TOKEN, cut},
     trail_record::event,
 };
 
@@ -19,7 +19,8 @@ pub(super) async fn read(
     window: Duration,
     reads: bool,
 ) -> Result<Found<EventBatch>, Fault> {
-    let now = reader.ask.now;
+    // The request says whole seconds: what is claimed to be read must not reach past them.
+    let now = Timestamp::from_second(reader.ask.now.as_second()).unwrap_or(reader.ask.now);
     let start = now.checked_sub(window).unwrap_or(Timestamp::UNIX_EPOCH);
     let start = reader.ask.since.map_or(start, |since| since.max(start));
     let writes_only = LookupAttribute::builder()
@@ -59,10 +60,15 @@ pub(super) async fn read(
             }
         };
         events.extend(page.events().iter().filter_map(|e| event(e, time(e.event_time())?)));
-        token = page.next_token().filter(|t| !t.is_empty()).map(str::to_owned);
-        if token.is_none() {
+        let next = page.next_token().filter(|t| !t.is_empty()).map(str::to_owned);
+        if next.is_none() {
             break;
         }
+        if next == token {
+            fault = Some(cut(SAME_TOKEN).with_operation("LookupEvents"));
+            break;
+        }
+        token = next;
     }
     events.sort_by(|a, b| b.time.cmp(&a.time).then_with(|| a.id.cmp(&b.id)));
     events.dedup_by(|a, b| a.id == b.id);

@@ -39,9 +39,9 @@ impl Reader {
         client: aws_smithy_runtime_api::client::http::SharedHttpClient,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        let access = Access::new(Origin::Simulated(client), Arc::new(Ledger::new()));
         let pacer = Arc::new(Pace::new(QuotaTable::built_in(), 1.0));
-        Self { collectors: Collectors::new(Arc::new(access), pacer), clock }
+        let access = Access::new(Origin::Simulated(client), Arc::new(Ledger::new()), pacer);
+        Self { collectors: Collectors::new(Arc::new(access)), clock }
     }
 
     /// What a collector hands over.
