@@ -3,11 +3,9 @@
 The port is taken by binding, never guessed, and is told on standard output as `port N`. Whoever started this
 holds the other end of standard input: when that process is gone, however it went, so is this one.
 
-Both stand-ins leave out one thing that AWS does and that Skydeck relies on: ListServices ignores its filter. It is
-put right here, and what is compared with Skydeck's rows does not use that filter.
+Both run as they are: nothing of them is changed.
 """
 
-import json
 import os
 import signal
 import socket
@@ -19,15 +17,6 @@ def die_with_parent():
     while os.read(0, 1024):
         pass
     os.killpg(0, signal.SIGKILL)
-
-
-def in_namespace(services, request):
-    """The services that the request's NAMESPACE_ID filter lets through.
-    https://docs.aws.amazon.com/cloud-map/latest/api/API_ServiceFilter.html"""
-    for condition in request.get("Filters", []):
-        if condition["Name"] == "NAMESPACE_ID":
-            services = [s for s in services if s["NamespaceId"] in condition["Values"]]
-    return services
 
 
 def ministack(listener):
@@ -44,11 +33,7 @@ def ministack(listener):
     from hypercorn.asyncio import serve
     from hypercorn.config import Config
     from ministack.app import app
-    from ministack.services import servicediscovery
 
-    servicediscovery._list_services = lambda request: servicediscovery.json_response(
-        {"Services": in_namespace(servicediscovery._services.values(), request)}
-    )
     config = Config()
     config.bind = [f"fd://{listener.fileno()}"]
     config.keep_alive_timeout = 75
@@ -58,14 +43,8 @@ def ministack(listener):
 
 def moto(listener):
     from moto.server import DomainDispatcherApplication, create_backend_app
-    from moto.servicediscovery.responses import ServiceDiscoveryResponse
     from werkzeug.serving import make_server
 
-    def list_services(self):
-        services = [s.to_json() for s in self.servicediscovery_backend.list_services()]
-        return json.dumps({"Services": in_namespace(services, json.loads(self.body))})
-
-    ServiceDiscoveryResponse.list_services = list_services
     app = DomainDispatcherApplication(create_backend_app)
     make_server("127.0.0.1", 0, app, threaded=True, fd=listener.fileno()).serve_forever()
 
