@@ -2,45 +2,24 @@
 //! that Skydeck calls. What it finds is what Skydeck's collectors find.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test's helpers fail by panicking")]
 
+mod common;
 mod demo;
 #[path = "../examples/serve_demo/server.rs"]
 mod server;
 
-use std::{collections::BTreeSet, path::PathBuf, process::Command, sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
+use common::python::{self, python};
 use demo::{NOW, Reader, estate};
 use serde_json::{Value, json};
-use skydeck::model::{Clock, PinnedClock, Snapshot, Want};
+use skydeck::{
+    aws::READ_LIST,
+    model::{Clock, PinnedClock, Snapshot, Want},
+};
 
-/// Every operation that Skydeck uses, with what the estate has to have been asked.
-const OPERATIONS: [(&str, &str); 13] = [
-    ("STS", "AssumeRole"),
-    ("STS", "GetCallerIdentity"),
-    ("CloudWatch", "DescribeAlarms"),
-    ("CloudWatch", "DescribeAlarmHistory"),
-    ("CloudWatch", "ListMetrics"),
-    ("CloudWatch", "GetMetricData"),
-    ("CloudTrail", "LookupEvents"),
-    ("SSM", "DescribeSessions"),
-    ("SSM", "DescribeInstanceInformation"),
-    ("ServiceDiscovery", "ListNamespaces"),
-    ("ServiceDiscovery", "ListServices"),
-    ("ServiceDiscovery", "ListInstances"),
-    ("ServiceDiscovery", "GetInstancesHealthStatus"),
-];
-
-/// An interpreter with boto3, or one sentence about why there is none.
-fn python() -> Option<PathBuf> {
-    let found = std::env::var_os("SKYDECK_TEST_PYTHON").map(PathBuf::from);
-    if found.is_none() {
-        assert!(
-            std::env::var_os("CI").is_none(),
-            "in CI this test must run: name a Python in SKYDECK_TEST_PYTHON"
-        );
-        eprintln!("skipped: SKYDECK_TEST_PYTHON names no interpreter that has boto3");
-    }
-    found
-}
+/// What the estate has to have been asked beside the read list: how accounts are reached, and what the alarms'
+/// states are told by.
+const MORE: [(&str, &str); 2] = [("STS", "AssumeRole"), ("CloudWatch", "DescribeAlarmHistory")];
 
 fn names(items: impl IntoIterator<Item = impl ToString>) -> BTreeSet<String> {
     items.into_iter().map(|item| item.to_string()).collect()
@@ -65,24 +44,12 @@ async fn boto3_reads_the_served_estate_as_skydeck_does() {
         .iter()
         .map(|a| (a.name.to_string(), json!(a.id.as_ref().map(ToString::to_string))))
         .collect();
-    let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/python/read_demo.py");
-    let run = tokio::task::spawn_blocking(move || {
-        Command::new(python)
-            .arg(script)
-            .args([Value::Object(ids).to_string(), NOW.to_owned()])
-            .env("AWS_ENDPOINT_URL", url)
-            .env("AWS_CONFIG_FILE", "/dev/null")
-            .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
-            .env("PYTHONDONTWRITEBYTECODE", "1")
-            .output()
-            .expect("the interpreter starts")
-    });
-    let output = run.await.expect("it ran");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let found: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let ids = Value::Object(ids).to_string();
+    let run = tokio::task::spawn_blocking(move || python::run(python, "read_demo.py", &[&ids, NOW], &url));
+    let found: Value = serde_json::from_str(&run.await.expect("it ran")).expect("JSON");
 
     let received = estate.received();
-    for (service, operation) in OPERATIONS {
+    for (service, operation) in READ_LIST.iter().map(|r| (r.service, r.operation)).chain(MORE) {
         let answered = |r: &&skydeck::demo::Received| {
             r.service == service && r.operation == operation && r.error.is_none()
         };

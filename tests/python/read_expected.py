@@ -52,7 +52,7 @@ def alarms(scope, pages):
     arguments = {"AlarmTypes": ["MetricAlarm", "CompositeAlarm"], "PaginationConfig": {"PageSize": 100}}
     for member, kind in (("MetricAlarms", "metric"), ("CompositeAlarms", "composite")):
         for alarm in pages.walk(client, "describe_alarms", member, **arguments):
-            row = {
+            yield {
                 "alarm_name": alarm["AlarmName"],
                 "alarm_type": kind,
                 "state_value": alarm["StateValue"],
@@ -61,6 +61,8 @@ def alarms(scope, pages):
                 "namespace": alarm.get("Namespace"),
                 "metric_name": alarm.get("MetricName"),
                 "dimensions": dimensions(alarm.get("Dimensions")),
+                # AWS gives one of the two or none; ministack adds its default to an extended one.
+                "statistic": alarm.get("Statistic") or alarm.get("ExtendedStatistic"),
                 "period": alarm.get("Period"),
                 "comparison_operator": alarm.get("ComparisonOperator"),
                 "threshold": alarm.get("Threshold"),
@@ -70,11 +72,6 @@ def alarms(scope, pages):
                 "alarm_description": clean(alarm.get("AlarmDescription")),
                 "alarm_arn": alarm["AlarmArn"],
             }
-            statistics = {alarm.get("Statistic"), alarm.get("ExtendedStatistic")} - {None}
-            # AWS gives one of the two or none; ministack adds the default to an extended one.
-            if len(statistics) < 2:
-                row["statistic"] = next(iter(statistics), None)
-            yield row
 
 
 def metrics(scope, pages):
