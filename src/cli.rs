@@ -27,13 +27,13 @@ pub struct Global {
     #[arg(long, global = true)]
     pub demo: bool,
     /// Size of the simulated organisation
-    #[arg(long, global = true, value_name = "ACCOUNTSxREGIONS", requires = "demo")]
+    #[arg(long, global = true, value_name = "ACCOUNTSxREGIONS")]
     pub demo_scale: Option<String>,
-    /// Seed of the simulated organisation
-    #[arg(long, global = true, value_name = "N", requires = "demo", default_value_t = 1)]
-    pub demo_seed: u64,
+    /// Seed of the simulated organisation [default: 1]
+    #[arg(long, global = true, value_name = "N")]
+    pub demo_seed: Option<u64>,
     /// How long each answer of the simulated organisation takes, such as 1s [default: 20 to 250 ms]
-    #[arg(long, global = true, value_name = "DURATION", requires = "demo")]
+    #[arg(long, global = true, value_name = "DURATION")]
     pub demo_latency: Option<String>,
     /// The config file [default: ~/.config/skydeck/config.toml]
     #[arg(long, global = true, value_name = "FILE")]

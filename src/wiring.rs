@@ -46,11 +46,13 @@ impl Failure {
 /// # Errors
 /// A bad option or file.
 pub async fn set_up(options: &Global) -> Result<Setup, Failure> {
+    demo_options(options)?;
     let clock = clock(options)?;
     let config = config(options)?;
     let (origin, fleet) = if options.demo {
         let scale = options.demo_scale.as_deref().map_or(Ok(DemoScale::default()), str::parse);
-        let estate = Estate::new(scale.map_err(Failure::usage)?, options.demo_seed, clock.clone());
+        let estate =
+            Estate::new(scale.map_err(Failure::usage)?, options.demo_seed.unwrap_or(1), clock.clone());
         (demo_origin(options, &estate)?, estate.fleet())
     } else {
         (Origin::Aws, real_fleet(options, &config).await?)
@@ -61,6 +63,20 @@ pub async fn set_up(options: &Global) -> Result<Setup, Failure> {
     let access = Arc::new(Access::new(origin, ledger.clone(), pacer));
     let collector = Arc::new(Collectors::new(access));
     Ok(Setup { engine: Engine { clock, collector, ledger }, fleet: Arc::new(fleet), config })
+}
+
+/// Options of the demo need the demo. clap's own `requires` does not see that the one stands before the
+/// command and the other behind it.
+fn demo_options(options: &Global) -> Result<(), Failure> {
+    let given = [
+        ("--demo-scale", options.demo_scale.is_some()),
+        ("--demo-seed", options.demo_seed.is_some()),
+        ("--demo-latency", options.demo_latency.is_some()),
+    ];
+    match given.into_iter().find(|(_, given)| *given) {
+        Some((option, _)) if !options.demo => Err(Failure::usage(format!("{option} goes with --demo"))),
+        _ => Ok(()),
+    }
 }
 
 /// The demo in its own pace, or each answer as slow as was asked for.
