@@ -1,6 +1,7 @@
 //! The binary, in an environment that holds nothing of the machine's own.
 
 use std::{
+    ffi::OsStr,
     fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -10,6 +11,9 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::endpoint::{Endpoint, tail};
+
+/// The program.
+pub const BINARY: &str = env!("CARGO_BIN_EXE_skydeck");
 
 /// A home directory with base keys and a configuration, and what to add to the environment.
 #[derive(Debug)]
@@ -80,19 +84,23 @@ impl Home {
         self.dir.path()
     }
 
-    /// Runs `skydeck ARGS` to its end.
-    pub fn skydeck(&self, args: &[&str]) -> Run {
-        let output = Command::new(env!("CARGO_BIN_EXE_skydeck"))
-            .args(args)
+    /// `program`, in this home and with nothing of the machine's own environment but `PATH`.
+    pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("HOME", self.path())
             .env("AWS_EC2_METADATA_DISABLED", "true")
             .envs(self.env.iter().map(|(n, v)| (n, v)))
             .current_dir(self.path())
-            .stdin(Stdio::null())
-            .output()
-            .expect("the binary starts");
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// Runs `skydeck ARGS` to its end.
+    pub fn skydeck(&self, args: &[&str]) -> Run {
+        let output = self.command(BINARY).args(args).output().expect("the binary starts");
         Run {
             args: args.join(" "),
             stdout: String::from_utf8(output.stdout).expect("UTF-8"),
