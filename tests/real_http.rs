@@ -4,6 +4,8 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test's helpers fail by panicking")]
 
 mod common;
+#[path = "real_http/deck.rs"]
+mod deck;
 
 use std::{collections::BTreeSet, path::Path, sync::OnceLock, thread};
 

@@ -1,0 +1,165 @@
+//! A ministack of which it is known what wants a human and what every metric's points are: the deck that is drawn of
+//! it, and the points that are read.
+
+use std::{fs, path::Path, sync::OnceLock, time::Duration};
+
+use clap::Parser as _;
+use jiff::{Timestamp, TimestampRound, Unit};
+use serde_json::{Value, json};
+use skydeck::{
+    cli::Cli,
+    model::{Metric, MetricAsk, MetricQuery, Snapshot, Standing, Text, Want},
+    wiring::{Setup, set_up},
+};
+
+use super::{
+    common::{endpoint::Endpoint, python, skydeck::Home},
+    python,
+};
+
+/// How far back points are read.
+const RANGE: Duration = Duration::from_secs(3 * 3600);
+/// Names the file with what the child is to read; it writes its answer beside it.
+const QUESTIONS: &str = "SKYDECK_TEST_QUESTIONS";
+
+/// ministack, filled by `seed_deck.py`.
+fn endpoint(python: &Path) -> &'static Endpoint {
+    static ENDPOINT: OnceLock<Endpoint> = OnceLock::new();
+    ENDPOINT.get_or_init(|| {
+        let endpoint = Endpoint::ministack(python);
+        python::run(python, "seed_deck.py", &[], &endpoint.url);
+        endpoint
+    })
+}
+
+/// The marks of an account in the matrix.
+fn marks<'a>(picture: &'a str, account: &str) -> Vec<&'a str> {
+    let panel =
+        |line: &'a str| line.split('│').nth(1).map(|left| left.split_whitespace().collect::<Vec<_>>());
+    let mut row =
+        picture.lines().filter_map(panel).find(|words| words.first() == Some(&account)).expect(account);
+    row.remove(0);
+    row
+}
+
+#[test]
+fn the_deck_shows_what_ministack_holds() {
+    let Some(python) = python() else { return };
+    let home = Home::of_the_lab(endpoint(python));
+    let run = home.skydeck(&["snapshot", "deck", "--size", "120x40", "--settle", "60s"]).exits(0);
+    assert_eq!(run.stderr, "");
+    let picture = &run.stdout;
+
+    // Sessions are not served: a scope of which nothing worse is known is unknown, and why is in the list.
+    assert_eq!(marks(picture, "core"), ["◌", "▲1"], "{picture}");
+    assert_eq!(marks(picture, "shop"), ["▲1", "◌"], "{picture}");
+    assert_eq!(marks(picture, "data"), ["◌", "▲1"], "{picture}");
+    let faults: Vec<&str> = picture.lines().filter(|line| line.contains(" fault ")).collect();
+    assert_eq!(faults.len(), 6, "{picture}");
+    assert!(faults.iter().all(|line| line.contains("sessions: ")), "{picture}");
+
+    let ringing: Vec<&str> = picture.lines().filter(|line| line.contains(" alarm ")).collect();
+    assert_eq!(ringing.len(), 3, "{picture}");
+    for (line, account, region) in
+        [(ringing[0], "core", "euw1"), (ringing[1], "data", "euw1"), (ringing[2], "shop", "use1")]
+    {
+        assert!(line.contains("▲") && line.contains("latency-high above 1.5"), "{picture}");
+        assert!(
+            [account, region].iter().all(|word| line.split_whitespace().any(|w| w == *word)),
+            "{picture}"
+        );
+    }
+
+    assert!(picture.contains("latency-high · core · euw1"), "the first is previewed\n{picture}");
+    let braille = picture.chars().filter(|c| ('\u{2801}'..='\u{28ff}').contains(c)).count();
+    assert!(braille > 10, "its graph has {braille} cells\n{picture}");
+}
+
+#[test]
+fn points_are_those_that_boto3_reads() {
+    let Some(python) = python() else { return };
+    let endpoint = endpoint(python);
+    let minute = TimestampRound::new().smallest(Unit::Minute);
+    let now = Timestamp::now().round(minute).expect("in range").to_string();
+    let seconds = RANGE.as_secs().to_string();
+    let expected = python::run(python, "read_points.py", &[&now, &seconds], &endpoint.url);
+
+    let home = Home::of_the_lab(endpoint);
+    home.write("questions.json", &expected);
+    let this = std::env::current_exe().expect("a path");
+    let child = home
+        .command(this)
+        .args(["--ignored", "--exact", "deck::reads_points_for_its_parent"])
+        .env(QUESTIONS, home.path().join("questions.json"))
+        .env("NOW", &now)
+        .output()
+        .expect("it starts");
+    assert!(child.status.success(), "{}", String::from_utf8_lossy(&child.stdout));
+
+    let answers = fs::read_to_string(home.path().join("answers.json")).expect("the child answered");
+    let answers: Vec<Value> = serde_json::from_str(&answers).expect("JSON");
+    let expected: Vec<Value> = serde_json::from_str(&expected).expect("JSON");
+    assert_eq!(answers.len(), expected.len());
+    for (answer, place) in answers.iter().zip(&expected) {
+        let (got, series) = (answer.as_array().expect("series"), place["series"].as_array().expect("series"));
+        assert_eq!(got.len(), series.len());
+        for ((got, expected), query) in
+            got.iter().zip(series).zip(place["queries"].as_array().expect("queries"))
+        {
+            assert!(expected.as_array().is_some_and(|points| !points.is_empty()), "{query} has points");
+            assert_eq!(got, expected, "{} {} {query}", place["account"], place["region"]);
+        }
+    }
+    assert!(answers.iter().any(|series| series.as_array().is_some_and(|all| all.len() > 500)));
+}
+
+/// Not a test: Skydeck's own way to points, in a process whose environment leads to the endpoint.
+#[tokio::test]
+#[ignore = "run by `points_are_those_that_boto3_reads`"]
+async fn reads_points_for_its_parent() {
+    let Some(path) = std::env::var_os(QUESTIONS) else { return };
+    let path = Path::new(&path);
+    let now = std::env::var("NOW").expect("the present");
+    let cli = Cli::parse_from(["skydeck", "--now", &now]);
+    let Setup { engine, fleet, .. } = set_up(&cli.global).await.expect("set up");
+    let text = |value: &Value| Text::new(value.as_str().expect("a string"));
+    let questions: Vec<Value> =
+        serde_json::from_str(&fs::read_to_string(path).expect("questions")).expect("JSON");
+    let mut answers = Vec::new();
+    for question in questions {
+        let scope = fleet
+            .scopes()
+            .into_iter()
+            .find(|s| {
+                question["account"] == s.account.name.as_str() && question["region"] == s.region.as_str()
+            })
+            .expect("a scope");
+        let asked = question["queries"].as_array().expect("queries").iter().map(|query| {
+            let metric = &query["Metric"];
+            let dimensions = metric["Dimensions"].as_array().expect("a list");
+            MetricQuery {
+                metric: Metric {
+                    namespace: text(&metric["Namespace"]),
+                    name: text(&metric["MetricName"]),
+                    dimensions: dimensions.iter().map(|d| (text(&d["Name"]), text(&d["Value"]))).collect(),
+                },
+                stat: text(&query["Stat"]).to_string(),
+                period: query["Period"].as_u64().and_then(|p| p.try_into().ok()).expect("seconds"),
+            }
+        });
+        let want = Want::MetricData(MetricAsk { queries: asked.collect(), range: RANGE }.into());
+        let update = engine.ask(scope, want, None).await;
+        assert_eq!(update.fault, None);
+        match update.snapshot.as_deref() {
+            Some(Snapshot::MetricData(all)) => {
+                assert!(all.iter().all(|series| series.standing == Standing::Complete));
+                let points = all.iter().map(|series| {
+                    series.points.iter().map(|p| json!([p.at.as_second(), p.value])).collect::<Vec<_>>()
+                });
+                answers.push(points.collect::<Vec<_>>());
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    fs::write(path.with_file_name("answers.json"), json!(answers).to_string()).expect("written");
+}
