@@ -130,7 +130,11 @@ fn states<'a>(cx: &'a Cx<'_>, key: &'a ScopeKey) -> impl Iterator<Item = &'a Ala
 
 fn of_service(cx: &Cx<'_>, item: &Attention, service: &Service) -> Vec<Fact> {
     let counts = service.counts;
-    let health = format!("{}, seen so since {}", counts.rollup().name(), moment(cx, item.since));
+    let since = item.since.map_or_else(
+        || ", already so at the first look".into(),
+        |at| format!(", seen to turn {}", moment(cx, at)),
+    );
+    let health = format!("{}{since}", counts.rollup().name());
     vec![
         Fact::styled("health", health, "alarm"),
         Fact::new(
