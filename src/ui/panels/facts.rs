@@ -236,14 +236,15 @@ fn of_fault(cx: &Cx<'_>, faults: &[(&ScopeKey, Source, &Observed<Fault>, &Slot)]
     out
 }
 
-/// Facts as lines of a width: label, text, style.
+/// Facts as lines of a width: label, text, style. The lines that go on under a label have a blank for theirs;
+/// a fact without a label has none, and starts at the edge.
 pub(super) fn lines(facts: &[Fact], width: u16) -> Vec<(&'static str, String, &'static str)> {
     let label = label_width(facts);
     let mut out = Vec::new();
     for fact in facts {
         let room = width.saturating_sub(if fact.label.is_empty() && label > 0 { 0 } else { label });
         for (i, line) in wrap(&fact.text, room.max(1), 40).into_iter().enumerate() {
-            out.push((if i == 0 { fact.label } else { "\u{a0}" }, line, fact.style));
+            out.push((if i == 0 || fact.label.is_empty() { fact.label } else { " " }, line, fact.style));
         }
     }
     out
