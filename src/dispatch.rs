@@ -28,17 +28,17 @@ pub async fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
     if let Some(path) = &cli.global.log_file {
         log_to(path)?;
     }
-    let command = async {
-        match &cli.command {
-            Some(Command::Get(options)) => get(options, &cli.global).await,
-            Some(Command::Snapshot(options)) => snapshot(options, &cli.global).await,
-            Some(Command::Check(options)) => Ok(check(options)),
-            // The console sees Ctrl-C as a key.
-            None => console(cli).await,
+    // The console hears signals itself: it has a terminal to give back.
+    let Some(command) = &cli.command else { return console(cli).await };
+    let answer = async {
+        match command {
+            Command::Get(options) => get(options, &cli.global).await,
+            Command::Snapshot(options) => snapshot(options, &cli.global).await,
+            Command::Check(options) => Ok(check(options)),
         }
     };
     tokio::select! {
-        ended = command => ended,
+        ended = answer => ended,
         _ = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
     }
 }

@@ -58,6 +58,7 @@ impl AssumeRole {
         loop {
             let fault = match self.once().await {
                 Ok(credentials) => {
+                    tracing::info!(account = %self.account.name, role = self.role_arn, "role assumed");
                     self.pacer.succeeded(&call);
                     return Ok(credentials);
                 }

@@ -72,7 +72,9 @@ impl<'a> Reader<'a> {
                 self.access.renew(account, sent).await;
                 continue;
             }
-            match self.pacer.judge(&call, attempt, &fault) {
+            let verdict = self.pacer.judge(&call, attempt, &fault);
+            tracing::debug!(%account, region = %call.region, operation, attempt, %fault, ?verdict, "request failed");
+            match verdict {
                 Verdict::Again(wait) => self.pacer.pause(wait).await,
                 Verdict::GiveUp => return Err(fault),
             }

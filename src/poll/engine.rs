@@ -1,4 +1,7 @@
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use futures_util::{StreamExt, stream::FuturesUnordered};
 
@@ -26,7 +29,9 @@ impl Engine {
     pub async fn ask(&self, scope: Scope, want: Want, since: Option<Timestamp>) -> Update {
         let key = scope.key();
         let ask = Ask { scope, want: want.clone(), now: self.clock.now(), since };
-        match tokio::time::timeout(COLLECT_LIMIT, self.collector.collect(ask)).await {
+        let started = Instant::now();
+        let answer = tokio::time::timeout(COLLECT_LIMIT, self.collector.collect(ask)).await;
+        let update = match answer {
             Ok(update) => update,
             Err(_) => Update {
                 scope: key,
@@ -38,7 +43,13 @@ impl Engine {
                     format!("no complete answer within {} s", COLLECT_LIMIT.as_secs()),
                 )),
             },
+        };
+        let (scope, source, ms) = (&update.scope, update.want.source(), started.elapsed().as_millis());
+        match &update.fault {
+            None => tracing::info!(%scope, %source, ms, "read"),
+            Some(fault) => tracing::warn!(%scope, %source, ms, %fault, "fault"),
         }
+        update
     }
 
     /// One pass: each question asked once, answers handed over as they come, in no order. What bounds the

@@ -37,8 +37,8 @@ impl AttentionKind {
 pub struct Attention {
     /// How bad.
     pub mark: Mark,
-    /// Since when.
-    pub since: Timestamp,
+    /// Since when. None when it was so at the first look and nobody says since when.
+    pub since: Option<Timestamp>,
     /// Where: the account,
     pub account: AccountName,
     /// and the region; none when it is all of them.
@@ -51,12 +51,12 @@ pub struct Attention {
     pub title: String,
 }
 
-/// Everything that wants a human now: worst first, then newest.
+/// Everything that wants a human now: worst first, then newest, then what nobody dates.
 pub fn attention(store: &Store, now: Timestamp) -> Vec<Attention> {
     let mut list: Vec<Attention> = Vec::new();
     for (scope, want, slot) in store.slots() {
         if let Some(good) = &slot.good {
-            of_snapshot(scope, slot, &good.value, good.at, &mut list);
+            of_snapshot(scope, slot, &good.value, &mut list);
         }
         if let Some(fault) = &slot.fault {
             let since = slot.faulty_since.unwrap_or(fault.at);
@@ -74,17 +74,11 @@ pub fn attention(store: &Store, now: Timestamp) -> Vec<Attention> {
     list
 }
 
-fn of_snapshot(
-    scope: &ScopeKey,
-    slot: &Slot,
-    snapshot: &Snapshot,
-    seen: Timestamp,
-    list: &mut Vec<Attention>,
-) {
+fn of_snapshot(scope: &ScopeKey, slot: &Slot, snapshot: &Snapshot, list: &mut Vec<Attention>) {
     let mut add = |mark, since: Option<Timestamp>, kind, subject: &Text, title: String| {
         list.push(Attention {
             mark,
-            since: since.unwrap_or(seen),
+            since,
             account: scope.account.clone(),
             region: Some(scope.region.clone()),
             kind,
@@ -175,7 +169,7 @@ fn of_fault(
             && a.subject == subject
     });
     if let Some(known) = known {
-        known.since = known.since.min(since);
+        known.since = known.since.map(|at| at.min(since));
         return;
     }
     let mut title = fault.headline(want.source());
@@ -185,7 +179,7 @@ fn of_fault(
     }
     list.push(Attention {
         mark: if super::cell::shuts_out(fault) { Mark::Unreadable } else { Mark::Unknown },
-        since,
+        since: Some(since),
         account: scope.account.clone(),
         region,
         kind: AttentionKind::Fault,

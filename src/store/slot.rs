@@ -15,8 +15,9 @@ pub struct Slot {
     pub fault: Option<Observed<Fault>>,
     /// Since when it has been going wrong.
     pub faulty_since: Option<Timestamp>,
-    /// Since when each sick service has been seen sick: Cloud Map does not say.
-    sick_since: BTreeMap<Text, Timestamp>,
+    /// Since when each sick service has been sick: Cloud Map does not say, so it is known only of those that
+    /// were seen to turn.
+    sick_since: BTreeMap<Text, Option<Timestamp>>,
 }
 
 impl Slot {
@@ -40,15 +41,16 @@ impl Slot {
             let sick =
                 services.iter().filter(|s| matches!(s.counts.rollup(), Health::Degraded | Health::Unhealthy));
             let before = std::mem::take(&mut self.sick_since);
+            let turned = self.good.is_some().then_some(at);
             self.sick_since =
-                sick.map(|s| (s.id.clone(), before.get(&s.id).copied().unwrap_or(at))).collect();
+                sick.map(|s| (s.id.clone(), before.get(&s.id).copied().unwrap_or(turned))).collect();
         }
         self.good = Some(Observed { at, value });
     }
 
-    /// Since when a service has been seen sick.
+    /// Since when a service is sick, if it was seen to turn.
     pub fn sick_since(&self, service_id: &str) -> Option<Timestamp> {
-        self.sick_since.get(service_id).copied()
+        self.sick_since.get(service_id).copied().flatten()
     }
 
     /// Whether it was read, and not too long ago.

@@ -42,11 +42,11 @@ impl Zone {
         at.strftime(form).to_string()
     }
 
-    /// `03:12` on the day of `now`, else the day alone: always five or six cells.
+    /// `03:12` within most of a day, so that midnight hides no hour; else the day alone: always five or six
+    /// cells.
     pub fn short(&self, at: Timestamp, now: Timestamp) -> String {
-        let (at, now) = (self.zoned(at), self.zoned(now));
-        let form = if at.date() == now.date() { "%H:%M" } else { "%d%b" };
-        at.strftime(form).to_string()
+        let form = if model::age(at, now).as_secs() < 20 * 3600 { "%H:%M" } else { "%d%b" };
+        self.zoned(at).strftime(form).to_string()
     }
 }
 

@@ -78,7 +78,10 @@ impl Panel for AttentionPanel {
 fn field<'a>(cx: &Cx<'_>, item: &'a Attention, column: &str, new: bool) -> Field<'a> {
     match column {
         "mark" => Field::new(sign(item.mark), cx.style(mark_style(item.mark))),
-        "time" => Field::new(cx.view.zone.short(item.since, cx.now), cx.style("dim")),
+        "time" => {
+            let since = item.since.map(|at| cx.view.zone.short(at, cx.now));
+            Field::new(since.unwrap_or_default(), cx.style("dim"))
+        }
         "account" => Field::new(item.account.as_str(), cx.style("account")),
         "region" => {
             let region = item.region.as_ref().map_or_else(|| "*".to_owned(), crate::model::Region::short);
@@ -86,7 +89,10 @@ fn field<'a>(cx: &Cx<'_>, item: &'a Attention, column: &str, new: bool) -> Field
         }
         "title" => Field::new(item.title.as_str(), cx.style(if new { "new.title" } else { "text" })),
         "kind" => Field::new(item.kind.name(), cx.style("dim")),
-        "age" => Field::new(time::age(item.since, cx.now), cx.style("dim")),
+        "age" => {
+            let age = item.since.map_or_else(|| "?".into(), |at| time::age(at, cx.now));
+            Field::new(age, cx.style("dim"))
+        }
         _ => Field::new("", Style::default()),
     }
 }

@@ -118,7 +118,7 @@ fn field<'a>(cx: &Cx<'_>, item: &Attention, change: &Change<'a>, column: &str) -
     let event = change.event;
     let failed = event.error_code.is_some();
     // What came after the thing began did not cause it.
-    let after = event.time > item.since;
+    let after = item.since.is_some_and(|since| event.time > since);
     let base = cx.style(if failed || after { "dim" } else { "text" });
     match column {
         "time" => Field::new(cx.view.zone.short(event.time, cx.now), cx.style("dim")),

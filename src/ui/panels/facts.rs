@@ -130,7 +130,11 @@ fn states<'a>(cx: &'a Cx<'_>, key: &'a ScopeKey) -> impl Iterator<Item = &'a Ala
 
 fn of_service(cx: &Cx<'_>, item: &Attention, service: &Service) -> Vec<Fact> {
     let counts = service.counts;
-    let health = format!("{}, seen so since {}", counts.rollup().name(), moment(cx, item.since));
+    let since = item.since.map_or_else(
+        || ", already so at the first look".into(),
+        |at| format!(", seen to turn {}", moment(cx, at)),
+    );
+    let health = format!("{}{since}", counts.rollup().name());
     vec![
         Fact::styled("health", health, "alarm"),
         Fact::new(
@@ -232,14 +236,15 @@ fn of_fault(cx: &Cx<'_>, faults: &[(&ScopeKey, Source, &Observed<Fault>, &Slot)]
     out
 }
 
-/// Facts as lines of a width: label, text, style.
+/// Facts as lines of a width: label, text, style. The lines that go on under a label have a blank for theirs;
+/// a fact without a label has none, and starts at the edge.
 pub(super) fn lines(facts: &[Fact], width: u16) -> Vec<(&'static str, String, &'static str)> {
     let label = label_width(facts);
     let mut out = Vec::new();
     for fact in facts {
         let room = width.saturating_sub(if fact.label.is_empty() && label > 0 { 0 } else { label });
         for (i, line) in wrap(&fact.text, room.max(1), 40).into_iter().enumerate() {
-            out.push((if i == 0 { fact.label } else { "\u{a0}" }, line, fact.style));
+            out.push((if i == 0 || fact.label.is_empty() { fact.label } else { " " }, line, fact.style));
         }
     }
     out
