@@ -48,7 +48,7 @@ pub(super) fn draw(cx: &Cx<'_>, key: &ScopeKey, alarm: &Alarm, area: Rect, buf: 
         Some((series, read)) if !series.points.is_empty() => {
             let runs: Vec<_> = series.runs().collect();
             let range = if let Want::MetricData(ask) = &want { ask.range } else { RANGE };
-            let to = series.points.last().map_or(read, |p| p.at.max(read));
+            let to = edge(series.points.last().map_or(read, |p| p.at.max(read)), range);
             let from = to.checked_sub(range).unwrap_or(to);
             let data = Chart { runs, from, to, threshold: alarm.threshold, unit: alarm.unit.as_deref() };
             let style = ChartStyle {
@@ -68,6 +68,14 @@ pub(super) fn draw(cx: &Cx<'_>, key: &ScopeKey, alarm: &Alarm, area: Rect, buf: 
             None => say(cx, area, buf, "unknown", "◌ The graph has not been read yet."),
         },
     }
+}
+
+/// The right edge: a little after the newest point, in steps of a 36th of the range. Between the steps new
+/// points are added at the right and nothing else moves.
+fn edge(newest: Timestamp, range: Duration) -> Timestamp {
+    let step = i64::try_from(range.as_secs() / 36).unwrap_or(1).max(1);
+    let at = newest.as_second();
+    Timestamp::from_second(at + step - at.rem_euclid(step)).unwrap_or(newest)
 }
 
 fn series(slot: &Slot) -> Option<(&Series, Timestamp)> {
