@@ -204,6 +204,8 @@ struct Folded {
     mark: Mark,
     name: String,
     detail: String,
+    /// How many accounts the line stands for.
+    accounts: usize,
 }
 
 fn folded(cx: &Cx<'_>, at: usize) -> Vec<Folded> {
@@ -230,7 +232,7 @@ fn folded(cx: &Cx<'_>, at: usize) -> Vec<Folded> {
             let parts = cells.iter().filter(|(_, c)| c.mark != Mark::Fine);
             parts.map(|(r, c)| format!("{} {}", r.short(), shown_count(*c))).collect::<Vec<_>>().join("  ")
         };
-        out.push(Folded { mark: worst, name: account.name.to_string(), detail });
+        out.push(Folded { mark: worst, name: account.name.to_string(), detail, accounts: 1 });
     }
     if fine > 0 {
         let name = match (fine, out.len()) {
@@ -238,7 +240,8 @@ fn folded(cx: &Cx<'_>, at: usize) -> Vec<Folded> {
             (n, 0) => format!("all {n} accounts"),
             (n, _) => format!("{n} more"),
         };
-        out.push(Folded { mark: Mark::Fine, name, detail: "fine in every region".into() });
+        let detail = "fine in every region".into();
+        out.push(Folded { mark: Mark::Fine, name, detail, accounts: fine });
     }
     out.sort_by_key(|folded| std::cmp::Reverse(folded.mark));
     out
@@ -251,11 +254,15 @@ fn draw_folded(cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {
     if all.len() > room {
         let hidden = all.split_off(room - 1);
         let worst = hidden.iter().map(|f| f.mark).max().unwrap_or(Mark::Unknown);
-        all.push(Folded {
-            mark: worst,
-            name: format!("{} more", hidden.len()),
-            detail: "that do not fit here".into(),
-        });
+        let count = |fine: bool| -> usize {
+            hidden.iter().filter(|f| (f.mark == Mark::Fine) == fine).map(|f| f.accounts).sum()
+        };
+        let accounts = count(true) + count(false);
+        let detail = match count(true) {
+            0 => "that do not fit here".into(),
+            fine => format!("that do not fit here; {fine} of them fine in every region"),
+        };
+        all.push(Folded { mark: worst, name: format!("{accounts} more"), detail, accounts });
     }
     let names = all.iter().map(|f| width_up_to(&f.name, NAME)).max().unwrap_or(0);
     for (line, y) in all.iter().zip(inner.y..inner.bottom()) {
