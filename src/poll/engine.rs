@@ -32,11 +32,11 @@ impl Engine {
         let started = Instant::now();
         let answer = tokio::time::timeout(COLLECT_LIMIT, self.collector.collect(ask)).await;
         let update = match answer {
-            Ok(update) => update,
+            Ok(update) => Update { at: self.now(), ..update },
             Err(_) => Update {
                 scope: key,
                 want,
-                at: self.clock.now(),
+                at: self.now(),
                 snapshot: None,
                 fault: Some(Fault::new(
                     FaultKind::Timeout,
@@ -50,6 +50,12 @@ impl Engine {
             Some(fault) => tracing::warn!(%scope, %source, ms, %fault, "fault"),
         }
         update
+    }
+
+    /// The present, to the millisecond: nobody observes more finely.
+    fn now(&self) -> Timestamp {
+        let now = self.clock.now();
+        Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
     }
 
     /// One pass: each question asked once, answers handed over as they come, in no order. What bounds the
