@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{self, IsTerminal},
+    io::{self, IsTerminal, Write},
     path::Path,
 };
 
@@ -45,8 +45,11 @@ pub async fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
 
 async fn get(get: &Get, global: &Global) -> Result<Exit, Failure> {
     let resource = Resource::ALL.into_iter().find(|r| r.name() == get.resource).ok_or_else(|| {
-        let names = Resource::ALL.map(Resource::name).join(", ");
-        Failure::usage(format!("`{}` is none of {names}", get.resource))
+        let names = Resource::ALL.map(Resource::name);
+        let likeness = |name: &&str| (strsim::jaro_winkler(name, &get.resource) * 1000.0) as u32;
+        let nearest = names.into_iter().max_by_key(likeness).unwrap_or_default();
+        let all = names.join(", ");
+        Failure::usage(format!("no resource `{}`; the nearest is `{nearest}`. There are {all}", get.resource))
     })?;
     let options = headless::GetOptions {
         resource,
@@ -120,10 +123,11 @@ fn check(check: &Check) -> Exit {
     let mut exit = Exit::Ok;
     for path in &check.files {
         match check_file(path) {
-            Ok(kind) => println!("{}: a good {kind} file", path.display()),
+            // Whoever has closed what is written to does not want to know; the exit code still tells.
+            Ok(kind) => drop(writeln!(io::stdout(), "{}: a good {kind} file", path.display())),
             Err(errors) => {
                 exit = Exit::Usage;
-                errors.iter().for_each(|error| eprintln!("{error}"));
+                errors.iter().for_each(|error| drop(writeln!(io::stderr(), "{error}")));
             }
         }
     }

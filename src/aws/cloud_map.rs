@@ -1,5 +1,7 @@
 use std::collections::HashMap;
 
+use futures_util::{StreamExt, stream};
+
 use aws_sdk_servicediscovery::types::{FilterCondition, ServiceFilter, ServiceFilterName, ServiceSummary};
 
 use crate::model::{Fault, HealthCheck, HealthCounts, Instance, InstanceHealth, Namespace, Service, Text};
@@ -10,6 +12,8 @@ use super::{
 };
 
 const SERVICE: &str = "ServiceDiscovery";
+/// Services of one scope that are asked about side by side. How fast is the pacer's business.
+const AT_ONCE: usize = 4;
 
 /// All namespaces. <https://docs.aws.amazon.com/cloud-map/latest/api/API_ListNamespaces.html>
 pub(super) async fn namespaces(reader: &Reader<'_>) -> Result<Found<Vec<Namespace>>, Fault> {
@@ -37,14 +41,22 @@ pub(super) async fn namespaces(reader: &Reader<'_>) -> Result<Found<Vec<Namespac
 /// listed a namespace at a time. Health is asked of services without a check too: the service's answer, not
 /// ours, says that they are not checked.
 pub(super) async fn services(reader: &Reader<'_>) -> Result<Found<Vec<Service>>, Fault> {
-    let mut found = listed(reader).await?;
-    for service in &mut found.value {
-        if service.instance_count != Some(0) {
-            let health = health(reader, &service.id).await?;
-            service.counts = HealthCounts::of(health.value.values());
-            found.fault = found.fault.take().or(health.fault);
-        }
+    let listed = listed(reader).await?;
+    let mut found = Found { value: Vec::new(), fault: listed.fault };
+    let mut healths = stream::iter(listed.value)
+        .map(|service| async move {
+            let none = service.instance_count == Some(0);
+            let health =
+                if none { Found::whole(HashMap::new()) } else { health(reader, &service.id).await? };
+            Ok::<_, Fault>((service, health))
+        })
+        .buffered(AT_ONCE);
+    while let Some((mut service, health)) = healths.next().await.transpose()? {
+        service.counts = HealthCounts::of(health.value.values());
+        found.value.push(service);
+        found.fault = found.fault.or(health.fault);
     }
+    drop(healths);
     Ok(found)
 }
 
@@ -53,23 +65,31 @@ pub(super) async fn services(reader: &Reader<'_>) -> Result<Found<Vec<Service>>,
 pub(super) async fn instances(reader: &Reader<'_>) -> Result<Found<Vec<Instance>>, Fault> {
     let services = listed(reader).await?;
     let mut found = Found { value: Vec::new(), fault: services.fault };
-    for service in services.value {
-        let listed = instances_of(reader, &service).await?;
-        found.fault = found.fault.or(listed.fault);
-        let mut instances = listed.value;
-        if !instances.is_empty() {
-            let mut health = health(reader, &service.id).await?;
-            for instance in &mut instances {
-                // One registered just now has no health yet: not checked, which is what it stays.
-                if let Some(known) = health.value.remove(instance.id.as_str()) {
-                    instance.health = known;
-                }
-            }
-            found.fault = found.fault.or(health.fault);
-        }
-        found.value.append(&mut instances);
+    let mut answers = stream::iter(services.value)
+        .map(|service| async move { with_health(reader, &service).await })
+        .buffered(AT_ONCE);
+    while let Some(mut instances) = answers.next().await.transpose()? {
+        found.value.append(&mut instances.value);
+        found.fault = found.fault.or(instances.fault);
     }
+    drop(answers);
     Ok(found)
+}
+
+async fn with_health(reader: &Reader<'_>, service: &Service) -> Result<Found<Vec<Instance>>, Fault> {
+    let mut instances = instances_of(reader, service).await?;
+    if instances.value.is_empty() {
+        return Ok(instances);
+    }
+    let mut health = health(reader, &service.id).await?;
+    for instance in &mut instances.value {
+        // One registered just now has no health yet: not checked, which is what it stays.
+        if let Some(known) = health.value.remove(instance.id.as_str()) {
+            instance.health = known;
+        }
+    }
+    instances.fault = instances.fault.or(health.fault);
+    Ok(instances)
 }
 
 async fn listed(reader: &Reader<'_>) -> Result<Found<Vec<Service>>, Fault> {
