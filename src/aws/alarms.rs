@@ -34,6 +34,35 @@ pub(super) async fn read(reader: &Reader<'_>) -> Result<Found<Vec<Alarm>>, Fault
     .await
 }
 
+/// What alarms of all types say in the same words, though the SDK gives each type its own struct.
+macro_rules! common {
+    ($a:expr, $kind:expr) => {
+        Alarm {
+            name: Text::new($a.alarm_name().unwrap_or_default()),
+            arn: text($a.alarm_arn()),
+            kind: $kind,
+            state: AlarmState::parse($a.state_value().map_or("", |s| s.as_str())),
+            state_reason: text($a.state_reason()),
+            state_updated: time($a.state_updated_timestamp()),
+            state_transitioned: time($a.state_transitioned_timestamp()),
+            description: text($a.alarm_description()),
+            namespace: None,
+            metric_name: None,
+            dimensions: Vec::new(),
+            statistic: None,
+            period: None,
+            evaluation_periods: None,
+            comparison: None,
+            threshold: None,
+            unit: None,
+            actions_enabled: $a.actions_enabled(),
+            alarm_actions: texts($a.alarm_actions()),
+            rule: None,
+            children: Vec::new(),
+        }
+    };
+}
+
 fn of_metric(a: &MetricAlarm) -> Alarm {
     Alarm {
         namespace: text(a.namespace()),
@@ -45,29 +74,15 @@ fn of_metric(a: &MetricAlarm) -> Alarm {
         comparison: text(a.comparison_operator().map(|c| c.as_str())),
         threshold: a.threshold(),
         unit: text(a.unit().map(|u| u.as_str())),
-        actions_enabled: a.actions_enabled(),
-        alarm_actions: texts(a.alarm_actions()),
-        description: text(a.alarm_description()),
-        arn: text(a.alarm_arn()),
-        state_reason: text(a.state_reason()),
-        state_updated: time(a.state_updated_timestamp()),
-        state_transitioned: time(a.state_transitioned_timestamp()),
-        ..blank(a.alarm_name(), AlarmType::Metric, a.state_value().map(|s| s.as_str()))
+        ..common!(a, AlarmType::Metric)
     }
 }
 
 fn of_composite(a: &CompositeAlarm) -> Alarm {
     Alarm {
-        actions_enabled: a.actions_enabled(),
-        alarm_actions: texts(a.alarm_actions()),
-        description: text(a.alarm_description()),
-        arn: text(a.alarm_arn()),
-        state_reason: text(a.state_reason()),
-        state_updated: time(a.state_updated_timestamp()),
-        state_transitioned: time(a.state_transitioned_timestamp()),
         rule: text(a.alarm_rule()),
         children: children(a.alarm_rule().unwrap_or_default()),
-        ..blank(a.alarm_name(), AlarmType::Composite, a.state_value().map(|s| s.as_str()))
+        ..common!(a, AlarmType::Composite)
     }
 }
 
@@ -75,40 +90,7 @@ fn of_log(a: &LogAlarm) -> Alarm {
     Alarm {
         comparison: text(a.comparison_operator().map(|c| c.as_str())),
         threshold: a.threshold(),
-        actions_enabled: a.actions_enabled(),
-        alarm_actions: texts(a.alarm_actions()),
-        description: text(a.alarm_description()),
-        arn: text(a.alarm_arn()),
-        state_reason: text(a.state_reason()),
-        state_updated: time(a.state_updated_timestamp()),
-        state_transitioned: time(a.state_transitioned_timestamp()),
-        ..blank(a.alarm_name(), AlarmType::Log, a.state_value().map(|s| s.as_str()))
-    }
-}
-
-fn blank(name: Option<&str>, kind: AlarmType, state: Option<&str>) -> Alarm {
-    Alarm {
-        name: Text::new(name.unwrap_or_default()),
-        arn: None,
-        kind,
-        state: AlarmState::parse(state.unwrap_or_default()),
-        state_reason: None,
-        state_updated: None,
-        state_transitioned: None,
-        description: None,
-        namespace: None,
-        metric_name: None,
-        dimensions: Vec::new(),
-        statistic: None,
-        period: None,
-        evaluation_periods: None,
-        comparison: None,
-        threshold: None,
-        unit: None,
-        actions_enabled: None,
-        alarm_actions: Vec::new(),
-        rule: None,
-        children: Vec::new(),
+        ..common!(a, AlarmType::Log)
     }
 }
 
