@@ -2,6 +2,7 @@
 
 use std::{
     io::{self, Write},
+    panic::{AssertUnwindSafe, catch_unwind},
     process::ExitCode,
 };
 
@@ -12,7 +13,14 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let ended = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => {
-            let ended = runtime.block_on(dispatch(&cli));
+            // The panic's own message has been printed; the exit code is still the contract's.
+            let ended =
+                catch_unwind(AssertUnwindSafe(|| runtime.block_on(dispatch(&cli)))).unwrap_or_else(|_| {
+                    Err(Failure {
+                        exit: Exit::Defect,
+                        message: "stopped by the defect above; please report it".into(),
+                    })
+                });
             // What is still under way is not waited for.
             runtime.shutdown_background();
             ended

@@ -1,6 +1,6 @@
 //! Puts the layers together: from the command line's options to an engine over a fleet.
 
-use std::{fmt, path::PathBuf, sync::Arc};
+use std::{fmt, io::Write, path::PathBuf, sync::Arc};
 
 use crate::{
     aws::{Access, Collectors, Origin, read_profiles},
@@ -142,7 +142,12 @@ async fn real_fleet(options: &Global, config: &Config) -> Result<Fleet, Failure>
     }
     let selected = options.profile.as_deref().or(config.profile.as_deref());
     let profiles = read_profiles(selected).await.map_err(Failure::usage)?;
-    profiles.fleet(&config.regions, &host()).map_err(Failure::usage)
+    let (fleet, left_out) = profiles.fleet(&config.regions, &host()).map_err(Failure::usage)?;
+    for why in left_out {
+        // A closed standard error leaves nowhere to say it.
+        let _ = writeln!(std::io::stderr(), "skydeck: left out: {why}");
+    }
+    Ok(fleet)
 }
 
 /// Writes what Skydeck itself says to a file: requests, faults, starts and stops. The SDK's own words are

@@ -309,6 +309,37 @@ async fn a_walk_that_breaks_off_says_how_far_it_got() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_walk_that_takes_too_long_hands_over_what_it_has() {
+    let lab = Lab::new();
+    lab.inject.add(Rule::new(Injection::Delay(Duration::from_secs(10))).operation("LookupEvents"));
+    let long = lab.ask("prod-shop", "us-east-1", Want::Events { window: 24 * HOUR, reads: true }).await;
+    let fault = long.fault.expect("it was cut");
+    assert_eq!(fault.kind, FaultKind::Cut);
+    let Some(Snapshot::Events(part)) = long.snapshot.as_deref() else { panic!("what it has") };
+    assert!(part.events.len() >= 20 * 50, "{}", part.events.len());
+    assert_eq!(fault.complete_since, part.events.last().map(|e| e.time));
+}
+
+#[tokio::test(start_paused = true)]
+async fn health_that_is_denied_leaves_the_services_listed() {
+    let lab = Lab::new();
+    lab.inject.add(Rule::new(Injection::Deny).operation("GetInstancesHealthStatus"));
+    for want in [Want::Services, Want::Instances] {
+        let update = lab.ask("prod-shop", "eu-west-1", want).await;
+        assert_eq!(update.fault.map(|f| f.kind), Some(FaultKind::Denied));
+        match update.snapshot.as_deref() {
+            Some(Snapshot::Services(services)) => {
+                assert!(services.len() > 20 && services.iter().all(|s| s.counts.total() == 0));
+            }
+            Some(Snapshot::Instances(instances)) => {
+                assert!(instances.len() > 50 && instances.iter().all(|i| i.health.as_str() == "UNKNOWN"));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn one_hanging_scope_holds_up_no_other() {
     let lab = Lab::new();
     let sick = lab.estate.account_id("prod-core").expect("an id").to_owned();

@@ -81,6 +81,8 @@ fn a_reader_that_goes_away_is_no_fault() {
         (&["get", "events", "--since", "2h", "--output", "jsonl"][..], 1),
         (&["get", "nodes"], 0),
         (&["get", "accounts", "--output", "csv"], 0),
+        // More than any buffer on the way holds.
+        (&["get", "metrics", "--output", "csv"], 1),
     ] {
         let mut child = home
             .command(BINARY)

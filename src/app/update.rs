@@ -34,7 +34,16 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
             state.view.size = (width, height);
             actions::keep_focus_in_sight(state);
         }
-        Msg::Poll(PollEvent::Update(update)) => state.store.apply(update),
+        Msg::Poll(PollEvent::Update(update)) => {
+            let (scope, want) = (update.scope.clone(), update.want.clone());
+            state.store.apply(update);
+            // It was under way when its graph was left: nobody would ever clear its fault.
+            let left =
+                want.source() == Source::MetricData && !state.wanted.contains(&(scope.clone(), want.clone()));
+            if left {
+                state.store.forgive(&scope, &want);
+            }
+        }
         Msg::Poll(PollEvent::Traffic(traffic)) => {
             state.store.traffic = traffic;
             return !state.view.pinned;

@@ -16,7 +16,7 @@ use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use crate::model::{Account, AccountName, Fault, Meter, Pacer, Region, Scope, Timestamp, partition_of};
 
 use super::{
-    assume::{AsTheyAre, AssumeRole, Base},
+    assume::{AsTheyAre, AssumeRole, Base, First},
     clients::Clients,
     credentials::{Renewing, SingleFlight},
     gate::{Gate, Pass},
@@ -180,20 +180,14 @@ impl Access {
             Some(profile) => format!("profile `{profile}`"),
             None => "environment, default profile, web identity, container and instance metadata".to_owned(),
         };
-        let mut config = loader.load().await;
-        if let Some(profile) = profile {
-            let settings = aws_config::provider_config::ProviderConfig::default()
-                .with_http_client(self.http.clone())
-                .with_region(config.region().cloned());
-            let provider = aws_config::profile::ProfileFileCredentialsProvider::builder()
-                .profile_name(profile)
-                .configure(&settings)
-                .build();
-            let provider = SharedCredentialsProvider::new(provider);
-            config = config.into_builder().credentials_provider(provider).build();
-        }
-        let provider = config.credentials_provider();
-        Loaded { credentials: SingleFlight::new(Box::new(Base { provider, what })), config }
+        // Its own provider is not used: see `First::Chain`.
+        let config = loader.no_credentials().load().await;
+        let first = First::Chain {
+            profile: profile.map(str::to_owned),
+            http: self.http.clone(),
+            region: config.region().cloned(),
+        };
+        Loaded { credentials: SingleFlight::new(Box::new(Base { first, what })), config }
     }
 
     fn made_up(&self) -> Loaded {
@@ -212,7 +206,7 @@ impl Access {
         let config = config.build();
         Loaded {
             credentials: SingleFlight::new(Box::new(Base {
-                provider: Some(provider),
+                first: First::Given(provider),
                 what: "the simulation".into(),
             })),
             config,

@@ -13,7 +13,7 @@ use super::{
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html>
 pub(super) async fn read(reader: &Reader<'_>) -> Result<Found<Vec<Alarm>>, Fault> {
     let cloudwatch = reader.clients.cloudwatch();
-    walk(|token| async move {
+    walk(reader, |token| async move {
         let page = reader
             .page("CloudWatch", "DescribeAlarms", || {
                 cloudwatch

@@ -1,9 +1,14 @@
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
+use aws_config::{
+    Region as SdkRegion, default_provider::credentials::DefaultCredentialsChain,
+    profile::ProfileFileCredentialsProvider, provider_config::ProviderConfig,
+};
 use aws_credential_types::{
     Credentials,
     provider::{ProvideCredentials, SharedCredentialsProvider, error::CredentialsError},
 };
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 use crate::model::{Account, BoxFuture, Call, Fault, FaultKind, Pacer, Region, Source, Verdict};
 
@@ -30,7 +35,7 @@ impl Fetch for AssumeRole {
     fn fetch(&self) -> BoxFuture<'_, Result<Credentials, Fault>> {
         Box::pin(async {
             self.base.get().await?;
-            let sent = std::time::Instant::now();
+            let sent = Instant::now();
             match self.assume().await {
                 // The base's own end is not the role's fault: one renewal of it, one more try.
                 Err(fault) if fault.kind == FaultKind::Expired => {
@@ -109,6 +114,10 @@ pub(super) struct AsTheyAre {
 }
 
 impl Fetch for AsTheyAre {
+    fn refused(&self, sent: Instant) -> BoxFuture<'_, ()> {
+        Box::pin(self.base.renew(sent))
+    }
+
     fn fetch(&self) -> BoxFuture<'_, Result<Credentials, Fault>> {
         Box::pin(async {
             let credentials = self.base.get().await?;
@@ -134,7 +143,7 @@ impl Fetch for AsTheyAre {
 /// The first credentials: a profile's, or the SDK's own chain.
 #[derive(Debug)]
 pub(super) struct Base {
-    pub provider: Option<SharedCredentialsProvider>,
+    pub first: First,
     /// For messages: `profile x`, or what the chain tries.
     pub what: String,
 }
@@ -143,8 +152,7 @@ impl Fetch for Base {
     fn fetch(&self) -> BoxFuture<'_, Result<Credentials, Fault>> {
         Box::pin(async {
             let nothing = || Fault::new(FaultKind::NoCredentials, format!("tried {}: none found", self.what));
-            let provider = self.provider.as_ref().ok_or_else(nothing)?;
-            provider.provide_credentials().await.map_err(|error| {
+            self.first.provide().await.map_err(|error| {
                 let reason = faults::deepest(&error);
                 let (kind, message) = match &error {
                     CredentialsError::CredentialsNotLoaded(_) => return nothing(),
@@ -160,8 +168,45 @@ impl Fetch for Base {
                     }
                     _ => (FaultKind::NoCredentials, format!("{}: {reason}", self.what)),
                 };
-                Fault::new(kind, message)
+                Fault::new(kind, message).with_operation("AssumeRole")
             })
         })
+    }
+}
+
+/// Where the first credentials come from.
+#[derive(Debug)]
+pub(super) enum First {
+    /// From a provider that is at hand.
+    Given(SharedCredentialsProvider),
+    /// From a profile, or from the SDK's chain. Built anew for each fetch: the SDK's profile provider reads
+    /// the files, or fails to, once in its life, and keys change on disk.
+    Chain {
+        /// The profile, if one is named.
+        profile: Option<String>,
+        http: SharedHttpClient,
+        region: Option<SdkRegion>,
+    },
+}
+
+impl First {
+    async fn provide(&self) -> Result<Credentials, CredentialsError> {
+        let (profile, http, region) = match self {
+            Self::Given(given) => return given.provide_credentials().await,
+            Self::Chain { profile, http, region } => (profile, http, region.clone()),
+        };
+        let settings = ProviderConfig::default().with_http_client(http.clone()).with_region(region.clone());
+        match profile {
+            Some(name) => {
+                let provider = ProfileFileCredentialsProvider::builder().profile_name(name);
+                Box::pin(provider.configure(&settings).build().provide_credentials()).await
+            }
+            None => {
+                let mut chain = DefaultCredentialsChain::builder().configure(settings);
+                chain.set_region(region);
+                let chain = Box::pin(chain.build()).await;
+                Box::pin(chain.provide_credentials()).await
+            }
+        }
     }
 }

@@ -1,4 +1,7 @@
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use futures_util::{StreamExt, stream};
 
@@ -18,7 +21,7 @@ const AT_ONCE: usize = 4;
 /// All namespaces. <https://docs.aws.amazon.com/cloud-map/latest/api/API_ListNamespaces.html>
 pub(super) async fn namespaces(reader: &Reader<'_>) -> Result<Found<Vec<Namespace>>, Fault> {
     let map = reader.clients.servicediscovery();
-    walk(|token| async move {
+    walk(reader, |token| async move {
         let page = reader
             .page(SERVICE, "ListNamespaces", || {
                 map.list_namespaces().max_results(100).set_next_token(token.clone()).send()
@@ -43,15 +46,18 @@ pub(super) async fn namespaces(reader: &Reader<'_>) -> Result<Found<Vec<Namespac
 pub(super) async fn services(reader: &Reader<'_>) -> Result<Found<Vec<Service>>, Fault> {
     let listed = listed(reader).await?;
     let mut found = Found { value: Vec::new(), fault: listed.fault };
+    // Once health is refused it is not asked of the rest: theirs stays unknown, and the fault says why.
+    let refused = &AtomicBool::new(false);
     let mut healths = stream::iter(listed.value)
         .map(|service| async move {
-            let none = service.instance_count == Some(0);
+            let skip = service.instance_count == Some(0) || refused.load(Ordering::Relaxed);
             let health =
-                if none { Found::whole(HashMap::new()) } else { health(reader, &service.id).await? };
-            Ok::<_, Fault>((service, health))
+                if skip { Ok(Found::whole(HashMap::new())) } else { health(reader, &service.id).await };
+            refused.fetch_or(health.is_err(), Ordering::Relaxed);
+            (service, or_unknown(health))
         })
         .buffered(AT_ONCE);
-    while let Some((mut service, health)) = healths.next().await.transpose()? {
+    while let Some((mut service, health)) = healths.next().await {
         service.counts = HealthCounts::of(health.value.values());
         found.value.push(service);
         found.fault = found.fault.or(health.fault);
@@ -81,7 +87,7 @@ async fn with_health(reader: &Reader<'_>, service: &Service) -> Result<Found<Vec
     if instances.value.is_empty() {
         return Ok(instances);
     }
-    let mut health = health(reader, &service.id).await?;
+    let mut health = or_unknown(health(reader, &service.id).await);
     for instance in &mut instances.value {
         // One registered just now has no health yet: not checked, which is what it stays.
         if let Some(known) = health.value.remove(instance.id.as_str()) {
@@ -96,7 +102,13 @@ async fn listed(reader: &Reader<'_>) -> Result<Found<Vec<Service>>, Fault> {
     let namespaces = namespaces(reader).await?;
     let mut found = Found { value: Vec::<Service>::new(), fault: namespaces.fault };
     let mut claimed_twice: Vec<Text> = Vec::new();
-    for namespace in namespaces.value.iter().filter(|n| n.service_count != Some(0)) {
+    let own = reader.ask.scope.account.id.as_ref();
+    // A namespace that another account shares is read where it lives, and wants ARNs everywhere else.
+    let is_own = |n: &&Namespace| match (own, n.arn.as_deref().and_then(|arn| arn.split(':').nth(4))) {
+        (Some(own), Some(owner)) if !owner.is_empty() => own.as_str() == owner,
+        _ => true,
+    };
+    for namespace in namespaces.value.iter().filter(|n| n.service_count != Some(0)).filter(is_own) {
         let services = services_of(reader, namespace).await?;
         found.fault = found.fault.or(services.fault);
         for service in services.value {
@@ -135,7 +147,7 @@ async fn services_of(reader: &Reader<'_>, namespace: &Namespace) -> Result<Found
         .build()
         .ok();
     let filter = &filter;
-    walk(|token| async move {
+    walk(reader, |token| async move {
         let page = reader
             .page(SERVICE, "ListServices", || {
                 map.list_services()
@@ -174,7 +186,7 @@ fn service(s: &ServiceSummary, namespace: &Namespace) -> Service {
 
 async fn instances_of(reader: &Reader<'_>, service: &Service) -> Result<Found<Vec<Instance>>, Fault> {
     let map = reader.clients.servicediscovery();
-    walk(|token| async move {
+    walk(reader, |token| async move {
         let page = reader
             .page(SERVICE, "ListInstances", || {
                 map.list_instances()
@@ -204,13 +216,12 @@ async fn instances_of(reader: &Reader<'_>, service: &Service) -> Result<Found<Ve
 }
 
 /// Health by instance id.
+type Healths = HashMap<String, InstanceHealth>;
+
 /// <https://docs.aws.amazon.com/cloud-map/latest/api/API_GetInstancesHealthStatus.html>
-async fn health(
-    reader: &Reader<'_>,
-    service_id: &str,
-) -> Result<Found<HashMap<String, InstanceHealth>>, Fault> {
+async fn health(reader: &Reader<'_>, service_id: &str) -> Result<Found<Healths>, Fault> {
     let map = reader.clients.servicediscovery();
-    let found = walk(|token| async move {
+    let found = walk(reader, |token| async move {
         let page = reader
             .page(SERVICE, "GetInstancesHealthStatus", || {
                 map.get_instances_health_status()
@@ -230,6 +241,11 @@ async fn health(
     })
     .await?;
     Ok(Found { value: found.value.into_iter().collect(), fault: found.fault })
+}
+
+/// Health that could not be read is unknown, and the list it belongs to stands all the same.
+fn or_unknown(health: Result<Found<Healths>, Fault>) -> Found<Healths> {
+    health.unwrap_or_else(|fault| Found { value: HashMap::new(), fault: Some(fault) })
 }
 
 /// A service or its last instance that went away between two calls has no instances: that is no fault.

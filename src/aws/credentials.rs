@@ -16,6 +16,8 @@ use crate::model::{BoxFuture, Fault, FaultKind, Timestamp};
 const AHEAD: Duration = Duration::from_secs(5 * 60);
 /// A fetch that takes longer has failed: a sign-in helper may hang for ever.
 const FETCH_LIMIT: Duration = Duration::from_secs(30);
+/// The same ahead of the end: below the timeout of the request that may have to wait for it.
+const RENEWAL_LIMIT: Duration = Duration::from_secs(5);
 /// A failure is told again, without asking, for this long: every poller of an account asks for its
 /// credentials, and a denied role need be denied but once.
 const FAILURE_HOLDS: Duration = Duration::from_secs(20);
@@ -23,6 +25,10 @@ const FAILURE_HOLDS: Duration = Duration::from_secs(20);
 /// Fetches credentials, each time anew.
 pub(super) trait Fetch: fmt::Debug + Send + Sync {
     fn fetch(&self) -> BoxFuture<'_, Result<Credentials, Fault>>;
+    /// What it fetched was refused, in answer to a request sent at `sent`.
+    fn refused(&self, _sent: Instant) -> BoxFuture<'_, ()> {
+        Box::pin(async {})
+    }
 }
 
 /// The credentials of one account: fetched by one caller while the others wait, kept until shortly before
@@ -66,8 +72,13 @@ impl SingleFlight {
         {
             return still_good(&held, now).ok_or_else(|| fault.clone());
         }
-        let late = || Err(Fault::new(FaultKind::Timeout, "no credentials within half a minute"));
-        match tokio::time::timeout(FETCH_LIMIT, self.fetch.fetch()).await.unwrap_or_else(|_| late()) {
+        let late = || {
+            let fault = Fault::new(FaultKind::Timeout, "no credentials in time");
+            Err(fault.with_operation("AssumeRole"))
+        };
+        // With good ones in hand nobody waits long: a renewal that hangs is tried again later.
+        let limit = if still_good(&held, now).is_some() { RENEWAL_LIMIT } else { FETCH_LIMIT };
+        match tokio::time::timeout(limit, self.fetch.fetch()).await.unwrap_or_else(|_| late()) {
             Ok(credentials) => {
                 held.good = Some(Good {
                     renew_at: renew_at(&credentials, SystemTime::now()),
@@ -91,6 +102,7 @@ impl SingleFlight {
     pub async fn renew(&self, sent: Instant) {
         let mut held = self.held.lock().await;
         if held.good.as_ref().is_some_and(|good| good.fetched_at <= sent) {
+            self.fetch.refused(sent).await;
             *held = Held::default();
         }
     }

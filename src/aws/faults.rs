@@ -75,6 +75,10 @@ fn with_better_fix(fault: Fault, service: &str, operation: &str) -> Fault {
         FaultKind::Denied if operation == "AssumeRole" => fault.with_fix(
             "check that the role exists, that its trust policy names the caller, and the external id",
         ),
+        FaultKind::NotEnabled if is_unknown_key(fault.code.as_deref()) => fault.with_fix(
+            "enable the region in this account, or take it out of `regions`; if every region says so, the \
+             access key is not valid any more",
+        ),
         FaultKind::Denied => match read_list::find(service, operation) {
             Some(read) => fault.with_fix(format!(
                 "allow {} in the role's policy; an SCP or permission boundary may also deny it",
@@ -84,6 +88,10 @@ fn with_better_fix(fault: Fault, service: &str, operation: &str) -> Fault {
         },
         _ => fault,
     }
+}
+
+fn is_unknown_key(code: Option<&str>) -> bool {
+    matches!(code, Some("InvalidClientTokenId" | "UnrecognizedClientException" | "AuthFailure"))
 }
 
 /// What an error code means. Codes come with and without their suffix, by protocol: compared without.
@@ -127,6 +135,8 @@ fn kind_of(code: &str, message: &str, service: &str, status: u16) -> FaultKind {
             }
         }
         "serviceunavailable" | "internalfailure" | "internalserver" | "internalservice" => FaultKind::Network,
+        "requesttimeout" => FaultKind::Network,
+        _ if status == 429 => FaultKind::Throttled,
         _ if status >= 500 => FaultKind::Network,
         _ => FaultKind::InvalidRequest,
     }

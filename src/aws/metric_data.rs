@@ -62,6 +62,12 @@ async fn call(
     let mut token: Option<String> = None;
     let mut fault = Some(cut(&format!("stopped after {PAGE_LIMIT} pages")));
     for _ in 0..PAGE_LIMIT {
+        if token.is_some()
+            && let Some(late) = reader.out_of_time()
+        {
+            fault = Some(late);
+            break;
+        }
         let page = reader
             .page("CloudWatch", "GetMetricData", || {
                 cloudwatch
@@ -122,7 +128,8 @@ fn query(index: usize, query: &MetricQuery, period: u32) -> MetricDataQuery {
 /// A longer period where the range is too old for the one asked: AWS would silently answer with nothing.
 fn allowed_period(period: u32, range: Duration) -> u32 {
     const DAY: u64 = 86_400;
-    let coarsest = match range.as_secs() {
+    // The start is rounded down by up to a period, and is older yet when the request arrives.
+    let coarsest = match range.as_secs() + u64::from(period) + 60 {
         s if s <= 3 * 3600 => 1,
         s if s <= 15 * DAY => 60,
         s if s <= 63 * DAY => 300,

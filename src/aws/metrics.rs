@@ -9,7 +9,7 @@ use super::{
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListMetrics.html>
 pub(super) async fn read(reader: &Reader<'_>) -> Result<Found<Vec<Metric>>, Fault> {
     let cloudwatch = reader.clients.cloudwatch();
-    let mut found = walk(|token| async move {
+    let mut found = walk(reader, |token| async move {
         let page = reader
             .page("CloudWatch", "ListMetrics", || {
                 cloudwatch.list_metrics().set_next_token(token.clone()).send()

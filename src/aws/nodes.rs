@@ -11,7 +11,7 @@ use super::{
 /// <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeInstanceInformation.html>
 pub(super) async fn read(reader: &Reader<'_>) -> Result<Found<Vec<Node>>, Fault> {
     let ssm = reader.clients.ssm();
-    walk(|token| async move {
+    walk(reader, |token| async move {
         let page = reader
             .page("SSM", "DescribeInstanceInformation", || {
                 ssm.describe_instance_information().max_results(50).set_next_token(token.clone()).send()

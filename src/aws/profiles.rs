@@ -10,7 +10,9 @@ use crate::fleet::{ProfileFacts, ProfileSet};
 pub async fn read_profiles(selected: Option<&str>) -> Result<ProfileSet, String> {
     let sections = sections().await?;
     let set = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
-    let selected = selected.map(str::to_owned).or_else(|| set("AWS_PROFILE"));
+    // As the SDK's chain has it: keys in the environment win over AWS_PROFILE, not over --profile.
+    let keys = set("AWS_ACCESS_KEY_ID").is_some() && set("AWS_SECRET_ACCESS_KEY").is_some();
+    let selected = selected.map(str::to_owned).or_else(|| set("AWS_PROFILE").filter(|_| !keys));
     let environment_credentials = selected.is_none()
         && [
             "AWS_ACCESS_KEY_ID",

@@ -1,14 +1,23 @@
-use std::{error::Error as StdError, future::Future, sync::Arc, time::Instant};
+use std::{
+    error::Error as StdError,
+    future::Future,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-use crate::model::{Ask, Call, Fault, FaultKind, Pacer, Timestamp, Verdict};
+use crate::model::{AccountName, Ask, Call, Fault, FaultKind, Pacer, Timestamp, Verdict};
 
 use super::{Access, clients::Clients};
 
 /// A walk stops after this many pages and says so: it bounds memory and time, not what is usual.
 pub(super) const PAGE_LIMIT: usize = 400;
+
+/// A read that takes longer hands over what it has and says so. Well below the poller's own limit, which
+/// would drop it all: LookupEvents at one page a second comes here long before the page limit.
+const TIME_LIMIT: Duration = Duration::from_secs(200);
 
 /// A server that repeats a token would be walked for ever.
 pub(super) const SAME_TOKEN: &str = "the service gave the same page token twice";
@@ -19,18 +28,26 @@ pub(super) struct Reader<'a> {
     pub clients: Arc<Clients>,
     access: &'a Access,
     pacer: &'a dyn Pacer,
+    opened: tokio::time::Instant,
 }
 
 impl<'a> Reader<'a> {
     /// Gets into the account.
     pub async fn open(ask: &'a Ask, access: &'a Access) -> Result<Self, Fault> {
+        let opened = tokio::time::Instant::now();
         let clients = access.clients(&ask.scope).await?;
-        Ok(Self { ask, clients, pacer: access.pacer(), access })
+        Ok(Self { ask, clients, pacer: access.pacer(), access, opened })
     }
 
     /// When the account's credentials end.
     pub fn expires_at(&self) -> Option<Timestamp> {
         self.access.expires_at(&self.ask.scope.account.name)
+    }
+
+    /// The fault of a walk that has taken too long to go on.
+    pub fn out_of_time(&self) -> Option<Fault> {
+        let late = self.opened.elapsed() > TIME_LIMIT;
+        late.then(|| cut(&format!("stopped after {} s", TIME_LIMIT.as_secs())))
     }
 
     /// Sends one request, as often as the pacer says. Credentials that the service calls expired are
@@ -47,8 +64,11 @@ impl<'a> Reader<'a> {
         E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
     {
         let account = &self.ask.scope.account.name;
+        // The quota is the account's own, under however many names the fleet knows it.
+        let id = self.ask.scope.account.id.as_ref();
+        let charged = id.map_or_else(|| account.clone(), |id| AccountName::new(id.as_str()));
         let call = Call {
-            account: account.clone(),
+            account: charged,
             region: self.clients.region().clone(),
             service,
             operation,
@@ -97,7 +117,7 @@ impl<T> Found<T> {
 
 /// Follows a list's tokens to their end. `one` gets a token and gives items and the next token. AWS sends
 /// empty pages with a token: only the token tells the end.
-pub(super) async fn walk<T, F, Answer>(one: F) -> Result<Found<Vec<T>>, Fault>
+pub(super) async fn walk<T, F, Answer>(reader: &Reader<'_>, one: F) -> Result<Found<Vec<T>>, Fault>
 where
     F: Fn(Option<String>) -> Answer,
     Answer: Future<Output = Result<(Vec<T>, Option<String>), Fault>>,
@@ -105,6 +125,11 @@ where
     let mut all = Vec::new();
     let mut token: Option<String> = None;
     for _ in 0..PAGE_LIMIT {
+        if token.is_some()
+            && let Some(late) = reader.out_of_time()
+        {
+            return Ok(Found { value: all, fault: Some(late) });
+        }
         let (mut items, next) = one(token.clone()).await?;
         all.append(&mut items);
         match next.filter(|t| !t.is_empty()) {

@@ -40,7 +40,7 @@ async fn list(
         }
     };
     let (state, filter) = (&state, &filter);
-    walk(|token| async move {
+    walk(reader, |token| async move {
         let page = reader
             .page("SSM", "DescribeSessions", || {
                 ssm.describe_sessions()

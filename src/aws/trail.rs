@@ -39,6 +39,12 @@ pub(super) async fn read(
             fault = Some(cut(&format!("stopped after {PAGE_LIMIT} pages")).with_operation("LookupEvents"));
             break;
         }
+        if page_number > 0
+            && let Some(late) = reader.out_of_time()
+        {
+            fault = Some(late.with_operation("LookupEvents"));
+            break;
+        }
         let page = reader
             .page("CloudTrail", "LookupEvents", || {
                 cloudtrail

@@ -44,6 +44,14 @@ impl Check<'_> {
             }
         }
         let regions = file.fleet.regions.as_ref().map(|r| self.regions(r)).unwrap_or_default();
+        if file.account.is_empty()
+            && let Some(role) = &file.fleet.role
+        {
+            self.error(
+                &role.span(),
+                "a role, and no account to assume it in: name accounts under [[account]]",
+            );
+        }
         let mut accounts: Vec<Arc<Account>> = Vec::new();
         for keys in file.account {
             let span = keys.name.as_ref().map_or(keys.id.span(), Spanned::span);
@@ -85,7 +93,16 @@ impl Check<'_> {
         // A profile that is named for one account alone, without a role, is that account's own way in.
         let role = if keys.profile.is_some() { keys.role } else { keys.role.or_else(|| fleet.role.clone()) };
         let role_arn = role.and_then(|role| match role_fault(role.get_ref()) {
-            None => Some(role_arn(role.get_ref(), &id, &regions)),
+            None => {
+                let arn = role_arn(role.get_ref(), &id, &regions);
+                let own = arn.split(':').nth(4) == Some(id.as_str());
+                if !own {
+                    let message =
+                        format!("this role is not in account {id}: write {{account_id}} for its id");
+                    self.error(&role.span(), message);
+                }
+                own.then_some(arn)
+            }
             Some(fault) => {
                 self.error(&role.span(), fault);
                 None

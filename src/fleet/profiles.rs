@@ -52,11 +52,12 @@ for an instance role.
 
 impl ProfileSet {
     /// The fleet when no configuration names accounts: the one that is selected, or each profile, or the
-    /// SDK's own chain when there are none (an instance role). `regions` from the configuration win.
+    /// SDK's own chain when there are none (an instance role). `regions` from the configuration win. Beside it
+    /// stands which profiles had to be left out, and why.
     ///
     /// # Errors
     /// When no region can be found, or the selected profile does not exist.
-    pub fn fleet(&self, regions: &[Region], host: &Host) -> Result<Fleet, String> {
+    pub fn fleet(&self, regions: &[Region], host: &Host) -> Result<(Fleet, Vec<String>), String> {
         let one = |profile: Option<&str>| -> Result<Vec<Arc<Account>>, String> {
             let facts = profile.and_then(|p| self.profiles.iter().find(|f| f.name == p));
             match (profile, facts) {
@@ -64,19 +65,24 @@ impl ProfileSet {
                 (_, facts) => Ok(vec![Arc::new(self.account(facts, regions, host)?)]),
             }
         };
-        let accounts = match &self.selected {
+        let mut left_out = Vec::new();
+        let accounts: Vec<Arc<Account>> = match &self.selected {
             Some(name) => one(Some(name))?,
             None if self.is_empty() && regions.is_empty() && self.default_region.is_none() => {
                 return Err(NOTHING.into());
             }
             None if self.environment_credentials || self.profiles.is_empty() => one(None)?,
-            None => self
-                .profiles
-                .iter()
-                .map(|facts| self.account(Some(facts), regions, host).map(Arc::new))
-                .collect::<Result<_, _>>()?,
+            None => {
+                let all = self.profiles.iter().map(|facts| self.account(Some(facts), regions, host));
+                let (good, bad): (Vec<_>, Vec<_>) = all.partition(Result::is_ok);
+                left_out.extend(bad.into_iter().filter_map(Result::err));
+                good.into_iter().flatten().map(Arc::new).collect()
+            }
         };
-        Ok(Fleet { accounts, narrowed: false })
+        match (accounts.is_empty(), left_out.first()) {
+            (true, Some(why)) => Err(why.clone()),
+            _ => Ok((Fleet { accounts, narrowed: false }, left_out)),
+        }
     }
 
     /// Whether neither a profile nor the environment offers any credentials.
@@ -169,7 +175,7 @@ mod tests {
             region: Some("us-west-2".into()),
             ..facts("prod")
         };
-        let fleet = set(vec![facts("base"), role]).fleet(&[], &Host::default()).expect("a fleet");
+        let (fleet, _) = set(vec![facts("base"), role]).fleet(&[], &Host::default()).expect("a fleet");
         let [base, prod] = &fleet.accounts[..] else { panic!("{fleet:?}") };
         assert_eq!(base.locks().count(), 1);
         assert_eq!(base.regions, [Region::new("eu-west-1")]);
@@ -181,7 +187,7 @@ mod tests {
 
     #[test]
     fn an_instance_role_is_one_account() {
-        let fleet = set(vec![]).fleet(&[], &Host::default()).expect("a fleet");
+        let (fleet, _) = set(vec![]).fleet(&[], &Host::default()).expect("a fleet");
         assert_eq!(fleet.accounts.len(), 1);
         assert_eq!(fleet.accounts[0].reach.profile, None);
     }
@@ -190,9 +196,9 @@ mod tests {
     fn environment_credentials_win_over_profiles_and_a_selection_over_both() {
         let mut set = set(vec![facts("a"), facts("b")]);
         set.environment_credentials = true;
-        assert_eq!(set.fleet(&[], &Host::default()).map(|f| f.accounts.len()), Ok(1));
+        assert_eq!(set.fleet(&[], &Host::default()).map(|f| f.0.accounts.len()), Ok(1));
         set.selected = Some("b".into());
-        let fleet = set.fleet(&[], &Host::default()).expect("a fleet");
+        let (fleet, _) = set.fleet(&[], &Host::default()).expect("a fleet");
         assert_eq!(fleet.accounts[0].name.as_str(), "b");
         set.selected = Some("c".into());
         assert!(set.fleet(&[], &Host::default()).is_err());
@@ -202,6 +208,15 @@ mod tests {
     fn nothing_at_all_says_what_was_tried_and_what_to_do() {
         let error = ProfileSet::default().fleet(&[], &Host::default()).expect_err("nothing");
         assert!(error.contains("skydeck --demo") && error.contains("~/.aws/config"), "{error}");
+    }
+
+    #[test]
+    fn a_profile_without_a_region_is_left_out_and_named() {
+        let well = ProfileFacts { region: Some("eu-west-1".into()), ..facts("well") };
+        let set = ProfileSet { profiles: vec![facts("old"), well], ..ProfileSet::default() };
+        let (fleet, left_out) = set.fleet(&[], &Host::default()).expect("a fleet");
+        assert_eq!(fleet.accounts.len(), 1);
+        assert!(left_out[0].contains("`old`"), "{left_out:?}");
     }
 
     #[test]

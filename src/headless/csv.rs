@@ -8,11 +8,19 @@ use crate::model::Row;
 /// RFC 4180: a header, lines that end with CRLF, nested members as JSON text, null as an empty cell.
 pub(super) fn write(columns: &[&str], rows: &[Row], out: &mut dyn io::Write) -> io::Result<()> {
     let mut csv = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
-    csv.write_record(columns)?;
+    csv.write_record(columns).map_err(io_error)?;
     for row in rows {
-        csv.write_record(row.values.iter().map(cell).map(|cell| cell.into_owned()))?;
+        csv.write_record(row.values.iter().map(cell).map(|cell| cell.into_owned())).map_err(io_error)?;
     }
     csv.flush()
+}
+
+/// The error below: csv's own conversion hides what kind it is, and a closed pipe must be known.
+fn io_error(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 fn cell(value: &Value) -> Cow<'_, str> {

@@ -29,7 +29,7 @@ pub trait Collector: Debug + Send + Sync {
 /// One request, as pacing, counting and pricing see it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Call {
-    /// Fleet name of the account that is charged.
+    /// The account that is charged: its id, else its name in the fleet.
     pub account: AccountName,
     /// Region of the endpoint.
     pub region: Region,

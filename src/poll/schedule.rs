@@ -13,27 +13,39 @@ const SWEEP_EVERY: u32 = 5;
 #[derive(Debug, Default)]
 pub(super) struct Schedule {
     watermark: Option<Timestamp>,
-    polls: u32,
+    /// Up to when the last read has looked that reached back over the late window.
+    swept: Option<Timestamp>,
+    /// Head polls since then.
+    heads: u32,
     failures: u32,
 }
 
 impl Schedule {
-    /// Where the next read of a stream starts; `None` for its whole window.
+    /// Where the next read of a stream starts; `None` for its whole window. A sweep goes back a late window
+    /// before the last sweep: what was late then has come by now.
     pub fn since(&self) -> Option<Timestamp> {
         let watermark = self.watermark?;
-        let back = if self.polls.is_multiple_of(SWEEP_EVERY) { LATE } else { OVERLAP };
-        watermark.checked_sub(back).ok()
+        let from = if self.sweeps() { self.swept?.checked_sub(LATE) } else { watermark.checked_sub(OVERLAP) };
+        from.ok()
+    }
+
+    fn sweeps(&self) -> bool {
+        self.watermark.is_none() || self.heads + 1 >= SWEEP_EVERY
     }
 
     /// Learns from an answer. The watermark moves only with a walk that was complete.
     pub fn learn(&mut self, update: &Update) {
-        self.polls += 1;
         if update.fault.is_some() {
             self.failures = self.failures.saturating_add(1);
             return;
         }
         self.failures = 0;
         if let Some(Snapshot::Events(batch)) = update.snapshot.as_deref() {
+            if self.sweeps() {
+                (self.swept, self.heads) = (batch.complete_until, 0);
+            } else {
+                self.heads += 1;
+            }
             self.watermark = self.watermark.max(batch.complete_until);
         }
     }
@@ -81,11 +93,17 @@ mod tests {
         schedule.learn(&answer(10_000, true));
         assert_eq!(schedule.since(), None, "a cut walk is no watermark");
         schedule.learn(&answer(10_060, false));
-        assert_eq!(schedule.since().map(|t| t.as_second()), Some(10_060 - 120));
-        for i in 1..=3 {
-            schedule.learn(&answer(10_060 + 60 * i, false));
+        let since = |schedule: &Schedule| schedule.since().map(|t| t.as_second());
+        for head in 0..4 {
+            assert_eq!(since(&schedule), Some(10_060 + 60 * head - 120));
+            schedule.learn(&answer(10_060 + 60 * (head + 1), false));
         }
-        assert_eq!(schedule.since().map(|t| t.as_second()), Some(10_240 - 900), "every fifth sweeps");
+        let sweep = Some(10_060 - 900);
+        assert_eq!(since(&schedule), sweep, "a late window before the last sweep, for late events");
+        schedule.learn(&answer(10_360, true));
+        assert_eq!(since(&schedule), sweep, "a sweep that failed is made again");
+        schedule.learn(&answer(10_420, false));
+        assert_eq!(since(&schedule), Some(10_420 - 120));
     }
 
     #[test]

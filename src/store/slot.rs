@@ -70,7 +70,7 @@ fn merge(old: &EventBatch, new: &EventBatch, now: Timestamp, window: Duration) -
         .cloned()
         .collect();
     events.sort_by(|a, b| b.time.cmp(&a.time).then_with(|| a.id.cmp(&b.id)));
-    let joined = new.complete_since <= old.complete_until;
+    let joined = new.complete_since.is_some() && new.complete_since <= old.complete_until;
     EventBatch {
         events,
         complete_since: if joined { old.complete_since.min(new.complete_since) } else { new.complete_since },
