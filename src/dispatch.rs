@@ -146,8 +146,9 @@ fn check_file(path: &Path) -> Result<&'static str, Vec<FileError>> {
 }
 
 fn specs(global: &Global, config: &Config) -> Result<Specs, Failure> {
-    // The demo reads no file that is not named.
-    let user_dir = config_dir().filter(|_| !global.demo);
+    // The demo reads no file, unless one is named.
+    let named = global.theme.is_some() || global.keymap.is_some();
+    let user_dir = config_dir().filter(|_| !global.demo || named);
     Specs::load(&SpecSources {
         theme: global.theme.as_deref().unwrap_or(&config.ui.theme),
         keymap: global.keymap.as_deref().unwrap_or(&config.ui.keymap),

@@ -147,7 +147,7 @@ fn open(state: &mut State) {
     look(state);
     match (opening, target) {
         (Opening::Panel, Some(target)) => {
-            state.view.zoomed_from = Some(state.view.zoomed_from.unwrap_or(at));
+            state.view.zoomed_from = Some(at);
             state.view.focus = target;
             if let Some(panel) = state.view.panels.get_mut(target) {
                 panel.index = 0;

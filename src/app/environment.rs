@@ -18,6 +18,10 @@ pub fn colour_depth(variable: impl Fn(&str) -> Option<String>) -> ColourDepth {
 /// Whether the locale says that the terminal does not speak UTF-8. Where no locale is set, as in many
 /// containers, it is taken to.
 pub fn ascii_only(variable: impl Fn(&str) -> Option<String>) -> bool {
+    // The Linux console has a font of 512 glyphs, braille not among them.
+    if variable("TERM").as_deref() == Some("linux") {
+        return true;
+    }
     let locale =
         ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|name| variable(name).filter(|v| !v.is_empty()));
     locale.is_some_and(|locale| {

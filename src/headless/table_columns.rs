@@ -47,7 +47,7 @@ const TIME: usize = "2026-01-01 00:00:00Z".len();
 
 const ACCOUNT: Column = column("ACCOUNT", &["account"], Plain, 0, 8);
 const ACCOUNT_ID: Column = column("ID", &["account_id"], Plain, 0, 12);
-const REGION: Column = column("REGION", &["region"], Plain, 0, 9);
+const REGION: Column = column("REGION", &["region"], Plain, 0, 14);
 const LOCKS: Column = column("LOCKS", &["locks"], Number, 1, 5);
 const STATUS: Column = column("STATUS", &["status"], State, 0, 8);
 const ROLE: Column = column("ROLE", &["role_arn"], Plain, 3, 16);
@@ -115,8 +115,8 @@ pub(super) fn columns(resource: Resource) -> &'static [Column] {
             const ALL: &[Column] = &[
                 ACCOUNT,
                 REGION,
-                column("NODE", &["instance_id"], Plain, 0, 12),
-                column("PING", &["ping_status"], State, 0, 8),
+                column("NODE", &["instance_id"], Plain, 0, 19),
+                column("PING", &["ping_status"], State, 0, 14),
                 column("NAME", &["computer_name"], Plain, 1, 10),
                 column("LAST PING", &["last_ping_date_time"], Time, 2, TIME),
                 column("AGENT", &["agent_version"], Plain, 4, 8),

@@ -128,7 +128,10 @@ impl Fault {
     pub fn headline(&self, source: Source) -> String {
         match (self.kind, self.operation.as_deref()) {
             (FaultKind::Denied, Some("AssumeRole")) => "role denied: trust policy or external id".into(),
-            (kind, _) if self.is_of_account() => kind.words().into(),
+            (kind, Some(operation)) if self.is_of_account() => {
+                format!("{} at {operation}: {}", kind.words(), self.message)
+            }
+            (kind, None) if self.is_of_account() => kind.words().into(),
             (kind, Some(operation)) => format!("{source}: {} ({operation})", kind.words()),
             (kind, None) => format!("{source}: {}", kind.words()),
         }

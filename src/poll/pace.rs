@@ -13,12 +13,14 @@ use governor::{
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::model::{AccountName, BoxFuture, Call, Fault, FaultKind, Pacer, Permit, Region, Verdict};
+use crate::model::{AccountName, BoxFuture, Call, Fault, FaultKind, Pacer, Permit, Region, Source, Verdict};
 
 use super::{QuotaTable, quota::cells};
 
 /// Requests in flight at once, over everything.
-const IN_FLIGHT: usize = 96;
+const IN_FLIGHT: usize = 92;
+/// Places kept for what somebody is looking at: it waits for nothing that is merely wanted.
+const LOOKED_AT: usize = 4;
 /// Requests in flight at once in one account: a hanging account cannot take all of the above.
 const IN_FLIGHT_PER_ACCOUNT: usize = 8;
 /// Tries of one page, the first included.
@@ -36,6 +38,7 @@ pub struct Pace {
     quotas: QuotaTable,
     share: f64,
     all: Arc<Semaphore>,
+    looked_at: Arc<Semaphore>,
     accounts: Mutex<HashMap<AccountName, Arc<Semaphore>>>,
     buckets: Mutex<HashMap<BucketKey, Arc<Bucket>>>,
     retries: Mutex<HashMap<(AccountName, Region), u32>>,
@@ -48,6 +51,7 @@ impl Pace {
             quotas,
             share,
             all: Arc::new(Semaphore::new(IN_FLIGHT)),
+            looked_at: Arc::new(Semaphore::new(LOOKED_AT)),
             accounts: Mutex::default(),
             buckets: Mutex::default(),
             retries: Mutex::default(),
@@ -85,6 +89,11 @@ impl Pacer for Pace {
             let bucket = self.bucket(call);
             while let Err(not_until) = bucket.check() {
                 tokio::time::sleep(not_until.wait_time_from(MonotonicClock.now())).await;
+            }
+            if call.source == Source::MetricData {
+                let place = self.looked_at.clone().acquire_owned().await.ok();
+                let permit: Box<dyn Permit> = Box::new(Held([place, None]));
+                return permit;
             }
             // The account first: who waits for a full account must not hold a place that others could use.
             let account = self.account(&call.account).acquire_owned().await.ok();
@@ -131,7 +140,6 @@ mod tests {
     use futures_util::FutureExt;
 
     use super::*;
-    use crate::model::Source;
 
     fn call(account: &str, region: &str, service: &'static str, operation: &'static str) -> Call {
         Call {
@@ -170,6 +178,8 @@ mod tests {
             (0..IN_FLIGHT_PER_ACCOUNT).map(|_| pace.admit(&a).now_or_never().expect("a place")).collect();
         assert!(pace.admit(&a).now_or_never().is_none(), "the account is full");
         assert!(pace.admit(&b).now_or_never().is_some(), "another one is not");
+        let graph = Call { source: Source::MetricData, ..a.clone() };
+        assert!(pace.admit(&graph).now_or_never().is_some(), "what is looked at has places of its own");
         drop(held);
         assert!(pace.admit(&a).now_or_never().is_some());
     }

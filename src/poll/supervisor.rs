@@ -9,7 +9,7 @@ use tokio::{
     task::JoinSet,
 };
 
-use crate::model::{Scope, ScopeKey, Traffic, Update, Want};
+use crate::model::{Scope, ScopeKey, Source, Traffic, Update, Want};
 
 use super::{
     Engine, Ledger,
@@ -165,7 +165,10 @@ async fn poll<M: From<PollEvent>>(
     mut paused: watch::Receiver<bool>,
 ) {
     let jitter = jitter(&(scope.key(), &want));
-    tokio::time::sleep(START_SPREAD.mul_f64(jitter)).await;
+    // A graph is somebody's key press, not part of a herd.
+    if want.source() != Source::MetricData {
+        tokio::time::sleep(START_SPREAD.mul_f64(jitter)).await;
+    }
     let mut schedule = Schedule::default();
     loop {
         if paused.wait_for(|paused| !paused).await.is_err() {

@@ -43,6 +43,10 @@ pub fn resolve(field: &str, columns: &[&str]) -> Result<Vec<usize>, String> {
     match starts.len() {
         1 => Ok(starts),
         0 => Err(unknown(&field, columns)),
+        // `alarm:` is about its name, though other members begin so.
+        _ if place(&format!("{field}_name").as_str()).is_some() => {
+            Ok(place(&format!("{field}_name").as_str()).into_iter().collect())
+        }
         _ => {
             let names: Vec<String> = starts.iter().map(|i| format!("`{}`", columns[*i])).collect();
             Err(format!("`{field}` may mean {}", names.join(" or ")))

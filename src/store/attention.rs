@@ -118,8 +118,8 @@ fn of_snapshot(scope: &ScopeKey, slot: &Slot, snapshot: &Snapshot, list: &mut Ve
         Snapshot::Nodes(nodes) => {
             for node in nodes.iter().filter(|n| n.ping_status == PingStatus::ConnectionLost) {
                 let title = match &node.computer_name {
-                    Some(name) => format!("{} ({name}) lost connection", node.instance_id),
-                    None => format!("{} lost connection", node.instance_id),
+                    Some(name) => format!("{name} lost connection, {}", node.instance_id),
+                    None => format!("lost connection, {}", node.instance_id),
                 };
                 add(Mark::Warning, node.last_ping, AttentionKind::Node, &node.instance_id, title);
             }

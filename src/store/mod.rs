@@ -91,18 +91,20 @@ impl Store {
         self.fleet.account(name)
     }
 
-    /// How many scopes answer, how many do not (a fault in any of their sources), how many are unread.
-    pub fn scope_health(&self) -> ScopeHealth {
+    /// How many scopes have answered all of `wants`, freshly and without a fault; how many have a fault in any
+    /// of their sources; how many are not read, or not all of it, or not lately.
+    pub fn scope_health(&self, wants: &[Want], now: Timestamp) -> ScopeHealth {
         let mut health = ScopeHealth::default();
         for scope in self.fleet.scopes() {
             let key = scope.key();
-            let mut slots = self.slots_of(&key).peekable();
-            if slots.peek().is_none() {
-                health.unread += 1;
-            } else if slots.any(|(_, slot)| slot.fault.is_some()) {
+            let read = |want: &Want| self.slot(&key, want).is_some_and(|slot| slot.is_fresh(want, now));
+            let mut regional = wants.iter().filter(|want| want.source() != Source::Identity).peekable();
+            if self.slots_of(&key).any(|(_, slot)| slot.fault.is_some()) {
                 health.faulty += 1;
-            } else {
+            } else if regional.peek().is_some() && regional.all(read) {
                 health.ok += 1;
+            } else {
+                health.unread += 1;
             }
         }
         health
@@ -121,10 +123,10 @@ impl Store {
 /// Scopes by whether they answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ScopeHealth {
-    /// Answered without a fault.
+    /// Answered in full, lately, without a fault.
     pub ok: usize,
     /// At least one source has a fault.
     pub faulty: usize,
-    /// Nothing has come yet.
+    /// Not all has come yet, or it is stale.
     pub unread: usize,
 }

@@ -99,7 +99,9 @@ pub fn footer(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
         // Words for what a key led to matter more than the counts.
         let room = room.max(end.saturating_sub(row.x + 1).min(width(message)));
         let x = put(buf, row.x + 1, row.y, room, message, cx.style("message"));
-        for x in x..right.max(x) {
+        // A message that reached into the counts takes their place whole.
+        let blank = if x > right { end } else { right };
+        for x in x..blank.max(x) {
             put(buf, x, row.y, 1, " ", cx.style("text"));
         }
         return;
@@ -109,7 +111,14 @@ pub fn footer(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
 
 fn hints(cx: &Cx<'_>, row: Rect, buf: &mut Buffer) {
     let mut x = row.x;
-    for action in Action::ALL.iter().filter(|a| !a.hint().is_empty()) {
+    // Where there is little room, where the rest can be looked up comes before the rest.
+    let mut actions: Vec<&Action> = Action::ALL.iter().filter(|a| !a.hint().is_empty()).collect();
+    actions.sort_by_key(|a| match a {
+        Action::Open => 0,
+        Action::Help => 1,
+        _ => 2,
+    });
+    for action in actions {
         let contexts = [Context::Panel, Context::Global];
         let keys = contexts.iter().find_map(|c| cx.specs.keymap.keys_of(*c, *action).into_iter().next());
         let Some(keys) = keys else { continue };
@@ -124,7 +133,7 @@ fn hints(cx: &Cx<'_>, row: Rect, buf: &mut Buffer) {
 
 /// `46/48 scopes · oldest 4 m · 31 req/min`.
 fn status(cx: &Cx<'_>) -> String {
-    let health = cx.store.scope_health();
+    let health = cx.store.scope_health(&wants::declared(cx), cx.now);
     let total = health.ok + health.faulty + health.unread;
     let mut parts = vec![format!("{}/{total} scopes", health.ok)];
     if let Some(oldest) = cx.store.oldest(&wants::declared(cx)) {
@@ -150,7 +159,8 @@ fn prompt(cx: &Cx<'_>, row: Rect, kind: PromptKind, text: &str, cursor: usize, b
     let x = put(buf, row.x + 1, row.y, 1, sign, style);
     let mut room = row.right().saturating_sub(x + 1);
     if let (PromptKind::Filter, Some(fault)) = (kind, cx.filter.fault()) {
-        let start = put_right(buf, x + row.width / 2, row.right() - 1, row.y, fault, cx.style("dim"));
+        let after = x + width(text).min(row.width / 2) + 2;
+        let start = put_right(buf, after, row.right() - 1, row.y, fault, cx.style("dim"));
         room = start.saturating_sub(x + 1);
     }
     // What is before the cursor is cut at the left until the cursor is in sight.

@@ -34,7 +34,7 @@ pub fn wants(store: &Store, view: &ViewState, specs: &Specs, now: Timestamp) -> 
 }
 
 /// What the panels of a view declare, once each.
-pub(super) fn declared(cx: &Cx<'_>) -> Vec<Want> {
+pub(in crate::ui) fn declared(cx: &Cx<'_>) -> Vec<Want> {
     let mut wants: Vec<Want> = Vec::new();
     for want in cx.spec.panels.iter().flat_map(|p| &p.wants) {
         if !wants.contains(want) {

@@ -125,7 +125,23 @@ fn enter_gives_the_screen_to_what_is_selected_and_escape_takes_it_back() {
     press(&mut state, "esc");
     assert_eq!((state.view.focus, state.view.zoomed_from), (0, None));
     press(&mut state, "tab enter");
-    assert_eq!(state.view.filter, "prod-core", "an account filters");
+    assert_eq!(state.view.filter, "account:\"prod-core\"", "an account filters, and it alone");
+}
+
+#[test]
+fn a_change_with_the_focus_is_shown_in_full() {
+    let mut state = incident();
+    let changes = 3;
+    assert!(!screen(&state).contains("│ who"), "{}", screen(&state));
+    press(&mut state, "shift-tab");
+    assert_eq!(state.view.focus, changes);
+    let text = screen(&state);
+    assert!(text.contains("│ who") && text.contains("│ event"), "{text}");
+    press(&mut state, "enter");
+    assert_eq!((state.view.focus, state.view.zoomed_from), (2, Some(changes)));
+    assert!(screen(&state).contains("│ who"), "{}", screen(&state));
+    press(&mut state, "esc");
+    assert_eq!((state.view.focus, state.view.zoomed_from), (changes, None));
 }
 
 #[test]

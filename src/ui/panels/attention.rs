@@ -8,7 +8,7 @@ use crate::{
         style::{mark_style, sign},
         table::{Field, extent, offset, table},
         text::{put, wrap},
-        time,
+        time, wants,
     },
 };
 
@@ -99,10 +99,17 @@ fn field<'a>(cx: &Cx<'_>, item: &'a Attention, column: &str, new: bool) -> Field
 
 /// Says why there is nothing, and never that all is well before all is read.
 fn empty(cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {
-    let health = cx.store.scope_health();
+    let health = cx.store.scope_health(&wants::declared(cx), cx.now);
     let total = health.ok + health.faulty + health.unread;
     let (mark, text) = if !cx.filter.is_empty() {
-        ("dim", format!("Nothing here matches `{}`.", cx.view.filter))
+        let unread = if health.ok < total { " Not all scopes have answered." } else { "" };
+        let filter = &cx.view.filter;
+        match cx.filter.fault() {
+            Some(fault) => {
+                ("dim", format!("Nothing here matches `{filter}` as plain words.{unread} {fault}."))
+            }
+            None => ("dim", format!("Nothing here matches `{filter}`.{unread}")),
+        }
     } else if health.ok < total {
         (
             "unknown",

@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use ratatui::{buffer::Buffer, style::Style};
 
-use super::{Panel, Subject, Titles, followed};
+use super::{Opening, Panel, Subject, Titles, followed};
 use crate::{
     model::{Observed, Region, ScopeKey, Snapshot, Source, TrailEvent},
     store::{Attention, Slot},
@@ -63,7 +63,15 @@ fn changes<'a>(cx: &'a Cx<'_>, item: &Attention) -> Vec<Change<'a>> {
 }
 
 fn item<'a>(cx: &'a Cx<'_>, at: usize) -> Option<&'a Attention> {
-    followed(cx, at).map(|Subject::Attention(item)| item)
+    match followed(cx, at)? {
+        Subject::Attention(item) => Some(item),
+        Subject::Event(_) => None,
+    }
+}
+
+/// `Role/person` with the person first: at the right it may be cut, and the person is who can be asked.
+fn person_first(who: &str) -> String {
+    who.rsplit_once('/').map_or_else(|| who.to_owned(), |(role, person)| format!("{person} ({role})"))
 }
 
 impl Panel for Changes {
@@ -87,6 +95,16 @@ impl Panel for Changes {
     fn keys(&self, cx: &Cx<'_>, at: usize) -> Option<Vec<String>> {
         let item = item(cx, at)?;
         Some(changes(cx, item).iter().map(|c| c.event.id.to_string()).collect())
+    }
+
+    fn subject<'a>(&self, cx: &'a Cx<'_>, at: usize) -> Option<Subject<'a>> {
+        let list = changes(cx, item(cx, at)?);
+        let keys: Vec<String> = list.iter().map(|c| c.event.id.to_string()).collect();
+        list.get(cx.state(at).place(&keys)).map(|change| Subject::Event(change.event))
+    }
+
+    fn open(&self, cx: &Cx<'_>, at: usize) -> Opening {
+        if self.subject(cx, at).is_some() { Opening::Panel } else { Opening::Nothing }
     }
 
     fn draw(&self, cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {
@@ -135,7 +153,7 @@ fn field<'a>(cx: &Cx<'_>, item: &Attention, change: &Change<'a>, column: &str) -
             }
             Field::new(text, base)
         }
-        "who" => Field::new(event.who.as_str(), cx.style("dim")),
+        "who" => Field::new(person_first(event.who.as_str()), cx.style("dim")),
         "region" => Field::new(change.region.short(), cx.style("dim")),
         "service" => Field::new(event.source.as_deref().unwrap_or(""), cx.style("dim")),
         "error" => Field::new(event.error_code.as_deref().unwrap_or(""), cx.style("warning")),

@@ -79,7 +79,7 @@ fn faults<'a>(
 }
 
 /// What there is to say about it.
-pub(super) fn facts(cx: &Cx<'_>, item: &Attention, thing: &Thing<'_>) -> Vec<Fact> {
+pub(super) fn facts(cx: &Cx<'_>, item: Option<&Attention>, thing: &Thing<'_>) -> Vec<Fact> {
     match thing {
         Thing::Alarm(key, alarm) => of_alarm(cx, key, alarm),
         Thing::Service(service) => of_service(cx, item, service),
@@ -128,9 +128,9 @@ fn states<'a>(cx: &'a Cx<'_>, key: &'a ScopeKey) -> impl Iterator<Item = &'a Ala
         .flatten()
 }
 
-fn of_service(cx: &Cx<'_>, item: &Attention, service: &Service) -> Vec<Fact> {
+fn of_service(cx: &Cx<'_>, item: Option<&Attention>, service: &Service) -> Vec<Fact> {
     let counts = service.counts;
-    let since = item.since.map_or_else(
+    let since = item.and_then(|item| item.since).map_or_else(
         || ", already so at the first look".into(),
         |at| format!(", seen to turn {}", moment(cx, at)),
     );

@@ -146,7 +146,7 @@ impl Panel for Fleet {
         let lines = lines(cx);
         let keys: Vec<String> = lines.iter().map(Line::key).collect();
         match lines.get(cx.state(at).place(&keys)) {
-            Some(Line::Account(account)) => Opening::Filter(account.name.to_string()),
+            Some(Line::Account(account)) => Opening::Filter(format!("account:\"{}\"", account.name)),
             _ => Opening::Nothing,
         }
     }

@@ -14,7 +14,7 @@ use ratatui::buffer::Buffer;
 
 use super::{Cx, Place};
 use crate::{
-    model::{Scope, Want},
+    model::{Scope, TrailEvent, Want},
     spec::PanelKind,
     store::Attention,
 };
@@ -35,6 +35,8 @@ pub struct Titles {
 pub enum Subject<'a> {
     /// A line of the attention list.
     Attention(&'a Attention),
+    /// A trail event.
+    Event(&'a TrailEvent),
 }
 
 /// What `open` does.

@@ -15,8 +15,23 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Preview;
 
-fn item<'a>(cx: &'a Cx<'_>, at: usize) -> Option<&'a Attention> {
-    followed(cx, at).map(|Subject::Attention(item)| item)
+/// What is shown: the attention line that is followed, with the thing it is about, or the event that is
+/// selected in the panel with the focus, which is then the one being looked at.
+struct Shown<'a> {
+    item: Option<&'a Attention>,
+    thing: Thing<'a>,
+}
+
+fn shown<'a>(cx: &'a Cx<'_>, at: usize) -> Option<Shown<'a>> {
+    let leader = if cx.view.focus == at { cx.view.zoomed_from } else { Some(cx.view.focus) };
+    let looked_at = leader.filter(|leader| *leader != at).and_then(|leader| {
+        let subject = super::of(cx.panel(leader).kind).subject(cx, leader);
+        subject.filter(|subject| matches!(subject, Subject::Event(_)))
+    });
+    match looked_at.or_else(|| followed(cx, at))? {
+        Subject::Event(event) => Some(Shown { item: None, thing: Thing::Event(event) }),
+        Subject::Attention(item) => Some(Shown { item: Some(item), thing: facts::thing(cx, item)? }),
+    }
 }
 
 /// The part above the facts, and the facts.
@@ -58,15 +73,18 @@ impl Panel for Preview {
     }
 
     fn titles(&self, cx: &Cx<'_>, place: &Place) -> Titles {
-        let Some(item) = item(cx, place.panel) else {
+        let Some(Shown { item, thing }) = shown(cx, place.panel) else {
             return Titles { left: cx.panel(place.panel).title.clone(), ..Titles::default() };
         };
-        let what = match facts::thing(cx, item) {
-            Some(Thing::Alarm(_, alarm)) => alarm.name.to_string(),
-            Some(Thing::Service(service)) => service.name.to_string(),
-            Some(Thing::Node(_, node)) => node.instance_id.to_string(),
-            _ => item.title.clone(),
+        let what = match (&thing, item) {
+            (Thing::Alarm(_, alarm), _) => alarm.name.to_string(),
+            (Thing::Service(service), _) => service.name.to_string(),
+            (Thing::Node(_, node), _) => node.instance_id.to_string(),
+            (_, Some(item)) => item.title.clone(),
+            (Thing::Event(event), None) => event.name.to_string(),
+            (Thing::Fault(_), None) => String::new(),
         };
+        let Some(item) = item else { return Titles { left: what, ..Titles::default() } };
         let region = item.region.as_ref().map_or_else(|| "all regions".into(), crate::model::Region::short);
         Titles {
             left: format!("{what} · {} · {region}", item.account),
@@ -76,8 +94,7 @@ impl Panel for Preview {
     }
 
     fn lines(&self, cx: &Cx<'_>, place: &Place) -> usize {
-        let Some(item) = item(cx, place.panel) else { return 0 };
-        let Some(thing) = facts::thing(cx, item) else { return 0 };
+        let Some(Shown { item, thing }) = shown(cx, place.panel) else { return 0 };
         let (above, below) = split(place.inner, &thing);
         let lines = facts::lines(&facts::facts(cx, item, &thing), below.width).len();
         // As if all of the panel scrolled: what can be scrolled away is then what does not fit.
@@ -85,14 +102,14 @@ impl Panel for Preview {
     }
 
     fn wants(&self, cx: &Cx<'_>, at: usize) -> Vec<(Scope, Want)> {
-        match item(cx, at).and_then(|item| facts::thing(cx, item)) {
+        match shown(cx, at).map(|shown| shown.thing) {
             Some(Thing::Alarm(key, alarm)) => graph::wanted(cx, &key, alarm).into_iter().collect(),
             _ => Vec::new(),
         }
     }
 
     fn draw(&self, cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {
-        let Some(item) = item(cx, place.panel) else {
+        let Some(Shown { item, thing }) = shown(cx, place.panel) else {
             put(
                 buf,
                 place.inner.x + 1,
@@ -103,7 +120,6 @@ impl Panel for Preview {
             );
             return;
         };
-        let Some(thing) = facts::thing(cx, item) else { return };
         let (above, below) = split(place.inner, &thing);
         if let (Thing::Alarm(key, alarm), true) = (&thing, above.height > 0) {
             graph::draw(cx, key, alarm, above, buf);
