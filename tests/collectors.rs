@@ -275,6 +275,20 @@ async fn one_failure_of_sts_does_not_lose_an_account() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_service_that_does_not_know_log_alarms_still_gives_the_others() {
+    let lab = Lab::new();
+    let unknown = Injection::Error { code: "ValidationError", status: 400, message: "alarmTypes".into() };
+    lab.inject.add(Rule::new(unknown).operation("DescribeAlarms").when(When::First(1)));
+    let Snapshot::Alarms(alarms) = lab.snapshot("prod-shop", "eu-west-1", Want::Alarms).await else {
+        panic!()
+    };
+    assert!(
+        alarms.iter().any(|a| a.kind.name() == "composite")
+            && alarms.iter().any(|a| a.kind.name() == "metric")
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_expired_token_is_renewed_once_and_the_page_read_again() {
     let lab = Lab::new();
     lab.inject.add(Rule::new(Injection::Expire).operation("DescribeAlarms").when(When::First(1)));
