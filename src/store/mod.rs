@@ -16,6 +16,9 @@ use crate::model::{
     Want,
 };
 
+/// Graphs whose points are kept, those out of sight included.
+const GRAPHS_KEPT: usize = 64;
+
 /// Everything that Skydeck knows.
 #[derive(Clone, Debug, Default)]
 pub struct Store {
@@ -34,9 +37,27 @@ impl Store {
 
     /// Takes in what a collector handed over. A fault leaves the last good snapshot where it is.
     pub fn apply(&mut self, update: Update) {
+        let graph = update.want.source() == Source::MetricData;
         let slot =
             self.slots.entry(update.scope.clone()).or_default().entry(update.want.clone()).or_default();
         slot.apply(update);
+        if graph {
+            self.drop_oldest_graph();
+        }
+    }
+
+    /// Every alarm that is looked at leaves its points behind: of a week's, the last ones looked at are kept.
+    fn drop_oldest_graph(&mut self) {
+        let graphs = self.slots().filter(|(_, want, _)| want.source() == Source::MetricData);
+        let mut seen: Vec<_> =
+            graphs.map(|(key, want, slot)| (slot.seen_at(), key.clone(), want.clone())).collect();
+        if seen.len() > GRAPHS_KEPT {
+            seen.sort();
+            let (_, key, want) = seen.swap_remove(0);
+            if let Some(wants) = self.slots.get_mut(&key) {
+                wants.remove(&want);
+            }
+        }
     }
 
     /// Lets go of the fault of a want that nobody has any more: nothing would ever clear it.
@@ -129,4 +150,32 @@ pub struct ScopeHealth {
     pub faulty: usize,
     /// Not all has come yet, or it is stale.
     pub unread: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Metric, MetricAsk, MetricQuery};
+
+    #[test]
+    fn graphs_looked_at_do_not_pile_up() {
+        let mut store = Store::default();
+        let scope = ScopeKey { account: AccountName::new("a"), region: Region::new("r") };
+        let want = |n: u32| {
+            let metric = Metric { namespace: "N".into(), name: n.to_string().into(), dimensions: vec![] };
+            let queries = vec![MetricQuery { metric, stat: "Sum".into(), period: 60 }];
+            Want::MetricData(Arc::new(MetricAsk { queries, range: std::time::Duration::from_secs(3600) }))
+        };
+        for n in 0..1000 {
+            store.apply(Update {
+                scope: scope.clone(),
+                want: want(n),
+                at: Timestamp::from_second(i64::from(n)).expect("in range"),
+                snapshot: Some(Arc::new(Snapshot::MetricData(vec![]))),
+                fault: None,
+            });
+        }
+        assert_eq!(store.slots().count(), GRAPHS_KEPT);
+        assert!(store.slot(&scope, &want(999)).is_some() && store.slot(&scope, &want(0)).is_none());
+    }
 }

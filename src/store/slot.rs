@@ -53,6 +53,11 @@ impl Slot {
         self.sick_since.get(service_id).copied().flatten()
     }
 
+    /// When anything was last heard of it.
+    pub(super) fn seen_at(&self) -> Option<Timestamp> {
+        self.good.as_ref().map(|good| good.at).max(self.fault.as_ref().map(|fault| fault.at))
+    }
+
     /// Whether it was read, and not too long ago.
     pub fn is_fresh(&self, want: &Want, now: Timestamp) -> bool {
         self.good.as_ref().is_some_and(|good| age(good.at, now) <= want.source().stale_after())
