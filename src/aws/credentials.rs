@@ -20,7 +20,7 @@ const FETCH_LIMIT: Duration = Duration::from_secs(30);
 const RENEWAL_LIMIT: Duration = Duration::from_secs(5);
 /// A failure is told again, without asking, for this long: every poller of an account asks for its
 /// credentials, and a denied role need be denied but once.
-const FAILURE_HOLDS: Duration = Duration::from_secs(20);
+const FAILURE_HOLDS: Duration = Duration::from_secs(5);
 
 /// Fetches credentials, each time anew.
 pub(super) trait Fetch: fmt::Debug + Send + Sync {
