@@ -384,6 +384,8 @@ async fn hostile_names_enter_the_model_clean() {
         names.extend(alarms.iter().map(|a| a.name.to_string()));
     }
     assert!(names.iter().any(|n| !n.is_ascii()), "the estate has an alarm with a name that is not ASCII");
+    // On the wire it has colours, a window title, a direction override and a cleared screen around it.
+    assert!(names.iter().any(|n| n == "disk lluf 100%"), "{names:?}");
     for name in names {
         assert_eq!(skydeck::model::clean(&name), name);
     }

@@ -3,23 +3,13 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-use std::{fs, path::Path};
+#[path = "common/fixtures.rs"]
+mod fixtures;
 
+use std::path::Path;
+
+use fixtures::files;
 use skydeck::fleet::{Config, Host};
-
-fn files(folder: &str) -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/config").join(folder);
-    let mut files: Vec<_> = fs::read_dir(folder)
-        .expect("the folder")
-        .map(|entry| {
-            let path = entry.expect("an entry").path();
-            (path.display().to_string(), fs::read_to_string(&path).expect("a text"))
-        })
-        .collect();
-    files.sort();
-    assert!(!files.is_empty());
-    files
-}
 
 fn host() -> Host {
     Host { user: "alice".into(), host: "bastion".into() }
@@ -27,7 +17,7 @@ fn host() -> Host {
 
 #[test]
 fn good_files_are_taken() {
-    for (name, text) in files("valid") {
+    for (name, text) in files("tests/fixtures/config/valid") {
         if let Err(errors) = Config::parse(Path::new(&name), &text, &host()) {
             panic!("{errors:?}");
         }
@@ -37,7 +27,7 @@ fn good_files_are_taken() {
 #[test]
 fn bad_files_are_refused_at_the_right_place() {
     let mut wrong = Vec::new();
-    for (name, text) in files("invalid") {
+    for (name, text) in files("tests/fixtures/config/invalid") {
         let expected =
             text.lines().next().and_then(|l| l.strip_prefix("# expect ")).expect("what is expected");
         let (place, message) = expected.split_once(": ").expect("line:column: message");
@@ -54,8 +44,10 @@ fn bad_files_are_refused_at_the_right_place() {
 
 #[test]
 fn the_contracts_file_means_what_it_says() {
-    let (name, text) =
-        files("valid").into_iter().find(|(n, _)| n.ends_with("contract.toml")).expect("it is there");
+    let (name, text) = files("tests/fixtures/config/valid")
+        .into_iter()
+        .find(|(n, _)| n.ends_with("contract.toml"))
+        .expect("it is there");
     let config = Config::parse(Path::new(&name), &text, &host()).expect("taken");
     let reach = |i: usize| &config.accounts[i].reach;
     assert_eq!(reach(0).role_arn.as_deref(), Some("arn:aws:iam::111122223333:role/SkydeckRead"));

@@ -3,8 +3,12 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "common/fixtures.rs"]
+mod fixtures;
+
 use std::{fs, path::Path};
 
+use fixtures::files;
 use skydeck::{
     model::FileError,
     spec::{
@@ -20,20 +24,6 @@ const KINDS: [(&str, FileKind, Check); 3] = [
     ("keymaps", FileKind::Keymap, check_keymap),
     ("themes", FileKind::Theme, check_theme),
 ];
-
-fn files(folder: &str) -> Vec<(String, String)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-    let mut files: Vec<_> = fs::read_dir(folder)
-        .expect("the folder")
-        .map(|entry| {
-            let path = entry.expect("an entry").path();
-            (path.display().to_string(), fs::read_to_string(&path).expect("a text"))
-        })
-        .collect();
-    files.sort();
-    assert!(!files.is_empty());
-    files
-}
 
 #[test]
 fn good_files_are_taken_and_told_apart() {

@@ -53,7 +53,7 @@ impl AssumeRole {
     /// credentials may hold the place.
     async fn assume(&self) -> Result<Credentials, Fault> {
         let call = Call {
-            account: self.account.name.clone(),
+            account: self.account.charged(),
             region: self.region.clone(),
             service: "STS",
             operation: "AssumeRole",

@@ -8,7 +8,7 @@ use std::{
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-use crate::model::{AccountName, Ask, Call, Fault, FaultKind, Pacer, Timestamp, Verdict};
+use crate::model::{Ask, Call, Fault, FaultKind, Pacer, Timestamp, Verdict};
 
 use super::{Access, clients::Clients};
 
@@ -64,11 +64,8 @@ impl<'a> Reader<'a> {
         E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
     {
         let account = &self.ask.scope.account.name;
-        // The quota is the account's own, under however many names the fleet knows it.
-        let id = self.ask.scope.account.id.as_ref();
-        let charged = id.map_or_else(|| account.clone(), |id| AccountName::new(id.as_str()));
         let call = Call {
-            account: charged,
+            account: self.ask.scope.account.charged(),
             region: self.clients.region().clone(),
             service,
             operation,

@@ -111,6 +111,12 @@ impl Account {
         if self.reach.role_arn.is_some() { Locks::Two } else { Locks::One }
     }
 
+    /// Who is charged for its requests: the quota is the account's own, under however many names the fleet
+    /// knows it. Its name, when the id is not known.
+    pub fn charged(&self) -> AccountName {
+        self.id.as_ref().map_or_else(|| self.name.clone(), |id| AccountName::new(id.as_str()))
+    }
+
     /// The partition of its regions.
     pub fn partition(&self) -> &'static str {
         self.regions.first().map_or("aws", |r| partition_of(r.as_str()).name)

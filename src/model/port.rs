@@ -29,7 +29,7 @@ pub trait Collector: Debug + Send + Sync {
 /// One request, as pacing, counting and pricing see it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Call {
-    /// The account that is charged: its id, else its name in the fleet.
+    /// The account that is charged: see [`super::Account::charged`].
     pub account: AccountName,
     /// Region of the endpoint.
     pub region: Region,

@@ -80,7 +80,10 @@ impl Pace {
     }
 }
 
-struct Held(#[allow(dead_code, reason = "held for their drop")] [Option<OwnedSemaphorePermit>; 2]);
+/// Places that are given back when it is dropped.
+struct Held {
+    _places: [Option<OwnedSemaphorePermit>; 2],
+}
 impl Permit for Held {}
 
 impl Pacer for Pace {
@@ -92,13 +95,13 @@ impl Pacer for Pace {
             }
             if call.source == Source::MetricData {
                 let place = self.looked_at.clone().acquire_owned().await.ok();
-                let permit: Box<dyn Permit> = Box::new(Held([place, None]));
+                let permit: Box<dyn Permit> = Box::new(Held { _places: [place, None] });
                 return permit;
             }
             // The account first: who waits for a full account must not hold a place that others could use.
             let account = self.account(&call.account).acquire_owned().await.ok();
             let all = self.all.clone().acquire_owned().await.ok();
-            let permit: Box<dyn Permit> = Box::new(Held([account, all]));
+            let permit: Box<dyn Permit> = Box::new(Held { _places: [account, all] });
             permit
         })
     }
