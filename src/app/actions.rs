@@ -46,6 +46,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
             }
             state.view.overlay = Overlay::None;
         }
+        _ => {}
     }
 }
 

@@ -14,10 +14,7 @@ pub(super) fn press(state: &mut State, key: Key, effects: &mut Vec<Effect>) {
         state.view.pending.clear();
         return;
     }
-    let contexts: &[Context] = match state.view.overlay {
-        Overlay::Help(_) => &[Context::Help],
-        _ => &[Context::Panel, Context::Global],
-    };
+    let contexts = [Context::Panel, Context::Global];
     state.view.pending.push(key);
     let found: Vec<Lookup<'_>> =
         contexts.iter().map(|c| state.specs.keymap.lookup(*c, &state.view.pending)).collect();

@@ -7,13 +7,13 @@ pub enum Context {
     Panel,
     /// The one-line editor.
     Prompt,
-    /// The help.
-    Help,
+    /// A list to mark lines in.
+    Picker,
 }
 
 impl Context {
     /// All of them, as help lists them.
-    pub const ALL: [Self; 4] = [Self::Panel, Self::Global, Self::Prompt, Self::Help];
+    pub const ALL: [Self; 4] = [Self::Panel, Self::Global, Self::Prompt, Self::Picker];
 
     /// Its table in a keymap file.
     pub fn name(self) -> &'static str {
@@ -21,7 +21,7 @@ impl Context {
             Self::Global => "global",
             Self::Panel => "panel",
             Self::Prompt => "prompt",
-            Self::Help => "help",
+            Self::Picker => "picker",
         }
     }
 }
@@ -59,31 +59,48 @@ macro_rules! actions {
 }
 
 actions! {
-    Down "down" [Panel Help] "" "One line down";
-    Up "up" [Panel Help] "" "One line up";
-    PageDown "page-down" [Panel Help] "" "One page down";
-    PageUp "page-up" [Panel Help] "" "One page up";
-    First "first" [Panel Help] "" "To the first line";
-    Last "last" [Panel Help] "" "To the last line";
-    Left "left" [Panel] "" "To what is hidden at the left";
-    Right "right" [Panel] "" "To what is hidden at the right";
+    Down "down" [Panel Prompt Picker] "" "One line down";
+    Up "up" [Panel Prompt Picker] "" "One line up";
+    PageDown "page-down" [Panel Picker] "" "One page down";
+    PageUp "page-up" [Panel Picker] "" "One page up";
+    First "first" [Panel Picker] "" "To the first line";
+    Last "last" [Panel Picker] "" "To the last line";
+    Left "left" [Panel] "" "To what is hidden at the left, or fold";
+    Right "right" [Panel] "" "To what is hidden at the right, or unfold";
     Open "open" [Panel] "open" "Open what is selected";
     Zoom "zoom" [Panel] "" "Give the panel the whole screen, or take it back";
+    SortNext "sort-next" [Panel] "" "Sort by the next column";
+    SortPrevious "sort-previous" [Panel] "" "Sort by the column before";
+    SortReverse "sort-reverse" [Panel] "" "Turn the order round";
+    Fold "fold" [Panel] "" "Fold or unfold what is selected";
+    FoldAll "fold-all" [Panel] "" "Fold or unfold everything";
+    FindNext "find-next" [Panel] "" "To the next line that matches";
+    FindPrevious "find-previous" [Panel] "" "To the line before that matches";
+    Copy "copy" [Panel] "copy" "Send the ARN, id or name of what is selected to the clipboard";
+    CopyRecord "copy-record" [Panel] "" "Send what is selected to the clipboard as JSON";
+    Link "link" [Panel] "link" "Show where what is selected is in the AWS console";
     NextPanel "next-panel" [Global] "" "To the next panel";
     PreviousPanel "previous-panel" [Global] "" "To the previous panel";
-    Back "back" [Global Help] "" "Close what is open, else clear the filter";
+    Back "back" [Global] "back" "Close what is open, else clear the filter, else go back";
+    Forward "forward" [Global] "" "Go forward again";
     Filter "filter" [Global] "filter" "Show only lines that match";
-    Prompt "prompt" [Global] "go" "Go to a view, written as a route";
+    Prompt "prompt" [Global] "go" "Go to a view, or do something, by its name";
+    Scope "scope" [Global] "scope" "Choose accounts, regions and tags";
+    RangeShorter "range-shorter" [Global] "" "Look back less far";
+    RangeLonger "range-longer" [Global] "" "Look back further";
+    Reads "reads" [Global] "" "Read events too, or write events alone";
     Refresh "refresh" [Global] "refresh" "Ask everything again, now";
     Pause "pause" [Global] "pause" "Stop asking, or go on";
     Clock "clock" [Global] "" "Times in UTC, or in local time";
-    Help "help" [Global Help] "keys" "What the keys do";
+    Help "help" [Global] "keys" "What the keys do";
     Redraw "redraw" [Global] "" "Draw the whole screen anew";
-    Suspend "suspend" [Global Prompt Help] "" "Give the terminal back to the shell, for now";
-    Quit "quit" [Global Help] "quit" "End the program";
-    Interrupt "interrupt" [Global Prompt Help] "" "End the program at once (exit code 130)";
-    Accept "accept" [Prompt] "accept" "Take what is written";
-    Cancel "cancel" [Prompt] "cancel" "Leave it as it was";
+    Suspend "suspend" [Global Prompt Picker] "" "Give the terminal back to the shell, for now";
+    Quit "quit" [Global] "quit" "End the program";
+    Interrupt "interrupt" [Global Prompt Picker] "" "End the program at once (exit code 130)";
+    Complete "complete" [Prompt] "complete" "Write the chosen completion out";
+    Toggle "toggle" [Picker] "mark" "Mark the line, or take its mark away";
+    Accept "accept" [Prompt Picker] "accept" "Take it";
+    Cancel "cancel" [Prompt Picker] "cancel" "Leave it as it was";
 }
 
 impl Action {

@@ -33,7 +33,7 @@ pub fn kind_of(path: &Path, text: &str) -> Option<FileKind> {
         Some(FileKind::View)
     } else if has(&["palette", "styles", "inherits"]) {
         Some(FileKind::Theme)
-    } else if has(&["global", "prompt", "help"]) || table.get("panel").is_some_and(toml::Value::is_table) {
+    } else if has(&["global", "prompt", "picker"]) || table.get("panel").is_some_and(toml::Value::is_table) {
         Some(FileKind::Keymap)
     } else {
         None

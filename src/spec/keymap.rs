@@ -60,7 +60,7 @@ struct Raw {
     #[serde(default)]
     prompt: Table,
     #[serde(default)]
-    help: Table,
+    picker: Table,
 }
 
 impl Keymap {
@@ -72,7 +72,7 @@ impl Keymap {
             (Context::Global, raw.global),
             (Context::Panel, raw.panel),
             (Context::Prompt, raw.prompt),
-            (Context::Help, raw.help),
+            (Context::Picker, raw.picker),
         ];
         for (context, table) in tables {
             let mut own: Vec<Vec<Key>> = Vec::new();
