@@ -86,8 +86,15 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
         &options,
         &engine,
         &fleet,
-        |store| ui::wants(store, &view, &specs, engine.clock.now()),
-        |store, now| ui::draw(store, &view, &specs, now, area),
+        &mut view,
+        |store, view| {
+            ui::prepare(store, view, &specs, engine.clock.now(), None);
+            ui::wants(store, view, &specs, engine.clock.now())
+        },
+        |store, view, now| {
+            ui::prepare(store, view, &specs, now, None);
+            ui::draw(store, view, &specs, now, area)
+        },
         &mut io::stdout(),
         &mut io::stderr(),
     )

@@ -1,4 +1,4 @@
-use super::{Effect, State, actions};
+use super::{Effect, State, actions, going};
 use crate::{
     spec::{Binding, Context, Key, KeyCode, Lookup},
     ui::{Overlay, PromptKind},
@@ -31,7 +31,7 @@ pub(super) fn press(state: &mut State, key: Key, effects: &mut Vec<Effect>) {
 fn run(state: &mut State, binding: &Binding, effects: &mut Vec<Effect>) {
     match binding {
         Binding::Do(action) => actions::act(state, *action, effects),
-        Binding::Go(route) => actions::go(state, &route.to_string()),
+        Binding::Go(route) => going::go(state, route),
     }
 }
 
@@ -59,8 +59,10 @@ pub(super) fn paste(state: &mut State, text: &str) {
 pub(super) fn show_line(state: &mut State) {
     let Some(editor) = &state.editor else { return };
     let line = editor.line();
-    if line.kind == PromptKind::Filter {
-        state.view.filter.clone_from(&line.text);
+    if let PromptKind::Filter(at) = line.kind
+        && let Some(panel) = state.view.visit.panels.get_mut(at)
+    {
+        panel.filter.clone_from(&line.text);
     }
     state.view.overlay = Overlay::Prompt(line);
 }

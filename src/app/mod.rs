@@ -4,8 +4,10 @@
 mod actions;
 mod editor;
 mod environment;
+mod going;
 mod input;
 mod keys;
+mod moves;
 mod msg;
 mod outside;
 mod run;

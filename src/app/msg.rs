@@ -2,6 +2,7 @@ use crate::{
     model::{Exit, Scope, Timestamp, Want},
     poll::PollEvent,
     spec::Key,
+    ui::{Listing, Pending},
 };
 
 /// Everything that changes anything.
@@ -15,6 +16,8 @@ pub enum Msg {
     Resize(u16, u16),
     /// The data layer has something to tell.
     Poll(PollEvent),
+    /// A long listing was made: for that panel, from what had that stamp.
+    Listed(usize, u64, Box<Listing>),
     /// A minute began.
     Tick(Timestamp),
     /// The process was stopped and goes on.
@@ -34,6 +37,8 @@ impl From<PollEvent> for Msg {
 pub enum Effect {
     /// These are the wants now, all of them.
     Want(Vec<(Scope, Want)>),
+    /// Make a listing that is too long to be made while a key waits.
+    List(Box<Pending>),
     /// Ask everything again, now.
     Refresh,
     /// Stop asking, or go on.

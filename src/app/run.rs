@@ -15,7 +15,7 @@ use crate::{
     model::{Exit, Fleet},
     poll::{Engine, Supervisor},
     spec::Route,
-    ui::{self, Zone},
+    ui::{self, Pending, Zone},
 };
 
 /// Messages that may wait. Whoever sends one more waits, the keyboard too; the loop itself never sends.
@@ -166,6 +166,17 @@ impl Console {
                 self.supervisor
                     .get_or_insert_with(|| Supervisor::new(engine.clone(), tx.clone()))
                     .want(wants);
+            }
+            Effect::List(pending) => {
+                let tx = self.tx.clone();
+                self.tasks.spawn(async move {
+                    let Pending { panel, stamp, job } = *pending;
+                    if let Ok(listing) = tokio::task::spawn_blocking(move || job.run()).await {
+                        // Nobody waits for it once the console has ended.
+                        let _ = tx.send(Msg::Listed(panel, stamp, Box::new(listing))).await;
+                    }
+                });
+                while self.tasks.try_join_next().is_some() {}
             }
             Effect::Refresh => self.supervisor.iter().for_each(Supervisor::refresh),
             Effect::Pause(paused) => self.supervisor.iter().for_each(|s| s.pause(paused)),

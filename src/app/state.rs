@@ -41,7 +41,12 @@ impl State {
     }
 }
 
-/// What is needed now, by the views and by what is selected in them.
+/// What is needed now: by the view and what is selected in it, and by the attention list, wherever one is.
 pub fn wants(state: &State) -> Vec<(Scope, Want)> {
-    ui::wants(&state.store, &state.view, &state.specs, state.now)
+    let mut all = ui::wants(&state.store, &state.view, &state.specs, state.now);
+    let known: HashSet<(ScopeKey, Want)> =
+        all.iter().map(|(scope, want)| (scope.key(), want.clone())).collect();
+    let feed = ui::feed(&state.store, &state.specs, state.now);
+    all.extend(feed.into_iter().filter(|(scope, want)| !known.contains(&(scope.key(), want.clone()))));
+    all
 }

@@ -1,12 +1,14 @@
 use std::collections::{BTreeSet, HashSet};
 
-use super::{Effect, Msg, State, actions, keys, wants};
+use super::{Effect, Msg, State, keys, moves, wants};
 use crate::{
     model::{Exit, Source},
     poll::PollEvent,
-    store::attention,
-    ui::attention_key,
+    ui,
 };
+
+/// Rows of a table that are filtered and sorted while a key waits for it; more are left to a task.
+const AT_ONCE: usize = 5_000;
 
 /// The one reducer: applies a message. Whether the screen may have changed, and what is to be done.
 pub fn update(state: &mut State, msg: Msg) -> (bool, Vec<Effect>) {
@@ -32,7 +34,7 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
         Msg::Paste(text) => keys::paste(state, &text),
         Msg::Resize(width, height) => {
             state.view.size = (width, height);
-            actions::keep_focus_in_sight(state);
+            moves::keep_focus_in_sight(state);
         }
         Msg::Poll(PollEvent::Update(update)) => {
             let (scope, want) = (update.scope.clone(), update.want.clone());
@@ -48,6 +50,10 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
             state.store.traffic = traffic;
             return !state.view.pinned;
         }
+        Msg::Listed(panel, stamp, listing) => {
+            let panel = state.view.visit.panels.get_mut(panel);
+            return panel.is_some_and(|panel| panel.listed(stamp, *listing));
+        }
         Msg::Tick(now) => state.now = now,
         Msg::Continued(now) => {
             state.now = now;
@@ -60,6 +66,8 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
 
 /// What follows from a new state: which lines are not new, and what is wanted now.
 fn settle(state: &mut State, effects: &mut Vec<Effect>) {
+    let pending = ui::prepare(&state.store, &mut state.view, &state.specs, state.now, Some(AT_ONCE));
+    effects.extend(pending.into_iter().map(|pending| Effect::List(Box::new(pending))));
     let now = wants(state);
     let keys: HashSet<_> = now.iter().map(|(scope, want)| (scope.key(), want.clone())).collect();
     if keys != state.wanted {
@@ -72,13 +80,16 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
         state.wanted = keys;
         effects.push(Effect::Want(now));
     }
-    let first_read = || state.wanted.iter().all(|(scope, want)| state.store.slot(scope, want).is_some());
-    if state.view.seen.is_none() && !state.wanted.is_empty() && first_read() {
+    let first_read = |state: &State| {
+        let feed = ui::feed(&state.store, &state.specs, state.now);
+        feed.iter().all(|(scope, want)| state.store.slot(&scope.key(), want).is_some())
+    };
+    if state.view.seen.is_none() && first_read(state) {
         state.view.seen = Some(current(state));
     }
 }
 
 /// Keys of all lines of the attention list.
 pub(super) fn current(state: &State) -> BTreeSet<String> {
-    attention(&state.store, state.now).iter().map(attention_key).collect()
+    ui::attention_keys(&state.store, state.now)
 }

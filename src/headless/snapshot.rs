@@ -30,28 +30,29 @@ pub struct SnapshotOptions {
 
 /// Draws a view once, when its data has come.
 ///
-/// `wants` is what the view needs of a store as it is now: it is asked of the empty store, and again
+/// `wants` is what the view needs of a store as it is now, and makes it ready to be drawn: it is asked of the empty store, and again
 /// whenever all that it named has been answered, or half of the time is over, for an answer may open new
 /// questions (the graph of the worst alarm). Each is asked once and settled by a value or a fault; faults
 /// are in the picture. What did not settle in time is told on `err`, and the exit is [`Exit::Partial`].
 ///
 /// # Errors
 /// When the output cannot be written.
-pub async fn snapshot(
+pub async fn snapshot<V>(
     options: &SnapshotOptions,
     engine: &Engine,
     fleet: &Arc<Fleet>,
-    wants: impl Fn(&Store) -> Vec<(Scope, Want)>,
-    mut draw: impl FnMut(&Store, Timestamp) -> Buffer,
+    view: &mut V,
+    wants: impl Fn(&Store, &mut V) -> Vec<(Scope, Want)>,
+    draw: impl Fn(&Store, &mut V, Timestamp) -> Buffer,
     out: &mut dyn io::Write,
     err: &mut dyn io::Write,
 ) -> Result<Exit, Error> {
     let mut store = Store::new(fleet.clone());
-    let unsettled = settle(options.settle, engine, &mut store, wants).await;
+    let unsettled = settle(options.settle, engine, &mut store, |store| wants(store, view)).await;
     if !engine.clock.is_pinned() {
         store.traffic = engine.ledger.traffic();
     }
-    let buffer = draw(&store, engine.clock.now());
+    let buffer = draw(&store, view, engine.clock.now());
 
     let mut out = io::BufWriter::new(out);
     let written = write_picture(&buffer, options.format, &options.title, &mut out).and_then(|()| out.flush());
@@ -73,7 +74,7 @@ async fn settle(
     limit: Duration,
     engine: &Engine,
     store: &mut Store,
-    wants: impl Fn(&Store) -> Vec<(Scope, Want)>,
+    mut wants: impl FnMut(&Store) -> Vec<(Scope, Want)>,
 ) -> Vec<(ScopeKey, Want)> {
     let deadline = tokio::time::sleep_until(Instant::now() + limit);
     let half_time = tokio::time::sleep_until(Instant::now() + limit / 2);

@@ -1,6 +1,4 @@
-use serde_json::{Value, json};
-
-use super::{Row, Text, Timestamp, ToRow, row};
+use super::{Member, Text, Timestamp, row::members};
 
 /// What an alarm watches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -115,52 +113,24 @@ impl Alarm {
     }
 }
 
-impl ToRow for Alarm {
-    const COLUMNS: &'static [&'static str] = &[
-        "alarm_name",
-        "alarm_type",
-        "state_value",
-        "state_reason",
-        "state_updated_timestamp",
-        "state_transitioned_timestamp",
-        "namespace",
-        "metric_name",
-        "dimensions",
-        "statistic",
-        "period",
-        "comparison_operator",
-        "threshold",
-        "actions_enabled",
-        "alarm_actions",
-        "alarm_rule",
-        "alarm_description",
-        "alarm_arn",
-    ];
-
-    fn row(&self) -> Row {
-        Row::new(
-            Self::COLUMNS,
-            vec![
-                json!(self.name),
-                json!(self.kind.name()),
-                json!(self.state.as_str()),
-                json!(self.state_reason),
-                row::time(self.state_updated),
-                row::time(self.state_transitioned),
-                json!(self.namespace),
-                json!(self.metric_name),
-                row::pairs(&self.dimensions),
-                json!(self.statistic),
-                json!(self.period),
-                json!(self.comparison),
-                self.threshold.map_or(Value::Null, row::number),
-                json!(self.actions_enabled),
-                row::joined(&self.alarm_actions),
-                json!(self.rule),
-                json!(self.description),
-                json!(self.arn),
-            ],
-            self.name.to_string(),
-        )
-    }
+members! {
+    Alarm, a, key a.name.as_str();
+    "alarm_name" => Member::text(&a.name),
+    "alarm_type" => Member::text(a.kind.name()),
+    "state_value" => Member::text(a.state.as_str()),
+    "state_reason" => Member::maybe(a.state_reason.as_ref()),
+    "state_updated_timestamp" => Member::time(a.state_updated),
+    "state_transitioned_timestamp" => Member::time(a.state_transitioned),
+    "namespace" => Member::maybe(a.namespace.as_ref()),
+    "metric_name" => Member::maybe(a.metric_name.as_ref()),
+    "dimensions" => Member::Pairs(&a.dimensions),
+    "statistic" => Member::maybe(a.statistic.as_ref()),
+    "period" => Member::count(a.period),
+    "comparison_operator" => Member::maybe(a.comparison.as_ref()),
+    "threshold" => a.threshold.map_or(Member::Null, Member::Number),
+    "actions_enabled" => Member::flag(a.actions_enabled),
+    "alarm_actions" => Member::List(&a.alarm_actions),
+    "alarm_rule" => Member::maybe(a.rule.as_ref()),
+    "alarm_description" => Member::maybe(a.description.as_ref()),
+    "alarm_arn" => Member::maybe(a.arn.as_ref()),
 }

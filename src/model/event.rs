@@ -1,8 +1,8 @@
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use serde_json::{Value, json};
 
-use super::{Row, Text, Timestamp, ToRow, row};
+use super::{Member, Text, Timestamp, row::members};
 
 /// A resource that an event names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,40 +54,23 @@ pub struct EventBatch {
     pub complete_until: Option<Timestamp>,
 }
 
-impl ToRow for TrailEvent {
-    const COLUMNS: &'static [&'static str] = &[
-        "event_id",
-        "event_name",
-        "event_source",
-        "event_time",
-        "username",
-        "who",
-        "read_only",
-        "error_code",
-        "source_ip_address",
-        "resources",
-        "record",
-    ];
-
-    fn row(&self) -> Row {
-        let resources: Vec<Value> =
-            self.resources.iter().map(|r| json!({"type": r.kind, "name": r.name})).collect();
-        Row::new(
-            Self::COLUMNS,
-            vec![
-                json!(self.id),
-                json!(self.name),
-                json!(self.source),
-                row::time(Some(self.time)),
-                json!(self.username),
-                json!(self.who),
-                json!(self.read_only),
-                json!(self.error_code),
-                json!(self.source_ip),
-                Value::Array(resources),
-                (*self.record).clone(),
-            ],
-            self.id.to_string(),
-        )
+impl TrailEvent {
+    fn resources_json(&self) -> Value {
+        self.resources.iter().map(|r| json!({"type": r.kind, "name": r.name})).collect()
     }
+}
+
+members! {
+    TrailEvent, e, key e.id.as_str();
+    "event_id" => Member::text(&e.id),
+    "event_name" => Member::text(&e.name),
+    "event_source" => Member::maybe(e.source.as_ref()),
+    "event_time" => Member::Time(e.time),
+    "username" => Member::maybe(e.username.as_ref()),
+    "who" => Member::text(&e.who),
+    "read_only" => Member::Bool(e.read_only),
+    "error_code" => Member::maybe(e.error_code.as_ref()),
+    "source_ip_address" => Member::maybe(e.source_ip.as_ref()),
+    "resources" => Member::Json(Cow::Owned(e.resources_json())),
+    "record" => Member::Json(Cow::Borrowed(&e.record)),
 }

@@ -1,8 +1,6 @@
 //! Cloud Map: namespaces, services, instances, and what health means there.
 
-use serde_json::json;
-
-use super::{Row, Text, ToRow, row};
+use super::{Member, Text, row::members};
 
 /// A namespace. <https://docs.aws.amazon.com/cloud-map/latest/api/API_NamespaceSummary.html>
 #[derive(Clone, Debug, PartialEq)]
@@ -21,23 +19,14 @@ pub struct Namespace {
     pub arn: Option<Text>,
 }
 
-impl ToRow for Namespace {
-    const COLUMNS: &'static [&'static str] = &["id", "name", "type", "description", "service_count", "arn"];
-
-    fn row(&self) -> Row {
-        Row::new(
-            Self::COLUMNS,
-            vec![
-                json!(self.id),
-                json!(self.name),
-                json!(self.kind),
-                json!(self.description),
-                json!(self.service_count),
-                json!(self.arn),
-            ],
-            self.id.to_string(),
-        )
-    }
+members! {
+    Namespace, n, key n.id.as_str();
+    "id" => Member::text(&n.id),
+    "name" => Member::text(&n.name),
+    "type" => Member::maybe(n.kind.as_ref()),
+    "description" => Member::maybe(n.description.as_ref()),
+    "service_count" => Member::count(n.service_count),
+    "arn" => Member::maybe(n.arn.as_ref()),
 }
 
 /// Who checks the health of a service's instances.
@@ -186,40 +175,19 @@ pub struct Service {
     pub arn: Option<Text>,
 }
 
-impl ToRow for Service {
-    const COLUMNS: &'static [&'static str] = &[
-        "id",
-        "name",
-        "namespace_name",
-        "health",
-        "instance_count",
-        "healthy_count",
-        "unhealthy_count",
-        "health_check",
-        "type",
-        "namespace_id",
-        "arn",
-    ];
-
-    fn row(&self) -> Row {
-        Row::new(
-            Self::COLUMNS,
-            vec![
-                json!(self.id),
-                json!(self.name),
-                json!(self.namespace_name),
-                json!(self.counts.rollup().name()),
-                json!(self.instance_count),
-                json!(self.counts.healthy),
-                json!(self.counts.unhealthy),
-                json!(self.check.name()),
-                json!(self.kind),
-                json!(self.namespace_id),
-                json!(self.arn),
-            ],
-            self.id.to_string(),
-        )
-    }
+members! {
+    Service, s, key s.id.as_str();
+    "id" => Member::text(&s.id),
+    "name" => Member::text(&s.name),
+    "namespace_name" => Member::text(&s.namespace_name),
+    "health" => Member::text(s.counts.rollup().name()),
+    "instance_count" => Member::count(s.instance_count),
+    "healthy_count" => Member::Count(s.counts.healthy.into()),
+    "unhealthy_count" => Member::Count(s.counts.unhealthy.into()),
+    "health_check" => Member::text(s.check.name()),
+    "type" => Member::maybe(s.kind.as_ref()),
+    "namespace_id" => Member::text(&s.namespace_id),
+    "arn" => Member::maybe(s.arn.as_ref()),
 }
 
 /// An instance. <https://docs.aws.amazon.com/cloud-map/latest/api/API_InstanceSummary.html>
@@ -239,22 +207,12 @@ pub struct Instance {
     pub attributes: Vec<(Text, Text)>,
 }
 
-impl ToRow for Instance {
-    const COLUMNS: &'static [&'static str] =
-        &["instance_id", "service_id", "service_name", "namespace_name", "health_status", "attributes"];
-
-    fn row(&self) -> Row {
-        Row::new(
-            Self::COLUMNS,
-            vec![
-                json!(self.id),
-                json!(self.service_id),
-                json!(self.service_name),
-                json!(self.namespace_name),
-                json!(self.health.as_str()),
-                row::pairs(&self.attributes),
-            ],
-            format!("{}/{}", self.service_id, self.id),
-        )
-    }
+members! {
+    Instance, i, key format!("{}/{}", i.service_id, i.id);
+    "instance_id" => Member::text(&i.id),
+    "service_id" => Member::text(&i.service_id),
+    "service_name" => Member::text(&i.service_name),
+    "namespace_name" => Member::text(&i.namespace_name),
+    "health_status" => Member::text(i.health.as_str()),
+    "attributes" => Member::Pairs(&i.attributes),
 }

@@ -1,8 +1,6 @@
 use std::time::Duration;
 
-use serde_json::json;
-
-use super::{Row, Text, Timestamp, ToRow, row};
+use super::{Member, Text, Timestamp, row::members};
 
 /// A metric's name: namespace, name and exact dimension set.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,17 +13,11 @@ pub struct Metric {
     pub dimensions: Vec<(Text, Text)>,
 }
 
-impl ToRow for Metric {
-    const COLUMNS: &'static [&'static str] = &["namespace", "metric_name", "dimensions"];
-
-    fn row(&self) -> Row {
-        let key = format!("{}\0{}\0{:?}", self.namespace, self.name, self.dimensions);
-        Row::new(
-            Self::COLUMNS,
-            vec![json!(self.namespace), json!(self.name), row::pairs(&self.dimensions)],
-            key,
-        )
-    }
+members! {
+    Metric, m, key format!("{}\0{}\0{:?}", m.namespace, m.name, m.dimensions);
+    "namespace" => Member::text(&m.namespace),
+    "metric_name" => Member::text(&m.name),
+    "dimensions" => Member::Pairs(&m.dimensions),
 }
 
 /// One series that is asked for.

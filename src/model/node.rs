@@ -1,6 +1,4 @@
-use serde_json::json;
-
-use super::{Row, Text, Timestamp, ToRow, row};
+use super::{Member, Text, Timestamp, row::members};
 
 /// Whether the agent of a node answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +32,9 @@ impl PingStatus {
             Self::Unknown(value) => value,
         }
     }
+    fn member(&self) -> Member<'_> {
+        if self.as_str().is_empty() { Member::Null } else { Member::text(self.as_str()) }
+    }
 }
 
 /// A managed node.
@@ -64,39 +65,17 @@ pub struct Node {
     pub resource_type: Option<Text>,
 }
 
-impl ToRow for Node {
-    const COLUMNS: &'static [&'static str] = &[
-        "instance_id",
-        "ping_status",
-        "last_ping_date_time",
-        "agent_version",
-        "is_latest_version",
-        "platform_type",
-        "platform_name",
-        "platform_version",
-        "computer_name",
-        "ip_address",
-        "resource_type",
-    ];
-
-    fn row(&self) -> Row {
-        let status = self.ping_status.as_str();
-        Row::new(
-            Self::COLUMNS,
-            vec![
-                json!(self.instance_id),
-                if status.is_empty() { serde_json::Value::Null } else { json!(status) },
-                row::time(self.last_ping),
-                json!(self.agent_version),
-                json!(self.is_latest_version),
-                json!(self.platform_type),
-                json!(self.platform_name),
-                json!(self.platform_version),
-                json!(self.computer_name),
-                json!(self.ip_address),
-                json!(self.resource_type),
-            ],
-            self.instance_id.to_string(),
-        )
-    }
+members! {
+    Node, n, key n.instance_id.as_str();
+    "instance_id" => Member::text(&n.instance_id),
+    "ping_status" => n.ping_status.member(),
+    "last_ping_date_time" => Member::time(n.last_ping),
+    "agent_version" => Member::maybe(n.agent_version.as_ref()),
+    "is_latest_version" => Member::flag(n.is_latest_version),
+    "platform_type" => Member::maybe(n.platform_type.as_ref()),
+    "platform_name" => Member::maybe(n.platform_name.as_ref()),
+    "platform_version" => Member::maybe(n.platform_version.as_ref()),
+    "computer_name" => Member::maybe(n.computer_name.as_ref()),
+    "ip_address" => Member::maybe(n.ip_address.as_ref()),
+    "resource_type" => Member::maybe(n.resource_type.as_ref()),
 }

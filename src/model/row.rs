@@ -1,6 +1,8 @@
-use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 
-use super::{Text, Timestamp};
+use serde_json::{Map, Value};
+
+use super::Member;
 
 /// A thing as a flat list of members: what `get` prints, what a query looks at and what a table shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,27 +46,37 @@ impl Row {
 pub trait ToRow {
     /// Member names: the AWS API's, in snake case.
     const COLUMNS: &'static [&'static str];
-    /// The members and the key.
-    fn row(&self) -> Row;
+
+    /// The value of the member at that place in [`ToRow::COLUMNS`]; null beyond them.
+    fn member(&self, at: usize) -> Member<'_>;
+
+    /// Names it within its scope, and orders it there.
+    fn key(&self) -> Cow<'_, str>;
+
+    /// All of it.
+    fn row(&self) -> Row {
+        let values = (0..Self::COLUMNS.len()).map(|at| self.member(at).to_json()).collect();
+        Row::new(Self::COLUMNS, values, self.key().into_owned())
+    }
 }
 
-/// RFC 3339 in UTC with `Z`, or null.
-pub(crate) fn time(at: Option<Timestamp>) -> Value {
-    at.map_or(Value::Null, |t| json!(t.to_string()))
-}
+/// Says the members of a type once: their names and how each is got, in printing order, and its key.
+macro_rules! members {
+    ($type:ty, $self:ident, key $key:expr; $($name:literal => $get:expr,)+) => {
+        impl $crate::model::ToRow for $type {
+            const COLUMNS: &'static [&'static str] = &[$($name,)+];
 
-/// Name and value pairs as an object.
-pub(crate) fn pairs(pairs: &[(Text, Text)]) -> Value {
-    Value::Object(pairs.iter().map(|(k, v)| (k.to_string(), json!(v))).collect())
-}
+            fn member(&self, at: usize) -> $crate::model::Member<'_> {
+                type Get = for<'a> fn(&'a $type) -> $crate::model::Member<'a>;
+                const GET: &[Get] = &[$(|$self| $get,)+];
+                GET.get(at).map_or($crate::model::Member::Null, |get| get(self))
+            }
 
-/// A list of strings as one, for rows are flat.
-pub(crate) fn joined(items: &[Text]) -> Value {
-    let items: Vec<&str> = items.iter().map(Text::as_str).collect();
-    if items.is_empty() { Value::Null } else { json!(items.join(",")) }
+            fn key(&self) -> std::borrow::Cow<'_, str> {
+                let $self = self;
+                $key.into()
+            }
+        }
+    };
 }
-
-/// A float; what JSON cannot say (NaN, infinities) is null.
-pub(crate) fn number(n: f64) -> Value {
-    serde_json::Number::from_f64(n).map_or(Value::Null, Value::Number)
-}
+pub(crate) use members;

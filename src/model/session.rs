@@ -1,6 +1,4 @@
-use serde_json::json;
-
-use super::{Row, Text, Timestamp, ToRow, row};
+use super::{Member, Text, Timestamp, row::members};
 
 /// A Session Manager session's status, in the API's spelling.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,24 +39,14 @@ impl Session {
     }
 }
 
-impl ToRow for Session {
-    const COLUMNS: &'static [&'static str] =
-        &["session_id", "target", "status", "owner", "start_date", "end_date", "document_name", "reason"];
-
-    fn row(&self) -> Row {
-        Row::new(
-            Self::COLUMNS,
-            vec![
-                json!(self.id),
-                json!(self.target),
-                json!(self.status.0),
-                json!(self.owner),
-                row::time(self.start),
-                row::time(self.end),
-                json!(self.document),
-                json!(self.reason),
-            ],
-            self.id.to_string(),
-        )
-    }
+members! {
+    Session, s, key s.id.as_str();
+    "session_id" => Member::text(&s.id),
+    "target" => Member::maybe(s.target.as_ref()),
+    "status" => Member::text(&s.status.0),
+    "owner" => Member::maybe(s.owner.as_ref()),
+    "start_date" => Member::time(s.start),
+    "end_date" => Member::time(s.end),
+    "document_name" => Member::maybe(s.document.as_ref()),
+    "reason" => Member::maybe(s.reason.as_ref()),
 }

@@ -25,9 +25,7 @@ mod term;
 
 use std::borrow::Cow;
 
-use serde_json::Value;
-
-use crate::model::Row;
+use crate::model::{Member, Row};
 
 pub use error::QueryError;
 pub use fields::resolve;
@@ -45,15 +43,15 @@ pub trait Searchable {
     /// Names of its members.
     fn columns(&self) -> &[&'static str];
     /// The value of the member at that place in [`Searchable::columns`].
-    fn value(&self, index: usize) -> Cow<'_, Value>;
+    fn member(&self, index: usize) -> Member<'_>;
 }
 
 impl Searchable for Row {
     fn columns(&self) -> &[&'static str] {
         &self.columns
     }
-    fn value(&self, index: usize) -> Cow<'_, Value> {
-        self.values.get(index).map_or(Cow::Owned(Value::Null), Cow::Borrowed)
+    fn member(&self, index: usize) -> Member<'_> {
+        self.values.get(index).map_or(Member::Null, |value| Member::Json(Cow::Borrowed(value)))
     }
 }
 
@@ -79,9 +77,28 @@ impl Query {
         self.terms.iter().try_for_each(|term| term.check(columns))
     }
 
-    /// Whether all terms hold. A field that the thing does not have is like one that is null.
+    /// The query over things with these columns, its fields looked up once: for many things. A field that they do
+    /// not have is like one that is null.
+    pub fn over(&self, columns: &[&str]) -> Matcher<'_> {
+        Matcher { terms: self.terms.iter().map(|term| (term, term.places(columns))).collect() }
+    }
+
+    /// Whether all terms hold, of one thing.
     pub fn matches<S: Searchable + ?Sized>(&self, subject: &S) -> bool {
-        self.terms.iter().all(|term| term.holds(subject))
+        self.over(subject.columns()).matches(subject)
+    }
+}
+
+/// A query over things that have the same columns.
+#[derive(Clone, Debug)]
+pub struct Matcher<'q> {
+    terms: Vec<(&'q Term, Vec<usize>)>,
+}
+
+impl Matcher<'_> {
+    /// Whether all terms hold.
+    pub fn matches<S: Searchable + ?Sized>(&self, subject: &S) -> bool {
+        self.terms.iter().all(|(term, places)| term.holds(subject, places))
     }
 }
 

@@ -2,6 +2,7 @@ use serde_json::Value;
 use wildmatch::WildMatch;
 
 use super::{QueryError, Searchable, fields};
+use crate::model::Member;
 
 /// One condition.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,18 +41,25 @@ impl Term {
         }
     }
 
-    pub fn holds<S: Searchable + ?Sized>(&self, subject: &S) -> bool {
-        self.found(subject) != self.negated
+    /// Where in `columns` to look: everywhere for free text, nowhere for a field that is not among them.
+    pub fn places(&self, columns: &[&str]) -> Vec<usize> {
+        match &self.field {
+            None => (0..columns.len()).collect(),
+            Some(field) => fields::resolve(field.parts().0, columns).unwrap_or_default(),
+        }
     }
 
-    fn found<S: Searchable + ?Sized>(&self, subject: &S) -> bool {
-        let columns = subject.columns();
-        let Some(field) = &self.field else {
-            return (0..columns.len()).any(|i| self.needle.in_any(&subject.value(i), Extent::Part));
-        };
-        let (member, path) = field.parts();
-        let Ok(places) = fields::resolve(member, columns) else { return false };
-        places.into_iter().any(|i| self.needle.at_path(&subject.value(i), path))
+    pub fn holds<S: Searchable + ?Sized>(&self, subject: &S, places: &[usize]) -> bool {
+        let path = self.field.as_ref().map(|field| field.parts().1);
+        let found = places.iter().any(|at| {
+            let member = subject.member(*at);
+            match path {
+                None => self.needle.in_member(&member, Extent::Part),
+                Some(None) => self.needle.in_member(&member, Extent::Whole),
+                Some(Some(path)) => self.needle.in_member_at(&member, path),
+            }
+        });
+        found != self.negated
     }
 }
 
@@ -90,6 +98,36 @@ impl Needle {
         }
     }
 
+    fn in_member(&self, member: &Member<'_>, extent: Extent) -> bool {
+        match member {
+            Member::Null => false,
+            Member::Text(text) => self.in_text(text, extent),
+            Member::Bool(b) => self.in_text(if *b { "true" } else { "false" }, extent),
+            Member::Count(n) => self.in_text(&n.to_string(), extent),
+            Member::Number(n) => self.in_number(*n, extent),
+            Member::Time(at) => self.in_text(&at.to_string(), extent),
+            Member::Pairs(pairs) => pairs.iter().any(|(_, value)| self.in_text(value, extent)),
+            Member::List([]) => false,
+            Member::List(_) => self.in_text(&member.to_words(), extent),
+            Member::Json(value) => self.in_any(value, extent),
+        }
+    }
+
+    fn in_member_at(&self, member: &Member<'_>, path: &str) -> bool {
+        match member {
+            Member::Json(value) => self.at_path(value, Some(path)),
+            Member::Pairs(pairs) => pairs
+                .iter()
+                .any(|(key, value)| key.eq_ignore_ascii_case(path) && self.in_text(value, Extent::Whole)),
+            _ => false,
+        }
+    }
+
+    /// As JSON writes it, and as people do: `80` is also `80.0`.
+    fn in_number(&self, n: f64, extent: Extent) -> bool {
+        n.is_finite() && (self.in_text(&n.to_string(), extent) || self.in_text(&format!("{n:?}"), extent))
+    }
+
     /// Whether a value at that path below `value` matches. An object's keys may have dots themselves, so
     /// each key is tried against the start of the path.
     fn at_path(&self, value: &Value, path: Option<&str>) -> bool {
@@ -120,6 +158,15 @@ impl Needle {
     }
 
     fn in_text(&self, text: &str, extent: Extent) -> bool {
+        if let Self::Literal(literal) = self
+            && text.is_ascii()
+        {
+            // What nearly every text is: nothing is copied.
+            return match extent {
+                Extent::Whole => text.eq_ignore_ascii_case(literal),
+                Extent::Part => contains_ascii(text.as_bytes(), literal.as_bytes()),
+            };
+        }
         let text = text.to_lowercase();
         match (self, extent) {
             (Self::Literal(literal), Extent::Whole) => text == *literal,
@@ -128,6 +175,17 @@ impl Needle {
             (Self::Glob { part, .. }, Extent::Part) => part.matches(&text),
         }
     }
+}
+
+/// Whether `text` contains `lower`, whatever the case of its letters.
+fn contains_ascii(text: &[u8], lower: &[u8]) -> bool {
+    let Some((first, rest)) = lower.split_first() else { return true };
+    let upper = first.to_ascii_uppercase();
+    let ends = text.len().saturating_sub(rest.len());
+    (0..ends).any(|at| {
+        (text[at] == *first || text[at] == upper)
+            && text[at + 1..at + 1 + rest.len()].eq_ignore_ascii_case(rest)
+    })
 }
 
 /// What is left of `path` after `key`, whatever their case.

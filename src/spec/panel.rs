@@ -1,42 +1,50 @@
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{nearest::unknown, view::Errors, want};
-use crate::model::Want;
+use super::{
+    Link, Rows, Template,
+    column::{ColumnSpec, RawColumn},
+    nearest::unknown,
+    view::Errors,
+    want::{self, WantSpec},
+};
 
 /// What kinds of panel there are; `ui::panels` has the drawing of each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PanelKind {
     /// Accounts by regions.
     Fleet,
-    /// What wants a human.
-    Attention,
-    /// What is selected, in full.
+    /// Rows in columns.
+    Table,
+    /// One thing: its graph, if it has one, and what there is to say about it.
     Preview,
-    /// Write events where the selected thing is.
-    Changes,
+    /// What there is to say about one thing.
+    Facts,
+    /// The graph of one thing.
+    Graph,
+    /// One thing as JSON.
+    Record,
+    /// What the keys do.
+    Keys,
 }
 
 impl PanelKind {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Fleet, Self::Attention, Self::Preview, Self::Changes];
+    pub const ALL: [Self; 7] =
+        [Self::Fleet, Self::Table, Self::Preview, Self::Facts, Self::Graph, Self::Record, Self::Keys];
 
     /// The name in view files.
     pub fn name(self) -> &'static str {
         match self {
             Self::Fleet => "fleet",
-            Self::Attention => "attention",
+            Self::Table => "table",
             Self::Preview => "preview",
-            Self::Changes => "changes",
-        }
-    }
-
-    /// The columns that it can show.
-    pub fn columns(self) -> &'static [&'static str] {
-        match self {
-            Self::Attention => &["mark", "time", "account", "region", "title", "kind", "age"],
-            Self::Changes => &["time", "mark", "name", "who", "region", "service", "error", "age"],
-            Self::Fleet | Self::Preview => &[],
+            Self::Facts => "facts",
+            Self::Graph => "graph",
+            Self::Record => "record",
+            Self::Keys => "keys",
         }
     }
 
@@ -49,31 +57,35 @@ impl PanelKind {
     }
 }
 
-/// A column of a panel's table.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ColumnSpec {
-    /// One of the kind's columns.
-    pub name: String,
-    /// When the width does not suffice, the highest number goes first; 0 never goes.
-    #[serde(default)]
-    pub priority: u8,
-    /// At least as wide as this, in cells.
-    #[serde(default)]
-    pub min: u16,
-    /// At most as wide as this; as wide as its content when absent.
-    #[serde(default = "unbounded")]
-    pub max: u16,
-    /// Takes what is left over.
-    #[serde(default)]
-    pub grow: bool,
-    /// Set flush right.
-    #[serde(default)]
-    pub right: bool,
+/// What `open` does in a panel.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Opens {
+    /// What its kind does by itself.
+    #[default]
+    Own,
+    /// Gives the screen to this panel, by its place in the view.
+    Panel(usize),
+    /// Goes to a view.
+    View(Link),
 }
 
-fn unbounded() -> u16 {
-    u16::MAX
+/// A column to sort by, and which way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sort {
+    /// The column's name.
+    pub column: String,
+    /// Greatest first.
+    pub descending: bool,
+}
+
+impl Sort {
+    /// `name`, or `-name` for the greatest first.
+    pub fn parse(text: &str) -> Self {
+        match text.strip_prefix('-') {
+            Some(column) => Self { column: column.into(), descending: true },
+            None => Self { column: text.into(), descending: false },
+        }
+    }
 }
 
 /// A panel of a view.
@@ -85,14 +97,24 @@ pub struct PanelSpec {
     pub kind: PanelKind,
     /// In its border; the kind may add to it.
     pub title: String,
-    /// What it needs, in every scope of each source.
-    pub wants: Vec<Want>,
-    /// The panel whose selection it shows, by its place in the view.
+    /// What it needs, in every scope that the view looks at.
+    pub wants: Vec<WantSpec>,
+    /// What a table lists.
+    pub rows: Option<Rows>,
+    /// Members that its rows must have: with holes for arguments of the route and members of what it follows.
+    pub conditions: Vec<(String, Template)>,
+    /// How its rows are ordered at first; by the row's own order when none.
+    pub sort: Option<Sort>,
+    /// The panel whose selection it shows, by its place in the view. None: what the view is about.
     pub follows: Option<usize>,
-    /// The panel that `open` gives the screen to, likewise.
-    pub opens: Option<usize>,
+    /// What `open` does.
+    pub opens: Opens,
     /// Columns, in order.
     pub columns: Vec<ColumnSpec>,
+    /// Whether a table has a line with the columns' names.
+    pub head: bool,
+    /// What a table says when all was read and there is nothing.
+    pub empty: String,
 }
 
 #[derive(Deserialize)]
@@ -101,12 +123,17 @@ pub(super) struct RawPanel {
     pub id: Spanned<String>,
     kind: Spanned<String>,
     title: Option<String>,
-    #[serde(default)]
-    wants: Vec<Spanned<String>>,
+    wants: Option<Vec<Spanned<String>>>,
+    rows: Option<Spanned<String>>,
+    #[serde(default, rename = "where")]
+    conditions: BTreeMap<Spanned<String>, Spanned<String>>,
+    sort: Option<Spanned<String>>,
     follows: Option<Spanned<String>>,
     opens: Option<Spanned<String>>,
     #[serde(default)]
-    columns: Vec<Spanned<ColumnSpec>>,
+    columns: Vec<Spanned<RawColumn>>,
+    head: Option<bool>,
+    empty: Option<String>,
 }
 
 impl RawPanel {
@@ -118,38 +145,106 @@ impl RawPanel {
             errors.at(self.kind.span(), unknown("panel kind", self.kind.get_ref(), names));
             return None;
         };
-        let mut wants = Vec::new();
-        for text in self.wants {
-            match want::parse(text.get_ref()) {
-                Ok(want) => wants.push(want),
+        let rows = rows(kind, &self.kind, self.rows, errors);
+        let members: Vec<&'static str> = rows.map(Rows::columns).unwrap_or_default();
+        let columns: Vec<ColumnSpec> =
+            self.columns.into_iter().filter_map(|c| super::column::typed(c, &members, errors)).collect();
+        let mut conditions = Vec::new();
+        for (member, text) in self.conditions {
+            if !members.contains(&member.get_ref().as_str()) {
+                errors.at(member.span(), unknown("member", member.get_ref(), members.iter().copied()));
+            }
+            match Template::parse(text.get_ref()) {
+                Ok(template) => conditions.push((member.into_inner(), template)),
                 Err(message) => errors.at(text.span(), message),
             }
         }
-        for column in &self.columns {
-            let name = &column.get_ref().name;
-            if !kind.columns().contains(&name.as_str()) {
-                let what = format!("column of a `{}` panel", kind.name());
-                errors.at(column.span(), unknown(&what, name, kind.columns().iter().copied()));
+        let sort = self.sort.map(|text| {
+            let sort = Sort::parse(text.get_ref());
+            if !columns.iter().any(|c| c.name == sort.column) {
+                let names = columns.iter().map(|c| c.name.as_str());
+                errors.at(text.span(), unknown("column", &sort.column, names));
             }
-        }
-        let mut place = |name: Option<Spanned<String>>| {
-            let name = name?;
+            sort
+        });
+        let mut place = |name: &Spanned<String>| {
             let found = ids.iter().position(|id| id == name.get_ref());
             if found.is_none() {
                 errors.at(name.span(), unknown("panel", name.get_ref(), ids.iter().map(String::as_str)));
             }
             found
         };
-        let (follows, opens) = (place(self.follows), place(self.opens));
+        let follows = self.follows.as_ref().and_then(&mut place);
+        let opens = match self.opens {
+            None => Opens::Own,
+            Some(text) => match text.get_ref().strip_prefix(':') {
+                None => place(&text).map_or(Opens::Own, Opens::Panel),
+                Some(link) => match Link::parse(link) {
+                    Ok(link) => {
+                        for hole in link.args.iter().flat_map(|(_, t)| t.holes()) {
+                            if !members.contains(&hole) {
+                                errors.at(text.span(), unknown("member", hole, members.iter().copied()));
+                            }
+                        }
+                        Opens::View(link)
+                    }
+                    Err(message) => {
+                        errors.at(text.span(), message);
+                        Opens::Own
+                    }
+                },
+            },
+        };
+        let wants = match self.wants {
+            None => rows.and_then(Rows::source).and_then(WantSpec::plain).into_iter().collect(),
+            Some(texts) => texts
+                .into_iter()
+                .filter_map(|text| {
+                    want::parse(text.get_ref()).map_err(|message| errors.at(text.span(), message)).ok()
+                })
+                .collect(),
+        };
         let id = self.id.into_inner();
         Some(PanelSpec {
             title: self.title.unwrap_or_else(|| id.clone()),
+            empty: self.empty.unwrap_or_else(|| format!("No {}.", rows.map_or("lines", Rows::name))),
             id,
             kind,
             wants,
+            rows,
+            conditions,
+            sort,
             follows,
             opens,
-            columns: self.columns.into_iter().map(Spanned::into_inner).collect(),
+            columns,
+            head: self.head.unwrap_or(true),
         })
+    }
+}
+
+/// What a table lists, which nothing else says.
+fn rows(
+    kind: PanelKind,
+    named: &Spanned<String>,
+    rows: Option<Spanned<String>>,
+    errors: &mut Errors<'_>,
+) -> Option<Rows> {
+    match (kind, rows) {
+        (PanelKind::Table, Some(name)) => {
+            let found = Rows::ALL.into_iter().find(|r| r.name() == name.get_ref());
+            if found.is_none() {
+                errors.at(name.span(), unknown("rows", name.get_ref(), Rows::ALL.iter().map(|r| r.name())));
+            }
+            found
+        }
+        (PanelKind::Table, None) => {
+            errors.at(named.span(), "a `table` needs `rows`: what it lists");
+            None
+        }
+        (_, Some(name)) => {
+            errors.at(name.span(), format!("only a `table` has `rows`, not a `{}`", kind.name()));
+            None
+        }
+        (_, None) => None,
     }
 }

@@ -7,7 +7,12 @@ use std::{
 use super::{ColourDepth, Keymap, Route, Theme, View, nearest::unknown, theme::Layered};
 use crate::model::FileError;
 
-const VIEWS: &[(&str, &str)] = &[("deck", include_str!("../../views/deck.toml"))];
+macro_rules! built_in {
+    ($folder:literal: $($name:literal)+) => {
+        &[$(($name, include_str!(concat!("../../", $folder, "/", $name, ".toml")))),+]
+    };
+}
+const VIEWS: &[(&str, &str)] = built_in!("views": "deck" "help" "node" "nodes");
 const KEYMAPS: &[(&str, &str)] = &[("default", include_str!("../../keymaps/default.toml"))];
 const THEMES: &[(&str, &str)] = &[
     ("dark", include_str!("../../themes/dark.toml")),

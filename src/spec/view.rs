@@ -1,12 +1,14 @@
-use std::{ops::Range, path::Path};
+use std::{collections::BTreeMap, ops::Range as Span, path::Path};
 
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::{
-    Route,
+    Opens, Route, Rows, Sort, Template,
     layout::{self, Arrangement, BlockKind, RawArrangement},
+    nearest::unknown,
     panel::{PanelSpec, RawPanel},
+    range::Range,
 };
 use crate::model::FileError;
 
@@ -19,10 +21,62 @@ pub struct View {
     pub about: String,
     /// Names of the arguments that its route takes.
     pub args: Vec<String>,
+    /// What it is about, when that is one thing.
+    pub subject: Option<Subject>,
     /// Its panels. The focus goes through them in this order.
     pub panels: Vec<PanelSpec>,
     /// From the most demanding to the least; the last fits everywhere.
     pub arrangements: Vec<Arrangement>,
+}
+
+/// The one thing that a view is about: the first row that meets the conditions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// Among these.
+    pub rows: Rows,
+    /// Members that it must have, with holes for arguments of the route.
+    pub conditions: Vec<(String, Template)>,
+}
+
+/// Arguments that every view takes: where it looks, how far back, and what its first table shows.
+pub const COMMON_ARGS: [&str; 7] = ["account", "region", "tag", "filter", "sort", "range", "reads"];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSubject {
+    rows: Spanned<String>,
+    #[serde(rename = "where")]
+    conditions: BTreeMap<Spanned<String>, Spanned<String>>,
+}
+
+impl RawSubject {
+    fn typed(self, args: &[String], errors: &mut Errors<'_>) -> Option<Subject> {
+        let Some(rows) = Rows::ALL.into_iter().find(|r| r.name() == self.rows.get_ref()) else {
+            let names = Rows::ALL.iter().map(|r| r.name());
+            errors.at(self.rows.span(), unknown("rows", self.rows.get_ref(), names));
+            return None;
+        };
+        let mut conditions = Vec::new();
+        for (member, text) in self.conditions {
+            let members = rows.columns();
+            if !members.contains(&member.get_ref().as_str()) {
+                errors.at(member.span(), unknown("member", member.get_ref(), members));
+            }
+            match Template::parse(text.get_ref()) {
+                Ok(template) => {
+                    for hole in template.holes() {
+                        if !args.iter().any(|a| a == hole) && !COMMON_ARGS.contains(&hole) {
+                            errors
+                                .at(text.span(), unknown("argument", hole, args.iter().map(String::as_str)));
+                        }
+                    }
+                    conditions.push((member.into_inner(), template));
+                }
+                Err(message) => errors.at(text.span(), message),
+            }
+        }
+        Some(Subject { rows, conditions })
+    }
 }
 
 #[derive(Deserialize)]
@@ -31,6 +85,7 @@ struct Raw {
     about: String,
     #[serde(default)]
     args: Vec<String>,
+    subject: Option<RawSubject>,
     panel: Vec<RawPanel>,
     layout: Vec<Spanned<RawArrangement>>,
 }
@@ -46,7 +101,7 @@ impl<'a> Errors<'a> {
     pub fn of(path: &'a Path, text: &'a str) -> Self {
         Self { path, text, list: Vec::new() }
     }
-    pub fn at(&mut self, span: Range<usize>, message: impl Into<String>) {
+    pub fn at(&mut self, span: Span<usize>, message: impl Into<String>) {
         self.list.push(FileError::at(self.path, self.text, &span, message));
     }
     pub fn or<T>(self, value: T) -> Result<T, Vec<FileError>> {
@@ -70,6 +125,7 @@ impl View {
         if panels.len() < ids.len() {
             return Err(errors.list);
         }
+        let subject = raw.subject.and_then(|s| s.typed(&raw.args, &mut errors));
         let last = raw.layout.last().map(Spanned::span);
         let arrangements: Vec<Arrangement> =
             raw.layout.into_iter().filter_map(|l| layout::typed(l, &panels, &mut errors)).collect();
@@ -80,7 +136,7 @@ impl View {
             }
             _ => {}
         }
-        errors.or(Self { name: name.into(), about: raw.about, args: raw.args, panels, arrangements })
+        errors.or(Self { name: name.into(), about: raw.about, args: raw.args, subject, panels, arrangements })
     }
 
     /// The first arrangement that fits a screen.
@@ -94,13 +150,36 @@ impl View {
     /// # Errors
     /// The argument that is not, and those that are.
     pub fn check(&self, route: &Route) -> Result<(), String> {
-        match route.args.iter().find(|(name, _)| !self.args.contains(name)) {
-            Some((name, _)) => {
-                let what = format!("argument of `{}`", self.name);
-                Err(super::nearest::unknown(&what, name, self.args.iter().map(String::as_str)))
+        for (name, value) in &route.args {
+            match name.as_str() {
+                "range" => drop(Range::parse(value)?),
+                "reads" if value.parse::<bool>().is_err() => {
+                    return Err(format!("`reads={value}`: true or false"));
+                }
+                "sort" => {
+                    let columns = || self.panels.iter().flat_map(|p| &p.columns).map(|c| c.name.as_str());
+                    let column = Sort::parse(value).column;
+                    if !columns().any(|c| c == column) {
+                        return Err(unknown("column to sort by", &column, columns()));
+                    }
+                }
+                name if COMMON_ARGS.contains(&name) || self.args.iter().any(|a| a == name) => {}
+                _ => {
+                    let what = format!("argument of `{}`", self.name);
+                    let names = self.args.iter().map(String::as_str).chain(COMMON_ARGS);
+                    return Err(unknown(&what, name, names));
+                }
             }
-            None => Ok(()),
         }
+        Ok(())
+    }
+
+    /// Every view that it leads to, with the panel that does.
+    pub fn links(&self) -> impl Iterator<Item = (&PanelSpec, Route)> {
+        self.panels.iter().filter_map(|panel| match &panel.opens {
+            Opens::View(link) => Some((panel, link.fill(&|_| Some("1h".into())))),
+            _ => None,
+        })
     }
 
     /// Whether an arrangement shows a panel.

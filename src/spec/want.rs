@@ -1,33 +1,85 @@
 use std::time::Duration;
 
-use crate::model::Want;
+use super::Range;
+use crate::model::{Source, Want};
 
-/// What a view file may want, with the arguments' defaults.
-const WANTS: [Want; 9] = [
-    Want::Identity,
-    Want::Alarms,
-    Want::Metrics,
-    Want::Events { window: Duration::from_secs(3600), reads: false },
-    Want::Sessions { past: None },
-    Want::Nodes,
-    Want::Namespaces,
-    Want::Services,
-    Want::Instances,
+/// What a panel wants, as far as its file says: the rest is the user's.
+#[derive(Clone, Debug, PartialEq)]
+pub enum WantSpec {
+    /// This.
+    Fixed(Want),
+    /// Trail events.
+    Events {
+        /// How far back; the view's range when the file does not say.
+        window: Option<Duration>,
+        /// Whether read events too; as the user likes when the file does not say.
+        reads: Option<bool>,
+    },
+}
+
+impl WantSpec {
+    /// The want for a view that looks so far back, with or without read events.
+    pub fn of(&self, range: Range, reads: bool) -> Want {
+        match self {
+            Self::Fixed(want) => want.clone(),
+            Self::Events { window, reads: fixed } => {
+                Want::Events { window: window.unwrap_or(range.duration()), reads: fixed.unwrap_or(reads) }
+            }
+        }
+    }
+
+    /// The source it is about.
+    pub fn source(&self) -> Source {
+        match self {
+            Self::Fixed(want) => want.source(),
+            Self::Events { .. } => Source::Events,
+        }
+    }
+
+    /// What a source is asked when nothing more is said.
+    pub fn plain(source: Source) -> Option<Self> {
+        Some(match source {
+            Source::Events => Self::Events { window: None, reads: None },
+            Source::Identity => Self::Fixed(Want::Identity),
+            Source::Alarms => Self::Fixed(Want::Alarms),
+            Source::Metrics => Self::Fixed(Want::Metrics),
+            Source::Sessions => Self::Fixed(Want::Sessions { past: None }),
+            Source::Nodes => Self::Fixed(Want::Nodes),
+            Source::Namespaces => Self::Fixed(Want::Namespaces),
+            Source::Services => Self::Fixed(Want::Services),
+            Source::Instances => Self::Fixed(Want::Instances),
+            Source::MetricData => return None,
+        })
+    }
+}
+
+/// Sources that a view file may name.
+const SOURCES: [Source; 9] = [
+    Source::Identity,
+    Source::Alarms,
+    Source::Metrics,
+    Source::Events,
+    Source::Sessions,
+    Source::Nodes,
+    Source::Namespaces,
+    Source::Services,
+    Source::Instances,
 ];
 
-/// Reads `alarms`, `events?window=3h&reads=true`, `sessions?past=30d`.
-pub(super) fn parse(text: &str) -> Result<Want, String> {
+/// Reads `alarms`, `events`, `events?window=3h&reads=true`, `sessions?past=30d`.
+pub(super) fn parse(text: &str) -> Result<WantSpec, String> {
     let (name, args) = text.split_once('?').unwrap_or((text, ""));
-    let Some(mut want) = WANTS.into_iter().find(|w| w.source().name() == name) else {
-        return Err(super::nearest::unknown("source", name, WANTS.iter().map(|w| w.source().name())));
+    let source = SOURCES.into_iter().find(|s| s.name() == name);
+    let Some(mut want) = source.and_then(WantSpec::plain) else {
+        return Err(super::nearest::unknown("source", name, SOURCES.iter().map(|s| s.name())));
     };
     for (arg, value) in form_urlencoded::parse(args.as_bytes()) {
         match (&mut want, &*arg) {
-            (Want::Events { window, .. }, "window") => *window = duration(&value)?,
-            (Want::Events { reads, .. }, "reads") => {
-                *reads = value.parse().map_err(|_| format!("`reads={value}`: true or false"))?;
+            (WantSpec::Events { window, .. }, "window") => *window = Some(duration(&value)?),
+            (WantSpec::Events { reads, .. }, "reads") => {
+                *reads = Some(value.parse().map_err(|_| format!("`reads={value}`: true or false"))?);
             }
-            (Want::Sessions { past }, "past") => *past = Some(duration(&value)?),
+            (WantSpec::Fixed(Want::Sessions { past }), "past") => *past = Some(duration(&value)?),
             _ => return Err(format!("source `{name}` has no argument `{arg}`")),
         }
     }
@@ -35,7 +87,7 @@ pub(super) fn parse(text: &str) -> Result<Want, String> {
 }
 
 /// `90s`, `15m`, `3h`, `30d`.
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let wrong = || format!("`{text}` is no length of time; write `90s`, `15m`, `3h` or `30d`");
     let number = text.trim_end_matches(|c: char| !c.is_ascii_digit());
     let unit = match &text[number.len()..] {
@@ -56,9 +108,13 @@ mod tests {
 
     #[test]
     fn wants_are_read() {
-        let three_hours = Duration::from_secs(3 * 3600);
-        assert_eq!(parse("events?window=3h"), Ok(Want::Events { window: three_hours, reads: false }));
-        assert_eq!(parse("sessions"), Ok(Want::Sessions { past: None }));
+        let hours = |n| Duration::from_secs(n * 3600);
+        let day = Range::parse("1d").expect("a range");
+        let fixed = parse("events?window=3h&reads=false").expect("parses");
+        assert_eq!(fixed.of(day, true), Want::Events { window: hours(3), reads: false });
+        let open = parse("events").expect("parses");
+        assert_eq!(open.of(day, true), Want::Events { window: hours(24), reads: true });
+        assert_eq!(parse("sessions"), Ok(WantSpec::Fixed(Want::Sessions { past: None })));
         assert_eq!(parse("alrams").unwrap_err(), "no source `alrams`; did you mean `alarms`?");
         for wrong in
             ["events?window=soon", "events?window=0h", "events?window=99999999999999999999d", "alarms?x=1"]

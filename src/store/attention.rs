@@ -1,7 +1,7 @@
 use super::{Mark, Slot, Store};
 use crate::model::{
-    AccountName, AlarmState, Fault, Health, PingStatus, Region, ScopeKey, Snapshot, Source, Text, Timestamp,
-    TrailEvent, Want,
+    AccountName, AlarmState, Fault, Health, Member, PingStatus, Region, ScopeKey, Snapshot, Source, Text,
+    Timestamp, TrailEvent, Want, members,
 };
 
 /// What kind of thing wants a human.
@@ -51,13 +51,19 @@ pub struct Attention {
     pub title: String,
 }
 
+members! {
+    Attention, a, key format!("{} {}", a.kind.name(), a.subject);
+    "since" => Member::time(a.since),
+    "kind" => Member::text(a.kind.name()),
+    "subject" => Member::text(&a.subject),
+    "title" => Member::text(&a.title),
+}
+
 /// Everything that wants a human now: worst first, then newest, then what nobody dates.
 pub fn attention(store: &Store, now: Timestamp) -> Vec<Attention> {
     let mut list: Vec<Attention> = Vec::new();
     for (scope, want, slot) in store.slots() {
-        if let Some(good) = &slot.good {
-            of_snapshot(scope, slot, &good.value, &mut list);
-        }
+        list.extend_from_slice(&slot.wanting);
         if let Some(fault) = &slot.fault {
             let since = slot.faulty_since.unwrap_or(fault.at);
             of_fault(scope, want, &fault.value, slot.good.as_ref().map(|g| g.at), since, now, &mut list);
@@ -74,7 +80,9 @@ pub fn attention(store: &Store, now: Timestamp) -> Vec<Attention> {
     list
 }
 
-fn of_snapshot(scope: &ScopeKey, slot: &Slot, snapshot: &Snapshot, list: &mut Vec<Attention>) {
+/// What in a snapshot wants a human.
+pub(super) fn of_snapshot(scope: &ScopeKey, slot: &Slot, snapshot: &Snapshot) -> Vec<Attention> {
+    let mut list = Vec::new();
     let mut add = |mark, since: Option<Timestamp>, kind, subject: &Text, title: String| {
         list.push(Attention {
             mark,
@@ -133,10 +141,11 @@ fn of_snapshot(scope: &ScopeKey, slot: &Slot, snapshot: &Snapshot, list: &mut Ve
         }
         _ => {}
     }
+    list
 }
 
 /// What an event says when somebody should look at it: root at work, or a sign-in that failed.
-pub(super) fn worrying(event: &TrailEvent) -> Option<String> {
+pub fn worrying(event: &TrailEvent) -> Option<String> {
     let from = event.source_ip.as_deref().map(|ip| format!(", {ip}")).unwrap_or_default();
     if event.name == "ConsoleLogin" && event.error_code.is_some() {
         return Some(format!("failed sign-in of {}{from}", event.who));

@@ -1,5 +1,5 @@
 use super::Store;
-use crate::model::{AlarmState, Fault, FaultKind, Health, PingStatus, ScopeKey, Snapshot, Timestamp, Want};
+use crate::model::{Fault, FaultKind, ScopeKey, Timestamp, Want};
 
 /// How a thing stands, best first. A mark is drawn with a sign of its own: colour is never alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,11 +41,9 @@ pub fn cell(store: &Store, scope: &ScopeKey, wants: &[Want], now: Timestamp) -> 
         } else if !slot.is_fresh(want, now) {
             unknown += 1;
         }
-        if let Some(good) = &slot.good {
-            let (a, w) = troubles(&good.value);
-            alarms += a;
-            warnings += w;
-        }
+        let (a, w) = slot.troubles();
+        alarms += a;
+        warnings += w;
     }
     let (mark, count) = if alarms > 0 {
         (Mark::Alarm, alarms)
@@ -62,24 +60,6 @@ pub fn cell(store: &Store, scope: &ScopeKey, wants: &[Want], now: Timestamp) -> 
 }
 
 /// Faults that will not go away by waiting.
-pub(super) fn shuts_out(fault: &Fault) -> bool {
+pub fn shuts_out(fault: &Fault) -> bool {
     !matches!(fault.kind, FaultKind::Cut | FaultKind::Throttled | FaultKind::Timeout)
-}
-
-/// (alarms, warnings) in a snapshot.
-fn troubles(snapshot: &Snapshot) -> (usize, usize) {
-    match snapshot {
-        Snapshot::Alarms(alarms) => (alarms.iter().filter(|a| a.state == AlarmState::Alarm).count(), 0),
-        Snapshot::Services(services) => {
-            let of = |h| services.iter().filter(|s| s.counts.rollup() == h).count();
-            (of(Health::Unhealthy) + of(Health::Degraded), 0)
-        }
-        Snapshot::Nodes(nodes) => {
-            (0, nodes.iter().filter(|n| n.ping_status == PingStatus::ConnectionLost).count())
-        }
-        Snapshot::Events(batch) => {
-            (0, batch.events.iter().filter(|e| super::attention::worrying(e).is_some()).count())
-        }
-        _ => (0, 0),
-    }
 }

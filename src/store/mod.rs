@@ -7,8 +7,8 @@ mod slot;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-pub use attention::{Attention, AttentionKind, attention};
-pub use cell::{Cell, Mark, cell};
+pub use attention::{Attention, AttentionKind, attention, worrying};
+pub use cell::{Cell, Mark, cell, shuts_out};
 pub use slot::Slot;
 
 use crate::model::{
@@ -26,17 +26,20 @@ pub struct Store {
     pub fleet: Arc<Fleet>,
     /// Requests, as last told.
     pub traffic: Traffic,
+    /// How many changes there have been: what was made from it is as good as ever while this stands still.
+    pub revision: u64,
     slots: BTreeMap<ScopeKey, BTreeMap<Want, Slot>>,
 }
 
 impl Store {
     /// An empty store over a fleet.
     pub fn new(fleet: Arc<Fleet>) -> Self {
-        Self { fleet, traffic: Traffic::default(), slots: BTreeMap::new() }
+        Self { fleet, traffic: Traffic::default(), revision: 0, slots: BTreeMap::new() }
     }
 
     /// Takes in what a collector handed over. A fault leaves the last good snapshot where it is.
     pub fn apply(&mut self, update: Update) {
+        self.revision += 1;
         let graph = update.want.source() == Source::MetricData;
         let slot =
             self.slots.entry(update.scope.clone()).or_default().entry(update.want.clone()).or_default();
@@ -62,6 +65,7 @@ impl Store {
 
     /// Lets go of the fault of a want that nobody has any more: nothing would ever clear it.
     pub fn forgive(&mut self, scope: &ScopeKey, want: &Want) {
+        self.revision += 1;
         if let Some(slot) = self.slots.get_mut(scope).and_then(|wants| wants.get_mut(want)) {
             slot.fault = None;
             slot.faulty_since = None;
@@ -112,17 +116,23 @@ impl Store {
         self.fleet.account(name)
     }
 
-    /// How many scopes have answered all of `wants`, freshly and without a fault; how many have a fault in any
-    /// of their sources; how many are not read, or not all of it, or not lately.
-    pub fn scope_health(&self, wants: &[Want], now: Timestamp) -> ScopeHealth {
+    /// (alarms, warnings) in a scope, by whatever was read there.
+    pub fn troubles(&self, scope: &ScopeKey) -> (usize, usize) {
+        self.slots_of(scope).map(|(_, slot)| slot.troubles()).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1))
+    }
+
+    /// How many of `scopes` have answered all of `wants`, freshly and without a fault; how many have a fault in any
+    /// of these; how many are not read, or not all of it, or not lately. Wants of whole accounts do not count.
+    pub fn scope_health(&self, scopes: &[ScopeKey], wants: &[Want], now: Timestamp) -> ScopeHealth {
         let mut health = ScopeHealth::default();
-        for scope in self.fleet.scopes() {
-            let key = scope.key();
-            let read = |want: &Want| self.slot(&key, want).is_some_and(|slot| slot.is_fresh(want, now));
-            let mut regional = wants.iter().filter(|want| want.source() != Source::Identity).peekable();
-            if self.slots_of(&key).any(|(_, slot)| slot.fault.is_some()) {
+        for key in scopes {
+            let regional = || wants.iter().filter(|want| want.source() != Source::Identity);
+            let slots = || regional().map(|want| (want, self.slot(key, want)));
+            if slots().any(|(_, slot)| slot.is_some_and(|slot| slot.fault.is_some())) {
                 health.faulty += 1;
-            } else if regional.peek().is_some() && regional.all(read) {
+            } else if regional().next().is_some()
+                && slots().all(|(want, slot)| slot.is_some_and(|slot| slot.is_fresh(want, now)))
+            {
                 health.ok += 1;
             } else {
                 health.unread += 1;
@@ -131,13 +141,10 @@ impl Store {
         health
     }
 
-    /// The oldest observation of a wanted, answered source.
-    pub fn oldest<'a>(&self, wants: impl IntoIterator<Item = &'a Want>) -> Option<Timestamp> {
-        let wants: Vec<&Want> = wants.into_iter().collect();
-        self.slots()
-            .filter(|(_, want, _)| wants.contains(want))
-            .filter_map(|(_, _, slot)| slot.good.as_ref().map(|good| good.at))
-            .min()
+    /// The oldest observation of a wanted, answered source in these scopes.
+    pub fn oldest(&self, scopes: &[ScopeKey], wants: &[Want]) -> Option<Timestamp> {
+        let slots = scopes.iter().flat_map(|key| wants.iter().filter_map(move |want| self.slot(key, want)));
+        slots.filter_map(|slot| slot.good.as_ref().map(|good| good.at)).min()
     }
 }
 

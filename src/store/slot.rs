@@ -4,6 +4,7 @@ use std::{
     time::Duration,
 };
 
+use super::{Attention, Mark};
 use crate::model::{EventBatch, Fault, Health, Observed, Snapshot, Text, Timestamp, Update, Want, age};
 
 /// The last good snapshot and the fault beside it.
@@ -18,11 +19,13 @@ pub struct Slot {
     /// Since when each sick service has been sick: Cloud Map does not say, so it is known only of those that
     /// were seen to turn.
     sick_since: BTreeMap<Text, Option<Timestamp>>,
+    /// What in the last good snapshot wants a human: worked out when it came, for it is looked at each frame.
+    pub(super) wanting: Vec<Attention>,
 }
 
 impl Slot {
     pub(super) fn apply(&mut self, update: Update) {
-        let Update { want, at, snapshot, fault, .. } = update;
+        let Update { scope, want, at, snapshot, fault } = update;
         if let Some(fault) = fault {
             self.faulty_since.get_or_insert(at);
             self.fault = Some(Observed { at, value: fault });
@@ -45,7 +48,14 @@ impl Slot {
             self.sick_since =
                 sick.map(|s| (s.id.clone(), before.get(&s.id).copied().unwrap_or(turned))).collect();
         }
+        self.wanting = super::attention::of_snapshot(&scope, self, &value);
         self.good = Some(Observed { at, value });
+    }
+
+    /// (alarms, warnings) in the last good snapshot.
+    pub(super) fn troubles(&self) -> (usize, usize) {
+        let alarms = self.wanting.iter().filter(|item| item.mark == Mark::Alarm).count();
+        (alarms, self.wanting.len() - alarms)
     }
 
     /// Since when a service is sick, if it was seen to turn.

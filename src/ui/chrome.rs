@@ -1,7 +1,7 @@
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
-    Cx, Overlay, PromptKind, Titles,
+    Cx, Overlay, Titles, crumbs, prompt,
     text::{fit, put, put_right, width},
     time, wants,
 };
@@ -49,7 +49,7 @@ pub fn frame(area: Rect, style: ratatui::style::Style, buf: &mut Buffer) {
     }
 }
 
-/// ` skydeck  deck   filter: checkout     12 accounts x 4 regions   DEMO   03:12 UTC`.
+/// ` skydeck  deck › alarms › checkout-p99     12 accounts x 4 regions   last 3 h   DEMO   03:12 UTC`.
 pub fn header(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     buf.set_style(Rect { height: 1, ..area }, cx.style("header"));
     let y = area.y;
@@ -58,18 +58,30 @@ pub fn header(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     if cx.view.demo {
         right = put_right(buf, area.x, right.saturating_sub(2), y, " DEMO ", cx.style("badge"));
     }
-    let mut x = put(buf, area.x + 1, y, 9, "skydeck", cx.style("header.name")) + 2;
-    x = put(buf, x, y, right.saturating_sub(x + 2), &cx.view.route.view, cx.style("header")) + 3;
-    let fleet = fleet_words(cx);
-    if x + width(&fleet) + 3 < right {
-        right = put_right(buf, x, right.saturating_sub(3), y, &fleet, cx.style("header.dim"));
+    let x = put(buf, area.x + 1, y, 9, "skydeck", cx.style("header.name")) + 2;
+    let mut trail = crumbs(cx);
+    // Where one is matters more than how one came there, and both more than what is the same all day.
+    let here = trail.pop().unwrap_or_default();
+    let mut room = right.saturating_sub(x + 2);
+    let range = format!("last {}", cx.view.range);
+    for words in [fleet_words(cx), range] {
+        if width(&here) + width(&words) + 3 < room {
+            right = put_right(buf, x, right.saturating_sub(3), y, &words, cx.style("header.dim"));
+            room = right.saturating_sub(x + 2);
+        }
     }
-    if !cx.filter.is_empty() && x + 6 < right {
-        put(buf, x, y, right - x - 2, &format!("filter: {}", cx.view.filter), cx.style("message"));
+    let before = |trail: &[String]| trail.iter().map(|t| format!("{t} › ")).collect::<String>();
+    while !trail.is_empty() && width(&before(&trail)) + width(&here) > room {
+        trail.remove(0);
     }
+    let x = put(buf, x, y, room, &before(&trail), cx.style("breadcrumb"));
+    put(buf, x, y, right.saturating_sub(x + 2), &here, cx.style("header"));
 }
 
 fn fleet_words(cx: &Cx<'_>) -> String {
+    if !cx.narrowing.is_all() {
+        return cx.narrowing.words(&cx.store.fleet);
+    }
     let (accounts, regions) = (cx.store.fleet.accounts.len(), cx.store.fleet.regions().len());
     let scopes = cx.store.fleet.scopes().len();
     let plural = |n: usize, word: &str| if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") };
@@ -84,7 +96,7 @@ fn fleet_words(cx: &Cx<'_>) -> String {
 pub fn footer(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let row = Rect { y: area.bottom() - 1, height: 1, ..area };
     if let Overlay::Prompt(line) = &cx.view.overlay {
-        return prompt(cx, row, line.kind, &line.text, line.cursor, buf);
+        return prompt(cx, row, line, buf);
     }
     buf.set_style(row, cx.style("footer"));
     let end = row.right().saturating_sub(1);
@@ -133,10 +145,13 @@ fn hints(cx: &Cx<'_>, row: Rect, buf: &mut Buffer) {
 
 /// `46/48 scopes · oldest 4 m · 31 req/min`.
 fn status(cx: &Cx<'_>) -> String {
-    let health = cx.store.scope_health(&wants::declared(cx), cx.now);
-    let total = health.ok + health.faulty + health.unread;
-    let mut parts = vec![format!("{}/{total} scopes", health.ok)];
-    if let Some(oldest) = cx.store.oldest(&wants::declared(cx)) {
+    let (scopes, wants) = (cx.scopes(), wants::declared(cx));
+    let health = cx.store.scope_health(&scopes, &wants, cx.now);
+    let mut parts = vec![format!("{}/{} scopes", health.ok, scopes.len())];
+    if health.faulty > 0 {
+        parts.push(format!("{} faulty", health.faulty));
+    }
+    if let Some(oldest) = cx.store.oldest(&scopes, &wants) {
         parts.push(format!("oldest {}", time::age(oldest, cx.now)));
     }
     let traffic = cx.store.traffic;
@@ -147,33 +162,4 @@ fn status(cx: &Cx<'_>) -> String {
         }
     }
     parts.join(" · ")
-}
-
-fn prompt(cx: &Cx<'_>, row: Rect, kind: PromptKind, text: &str, cursor: usize, buf: &mut Buffer) {
-    let sign = match kind {
-        PromptKind::Filter => "/",
-        PromptKind::Route => ":",
-    };
-    let style = cx.style("prompt");
-    buf.set_style(row, style);
-    let x = put(buf, row.x + 1, row.y, 1, sign, style);
-    let mut room = row.right().saturating_sub(x + 1);
-    if let (PromptKind::Filter, Some(fault)) = (kind, cx.filter.fault()) {
-        let after = x + width(text).min(row.width / 2) + 2;
-        let start = put_right(buf, after, row.right() - 1, row.y, fault, cx.style("dim"));
-        room = start.saturating_sub(x + 1);
-    }
-    // What is before the cursor is cut at the left until the cursor is in sight.
-    let chars: Vec<char> = text.chars().collect();
-    let cursor = cursor.min(chars.len());
-    let string = |part: &[char]| part.iter().collect::<String>();
-    let mut from = 0;
-    while from < cursor && width(&string(&chars[from..cursor])) >= room {
-        from += 1 + (cursor - from) / 200;
-    }
-    let from = from.min(cursor);
-    let at = put(buf, x, row.y, room, &string(&chars[from..cursor]), style);
-    put(buf, at, row.y, (x + room).saturating_sub(at), &string(&chars[cursor..]), style);
-    let cell = Rect { x: at.min(row.right() - 1), width: 1, ..row };
-    buf.set_style(cell, cx.style("cursor"));
 }

@@ -2,11 +2,11 @@ use std::cell::OnceCell;
 
 use ratatui::{layout::Rect, style::Style};
 
-use super::{Filter, PanelState, ViewState, style};
+use super::{Line, Listing, Narrowing, PanelState, Thing, ViewState, find, panels, rows, style};
 use crate::{
-    model::Timestamp,
-    spec::{PanelSpec, Specs, View},
-    store::{Attention, Store, attention},
+    model::{ScopeKey, Timestamp, Want},
+    spec::{PanelKind, PanelSpec, Rows, Specs, Template, View},
+    store::Store,
 };
 
 /// All that drawing reads, and what several panels need worked out once.
@@ -22,56 +22,28 @@ pub struct Cx<'a> {
     pub specs: &'a Specs,
     /// The present, in steps of a minute.
     pub now: Timestamp,
-    /// The words that lines must have.
-    pub filter: Filter,
-    attention: OnceCell<AttentionList>,
-}
-
-#[derive(Debug)]
-struct AttentionList {
-    shown: Vec<Attention>,
-    keys: Vec<String>,
-    total: usize,
-}
-
-/// What something is called in the attention list: stable while it lasts.
-pub fn attention_key(item: &Attention) -> String {
-    let region = item.region.as_ref().map_or("*", |r| r.as_str());
-    format!("{} {} {region} {}", item.kind.name(), item.account, item.subject)
+    /// The part of the fleet that the view looks at.
+    pub narrowing: Narrowing,
+    /// Rows that are put together, for a view that is about one of them.
+    faults: OnceCell<Vec<rows::FaultRow>>,
+    scopes: OnceCell<Vec<rows::ScopeRow>>,
 }
 
 impl<'a> Cx<'a> {
     /// None when there is no view of that name.
     pub fn new(store: &'a Store, view: &'a ViewState, specs: &'a Specs, now: Timestamp) -> Option<Self> {
-        let spec = specs.views.get(&view.route.view)?;
-        let filter = Filter::new(&view.filter);
-        Some(Self { store, view, spec, specs, now, filter, attention: OnceCell::new() })
-    }
-
-    fn list(&self) -> &AttentionList {
-        self.attention.get_or_init(|| {
-            let mut shown = attention(self.store, self.now);
-            let total = shown.len();
-            if !self.filter.is_empty() {
-                shown.retain(|a| self.filter.passes(a));
-            }
-            AttentionList { keys: shown.iter().map(attention_key).collect(), shown, total }
+        let spec = specs.views.get(&view.visit.route.view)?;
+        let narrowing = Narrowing::of(store, view);
+        Some(Self {
+            store,
+            view,
+            spec,
+            specs,
+            now,
+            narrowing,
+            faults: OnceCell::new(),
+            scopes: OnceCell::new(),
         })
-    }
-
-    /// What wants a human and passes the filter.
-    pub fn attention(&self) -> &[Attention] {
-        &self.list().shown
-    }
-
-    /// Their keys, in the same order.
-    pub fn attention_keys(&self) -> &[String] {
-        &self.list().keys
-    }
-
-    /// How many there are, filter or not.
-    pub fn attention_total(&self) -> usize {
-        self.list().total
     }
 
     /// The declaration of a panel.
@@ -80,13 +52,129 @@ impl<'a> Cx<'a> {
     }
 
     /// The user's place in a panel.
-    pub fn state(&self, at: usize) -> PanelState {
-        self.view.panels.get(at).cloned().unwrap_or_default()
+    pub fn state(&self, at: usize) -> &'a PanelState {
+        &self.view.visit.panels[at]
+    }
+
+    /// The rows of a table.
+    pub fn listing(&self, at: usize) -> &'a Listing {
+        &self.state(at).listing
     }
 
     /// The look of a name.
     pub fn style(&self, name: &str) -> Style {
         style::style(&self.specs.theme, name)
+    }
+
+    /// The names of the scopes that the view looks at.
+    pub fn scopes(&self) -> Vec<ScopeKey> {
+        let all = self.store.fleet.scopes();
+        all.iter().map(crate::model::Scope::key).filter(|key| self.narrowing.passes(key)).collect()
+    }
+
+    /// What a panel is about: what is selected in the panel that it follows, else what the view is about.
+    pub fn subject(&self, at: usize) -> Option<Line<'_>> {
+        match self.panel(at).follows {
+            Some(leader) => panels::of(self.panel(leader).kind).selected(self, leader),
+            None => self.view_subject(),
+        }
+    }
+
+    /// What is looked at in a panel that shows one thing: a row selected in the table that has the focus, else
+    /// its subject. Of an attention line, the thing that it is about.
+    pub fn shown(&self, at: usize) -> Option<Line<'_>> {
+        let focus = if self.view.visit.focus == at {
+            self.view.visit.zoomed_from
+        } else {
+            Some(self.view.visit.focus)
+        };
+        let followed = self.panel(at).follows;
+        let looked_at = focus
+            .filter(|f| {
+                followed.is_some()
+                    && *f != at
+                    && Some(*f) != followed
+                    && self.panel(*f).kind == PanelKind::Table
+            })
+            .and_then(|f| panels::of(self.panel(f).kind).selected(self, f));
+        looked_at.or_else(|| self.subject(at)).map(|line| self.resolve(line))
+    }
+
+    /// The thing that an attention line is about, when it is found; else the line.
+    pub fn resolve<'b>(&'b self, line: Line<'b>) -> Line<'b> {
+        match line.thing {
+            Thing::Attention(item) => find::behind(self, item).unwrap_or(line),
+            _ => line,
+        }
+    }
+
+    /// The one thing that the view is about.
+    pub fn view_subject(&self) -> Option<Line<'_>> {
+        let subject = self.spec.subject.as_ref()?;
+        let conditions: Vec<(String, String)> = subject
+            .conditions
+            .iter()
+            .map(|(member, t)| Some((member.clone(), t.fill(&|hole| self.arg(hole))?)))
+            .collect::<Option<_>>()?;
+        find::first(self, subject.rows, &conditions)
+    }
+
+    /// Faults where the view looks.
+    pub(super) fn faults(&self) -> &[rows::FaultRow] {
+        self.faults.get_or_init(|| rows::faults(self.store, &self.narrowing))
+    }
+
+    /// Scopes where the view looks.
+    pub(super) fn scope_rows(&self) -> &[rows::ScopeRow] {
+        self.scopes.get_or_init(|| {
+            rows::scopes(self.store, &self.narrowing, &super::wants::declared(self), self.now)
+        })
+    }
+
+    fn arg(&self, name: &str) -> Option<String> {
+        self.view.visit.route.arg(name).map(str::to_owned)
+    }
+
+    /// Members that a table's rows must have, and what they must be. Those that name an argument which the route
+    /// does not have are left out; none at all when it follows something and nothing is selected there.
+    pub(super) fn conditions(&self, at: usize, subject: Option<&Line<'_>>) -> Option<Vec<(String, String)>> {
+        let panel = self.panel(at);
+        if panel.follows.is_some() && subject.is_none() {
+            return None;
+        }
+        let member = |name: &str| {
+            let words = subject?.named(name).to_words().into_owned();
+            (!words.is_empty()).then_some(words)
+        };
+        let value = |name: &str| match panel.follows {
+            Some(_) => member(name).or_else(|| self.arg(name)),
+            None => self.arg(name).or_else(|| member(name)),
+        };
+        let filled = |(name, t): &(String, Template)| Some((name.clone(), t.fill(&value)?));
+        Some(panel.conditions.iter().filter_map(filled).collect())
+    }
+
+    /// What a panel declares to want.
+    pub fn wants_of(&self, at: usize) -> Vec<Want> {
+        self.panel(at).wants.iter().map(|want| want.of(self.view.range, self.view.reads)).collect()
+    }
+
+    /// The table whose filter a panel shares: itself, or the one that it leads to.
+    pub fn filtered(&self, at: usize) -> Option<usize> {
+        let is_table = |at: &usize| self.panel(*at).kind == PanelKind::Table;
+        let leads = || match self.panel(at).opens {
+            crate::spec::Opens::Panel(to) => Some(to),
+            _ => None,
+        };
+        Some(at)
+            .filter(is_table)
+            .or_else(|| leads().filter(is_table))
+            .or_else(|| self.panel(at).follows.filter(is_table))
+    }
+
+    /// What a table lists.
+    pub fn rows(&self, at: usize) -> Option<Rows> {
+        self.panel(at).rows
     }
 }
 

@@ -14,9 +14,9 @@ pub fn body(area: Rect) -> Rect {
 /// Where the panels are.
 pub fn places(cx: &Cx<'_>, area: Rect) -> Vec<Place> {
     let mut out = Vec::new();
-    if cx.view.zoomed_from.is_some() {
-        let form = cx.panel(cx.view.focus.min(cx.spec.panels.len() - 1)).kind.forms()[0];
-        place(&mut out, cx.view.focus, area, form);
+    if cx.view.visit.zoomed_from.is_some() {
+        let form = cx.panel(cx.view.visit.focus.min(cx.spec.panels.len() - 1)).kind.forms()[0];
+        place(&mut out, cx.view.visit.focus, area, form);
     } else if let Some(arrangement) = cx.spec.arrangement(cx.view.size.0, cx.view.size.1) {
         arrange(cx, &arrangement.root, area, &mut out);
     }

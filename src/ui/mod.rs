@@ -1,13 +1,20 @@
 //! Pure drawing: `(store, view state, specs, now) -> Buffer`. No clock, no I/O, no lock, no await.
 
 mod ascii;
+mod cell;
 mod chart;
 mod chrome;
+mod crumbs;
 mod cx;
 mod filter;
+mod find;
 mod layout;
+mod listing;
+mod narrowing;
 mod overlay;
 mod panels;
+mod routes;
+mod rows;
 mod screens;
 mod state;
 mod style;
@@ -18,14 +25,20 @@ mod wants;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-pub use cx::{Cx, Place, attention_key};
+pub use cx::{Cx, Place};
 pub use filter::Filter;
 pub use layout::{MINIMUM, body, places};
-pub use overlay::{help_height, help_lines};
-pub use panels::{Opening, Panel, Subject, Titles, of as panel};
-pub use state::{Overlay, PanelState, PromptKind, PromptLine, ViewState};
+pub use listing::{Job, Line, Listing, Pending, Thing, attention_keys, prepare};
+pub use narrowing::Narrowing;
+pub use overlay::{Notice, Overlay, PromptKind, PromptLine, notice_extent};
+pub use panels::{Extent, Hit, Opening, Panel, Titles, of as panel};
+pub use routes::route_of;
+pub use state::{PanelState, ViewState, Visit};
 pub use time::Zone;
-pub use wants::wants;
+pub use wants::{feed, wants};
+
+use crumbs::crumbs;
+use overlay::prompt;
 
 use crate::{model::Timestamp, spec::Specs, store::Store};
 
@@ -57,13 +70,13 @@ fn draw_view(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     } else {
         for place in places(cx, body) {
             let kind = panel(cx.panel(place.panel).kind);
-            let focused = cx.view.focus == place.panel;
+            let focused = cx.view.visit.focus == place.panel;
             chrome::border(cx, place.area, &kind.titles(cx, &place), focused, buf);
             kind.draw(cx, &place, buf);
         }
     }
-    if let Overlay::Help(scroll) = cx.view.overlay {
-        overlay::help(cx, body, scroll, buf);
+    if let Overlay::Notice(notice) = &cx.view.overlay {
+        overlay::notice(cx, body, notice, buf);
     }
     if !cx.view.pending.is_empty() {
         overlay::pending(cx, body, buf);
@@ -74,7 +87,7 @@ fn draw_view(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
 fn highlight(cx: &Cx<'_>, place: &Place, row: usize, buf: &mut Buffer) {
     let Ok(row) = u16::try_from(row) else { return };
     if row < place.inner.height {
-        let name = if cx.view.focus == place.panel { "focused.selected" } else { "selected" };
+        let name = if cx.view.visit.focus == place.panel { "focused.selected" } else { "selected" };
         buf.set_style(Rect { y: place.inner.y + row, height: 1, ..place.inner }, cx.style(name));
     }
 }

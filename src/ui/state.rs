@@ -1,23 +1,25 @@
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
-use super::Zone;
-use crate::spec::{Key, Route, Specs};
+use super::{Listing, Narrowing, Overlay, Zone};
+use crate::spec::{Key, PanelKind, Range, Route, Sort, Specs};
 
 /// What the user has made of the screen: everything that drawing needs beside the store.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct ViewState {
-    /// The view and its arguments.
-    pub route: Route,
+    /// The view that is open.
+    pub visit: Visit,
+    /// Where one was before, the last one last.
+    pub back: Vec<Visit>,
+    /// Where one has come back from, the last one last.
+    pub forward: Vec<Visit>,
     /// Columns and rows of the screen.
     pub size: (u16, u16),
-    /// The panel that has the focus, by its place in the view.
-    pub focus: usize,
-    /// When the focused panel has the whole screen: the panel to go back to.
-    pub zoomed_from: Option<usize>,
-    /// One for each panel of the view.
-    pub panels: Vec<PanelState>,
-    /// Words that shown lines must have.
-    pub filter: String,
+    /// How far back views look that do not say so themselves.
+    pub range: Range,
+    /// Whether read events are shown, too.
+    pub reads: bool,
+    /// The part of the fleet that views look at whose routes do not say.
+    pub narrowing: Narrowing,
     /// Keys of the attention lines that are not new. None until everything has been read once.
     pub seen: Option<BTreeSet<String>>,
     /// What lies over the view.
@@ -38,68 +40,95 @@ pub struct ViewState {
     pub ascii: bool,
 }
 
+/// A view, and where the user is in it: what one comes back to.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// The view and its arguments.
+    pub route: Route,
+    /// The panel that has the focus, by its place in the view.
+    pub focus: usize,
+    /// When the focused panel has the whole screen: the panel to go back to.
+    pub zoomed_from: Option<usize>,
+    /// One for each panel of the view.
+    pub panels: Vec<PanelState>,
+}
+
 /// Where the user is in a panel.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct PanelState {
-    /// The selected line, or the first line shown of what only scrolls.
+    /// The selected row, or the first line shown of what only scrolls.
     pub index: usize,
-    /// The selected line's key: it stays selected when lines come and go above it.
+    /// The selected row's key: it stays selected when rows come and go above it. None follows the first.
     pub key: Option<String>,
     /// Columns hidden at the left.
     pub shift: usize,
+    /// What its rows must match.
+    pub filter: String,
+    /// The order that the user chose.
+    pub sort: Option<Sort>,
+    /// What is folded away.
+    pub folded: BTreeSet<String>,
+    /// The rows of a table.
+    pub listing: Arc<Listing>,
+    /// What they were made from.
+    pub(super) stamp: u64,
+    /// What those are being made from that will take their place.
+    pub(super) awaited: Option<u64>,
 }
 
 impl PanelState {
-    /// Where the selection is now.
-    pub fn place(&self, keys: &[String]) -> usize {
-        let found = self.key.as_ref().and_then(|key| keys.iter().position(|k| k == key));
-        found.unwrap_or(self.index).min(keys.len().saturating_sub(1))
+    /// Whether another listing is being made.
+    pub fn is_listing(&self) -> bool {
+        self.awaited.is_some()
+    }
+
+    /// Takes a listing that was made elsewhere, unless it has come too late.
+    pub fn listed(&mut self, stamp: u64, listing: Listing) -> bool {
+        let awaited = self.awaited == Some(stamp);
+        if awaited {
+            self.list(stamp, listing);
+        }
+        awaited
     }
 }
 
-/// What lies over the view.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Overlay {
-    /// Nothing.
-    #[default]
-    None,
-    /// What the keys do; lines scrolled away.
-    Help(usize),
-    /// A line being written.
-    Prompt(PromptLine),
+impl Visit {
+    /// A view, freshly opened.
+    pub fn new(route: Route, specs: &Specs) -> Self {
+        let view = specs.views.get(&route.view);
+        let mut panels = vec![PanelState::default(); view.map_or(0, |view| view.panels.len())];
+        let is_table = |at: &usize| view.is_some_and(|v| v.panels[*at].kind == PanelKind::Table);
+        if let Some(first) = (0..panels.len()).find(is_table) {
+            panels[first].filter = route.arg("filter").unwrap_or_default().into();
+            panels[first].sort = route.arg("sort").map(Sort::parse);
+        }
+        Self { route, focus: 0, zoomed_from: None, panels }
+    }
+
+    /// To be come back to: without its listings, which would keep what was read long ago.
+    #[must_use]
+    fn left(mut self) -> Self {
+        for panel in &mut self.panels {
+            (panel.listing, panel.stamp, panel.awaited) = (Arc::default(), 0, None);
+        }
+        self
+    }
 }
 
-/// What a line is written for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PromptKind {
-    /// Words to filter by.
-    Filter,
-    /// A route to go to.
-    Route,
-}
-
-/// A line being written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PromptLine {
-    /// What for.
-    pub kind: PromptKind,
-    /// The line.
-    pub text: String,
-    /// The cursor, in characters from its start.
-    pub cursor: usize,
-}
+/// Visits that can be gone back to.
+const REMEMBERED: usize = 50;
 
 impl ViewState {
     /// A view, freshly opened.
     pub fn new(route: Route, specs: &Specs, size: (u16, u16)) -> Self {
-        let panels = specs.views.get(&route.view).map_or(0, |view| view.panels.len());
-        Self {
-            filter: route.arg("filter").unwrap_or_default().into(),
-            route,
+        let mut view = Self {
+            visit: Visit::new(Route::to(route.view.clone()), specs),
+            back: Vec::new(),
+            forward: Vec::new(),
             size,
-            focus: 0,
-            zoomed_from: None,
-            panels: vec![PanelState::default(); panels],
+            range: Range::default(),
+            reads: false,
+            narrowing: Narrowing::default(),
             seen: None,
             overlay: Overlay::None,
             pending: Vec::new(),
@@ -109,18 +138,50 @@ impl ViewState {
             pinned: false,
             zone: Zone::default(),
             ascii: false,
-        }
+        };
+        view.open(route, specs);
+        view
     }
 
-    /// Goes to another view, keeping what is not of the view.
+    fn open(&mut self, route: Route, specs: &Specs) {
+        if let Some(range) = route.arg("range").and_then(|r| Range::parse(r).ok()) {
+            self.range = range;
+        }
+        if let Some(reads) = route.arg("reads").and_then(|r| r.parse().ok()) {
+            self.reads = reads;
+        }
+        self.visit = Visit::new(route, specs);
+    }
+
+    /// Goes to another view, from where one can go back.
     pub fn go(&mut self, route: Route, specs: &Specs) {
-        let fresh = Self::new(route, specs, self.size);
-        let old = std::mem::replace(self, fresh);
-        self.seen = old.seen;
-        self.paused = old.paused;
-        self.demo = old.demo;
-        self.pinned = old.pinned;
-        self.zone = old.zone;
-        self.ascii = old.ascii;
+        let before = self.visit.clone().left();
+        self.open(route, specs);
+        self.back.push(before);
+        if self.back.len() > REMEMBERED {
+            self.back.remove(0);
+        }
+        self.forward.clear();
+    }
+
+    /// Goes back to where one was before. Whether there is such a place.
+    pub fn go_back(&mut self) -> bool {
+        let Some(before) = self.back.pop() else { return false };
+        let here = std::mem::replace(&mut self.visit, before).left();
+        self.forward.push(here);
+        true
+    }
+
+    /// Goes to where one has come back from. Whether there is such a place.
+    pub fn go_forward(&mut self) -> bool {
+        let Some(next) = self.forward.pop() else { return false };
+        let here = std::mem::replace(&mut self.visit, next).left();
+        self.back.push(here);
+        true
+    }
+
+    /// The focused panel's state.
+    pub fn focused(&mut self) -> Option<&mut PanelState> {
+        self.visit.panels.get_mut(self.visit.focus)
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-use super::text::{put, put_right, width_up_to};
+use super::text::{put, put_right};
 use crate::spec::ColumnSpec;
 
 /// What stands in one cell.
@@ -73,41 +73,54 @@ pub fn widths(columns: &[ColumnSpec], natural: &[u16], total: u16, gap: u16) -> 
     out
 }
 
-/// Draws lines `first..` of `length` into `area`, a cell in from its sides; `field` gives the cell of a line and a column.
+/// Where the columns are that have room in `area`: which, from where, how wide.
+pub fn layout(area: Rect, columns: &[ColumnSpec], natural: &[u16]) -> Vec<(usize, u16, u16)> {
+    let area = inset(area);
+    let gap = gap(area);
+    // Before anything was measured, what the columns ask for at least.
+    let natural: Vec<u16> =
+        (0..columns.len()).map(|at| natural.get(at).copied().unwrap_or(columns[at].min)).collect();
+    let mut x = area.x;
+    let mut out = Vec::new();
+    for (at, width) in widths(columns, &natural, area.width, gap).into_iter().enumerate() {
+        let Some(width) = width else { continue };
+        let width = width.min(area.right().saturating_sub(x));
+        out.push((at, x, width));
+        x = (x + width + gap).min(area.right());
+    }
+    out
+}
+
+/// A cell in from the sides.
+fn inset(area: Rect) -> Rect {
+    Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }
+}
+
+fn gap(area: Rect) -> u16 {
+    if area.width >= 56 { 2 } else { 1 }
+}
+
+/// Draws lines `first..` of `length` into `area`. `natural` is what each column's content asks for; `field` gives
+/// the cell of a line and a column.
 pub fn table<'a>(
     buf: &mut Buffer,
     area: Rect,
     columns: &[ColumnSpec],
+    natural: &[u16],
     length: usize,
     first: usize,
-    field: impl Fn(usize, &str) -> Field<'a>,
+    field: impl Fn(usize, &ColumnSpec) -> Field<'a>,
 ) {
-    let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-    let gap = if area.width >= 56 { 2 } else { 1 };
-    // All lines are measured, not those in sight alone: columns must not jump about while scrolling.
-    let natural: Vec<u16> = columns
-        .iter()
-        .map(|c| {
-            if c.grow {
-                return c.min;
-            }
-            let limit = c.max.min(area.width);
-            (0..length).map(|i| width_up_to(&field(i, &c.name).text, limit)).max().unwrap_or(0)
-        })
-        .collect();
-    let widths = widths(columns, &natural, area.width, gap);
+    let layout = layout(area, columns, natural);
     for (y, line) in (area.y..area.bottom()).zip(first..length) {
-        let mut x = area.x;
-        for (column, width) in columns.iter().zip(&widths) {
-            let Some(width) = *width else { continue };
-            let width = width.min(area.right().saturating_sub(x));
-            let field = field(line, &column.name);
+        for (at, x, width) in &layout {
+            let column = &columns[*at];
+            let field = field(line, column);
             if column.right {
-                put_right(buf, x, x + width, y, &field.text, field.style);
+                put_right(buf, *x, x + width, y, &field.text, field.style);
             } else {
-                put(buf, x, y, width, &field.text, field.style);
+                put(buf, *x, y, *width, &field.text, field.style);
             }
-            x = (x + width + gap).min(area.right());
         }
     }
 }
@@ -117,7 +130,7 @@ mod tests {
     use super::*;
 
     fn column(name: &str, priority: u8, min: u16, grow: bool) -> ColumnSpec {
-        ColumnSpec { name: name.into(), priority, min, max: u16::MAX, grow, right: false }
+        ColumnSpec { name: name.into(), priority, min, max: u16::MAX, grow, ..ColumnSpec::default() }
     }
 
     #[test]

@@ -13,6 +13,10 @@ const LONGEST_GRAPHEME: usize = 64;
 
 /// Cells that a string takes, counted no further than `limit`.
 pub fn width_up_to(text: &str, limit: u16) -> u16 {
+    // What nearly every text is: a cell a character.
+    if text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+        return u16::try_from(text.len()).unwrap_or(u16::MAX).min(limit);
+    }
     let mut width = 0u16;
     for grapheme in text.graphemes(true) {
         width = width.saturating_add(cells(grapheme));

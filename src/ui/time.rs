@@ -42,6 +42,11 @@ impl Zone {
         at.strftime(form).to_string()
     }
 
+    /// The day, as the zone has it.
+    pub fn day(&self, at: Timestamp) -> jiff::civil::Date {
+        self.zoned(at).date()
+    }
+
     /// `03:12` within most of a day, so that midnight hides no hour; else the day alone: always five or six
     /// cells.
     pub fn short(&self, at: Timestamp, now: Timestamp) -> String {

@@ -5,40 +5,61 @@ use ratatui::layout::Rect;
 use super::{Cx, ViewState, layout, panels};
 use crate::{
     model::{Scope, ScopeKey, Timestamp, Want},
-    spec::Specs,
+    spec::{Route, Specs},
     store::Store,
 };
 
-/// Everything that a view needs now: what its panels declare, in every scope of each source, and what the
-/// panels in sight need for what is selected.
+/// Everything that a view needs now, the most urgent first: what the panels in sight need for what is selected,
+/// then what its panels declare, in every scope of each source that the view looks at.
 pub fn wants(store: &Store, view: &ViewState, specs: &Specs, now: Timestamp) -> Vec<(Scope, Want)> {
     let Some(cx) = Cx::new(store, view, specs, now) else { return Vec::new() };
-    let mut seen: HashSet<(ScopeKey, Want)> = HashSet::new();
-    let mut out = Vec::new();
-    let mut add = |scope: Scope, want: Want| {
-        if seen.insert((scope.key(), want.clone())) {
-            out.push((scope, want));
-        }
-    };
-    for want in declared(&cx) {
-        for scope in store.fleet.scopes_for(want.source()) {
-            add(scope, want.clone());
-        }
-    }
+    let mut all = Once::default();
     for place in layout::places(&cx, layout::body(Rect::new(0, 0, view.size.0, view.size.1))) {
         for (scope, want) in panels::of(cx.panel(place.panel).kind).wants(&cx, place.panel) {
-            add(scope, want);
+            all.add(scope, want);
         }
     }
-    out
+    for want in declared(&cx) {
+        for scope in cx.narrowing.scopes(&store.fleet, want.source()) {
+            all.add(scope, want.clone());
+        }
+    }
+    all.list
+}
+
+/// What feeds the attention list, wherever the user is: what the deck declares, in all of the fleet.
+pub fn feed(store: &Store, specs: &Specs, now: Timestamp) -> Vec<(Scope, Want)> {
+    let deck = ViewState::new(Route::to("deck"), specs, (0, 0));
+    let Some(cx) = Cx::new(store, &deck, specs, now) else { return Vec::new() };
+    let mut all = Once::default();
+    for want in declared(&cx) {
+        for scope in store.fleet.scopes_for(want.source()) {
+            all.add(scope, want.clone());
+        }
+    }
+    all.list
+}
+
+#[derive(Default)]
+struct Once {
+    seen: HashSet<(ScopeKey, Want)>,
+    list: Vec<(Scope, Want)>,
+}
+
+impl Once {
+    fn add(&mut self, scope: Scope, want: Want) {
+        if self.seen.insert((scope.key(), want.clone())) {
+            self.list.push((scope, want));
+        }
+    }
 }
 
 /// What the panels of a view declare, once each.
 pub(in crate::ui) fn declared(cx: &Cx<'_>) -> Vec<Want> {
     let mut wants: Vec<Want> = Vec::new();
-    for want in cx.spec.panels.iter().flat_map(|p| &p.wants) {
-        if !wants.contains(want) {
-            wants.push(want.clone());
+    for want in (0..cx.spec.panels.len()).flat_map(|at| cx.wants_of(at)) {
+        if !wants.contains(&want) {
+            wants.push(want);
         }
     }
     wants

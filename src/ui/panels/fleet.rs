@@ -1,13 +1,18 @@
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 
 use ratatui::buffer::Buffer;
 
-use super::{Opening, Panel, Titles};
+use super::{Extent, Hit, Opening, Panel, Titles};
 use crate::{
-    model::{Account, Region, Scope, Source, Want},
+    model::{Account, AccountName, Member, Region, Scope, Source, Text, Want},
+    query::Searchable,
+    spec::Rows,
     store::{Cell, Mark, cell},
     ui::{
-        Cx, Place,
+        Cx, Filter, Place,
         style::{mark_style, sign},
         table::{extent, offset},
         text::{put, put_right, width_up_to},
@@ -38,15 +43,34 @@ impl Line {
     }
 }
 
-/// Accounts that pass the filter by name, or have a line in the attention list that does.
-fn lines(cx: &Cx<'_>) -> Vec<Line> {
-    let named = |a: &Account| cx.filter.passes_account(a);
-    let listed = |a: &Account| cx.attention().iter().any(|item| item.account == a.name);
-    let shown = cx.store.fleet.accounts.iter().filter(|a| cx.filter.is_empty() || named(a) || listed(a));
-    let Some(tag) = cx.view.route.arg("tag") else { return shown.cloned().map(Line::Account).collect() };
+/// The table that it leads to, whose filter it shares.
+fn leads_to(cx: &Cx<'_>, at: usize) -> Option<usize> {
+    cx.filtered(at)
+}
+
+/// Accounts that pass the filter by name, or have a line in the list that does.
+fn lines(cx: &Cx<'_>, at: usize) -> Vec<Line> {
+    let table = leads_to(cx, at);
+    let filter = table.map(|t| Filter::new(&cx.state(t).filter, Rows::Attention)).unwrap_or_default();
+    let listed: HashSet<&AccountName> = match table {
+        Some(table) if !filter.is_empty() => {
+            cx.listing(table).lines().filter_map(|line| line.account()).collect()
+        }
+        _ => HashSet::new(),
+    };
+    let shown = cx.store.fleet.accounts.iter().filter(|account| {
+        cx.narrowing.passes_account(&account.name)
+            && (filter.is_empty()
+                || listed.contains(&account.name)
+                || filter.query().matches(&Named { account, id: cx.store.account_id(&account.name) }))
+    });
+    let Some(tag) = cx.view.visit.route.arg("group") else {
+        return shown.cloned().map(Line::Account).collect();
+    };
     let mut groups: BTreeMap<String, Vec<Line>> = BTreeMap::new();
     for account in shown {
-        let value = account.tags.get(tag).cloned().unwrap_or_else(|| format!("no {tag}"));
+        let value =
+            account.tags.get(tag).map_or_else(|| format!("no {tag}"), |value| Text::new(value).to_string());
         groups.entry(value).or_default().push(Line::Account(account.clone()));
     }
     groups
@@ -55,10 +79,34 @@ fn lines(cx: &Cx<'_>) -> Vec<Line> {
         .collect()
 }
 
+/// An account as the filter looks at it.
+struct Named<'a> {
+    account: &'a Account,
+    id: Option<String>,
+}
+
+impl Searchable for Named<'_> {
+    fn columns(&self) -> &[&'static str] {
+        &["account", "account_id"]
+    }
+    fn member(&self, index: usize) -> Member<'_> {
+        match (index, &self.id) {
+            (0, _) => Member::text(self.account.name.as_str()),
+            (1, Some(id)) => Member::text(id),
+            _ => Member::Null,
+        }
+    }
+}
+
+/// Regions that the view looks at.
+fn regions(cx: &Cx<'_>) -> Vec<Region> {
+    let chosen = |r: &Region| cx.narrowing.regions.as_ref().is_none_or(|chosen| chosen.contains(r));
+    cx.store.fleet.regions().into_iter().filter(chosen).collect()
+}
+
 /// How an account stands in a region; none where it is not read.
 fn stand(cx: &Cx<'_>, at: usize, account: &Arc<Account>, region: &Region) -> Option<Cell> {
-    let wants: Vec<Want> =
-        cx.panel(at).wants.iter().filter(|w| w.source() != Source::Identity).cloned().collect();
+    let wants: Vec<Want> = cx.wants_of(at).into_iter().filter(|w| w.source() != Source::Identity).collect();
     let scope = Scope { account: account.clone(), region: region.clone() };
     account.regions.contains(region).then(|| cell(cx.store, &scope.key(), &wants, cx.now))
 }
@@ -87,7 +135,7 @@ fn column_width(region: &Region) -> u16 {
 
 /// Regions in sight, and how many are hidden at the left and at the right.
 fn in_sight(cx: &Cx<'_>, place: &Place, names: u16) -> (Vec<Region>, usize, usize) {
-    let regions = cx.store.fleet.regions();
+    let regions = regions(cx);
     let shift = cx.state(place.panel).shift.min(regions.len().saturating_sub(1));
     let mut room = place.inner.width.saturating_sub(names + 2);
     let mut fits = Vec::new();
@@ -105,19 +153,20 @@ fn in_sight(cx: &Cx<'_>, place: &Place, names: u16) -> (Vec<Region>, usize, usiz
 
 impl Panel for Fleet {
     fn natural(&self, cx: &Cx<'_>, at: usize, form: &str) -> (u16, u16) {
-        let lines = lines(cx);
+        let lines = lines(cx, at);
         let height = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
         if form == "lines" {
             return (40, height(folded(cx, at).len()));
         }
-        let regions = cx.store.fleet.regions();
+        let regions = regions(cx);
         let width = regions.iter().map(column_width).fold(name_width(&lines) + 2, u16::saturating_add);
         (width, height(lines.len()).saturating_add(1))
     }
 
     fn titles(&self, cx: &Cx<'_>, place: &Place) -> Titles {
+        let at = place.panel;
         let left = cx.panel(place.panel).title.clone();
-        let lines = lines(cx);
+        let lines = lines(cx, at);
         if place.form == "lines" {
             return Titles { left, ..Titles::default() };
         }
@@ -127,28 +176,44 @@ impl Panel for Fleet {
             1 => "1 region hidden".into(),
             n => format!("{n} regions hidden"),
         };
-        let keys: Vec<String> = lines.iter().map(Line::key).collect();
-        let selected = cx.state(place.panel).place(&keys);
+        let selected = self::place(cx, at, &lines);
         let bottom = extent(selected, lines.len(), place.inner.height.saturating_sub(1));
         Titles { left, right, bottom }
     }
 
-    fn keys(&self, cx: &Cx<'_>, _at: usize) -> Option<Vec<String>> {
-        Some(lines(cx).iter().map(Line::key).collect())
+    fn extent(&self, cx: &Cx<'_>, place: &Place) -> Extent {
+        Extent::Rows(lines(cx, place.panel).len())
+    }
+
+    fn page(&self, _cx: &Cx<'_>, place: &Place) -> usize {
+        usize::from(place.inner.height.saturating_sub(1))
+    }
+
+    fn key(&self, cx: &Cx<'_>, at: usize, row: usize) -> Option<String> {
+        lines(cx, at).get(row).map(Line::key)
     }
 
     fn shiftable(&self, cx: &Cx<'_>, place: &Place) -> usize {
-        let (_, before, after) = in_sight(cx, place, name_width(&lines(cx)));
+        let (_, before, after) = in_sight(cx, place, name_width(&lines(cx, place.panel)));
         before + after
     }
 
     fn open(&self, cx: &Cx<'_>, at: usize) -> Opening {
-        let lines = lines(cx);
-        let keys: Vec<String> = lines.iter().map(Line::key).collect();
-        match lines.get(cx.state(at).place(&keys)) {
-            Some(Line::Account(account)) => Opening::Filter(format!("account:\"{}\"", account.name)),
+        let lines = lines(cx, at);
+        match (lines.get(place(cx, at, &lines)), leads_to(cx, at)) {
+            (Some(Line::Account(account)), Some(table)) => {
+                Opening::Filter(table, format!("account:\"{}\"", account.name))
+            }
             _ => Opening::Nothing,
         }
+    }
+
+    fn hit(&self, cx: &Cx<'_>, place: &Place, _column: u16, row: u16) -> Option<Hit> {
+        let lines = lines(cx, place.panel);
+        let first =
+            offset(self::place(cx, place.panel, &lines), lines.len(), place.inner.height.saturating_sub(1));
+        let row = first + usize::from(row.checked_sub(1)?);
+        (place.form == "matrix" && row < lines.len()).then_some(Hit::Row(row))
     }
 
     fn draw(&self, cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {
@@ -156,8 +221,15 @@ impl Panel for Fleet {
     }
 }
 
+/// Where the selection is now.
+fn place(cx: &Cx<'_>, at: usize, lines: &[Line]) -> usize {
+    let state = cx.state(at);
+    let found = state.key.as_ref().and_then(|key| lines.iter().position(|line| line.key() == *key));
+    found.unwrap_or(state.index).min(lines.len().saturating_sub(1))
+}
+
 fn draw_matrix(cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {
-    let (inner, lines) = (place.inner, lines(cx));
+    let (inner, lines) = (place.inner, lines(cx, place.panel));
     let names = name_width(&lines).min(inner.width.saturating_sub(2));
     let (regions, ..) = in_sight(cx, place, names);
     let mut x = inner.x + 1 + names;
@@ -166,8 +238,7 @@ fn draw_matrix(cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {
         x += column_width(region);
         put_right(buf, x.saturating_sub(column_width(region)), x, inner.y, &short, cx.style("dim"));
     }
-    let keys: Vec<String> = lines.iter().map(Line::key).collect();
-    let selected = cx.state(place.panel).place(&keys);
+    let selected = self::place(cx, place.panel, &lines);
     let first = offset(selected, lines.len(), inner.height.saturating_sub(1));
     for (line, y) in lines.iter().skip(first).zip(inner.y + 1..inner.bottom()) {
         match line {
@@ -211,13 +282,11 @@ struct Folded {
 fn folded(cx: &Cx<'_>, at: usize) -> Vec<Folded> {
     let mut out = Vec::new();
     let mut fine = 0usize;
-    for line in lines(cx) {
+    let shown = regions(cx);
+    for line in lines(cx, at) {
         let Line::Account(account) = line else { continue };
-        let cells: Vec<(Region, Cell)> = account
-            .regions
-            .iter()
-            .filter_map(|r| stand(cx, at, &account, r).map(|cell| (r.clone(), cell)))
-            .collect();
+        let cells: Vec<(Region, Cell)> =
+            shown.iter().filter_map(|r| stand(cx, at, &account, r).map(|cell| (r.clone(), cell))).collect();
         let worst = cells.iter().map(|(_, c)| c.mark).max().unwrap_or(Mark::Unknown);
         if worst == Mark::Fine {
             fine += 1;

@@ -2,13 +2,12 @@ use std::{sync::Arc, time::Duration};
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
+use super::{Extent, Panel, Titles, facts};
 use crate::{
-    model::{
-        Alarm, Metric, MetricAsk, MetricQuery, Scope, ScopeKey, Series, Snapshot, Standing, Timestamp, Want,
-    },
+    model::{Alarm, Metric, MetricAsk, MetricQuery, Scope, Series, Snapshot, Standing, Timestamp, Want},
     store::Slot,
     ui::{
-        Cx,
+        Cx, Line, Place, Thing,
         chart::{Chart, ChartStyle, chart},
         text::{put, wrap},
     },
@@ -33,13 +32,61 @@ pub(super) fn want(alarm: &Alarm) -> Option<Want> {
 }
 
 /// The same with its scope, as far as the fleet has it.
-pub(super) fn wanted(cx: &Cx<'_>, key: &ScopeKey, alarm: &Alarm) -> Option<(Scope, Want)> {
-    let account = cx.store.account(&key.account)?.clone();
-    Some((Scope { account, region: key.region.clone() }, want(alarm)?))
+pub(super) fn wanted(cx: &Cx<'_>, line: &Line<'_>) -> Option<(Scope, Want)> {
+    let account = cx.store.account(line.account()?)?.clone();
+    Some((Scope { account, region: line.region()?.clone() }, want_of(line)?))
 }
 
-/// Draws the graph of an alarm, or says why there is none.
-pub(super) fn draw(cx: &Cx<'_>, key: &ScopeKey, alarm: &Alarm, area: Rect, buf: &mut Buffer) {
+/// What to ask for the graph of a thing; none when it has none.
+pub(super) fn want_of(line: &Line<'_>) -> Option<Want> {
+    match line.thing {
+        Thing::Alarm(alarm) => want(alarm),
+        _ => None,
+    }
+}
+
+/// The graph of the thing that is followed, or that the view is about.
+#[derive(Debug)]
+pub(super) struct GraphPanel;
+
+impl Panel for GraphPanel {
+    fn natural(&self, _cx: &Cx<'_>, _at: usize, _form: &str) -> (u16, u16) {
+        (60, 12)
+    }
+
+    fn titles(&self, cx: &Cx<'_>, place: &Place) -> Titles {
+        let left =
+            cx.shown(place.panel).map_or_else(|| cx.panel(place.panel).title.clone(), |l| facts::title(&l));
+        Titles { left, ..Titles::default() }
+    }
+
+    fn extent(&self, _cx: &Cx<'_>, _place: &Place) -> Extent {
+        Extent::Lines(0)
+    }
+
+    fn wants(&self, cx: &Cx<'_>, at: usize) -> Vec<(Scope, Want)> {
+        cx.shown(at).and_then(|line| wanted(cx, &line)).into_iter().collect()
+    }
+
+    fn selected<'a>(&self, cx: &'a Cx<'_>, at: usize) -> Option<Line<'a>> {
+        cx.shown(at)
+    }
+
+    fn draw(&self, cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {
+        let inner = Rect { x: place.inner.x + 1, width: place.inner.width.saturating_sub(2), ..place.inner };
+        match cx.shown(place.panel) {
+            Some(line) => draw(cx, &line, inner, buf),
+            None => {
+                let (style, text) = facts::missing(cx, place.panel);
+                super::say(cx, place.inner, buf, style, &text);
+            }
+        }
+    }
+}
+
+/// Draws the graph of a thing, or says why there is none.
+pub(super) fn draw(cx: &Cx<'_>, line: &Line<'_>, area: Rect, buf: &mut Buffer) {
+    let (Thing::Alarm(alarm), Some(key)) = (line.thing, line.scope) else { return };
     let Some(want) = want(alarm) else {
         return say(cx, area, buf, "dim", "No graph: the alarm is not over a single metric.");
     };

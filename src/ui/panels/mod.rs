@@ -1,22 +1,24 @@
-//! The kinds of panel: what each shows, where it can be selected in, and what it needs beyond what its
-//! view declares. A new kind is a file here, a line in [`of`] and one in `spec::PanelKind`.
+//! The kinds of panel: what each shows, what can be selected in it, and what it needs beyond what its view
+//! declares. A new kind is a file here, a line in [`of`] and one in `spec::PanelKind`.
 
-mod attention;
-mod changes;
+mod empty;
 mod facts;
 mod fleet;
 mod graph;
+mod keys;
 mod preview;
+mod record;
+mod scroll;
+mod table;
 
 use std::fmt::Debug;
 
-use ratatui::buffer::Buffer;
+use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{Cx, Place};
+use super::{Cx, Line, Place};
 use crate::{
     model::{Scope, TrailEvent, Want},
-    spec::PanelKind,
-    store::Attention,
+    spec::{PanelKind, Route},
 };
 
 /// What stands in a panel's border.
@@ -30,24 +32,37 @@ pub struct Titles {
     pub bottom: String,
 }
 
-/// What another panel follows.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Subject<'a> {
-    /// A line of the attention list.
-    Attention(&'a Attention),
-    /// A trail event.
-    Event(&'a TrailEvent),
-}
-
 /// What `open` does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Opening {
     /// Nothing to open.
     Nothing,
-    /// Give the screen to the panel that the view names in `opens`.
-    Panel,
-    /// Filter by this, and go to the panel that the view names in `opens`.
-    Filter(String),
+    /// Gives the screen to a panel, by its place in the view.
+    Panel(usize),
+    /// Filters the table of that panel by this, and goes there.
+    Filter(usize, String),
+    /// Goes to a view.
+    Go(Route),
+    /// Folds or unfolds what is selected.
+    Fold,
+}
+
+/// What one can move over in a panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// So many rows, one of which is selected.
+    Rows(usize),
+    /// So many lines, which scroll.
+    Lines(usize),
+}
+
+/// What a place in a panel is, for the mouse.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hit {
+    /// A row.
+    Row(usize),
+    /// The heading of a column, by its name.
+    Column(String),
 }
 
 /// A kind of panel. `at` is the panel's place in the view.
@@ -61,14 +76,17 @@ pub trait Panel: Debug + Sync {
     /// Draws its content into `place.inner`.
     fn draw(&self, cx: &Cx<'_>, place: &Place, buf: &mut Buffer);
 
-    /// The keys of the lines that can be selected. None when it only scrolls.
-    fn keys(&self, _cx: &Cx<'_>, _at: usize) -> Option<Vec<String>> {
-        None
+    /// What one can move over.
+    fn extent(&self, cx: &Cx<'_>, place: &Place) -> Extent;
+
+    /// The rows or lines that are in sight at once.
+    fn page(&self, _cx: &Cx<'_>, place: &Place) -> usize {
+        usize::from(place.inner.height)
     }
 
-    /// Lines that there are, of what only scrolls.
-    fn lines(&self, _cx: &Cx<'_>, _place: &Place) -> usize {
-        0
+    /// The key of a row, by which it stays selected wherever it goes.
+    fn key(&self, _cx: &Cx<'_>, _at: usize, _row: usize) -> Option<String> {
+        None
     }
 
     /// Columns that can be shifted out to the left.
@@ -81,8 +99,8 @@ pub trait Panel: Debug + Sync {
         Vec::new()
     }
 
-    /// What is selected in it.
-    fn subject<'a>(&self, _cx: &'a Cx<'_>, _at: usize) -> Option<Subject<'a>> {
+    /// What is selected in it, or shown.
+    fn selected<'a>(&self, _cx: &'a Cx<'_>, _at: usize) -> Option<Line<'a>> {
         None
     }
 
@@ -90,20 +108,42 @@ pub trait Panel: Debug + Sync {
     fn open(&self, _cx: &Cx<'_>, _at: usize) -> Opening {
         Opening::Nothing
     }
+
+    /// What is at a row of its inside, counted from the top, and a column.
+    fn hit(&self, _cx: &Cx<'_>, _place: &Place, _column: u16, _row: u16) -> Option<Hit> {
+        None
+    }
 }
 
 /// The drawing of a kind.
 pub fn of(kind: PanelKind) -> &'static dyn Panel {
     match kind {
         PanelKind::Fleet => &fleet::Fleet,
-        PanelKind::Attention => &attention::AttentionPanel,
+        PanelKind::Table => &table::TablePanel,
         PanelKind::Preview => &preview::Preview,
-        PanelKind::Changes => &changes::Changes,
+        PanelKind::Facts => &facts::FactsPanel,
+        PanelKind::Graph => &graph::GraphPanel,
+        PanelKind::Record => &record::Record,
+        PanelKind::Keys => &keys::Keys,
     }
 }
 
-/// What the panel that `at` follows has selected.
-fn followed<'a>(cx: &'a Cx<'_>, at: usize) -> Option<Subject<'a>> {
-    let leader = cx.panel(at).follows?;
-    of(cx.panel(leader).kind).subject(cx, leader)
+/// Services whose events land in the partition's global region wherever they take effect.
+/// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-concepts.html>
+const GLOBAL_SERVICES: [&str; 8] =
+    ["iam", "sts", "signin", "organizations", "route53", "cloudfront", "sso", "account"];
+
+/// Whether an event is of a service that is global.
+pub(super) fn is_global(event: &TrailEvent) -> bool {
+    let service = event.source.as_deref().and_then(|s| s.split('.').next()).unwrap_or("");
+    GLOBAL_SERVICES.contains(&service)
+}
+
+/// Says something in a panel, instead of its content.
+fn say(cx: &Cx<'_>, area: Rect, buf: &mut Buffer, style: &str, text: &str) {
+    let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    let lines = super::text::wrap(text, area.width, usize::from(area.height));
+    for (line, y) in lines.iter().zip(area.y..area.bottom()) {
+        super::text::put(buf, area.x, y, area.width, line, cx.style(style));
+    }
 }

@@ -1,3 +1,12 @@
+//! What lies over the view.
+
+mod notice;
+mod prompt;
+
+pub(super) use notice::notice;
+pub use notice::{Notice, notice_extent};
+pub use prompt::{PromptKind, PromptLine, prompt};
+
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
@@ -5,60 +14,18 @@ use super::{
     chrome::frame,
     text::{fit, put, width},
 };
-use crate::spec::{Action, Binding, Context, Keymap};
+use crate::spec::Context;
 
-/// A line of the help: keys and what they do, or a heading.
-pub fn help_lines(keymap: &Keymap) -> Vec<(String, String)> {
-    let mut lines = Vec::new();
-    for (context, heading) in
-        [(Context::Panel, "In a panel"), (Context::Global, "Anywhere"), (Context::Prompt, "While writing")]
-    {
-        if !lines.is_empty() {
-            lines.push((String::new(), String::new()));
-        }
-        lines.push((String::new(), heading.to_owned()));
-        for action in Action::ALL {
-            let keys = keymap.keys_of(context, *action);
-            if !keys.is_empty() {
-                lines.push((keys.join(", "), action.doc().to_owned()));
-            }
-        }
-        for (keys, binding) in keymap.following(context, &[]) {
-            if let Binding::Go(_) = binding {
-                let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
-                lines.push((keys.join(" "), binding.doc()));
-            }
-        }
-    }
-    lines
-}
-
-/// Rows of help that fit on a screen.
-pub fn help_height(area: Rect) -> u16 {
-    area.height.saturating_sub(4)
-}
-
-/// What the keys do, over the view.
-pub fn help(cx: &Cx<'_>, area: Rect, scroll: usize, buf: &mut Buffer) {
-    let lines = help_lines(&cx.specs.keymap);
-    let keys = lines.iter().map(|(keys, _)| width(keys)).max().unwrap_or(0).min(area.width / 2);
-    let docs = lines.iter().map(|(_, doc)| width(doc)).max().unwrap_or(0);
-    let height = help_height(area).min(u16::try_from(lines.len()).unwrap_or(u16::MAX));
-    let scroll = scroll.min(lines.len().saturating_sub(usize::from(height)));
-    let hidden = lines.len() - scroll - usize::from(height);
-    let bottom = if hidden > 0 { format!("{hidden} more") } else { String::new() };
-    let inner = window(cx, area, (keys + docs + 4, height), "keys", &bottom, buf);
-    for ((keys_text, doc), y) in lines.iter().skip(scroll).zip(inner.y..inner.bottom()) {
-        let heading = keys_text.is_empty();
-        let x = inner.x + 1;
-        let room = inner.width.saturating_sub(2);
-        if heading {
-            put(buf, x, y, room, doc, cx.style("strong"));
-        } else {
-            put(buf, x, y, keys.min(room), keys_text, cx.style("key"));
-            put(buf, x + keys + 2, y, room.saturating_sub(keys + 2), doc, cx.style("overlay"));
-        }
-    }
+/// What lies over the view.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Overlay {
+    /// Nothing.
+    #[default]
+    None,
+    /// A line being written.
+    Prompt(PromptLine),
+    /// Something to be read, and put away.
+    Notice(Notice),
 }
 
 /// What may follow the keys pressed so far, at the lower right.

@@ -1,0 +1,83 @@
+//! From view to view.
+
+use super::{State, moves};
+use crate::{
+    spec::Route,
+    ui::{self, Opening, Overlay},
+};
+
+/// Goes to what was written: a route. Or says why not.
+pub(super) fn go_to(state: &mut State, text: &str) {
+    match Route::parse(text) {
+        Ok(route) => go(state, &route),
+        Err(message) => state.view.message = Some(message),
+    }
+}
+
+/// Goes to a route, or says why not.
+pub(super) fn go(state: &mut State, route: &Route) {
+    let checked = state.specs.resolve(route).map(drop);
+    match checked.and_then(|()| ui::Narrowing::of_route(&state.store, route).map(drop)) {
+        Ok(()) if *route == state.view.visit.route => {}
+        Ok(()) => {
+            state.view.go(route.clone(), &state.specs);
+            moves::keep_focus_in_sight(state);
+        }
+        Err(message) => state.view.message = Some(message),
+    }
+}
+
+/// Opens what is selected.
+pub(super) fn open(state: &mut State) {
+    let at = state.view.visit.focus;
+    let Some(opening) = state.cx().map(|cx| ui::panel(cx.panel(at).kind).open(&cx, at)) else { return };
+    moves::look(state);
+    match opening {
+        Opening::Panel(target) => {
+            state.view.visit.zoomed_from = Some(at);
+            state.view.visit.focus = target;
+            if let Some(panel) = state.view.visit.panels.get_mut(target) {
+                panel.index = 0;
+            }
+        }
+        Opening::Filter(target, text) => {
+            state.view.visit.zoomed_from = None;
+            state.view.visit.focus = target;
+            if let Some(panel) = state.view.visit.panels.get_mut(target) {
+                panel.filter = text;
+            }
+            moves::keep_focus_in_sight(state);
+        }
+        Opening::Go(route) => go(state, &route),
+        Opening::Nothing | Opening::Fold => {}
+    }
+}
+
+/// Closes what is open, else takes the screen back, else clears the filter, else goes back.
+pub(super) fn back(state: &mut State) {
+    if state.view.overlay != Overlay::None {
+        state.view.overlay = Overlay::None;
+        return;
+    }
+    if let Some(from) = state.view.visit.zoomed_from.take() {
+        state.view.visit.focus = from;
+        return moves::keep_focus_in_sight(state);
+    }
+    let filtered = state.cx().and_then(|cx| cx.filtered(state.view.visit.focus));
+    let filter = filtered.and_then(|at| state.view.visit.panels.get_mut(at)).map(|panel| &mut panel.filter);
+    match filter {
+        Some(filter) if !filter.is_empty() => filter.clear(),
+        _ => {
+            if state.view.go_back() {
+                moves::keep_focus_in_sight(state);
+            }
+        }
+    }
+}
+
+/// Goes to where one has come back from.
+pub(super) fn forward(state: &mut State) {
+    if state.view.go_forward() {
+        moves::keep_focus_in_sight(state);
+    }
+}

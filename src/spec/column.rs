@@ -1,0 +1,127 @@
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{nearest::unknown, view::Errors};
+
+/// How a member is written in a cell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// As it is; times as `03:12` today and `27 Feb 03:12` before.
+    #[default]
+    Plain,
+    /// A time in five cells: `03:12`, or `27Feb`.
+    Time,
+    /// A time as what has passed since: `3 m`.
+    Age,
+    /// What is after the last `/` or `:`.
+    Leaf,
+    /// `Role/person` as `person (Role)`: at the right it may be cut.
+    Person,
+    /// A region as people abbreviate it: `euw1`.
+    Region,
+    /// How it stands: a sign in its colour.
+    Mark,
+    /// In the colour of the row's mark.
+    Marked,
+}
+
+impl Form {
+    const ALL: [(&'static str, Self); 8] = [
+        ("plain", Self::Plain),
+        ("time", Self::Time),
+        ("age", Self::Age),
+        ("leaf", Self::Leaf),
+        ("person", Self::Person),
+        ("region", Self::Region),
+        ("mark", Self::Mark),
+        ("marked", Self::Marked),
+    ];
+}
+
+/// A column of a panel's table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ColumnSpec {
+    /// Its heading, and what it is called when one sorts by it.
+    pub name: String,
+    /// The member that it shows.
+    pub member: String,
+    /// How.
+    pub form: Form,
+    /// When the width does not suffice, the highest number goes first; 0 never goes.
+    pub priority: u8,
+    /// At least as wide as this, in cells.
+    pub min: u16,
+    /// At most as wide as this; as wide as its content when absent.
+    pub max: u16,
+    /// Takes what is left over.
+    pub grow: bool,
+    /// Set flush right.
+    pub right: bool,
+    /// Less loud than the others.
+    pub dim: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawColumn {
+    name: Spanned<String>,
+    member: Option<Spanned<String>>,
+    #[serde(rename = "as")]
+    form: Option<Spanned<String>>,
+    #[serde(default)]
+    priority: u8,
+    #[serde(default)]
+    min: u16,
+    #[serde(default = "unbounded")]
+    max: u16,
+    #[serde(default)]
+    grow: bool,
+    #[serde(default)]
+    right: bool,
+    dim: Option<bool>,
+}
+
+fn unbounded() -> u16 {
+    u16::MAX
+}
+
+pub(super) fn typed(
+    raw: Spanned<RawColumn>,
+    members: &[&'static str],
+    errors: &mut Errors<'_>,
+) -> Option<ColumnSpec> {
+    let raw = raw.into_inner();
+    let member = raw.member.as_ref().unwrap_or(&raw.name);
+    if !members.contains(&member.get_ref().as_str()) {
+        errors.at(member.span(), unknown("column", member.get_ref(), members.iter().copied()));
+        return None;
+    }
+    let form = match &raw.form {
+        Some(name) => {
+            Form::ALL.iter().find(|(n, _)| n == name.get_ref()).map(|(_, form)| *form).unwrap_or_else(|| {
+                errors.at(
+                    name.span(),
+                    unknown("form of a column", name.get_ref(), Form::ALL.iter().map(|(n, _)| *n)),
+                );
+                Form::Plain
+            })
+        }
+        None => match member.get_ref().as_str() {
+            "mark" => Form::Mark,
+            "region" => Form::Region,
+            _ => Form::Plain,
+        },
+    };
+    let quiet = matches!(form, Form::Time | Form::Age | Form::Region | Form::Leaf | Form::Person);
+    Some(ColumnSpec {
+        member: member.get_ref().clone(),
+        name: raw.name.into_inner(),
+        form,
+        priority: raw.priority,
+        min: raw.min,
+        max: raw.max,
+        grow: raw.grow,
+        right: raw.right,
+        dim: raw.dim.unwrap_or(quiet),
+    })
+}

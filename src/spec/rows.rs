@@ -1,0 +1,118 @@
+use crate::model::{Alarm, Instance, Metric, Namespace, Node, Service, Session, Source, ToRow, TrailEvent};
+
+/// What a table lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rows {
+    /// What wants a human.
+    Attention,
+    /// CloudWatch alarms.
+    Alarms,
+    /// Trail events where the thing that is followed is.
+    Changes,
+    /// CloudTrail events.
+    Events,
+    /// What cannot be read, one a source and scope.
+    Faults,
+    /// Cloud Map instances.
+    Instances,
+    /// Namespaces of metrics.
+    MetricNamespaces,
+    /// CloudWatch metrics.
+    Metrics,
+    /// Cloud Map namespaces.
+    Namespaces,
+    /// Managed nodes.
+    Nodes,
+    /// Accounts by regions.
+    Scopes,
+    /// Cloud Map services.
+    Services,
+    /// Session Manager sessions.
+    Sessions,
+}
+
+/// Members that every row has: how it stands, where it is, and when it was read.
+pub const LINE_HEAD: [&str; 5] = ["mark", "account", "account_id", "region", "observed_at"];
+
+/// Members of the rows that no single source gives; `ui` has their values.
+const ATTENTION: &[&str] = &["since", "kind", "subject", "title"];
+const FAULTS: &[&str] =
+    &["source", "fault", "operation", "code", "message", "fix", "since", "last_good", "hides"];
+const METRIC_NAMESPACES: &[&str] = &["namespace", "metric_count", "scope_count"];
+const SCOPES: &[&str] = &["status", "alarms", "warnings", "tags", "role_arn", "identity_arn", "locks"];
+
+impl Rows {
+    /// All of them.
+    pub const ALL: [Self; 13] = [
+        Self::Attention,
+        Self::Alarms,
+        Self::Changes,
+        Self::Events,
+        Self::Faults,
+        Self::Instances,
+        Self::MetricNamespaces,
+        Self::Metrics,
+        Self::Namespaces,
+        Self::Nodes,
+        Self::Scopes,
+        Self::Services,
+        Self::Sessions,
+    ];
+
+    /// The word for it in view files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Attention => "attention",
+            Self::Alarms => "alarms",
+            Self::Changes => "changes",
+            Self::Events => "events",
+            Self::Faults => "faults",
+            Self::Instances => "instances",
+            Self::MetricNamespaces => "metric_namespaces",
+            Self::Metrics => "metrics",
+            Self::Namespaces => "namespaces",
+            Self::Nodes => "nodes",
+            Self::Scopes => "scopes",
+            Self::Services => "services",
+            Self::Sessions => "sessions",
+        }
+    }
+
+    /// Members of its rows beyond [`LINE_HEAD`].
+    pub fn own_columns(self) -> &'static [&'static str] {
+        match self {
+            Self::Attention => ATTENTION,
+            Self::Alarms => Alarm::COLUMNS,
+            Self::Changes | Self::Events => TrailEvent::COLUMNS,
+            Self::Faults => FAULTS,
+            Self::Instances => Instance::COLUMNS,
+            Self::MetricNamespaces => METRIC_NAMESPACES,
+            Self::Metrics => Metric::COLUMNS,
+            Self::Namespaces => Namespace::COLUMNS,
+            Self::Nodes => Node::COLUMNS,
+            Self::Scopes => SCOPES,
+            Self::Services => Service::COLUMNS,
+            Self::Sessions => Session::COLUMNS,
+        }
+    }
+
+    /// All members of its rows.
+    pub fn columns(self) -> Vec<&'static str> {
+        LINE_HEAD.iter().chain(self.own_columns()).copied().collect()
+    }
+
+    /// The one source that its rows come from; none when they are put together from several.
+    pub fn source(self) -> Option<Source> {
+        match self {
+            Self::Attention | Self::Faults | Self::Scopes => None,
+            Self::Alarms => Some(Source::Alarms),
+            Self::Changes | Self::Events => Some(Source::Events),
+            Self::Instances => Some(Source::Instances),
+            Self::MetricNamespaces | Self::Metrics => Some(Source::Metrics),
+            Self::Namespaces => Some(Source::Namespaces),
+            Self::Nodes => Some(Source::Nodes),
+            Self::Services => Some(Source::Services),
+            Self::Sessions => Some(Source::Sessions),
+        }
+    }
+}

@@ -1,0 +1,107 @@
+use super::{
+    Line, Listing, Part, Thing,
+    line::Searched,
+    sort::{self, Key},
+};
+use crate::{
+    model::Timestamp,
+    spec::{ColumnSpec, Form, Rows},
+    ui::{Filter, Zone, panels::is_global, text::width_up_to},
+};
+
+/// All that a listing is made from: to be made at once when it is short, by somebody else when it is long.
+#[derive(Clone, Debug)]
+pub struct Job {
+    pub(super) rows: Rows,
+    pub(super) parts: Vec<Part>,
+    /// Members and the words that they must be.
+    pub(super) conditions: Vec<(String, String)>,
+    pub(super) filter: Filter,
+    /// The column to sort by, and whether the greatest comes first.
+    pub(super) sort: Option<(ColumnSpec, bool)>,
+    pub(super) columns: Vec<ColumnSpec>,
+    /// Whether their names are shown, and need room.
+    pub(super) head: bool,
+    pub(super) zone: Zone,
+    pub(super) now: Timestamp,
+}
+
+/// No column is wider than this, whatever is in it.
+const WIDEST: u16 = 120;
+
+impl Job {
+    /// How many rows it looks at.
+    pub fn size(&self) -> usize {
+        self.parts.iter().map(|part| part.things.len()).sum()
+    }
+
+    /// Makes the listing.
+    pub fn run(self) -> Listing {
+        let columns = self.rows.columns();
+        let matcher = self.filter.query().over(&columns);
+        let mut rows: Vec<(u32, u32)> = Vec::new();
+        let mut total = 0;
+        for (p, part) in (0u32..).zip(&self.parts) {
+            for i in (0u32..).take(part.things.len()) {
+                let Some(line) = part.line(i as usize) else { continue };
+                if !self.meets(part, &line) {
+                    continue;
+                }
+                total += 1;
+                if self.filter.is_empty() || matcher.matches(&Searched { line: &line, columns: &columns }) {
+                    rows.push((p, i));
+                }
+            }
+        }
+        if let Some((column, descending)) = &self.sort {
+            rows = sorted(&self.parts, rows, column, *descending);
+        }
+        let mut listing = Listing { rows, total, natural: Vec::new(), parts: self.parts };
+        listing.natural =
+            self.columns.iter().map(|c| natural(&listing, c, self.head, &self.zone, self.now)).collect();
+        listing
+    }
+
+    fn meets(&self, part: &Part, line: &Line<'_>) -> bool {
+        if let (true, Thing::Event(event)) = (part.only_global, line.thing)
+            && !is_global(event)
+        {
+            return false;
+        }
+        if let (Rows::Changes, Thing::Event(event)) = (self.rows, line.thing)
+            && event.read_only
+        {
+            return false;
+        }
+        self.conditions
+            .iter()
+            .all(|(member, words)| line.named(member).to_words().eq_ignore_ascii_case(words))
+    }
+}
+
+fn sorted(parts: &[Part], rows: Vec<(u32, u32)>, column: &ColumnSpec, descending: bool) -> Vec<(u32, u32)> {
+    let line = |(part, thing): (u32, u32)| parts.get(part as usize).and_then(|p| p.line(thing as usize));
+    let mut keyed: Vec<(Key, (u32, u32))> = rows
+        .into_iter()
+        .map(|row| (line(row).map_or(Key::Missing, |line| sort::key(&line, column)), row))
+        .collect();
+    keyed.sort_by(|(a, _), (b, _)| sort::compare(a, b, descending));
+    keyed.into_iter().map(|(_, row)| row).collect()
+}
+
+/// What the content of a column asks for. All rows are measured, not those in sight alone: columns must not
+/// jump about while one scrolls.
+fn natural(listing: &Listing, column: &ColumnSpec, head: bool, zone: &Zone, now: Timestamp) -> u16 {
+    let limit = column.max.min(WIDEST);
+    let head = if head { width_up_to(&column.name, limit).saturating_add(1) } else { 0 };
+    match column.form {
+        Form::Mark => return 1,
+        Form::Time => return head.max(5),
+        Form::Age => return head.max(4),
+        _ if column.grow => return column.min.max(head),
+        _ => {}
+    }
+    let widest =
+        listing.lines().map(|line| width_up_to(&super::super::cell::words(&line, column, zone, now), limit));
+    widest.max().unwrap_or(0).max(head)
+}

@@ -1,0 +1,134 @@
+//! What tables list: the rows of the store that a panel shows, filtered and in order. A listing is made when
+//! what it is made from has changed, and kept: a key that moves in it costs what is on the screen, not what
+//! is held.
+
+mod job;
+mod line;
+mod parts;
+mod prepare;
+mod sort;
+mod thing;
+
+use std::{collections::BTreeSet, sync::Arc};
+
+pub use job::Job;
+pub use line::Line;
+pub(super) use parts::change_scopes;
+pub use prepare::{Pending, prepare};
+pub use thing::Thing;
+
+use crate::{
+    model::{ScopeKey, Snapshot, Timestamp},
+    store::{Attention, Store},
+    ui::rows::{FaultRow, MetricNamespace, ScopeRow},
+};
+
+/// Things that were read at once.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Where; none for what is put together.
+    pub scope: Option<ScopeKey>,
+    /// The account's id, when it is known.
+    pub account_id: Option<String>,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub things: Things,
+    /// Of events, only those of services that are global.
+    pub only_global: bool,
+}
+
+/// Things, shared with the store or made for the listing.
+#[derive(Clone, Debug)]
+pub enum Things {
+    /// A source's.
+    Read(Arc<Snapshot>),
+    /// What wants a human.
+    Attention(Arc<Vec<Attention>>),
+    /// What cannot be read.
+    Faults(Arc<Vec<FaultRow>>),
+    /// Namespaces of metrics.
+    MetricNamespaces(Arc<Vec<MetricNamespace>>),
+    /// Accounts by regions.
+    Scopes(Arc<Vec<ScopeRow>>),
+}
+
+impl Things {
+    fn len(&self) -> usize {
+        match self {
+            Self::Read(snapshot) => Thing::count(snapshot),
+            Self::Attention(all) => all.len(),
+            Self::Faults(all) => all.len(),
+            Self::MetricNamespaces(all) => all.len(),
+            Self::Scopes(all) => all.len(),
+        }
+    }
+
+    fn get(&self, at: usize) -> Option<Thing<'_>> {
+        match self {
+            Self::Read(snapshot) => Thing::of(snapshot, at),
+            Self::Attention(all) => all.get(at).map(Thing::Attention),
+            Self::Faults(all) => all.get(at).map(Thing::Fault),
+            Self::MetricNamespaces(all) => all.get(at).map(Thing::MetricNamespace),
+            Self::Scopes(all) => all.get(at).map(Thing::Scope),
+        }
+    }
+}
+
+impl Part {
+    fn line(&self, at: usize) -> Option<Line<'_>> {
+        Some(Line {
+            scope: self.scope.as_ref(),
+            account_id: self.account_id.as_deref().map(Into::into),
+            at: self.at,
+            thing: self.things.get(at)?,
+        })
+    }
+}
+
+/// Rows in the order in which they are shown.
+#[derive(Clone, Debug, Default)]
+pub struct Listing {
+    parts: Vec<Part>,
+    /// (part, thing in it).
+    rows: Vec<(u32, u32)>,
+    /// Rows without the user's filter.
+    pub total: usize,
+    /// What each column's content asks for, in cells.
+    pub natural: Vec<u16>,
+}
+
+impl Listing {
+    /// Rows that pass the filter.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// A row.
+    pub fn line(&self, row: usize) -> Option<Line<'_>> {
+        let (part, thing) = self.rows.get(row)?;
+        self.parts.get(*part as usize)?.line(*thing as usize)
+    }
+
+    /// All rows.
+    pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
+        (0..self.len()).filter_map(|row| self.line(row))
+    }
+
+    /// Where the row of that key is.
+    pub fn position(&self, key: &str) -> Option<usize> {
+        self.lines().position(|line| line.has_key(key))
+    }
+}
+
+/// Keys of everything that wants a human, as listings have them.
+pub fn attention_keys(store: &Store, now: Timestamp) -> BTreeSet<String> {
+    let all = Things::Attention(Arc::new(crate::store::attention(store, now)));
+    let part = Part { scope: None, account_id: None, at: now, things: all, only_global: false };
+    (0..part.things.len()).filter_map(|at| part.line(at).map(|line| line.key())).collect()
+}

@@ -1,0 +1,96 @@
+//! From the store to the things that a table may list.
+
+use std::sync::Arc;
+
+use super::{Part, Things};
+use crate::{
+    model::{Region, Scope, ScopeKey, Source, Want},
+    spec::Rows,
+    store::{Slot, attention},
+    ui::{Cx, Line, rows, wants},
+};
+
+/// The things that a panel lists, before it is looked at which.
+pub(super) fn parts(cx: &Cx<'_>, at: usize, of: Rows, subject: Option<&Line<'_>>) -> Vec<Part> {
+    let made =
+        |things: Things| vec![Part { scope: None, account_id: None, at: cx.now, things, only_global: false }];
+    let narrowing = &cx.narrowing;
+    match of {
+        Rows::Attention => {
+            let mut all = attention(cx.store, cx.now);
+            all.retain(|item| match &item.region {
+                Some(region) => {
+                    narrowing.passes(&ScopeKey { account: item.account.clone(), region: region.clone() })
+                }
+                None => narrowing.passes_account(&item.account),
+            });
+            made(Things::Attention(Arc::new(all)))
+        }
+        Rows::Faults => made(Things::Faults(Arc::new(rows::faults(cx.store, narrowing)))),
+        Rows::MetricNamespaces => {
+            made(Things::MetricNamespaces(Arc::new(rows::metric_namespaces(cx.store, narrowing))))
+        }
+        Rows::Scopes => {
+            let wants = wants::declared(cx);
+            made(Things::Scopes(Arc::new(rows::scopes(cx.store, narrowing, &wants, cx.now))))
+        }
+        Rows::Changes => subject.map(|subject| changes(cx, at, subject)).unwrap_or_default(),
+        _ => {
+            let Some(source) = of.source() else { return Vec::new() };
+            let scopes = narrowing.scopes(&cx.store.fleet, source);
+            scopes.iter().filter_map(|scope| read(cx, at, scope, false)).collect()
+        }
+    }
+}
+
+/// What was read of a panel's want in a scope.
+fn read(cx: &Cx<'_>, at: usize, scope: &Scope, only_global: bool) -> Option<Part> {
+    let key = scope.key();
+    let wants = cx.panel(at).wants.iter().map(|want| want.of(cx.view.range, cx.view.reads));
+    let source = cx.panel(at).rows?.source()?;
+    let mut wants = wants.filter(|want| want.source() == source);
+    let good = slot(cx, &key, &wants.next()?)?.good.as_ref()?;
+    Some(Part {
+        account_id: cx.store.account_id(&key.account),
+        scope: Some(key),
+        at: good.at,
+        things: Things::Read(good.value.clone()),
+        only_global,
+    })
+}
+
+/// The slot of a want. While a stream is being read for another length of time, what is held of it is shown.
+fn slot<'a>(cx: &'a Cx<'_>, key: &ScopeKey, want: &Want) -> Option<&'a Slot> {
+    let exact = cx.store.slot(key, want).filter(|slot| slot.good.is_some());
+    let held = || {
+        let slots =
+            cx.store.slots_of(key).filter(|(w, slot)| w.source() == want.source() && slot.good.is_some());
+        slots.max_by_key(
+            |(want, _)| if let Want::Events { window, .. } = want { *window } else { Default::default() },
+        )
+    };
+    exact.or_else(|| if want.source() == Source::Events { held().map(|(_, slot)| slot) } else { None })
+}
+
+/// The trail where a thing is: of its region, and what is global of the region where that lands.
+fn changes(cx: &Cx<'_>, at: usize, subject: &Line<'_>) -> Vec<Part> {
+    change_scopes(cx, subject)
+        .into_iter()
+        .filter_map(|(scope, global)| read(cx, at, &scope, global))
+        .collect()
+}
+
+/// Where the changes of a thing are looked for, and whether only global ones count there.
+pub(in crate::ui) fn change_scopes(cx: &Cx<'_>, subject: &Line<'_>) -> Vec<(Scope, bool)> {
+    let Some(account) = subject.account().and_then(|name| cx.store.account(name)) else { return Vec::new() };
+    let scope = |region: &Region| Scope { account: account.clone(), region: region.clone() };
+    let Some(here) = subject.region().filter(|r| **r != Region::global()) else {
+        return account.regions.iter().map(|region| (scope(region), false)).collect();
+    };
+    let mut out = vec![(scope(here), false)];
+    let global = account.global_region();
+    if global != *here {
+        out.push((scope(&global), true));
+    }
+    out
+}

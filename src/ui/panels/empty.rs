@@ -1,0 +1,110 @@
+//! Why a table has no rows: not read, cannot be read, nothing matches, or nothing is there.
+
+use crate::{
+    model::{Source, Want},
+    spec::Rows,
+    ui::{Cx, Filter, listing::change_scopes, wants},
+};
+
+/// (scopes that have answered a table's first want, all of them): by a value or a fault.
+pub(super) fn answered(cx: &Cx<'_>, at: usize) -> (usize, usize) {
+    let Some(want) = cx.wants_of(at).into_iter().find(|w| w.source() != Source::Identity) else {
+        return (0, 0);
+    };
+    if cx.rows(at) == Some(Rows::Changes) {
+        return (0, 0);
+    }
+    let scopes = cx.narrowing.scopes(&cx.store.fleet, want.source());
+    let read = scopes.iter().filter(|s| cx.store.slot(&s.key(), &want).is_some()).count();
+    (read, scopes.len())
+}
+
+/// Says why there is nothing, and never that all is well before all is read.
+pub(super) fn empty(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
+    let (panel, state) = (cx.panel(at), cx.state(at));
+    if panel.follows.is_some() && cx.subject(at).is_none() {
+        return ("dim", "Nothing is selected.".into());
+    }
+    if panel.rows == Some(Rows::Changes) {
+        return no_changes(cx, at);
+    }
+    let wants: Vec<Want> =
+        if panel.rows == Some(Rows::Attention) { wants::declared(cx) } else { cx.wants_of(at) };
+    let scopes = cx.scopes();
+    let health = cx.store.scope_health(&scopes, &wants, cx.now);
+    let total = scopes.len();
+    if !state.filter.is_empty() {
+        let unread = if health.ok < total { " Not all scopes have answered." } else { "" };
+        let filter = &state.filter;
+        return match panel
+            .rows
+            .map(|rows| Filter::new(filter, rows))
+            .as_ref()
+            .and_then(|f| f.fault().cloned())
+        {
+            Some(fault) => {
+                ("dim", format!("Nothing here matches `{filter}` as plain words.{unread} {fault}."))
+            }
+            None => ("dim", format!("Nothing here matches `{filter}`.{unread}")),
+        };
+    }
+    if panel.rows == Some(Rows::Faults) {
+        return match health.unread {
+            0 => ("fine", format!("● Nothing is hidden. All {total} scopes can be read.")),
+            unread => {
+                ("unknown", format!("◌ No fault so far. {unread} of {total} scopes have not answered yet."))
+            }
+        };
+    }
+    if health.faulty > 0 && health.ok == 0 && health.unread == 0 {
+        let scopes = if total == 1 { "The scope".to_owned() } else { format!("None of {total} scopes") };
+        let can = if total == 1 { "cannot be read" } else { "can be read" };
+        return ("unreadable", format!("✕ {scopes} {can}{}", reason(cx, &wants)));
+    }
+    if health.ok < total {
+        let answered = health.ok + health.faulty;
+        return ("unknown", format!("◌ Nothing so far. {answered} of {total} scopes have answered."));
+    }
+    match panel.rows {
+        Some(Rows::Attention) => ("fine", format!("● {} All {total} scopes have answered.", panel.empty)),
+        _ => ("dim", panel.empty.clone()),
+    }
+}
+
+/// Why: the fault, when it is one everywhere.
+fn reason(cx: &Cx<'_>, wants: &[Want]) -> String {
+    let mut faults = cx
+        .scopes()
+        .into_iter()
+        .flat_map(|key| {
+            wants
+                .iter()
+                .filter_map(move |w| cx.store.slot(&key, w)?.fault.as_ref())
+                .map(|f| f.value.kind)
+                .collect::<Vec<_>>()
+        })
+        .collect::<Vec<_>>();
+    faults.sort_unstable();
+    faults.dedup();
+    match faults[..] {
+        [kind] => format!(": {}.", kind.words()),
+        _ => ".".into(),
+    }
+}
+
+fn no_changes(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
+    let Some(subject) = cx.subject(at) else { return ("dim", "Nothing is selected.".into()) };
+    let wants = cx.wants_of(at);
+    let scopes = change_scopes(cx, &subject);
+    let slots: Vec<_> = scopes
+        .iter()
+        .flat_map(|(scope, _)| wants.iter().map(|want| cx.store.slot(&scope.key(), want)))
+        .collect();
+    if let Some(fault) = slots.iter().flatten().find_map(|slot| slot.fault.as_ref()) {
+        return ("unreadable", format!("✕ The trail cannot be read here: {}.", fault.value.kind.words()));
+    }
+    if slots.iter().any(|slot| slot.is_none_or(|slot| slot.good.is_none())) {
+        return ("unknown", "◌ The trail has not been read here yet.".into());
+    }
+    ("dim", cx.panel(at).empty.clone())
+}

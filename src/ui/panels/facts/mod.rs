@@ -1,0 +1,190 @@
+//! What there is to say about one thing, in lines.
+
+mod alarm;
+mod event;
+mod fault;
+mod node;
+mod service;
+
+use ratatui::{buffer::Buffer, layout::Rect};
+
+use super::{Extent, Panel, Titles, say, scroll};
+use crate::{
+    model::{Member, Region, Scope, Text, Timestamp, Want},
+    ui::{Cx, Line, Place, Thing, text::wrap, time},
+};
+
+/// A line of facts.
+pub(super) struct Fact {
+    /// What it is about; empty for running text.
+    pub label: &'static str,
+    /// What there is to say.
+    pub text: String,
+    /// The name of its style.
+    pub style: &'static str,
+}
+
+impl Fact {
+    fn new(label: &'static str, text: impl Into<String>) -> Self {
+        Self { label, text: text.into(), style: "text" }
+    }
+    fn styled(label: &'static str, text: impl Into<String>, style: &'static str) -> Self {
+        Self { label, text: text.into(), style }
+    }
+    fn some(label: &'static str, text: Option<&Text>) -> Option<Self> {
+        text.filter(|t| !t.is_empty()).map(|t| Self::new(label, t.as_str()))
+    }
+}
+
+/// What there is to say about a thing.
+pub(super) fn facts(cx: &Cx<'_>, line: &Line<'_>) -> Vec<Fact> {
+    match line.thing {
+        Thing::Alarm(alarm) => alarm::facts(cx, line, alarm),
+        Thing::Service(service) => service::facts(cx, line, service),
+        Thing::Node(node) => node::facts(cx, line, node),
+        Thing::Event(event) => event::facts(cx, event),
+        Thing::Fault(fault) => fault::facts(cx, fault),
+        _ => members(cx, line),
+    }
+}
+
+/// Every member that there is.
+fn members(cx: &Cx<'_>, line: &Line<'_>) -> Vec<Fact> {
+    let own = line.thing.columns().iter().enumerate().map(|(at, name)| (*name, line.thing.member(at)));
+    own.filter(|(_, member)| !member.is_absent())
+        .map(|(name, member)| match member {
+            Member::Time(at) => Fact::new(name, moment(cx, at)),
+            member => Fact::new(name, member.to_words().into_owned()),
+        })
+        .collect()
+}
+
+fn moment(cx: &Cx<'_>, at: Timestamp) -> String {
+    format!("{} ({} ago)", cx.view.zone.moment(at, cx.now), time::age(at, cx.now))
+}
+
+/// What a thing is called in a panel's title: its name, where it is.
+pub(super) fn title(line: &Line<'_>) -> String {
+    let name = match line.thing {
+        Thing::Alarm(alarm) => alarm.name.to_string(),
+        Thing::Attention(item) => item.title.clone(),
+        Thing::Event(event) => event.name.to_string(),
+        Thing::Fault(fault) => fault.fault.headline(fault.source),
+        Thing::Instance(instance) => instance.id.to_string(),
+        Thing::Metric(metric) => metric.name.to_string(),
+        Thing::MetricNamespace(namespace) => namespace.name.to_string(),
+        Thing::Namespace(namespace) => namespace.name.to_string(),
+        Thing::Node(node) => node.instance_id.to_string(),
+        Thing::Scope(_) => String::new(),
+        Thing::Service(service) => service.name.to_string(),
+        Thing::Session(session) => session.id.to_string(),
+    };
+    let region = line.region().map_or_else(|| "all regions".into(), Region::short);
+    let place = line.account().map(|account| format!("{account} · {region}"));
+    [Some(name).filter(|n| !n.is_empty()), place].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// When a thing was read, for a panel's border; nothing for what is put together.
+pub(super) fn read(cx: &Cx<'_>, line: &Line<'_>) -> String {
+    match line.scope {
+        Some(_) => format!("read {} ago", time::age(line.at, cx.now)),
+        None => String::new(),
+    }
+}
+
+/// What a view says whose one thing is not there: not read yet, cannot be read, or not found.
+pub(super) fn missing(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
+    let (Some(subject), None) = (&cx.spec.subject, cx.panel(at).follows) else {
+        return ("dim", "Nothing is selected.".into());
+    };
+    let wants: Vec<Want> = super::super::wants::declared(cx);
+    let health = cx.store.scope_health(&cx.scopes(), &wants, cx.now);
+    let what =
+        cx.view.visit.route.args.iter().filter(|(name, _)| !matches!(name.as_str(), "account" | "region"));
+    let what: Vec<&str> = what.map(|(_, value)| value.as_str()).collect();
+    let what = format!("{} `{}`", subject.rows.name().trim_end_matches('s'), what.join(" "));
+    if cx.scopes().is_empty() {
+        return ("warning", format!("◆ The fleet does not have the account or region of {what}."));
+    }
+    match (health.unread, health.faulty) {
+        (0, 0) => ("warning", format!("◆ There is no {what} here any more, or there never was.")),
+        (0, _) => ("unreadable", format!("✕ What {what} is cannot be read here: see `:faults`.")),
+        _ => ("unknown", format!("◌ Looking for {what}.")),
+    }
+}
+
+/// Facts as lines of a width: label, text, style. The lines that go on under a label have a blank for theirs;
+/// a fact without a label has none, and starts at the edge.
+pub(super) fn lines(facts: &[Fact], width: u16) -> Vec<scroll::Worded> {
+    let label = label_width(facts);
+    let mut out = Vec::new();
+    for fact in facts {
+        let room = width.saturating_sub(if fact.label.is_empty() && label > 0 { 0 } else { label });
+        for (i, line) in wrap(&fact.text, room.max(1), 40).into_iter().enumerate() {
+            out.push((if i == 0 || fact.label.is_empty() { fact.label } else { " " }, line, fact.style));
+        }
+    }
+    out
+}
+
+/// Cells that the labels take, with a space after them.
+pub(super) fn label_width(facts: &[Fact]) -> u16 {
+    facts.iter().map(|f| u16::try_from(f.label.len()).unwrap_or(0)).max().map_or(0, |w| w + 2)
+}
+
+/// What there is to say about the thing that is followed, or that the view is about.
+#[derive(Debug)]
+pub(super) struct FactsPanel;
+
+fn inset(area: Rect) -> Rect {
+    Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }
+}
+
+impl Panel for FactsPanel {
+    fn natural(&self, cx: &Cx<'_>, at: usize, _form: &str) -> (u16, u16) {
+        let facts = cx.shown(at).map(|line| facts(cx, &line)).unwrap_or_default();
+        (60, u16::try_from(facts.len()).unwrap_or(u16::MAX).clamp(6, 60))
+    }
+
+    fn titles(&self, cx: &Cx<'_>, place: &Place) -> Titles {
+        match cx.shown(place.panel) {
+            Some(line) => {
+                let facts = facts(cx, &line);
+                let count = lines(&facts, inset(place.inner).width).len();
+                let more = scroll::more(cx, place, count, place.inner.height);
+                let bottom = [read(cx, &line), more];
+                let bottom: Vec<String> = bottom.into_iter().filter(|t| !t.is_empty()).collect();
+                Titles { left: title(&line), right: String::new(), bottom: bottom.join(" · ") }
+            }
+            None => Titles { left: cx.panel(place.panel).title.clone(), ..Titles::default() },
+        }
+    }
+
+    fn extent(&self, cx: &Cx<'_>, place: &Place) -> Extent {
+        let facts = cx.shown(place.panel).map(|line| facts(cx, &line)).unwrap_or_default();
+        Extent::Lines(lines(&facts, inset(place.inner).width).len())
+    }
+
+    fn wants(&self, cx: &Cx<'_>, at: usize) -> Vec<(Scope, Want)> {
+        cx.shown(at).map(|line| wants(cx, &line)).unwrap_or_default()
+    }
+
+    fn selected<'a>(&self, cx: &'a Cx<'_>, at: usize) -> Option<Line<'a>> {
+        cx.shown(at)
+    }
+
+    fn draw(&self, cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {
+        let Some(line) = cx.shown(place.panel) else {
+            let (style, text) = missing(cx, place.panel);
+            return say(cx, place.inner, buf, style, &text);
+        };
+        let facts = facts(cx, &line);
+        let inner = inset(place.inner);
+        scroll::draw(cx, place.panel, inner, label_width(&facts), &lines(&facts, inner.width), buf);
+    }
+}
+
+/// What the facts of a thing need beyond what its view declares.
+pub(super) fn wants(_cx: &Cx<'_>, _line: &Line<'_>) -> Vec<(Scope, Want)> {
+    Vec::new()
+}

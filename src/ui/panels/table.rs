@@ -1,0 +1,238 @@
+use ratatui::buffer::Buffer;
+
+use super::{
+    Extent, Hit, Opening, Panel, Titles,
+    empty::{answered, empty},
+    say,
+};
+use crate::{
+    model::{Region, Scope, Source, Timestamp, Want},
+    spec::{ColumnSpec, Form, Opens, PanelSpec, Rows},
+    ui::{
+        Cx, Line, Place, Thing, cell,
+        listing::change_scopes,
+        route_of,
+        table::{Field, extent, layout, offset, table},
+    },
+};
+
+/// Rows in columns.
+#[derive(Debug)]
+pub(super) struct TablePanel;
+
+/// Lines that the headings take.
+fn head(panel: &PanelSpec, height: u16) -> u16 {
+    u16::from(panel.head && height > 2)
+}
+
+/// Attention lines that have come since the user looked.
+fn new_ones(cx: &Cx<'_>, at: usize) -> usize {
+    match (&cx.view.seen, cx.rows(at)) {
+        (Some(seen), Some(Rows::Attention)) => {
+            cx.listing(at).lines().filter(|line| !seen.contains(&line.key())).count()
+        }
+        _ => 0,
+    }
+}
+
+fn body(cx: &Cx<'_>, place: &Place) -> Place {
+    let head = head(cx.panel(place.panel), place.inner.height);
+    let mut body = *place;
+    body.inner.y += head;
+    body.inner.height -= head;
+    body
+}
+
+impl Panel for TablePanel {
+    fn natural(&self, cx: &Cx<'_>, at: usize, _form: &str) -> (u16, u16) {
+        // Not its length for what comes and goes: what is beside it must not move with it.
+        let rows = match cx.rows(at) {
+            Some(Rows::Attention) => 9,
+            Some(Rows::Changes | Rows::Events) => 10,
+            _ => u16::try_from(cx.listing(at).len()).unwrap_or(u16::MAX).clamp(1, 200),
+        };
+        let columns = cx.panel(at).columns.iter().map(|c| c.min.max(4) + 2).sum::<u16>();
+        (columns.max(40), rows + u16::from(cx.panel(at).head))
+    }
+
+    fn titles(&self, cx: &Cx<'_>, place: &Place) -> Titles {
+        let at = place.panel;
+        let (panel, state, listing) = (cx.panel(at), cx.state(at), cx.listing(at));
+        let mut left = panel.title.clone();
+        if panel.rows == Some(Rows::Changes)
+            && let Some(subject) = cx.subject(at)
+        {
+            let region = subject.region().map_or_else(|| "all regions".into(), Region::short);
+            left = format!("{left} · {} · {region}", subject.account().map_or("", |a| a.as_str()));
+        }
+        let mut right = if listing.len() == listing.total {
+            listing.total.to_string()
+        } else {
+            format!("{} of {}", listing.len(), listing.total)
+        };
+        match new_ones(cx, at) {
+            0 => {}
+            new => right.push_str(&format!(", {new} new")),
+        }
+        if !state.filter.is_empty() {
+            right = format!("/{}  {right}", state.filter);
+        }
+        if state.is_listing() {
+            right.push_str(", sorting");
+        }
+        let (read, scopes) = answered(cx, at);
+        if read < scopes {
+            right.push_str(&format!(", {read}/{scopes} scopes"));
+        }
+        Titles { left, right, bottom: extent(state.index, listing.len(), body(cx, place).inner.height) }
+    }
+
+    fn extent(&self, cx: &Cx<'_>, place: &Place) -> Extent {
+        Extent::Rows(cx.listing(place.panel).len())
+    }
+
+    fn page(&self, cx: &Cx<'_>, place: &Place) -> usize {
+        usize::from(body(cx, place).inner.height)
+    }
+
+    fn key(&self, cx: &Cx<'_>, at: usize, row: usize) -> Option<String> {
+        cx.listing(at).line(row).map(|line| line.key())
+    }
+
+    fn selected<'a>(&self, cx: &'a Cx<'_>, at: usize) -> Option<Line<'a>> {
+        cx.listing(at).line(cx.state(at).index)
+    }
+
+    fn wants(&self, cx: &Cx<'_>, at: usize) -> Vec<(Scope, Want)> {
+        if cx.rows(at) != Some(Rows::Changes) {
+            return Vec::new();
+        }
+        let Some(subject) = cx.subject(at) else { return Vec::new() };
+        let wants: Vec<Want> = cx.wants_of(at).into_iter().filter(|w| w.source() == Source::Events).collect();
+        let scopes = change_scopes(cx, &subject).into_iter().map(|(scope, _)| scope);
+        scopes.flat_map(|scope| wants.iter().map(move |want| (scope.clone(), want.clone()))).collect()
+    }
+
+    fn open(&self, cx: &Cx<'_>, at: usize) -> Opening {
+        let Some(line) = self.selected(cx, at) else { return Opening::Nothing };
+        match &cx.panel(at).opens {
+            Opens::Panel(panel) => Opening::Panel(*panel),
+            Opens::View(link) => {
+                let value =
+                    |name: &str| Some(line.named(name).to_words().into_owned()).filter(|w| !w.is_empty());
+                Opening::Go(link.fill(&value))
+            }
+            Opens::Own => route_of(&line).map_or(Opening::Nothing, Opening::Go),
+        }
+    }
+
+    fn hit(&self, cx: &Cx<'_>, place: &Place, column: u16, row: u16) -> Option<Hit> {
+        let (panel, listing) = (cx.panel(place.panel), cx.listing(place.panel));
+        let head = head(panel, place.inner.height);
+        if row < head {
+            let columns = layout(place.inner, &panel.columns, &listing.natural);
+            let hit =
+                columns.iter().find(|(_, x, width)| (*x..*x + *width).contains(&(place.inner.x + column)));
+            return hit.map(|(at, ..)| Hit::Column(panel.columns[*at].name.clone()));
+        }
+        let first = offset(cx.state(place.panel).index, listing.len(), place.inner.height - head);
+        let row = first + usize::from(row - head);
+        (row < listing.len()).then_some(Hit::Row(row))
+    }
+
+    fn draw(&self, cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {
+        let at = place.panel;
+        let (panel, listing, state) = (cx.panel(at), cx.listing(at), cx.state(at));
+        if listing.is_empty() {
+            let (style, text) = empty(cx, at);
+            return say(cx, place.inner, buf, style, &text);
+        }
+        if head(panel, place.inner.height) > 0 {
+            headings(cx, place, buf);
+        }
+        let body = body(cx, place);
+        let first = offset(state.index, listing.len(), body.inner.height);
+        let began =
+            (cx.rows(at) == Some(Rows::Changes)).then(|| cx.subject(at)).flatten().and_then(|s| since(&s));
+        table(buf, body.inner, &panel.columns, &listing.natural, listing.len(), first, |row, column| {
+            let Some(line) = listing.line(row) else { return Field::new("", cx.style("text")) };
+            let style = style(cx, at, &line, column, began);
+            let text = if column.member == "event_name" && column.grow {
+                call(&line)
+            } else {
+                cell::words(&line, column, &cx.view.zone, cx.now).into_owned()
+            };
+            Field::new(text, cx.style(style))
+        });
+        if cx.view.visit.focus == at || cx.rows(at) != Some(Rows::Changes) {
+            super::super::highlight(cx, &body, state.index.saturating_sub(first), buf);
+        }
+    }
+}
+
+/// Since when the thing is as it is, that changes are shown of.
+fn since(subject: &Line<'_>) -> Option<Timestamp> {
+    match subject.thing {
+        Thing::Attention(item) => item.since,
+        Thing::Alarm(alarm) => alarm.since(),
+        _ => None,
+    }
+}
+
+/// What a call was about: its name, its target, and its error.
+fn call(line: &Line<'_>) -> String {
+    let Thing::Event(event) = line.thing else { return String::new() };
+    let target = event.resources.iter().find_map(|r| r.name.as_deref()).map_or("", cell::leaf);
+    let mut text = event.name.to_string();
+    if !target.is_empty() {
+        text = format!("{text} {}", target.chars().take(80).collect::<String>());
+    }
+    if let Some(code) = &event.error_code {
+        text = format!("{text}: {code}");
+    }
+    text
+}
+
+fn style(
+    cx: &Cx<'_>,
+    at: usize,
+    line: &Line<'_>,
+    column: &ColumnSpec,
+    began: Option<Timestamp>,
+) -> &'static str {
+    if matches!(column.form, Form::Mark | Form::Marked) {
+        return line.thing.sign().1;
+    }
+    if column.dim {
+        return "dim";
+    }
+    match (line.thing, column.member.as_str()) {
+        (_, "account") => "account",
+        (Thing::Attention(_), "title") => match &cx.view.seen {
+            Some(seen) if !seen.contains(&line.key()) => "new.title",
+            _ => "text",
+        },
+        // What failed, or came after the thing began, did not cause it.
+        (Thing::Event(event), _) if cx.rows(at) == Some(Rows::Changes) => {
+            let after = began.is_some_and(|since| event.time > since);
+            if event.error_code.is_some() || after { "dim" } else { "text" }
+        }
+        _ => "text",
+    }
+}
+
+/// The columns' names, the one that is sorted by with an arrow.
+fn headings(cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {
+    let (panel, listing) = (cx.panel(place.panel), cx.listing(place.panel));
+    let sort = cx.state(place.panel).sort.as_ref().or(panel.sort.as_ref());
+    let line = ratatui::layout::Rect { height: 1, ..place.inner };
+    table(buf, line, &panel.columns, &listing.natural, 1, 0, |_, column| {
+        let sorted = sort.filter(|s| s.column == column.name);
+        let text = match sorted {
+            _ if column.form == Form::Mark => String::new(),
+            Some(sort) => format!("{}{}", column.name, if sort.descending { "↓" } else { "↑" }),
+            None => column.name.clone(),
+        };
+        Field::new(text, cx.style(if sorted.is_some() { "table.sort" } else { "table.head" }))
+    });
+}

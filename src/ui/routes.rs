@@ -1,0 +1,35 @@
+//! Where a thing is shown in full.
+
+use super::{Line, Thing};
+use crate::spec::Route;
+
+/// The view that a thing has of its own.
+pub fn route_of(line: &Line<'_>) -> Option<Route> {
+    let account = line.account().map(|a| ("account", a.to_string()));
+    let region = line.region().map(|r| ("region", r.to_string()));
+    let to = |view: &str, more: Vec<(&str, String)>| {
+        let args = account.clone().into_iter().chain(region.clone()).chain(more);
+        Some(Route { view: view.into(), args: args.map(|(n, v)| (n.to_owned(), v)).collect() })
+    };
+    match line.thing {
+        Thing::Alarm(alarm) => to("alarm", vec![("name", alarm.name.to_string())]),
+        Thing::Event(event) => to("event", vec![("id", event.id.to_string())]),
+        Thing::Node(node) => to("node", vec![("id", node.instance_id.to_string())]),
+        Thing::Session(session) => to("session", vec![("id", session.id.to_string())]),
+        Thing::Service(service) => to("service", vec![("id", service.id.to_string())]),
+        Thing::Fault(fault) => to("fault", vec![("source", fault.source.name().into())]),
+        Thing::Scope(_) => to("scope", vec![]),
+        Thing::Attention(item) => {
+            use crate::store::AttentionKind;
+            let subject = item.subject.to_string();
+            match item.kind {
+                AttentionKind::Alarm => to("alarm", vec![("name", subject)]),
+                AttentionKind::Service => to("service", vec![("id", subject)]),
+                AttentionKind::Node => to("node", vec![("id", subject)]),
+                AttentionKind::Event => to("event", vec![("id", subject)]),
+                AttentionKind::Fault => to("fault", vec![("source", subject)]),
+            }
+        }
+        Thing::Instance(_) | Thing::Metric(_) | Thing::MetricNamespace(_) | Thing::Namespace(_) => None,
+    }
+}

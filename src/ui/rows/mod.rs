@@ -1,0 +1,23 @@
+//! Rows that no single source gives: put together from the store.
+
+mod fault;
+mod metric_namespace;
+mod scope;
+
+pub use fault::{FaultRow, faults};
+pub use metric_namespace::{MetricNamespace, metric_namespaces};
+pub use scope::{ScopeRow, scopes};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{model::ToRow, spec::Rows, store::Attention};
+
+    #[test]
+    fn view_files_may_name_what_rows_have() {
+        assert_eq!(Rows::Attention.own_columns(), Attention::COLUMNS);
+        assert_eq!(Rows::Faults.own_columns(), FaultRow::COLUMNS);
+        assert_eq!(Rows::MetricNamespaces.own_columns(), MetricNamespace::COLUMNS);
+        assert_eq!(Rows::Scopes.own_columns(), ScopeRow::COLUMNS);
+    }
+}
