@@ -40,7 +40,7 @@ pub use map::{Health, HealthCheck, HealthCounts, Instance, InstanceHealth, Names
 pub use metric::{Metric, MetricAsk, MetricQuery, Point, Series, Standing};
 pub use node::{Node, PingStatus};
 pub use partition::{Partition, partition_of};
-pub use port::{Ask, BoxFuture, Call, Collector, Meter, Pacer, Permit, Ticket, Verdict};
+pub use port::{Ask, BoxFuture, Call, Collector, Meter, Pacer, Pages, Permit, Ticket, Verdict};
 pub use resource::Resource;
 pub use row::{Row, ToRow};
 pub use scope::{GLOBAL, Region, Scope, ScopeKey};
