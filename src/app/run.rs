@@ -167,7 +167,11 @@ impl Console {
                     .get_or_insert_with(|| Supervisor::new(engine.clone(), tx.clone()))
                     .want(wants);
             }
-            Effect::Refresh => self.supervisor.iter().for_each(Supervisor::refresh),
+            Effect::Refresh => {
+                if let Some(supervisor) = &self.supervisor {
+                    supervisor.refresh(None);
+                }
+            }
             Effect::Pause(paused) => self.supervisor.iter().for_each(|s| s.pause(paused)),
             Effect::Suspend => {
                 self.taken.leave();

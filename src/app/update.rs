@@ -48,6 +48,10 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
             state.store.traffic = traffic;
             return !state.view.pinned;
         }
+        Msg::Poll(PollEvent::Progress(progress)) => {
+            state.store.progress = progress;
+            return !state.view.pinned;
+        }
         Msg::Tick(now) => state.now = now,
         Msg::Continued(now) => {
             state.now = now;

@@ -47,7 +47,7 @@ pub use scope::{GLOBAL, Region, Scope, ScopeKey};
 pub use session::{Session, SessionStatus};
 pub use source::{Source, Want};
 pub use text::{Text, clean, clean_json, clean_lines};
-pub use traffic::Traffic;
+pub use traffic::{Progress, Traffic};
 pub use update::{Observed, Snapshot, Update};
 
 /// A moment, UTC, nanosecond resolution.

@@ -12,8 +12,8 @@ pub use cell::{Cell, Mark, cell};
 pub use slot::Slot;
 
 use crate::model::{
-    Account, AccountName, Fleet, Observed, Region, ScopeKey, Snapshot, Source, Timestamp, Traffic, Update,
-    Want,
+    Account, AccountName, Fleet, Observed, Progress, Region, ScopeKey, Snapshot, Source, Timestamp, Traffic,
+    Update, Want,
 };
 
 /// Graphs whose points are kept, those out of sight included.
@@ -26,13 +26,15 @@ pub struct Store {
     pub fleet: Arc<Fleet>,
     /// Requests, as last told.
     pub traffic: Traffic,
+    /// Long reads under way, as last told: by scope, then want.
+    pub progress: Vec<Progress>,
     slots: BTreeMap<ScopeKey, BTreeMap<Want, Slot>>,
 }
 
 impl Store {
     /// An empty store over a fleet.
     pub fn new(fleet: Arc<Fleet>) -> Self {
-        Self { fleet, traffic: Traffic::default(), slots: BTreeMap::new() }
+        Self { fleet, traffic: Traffic::default(), progress: Vec::new(), slots: BTreeMap::new() }
     }
 
     /// Takes in what a collector handed over. A fault leaves the last good snapshot where it is.
