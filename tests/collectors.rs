@@ -12,8 +12,8 @@ use skydeck::{
         inject::{Injection, Injector, Rule, When},
     },
     model::{
-        Fault, FaultKind, Fleet, MetricAsk, MetricQuery, PinnedClock, Scope, Snapshot, Source, Standing,
-        Update, Want,
+        Ask, Fault, FaultKind, Fleet, MetricAsk, MetricQuery, Pages, PinnedClock, Scope, Snapshot, Source,
+        Standing, Update, Want,
     },
     poll::{Engine, Ledger, Pace, QuotaTable},
 };
@@ -122,6 +122,24 @@ async fn lists_are_walked_to_their_last_page_and_nothing_comes_twice() {
     for operation in ["DescribeAlarms", "ListMetrics", "DescribeInstanceInformation", "LookupEvents"] {
         assert!(paged.contains(operation), "no scope needed a second page of {operation}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_asks_can_see_how_many_pages_have_come() {
+    let lab = Lab::new();
+    let pages = Pages::default();
+    let ask = Ask {
+        scope: lab.scope("prod-shop", "eu-west-1"),
+        want: Want::Events { window: 24 * HOUR, reads: true },
+        now: lab.engine.clock.now(),
+        since: None,
+        pages: pages.clone(),
+    };
+    lab.inject.add(Rule::new(Injection::Throttle).operation("LookupEvents").when(When::First(2)));
+    assert_eq!(lab.engine.collector.collect(ask).await.fault, None);
+    assert_eq!(lab.inject.struck(), [2], "what failed was no page");
+    assert_eq!(usize::try_from(pages.count()), Ok(lab.pages("LookupEvents")));
+    assert!(pages.count() > 1);
 }
 
 #[tokio::test(start_paused = true)]

@@ -178,7 +178,11 @@ impl Console {
                 });
                 while self.tasks.try_join_next().is_some() {}
             }
-            Effect::Refresh => self.supervisor.iter().for_each(Supervisor::refresh),
+            Effect::Refresh => {
+                if let Some(supervisor) = &self.supervisor {
+                    supervisor.refresh(None);
+                }
+            }
             Effect::Pause(paused) => self.supervisor.iter().for_each(|s| s.pause(paused)),
             Effect::Suspend => {
                 self.taken.leave();

@@ -54,6 +54,10 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
             let panel = state.view.visit.panels.get_mut(panel);
             return panel.is_some_and(|panel| panel.listed(stamp, *listing));
         }
+        Msg::Poll(PollEvent::Progress(progress)) => {
+            state.store.progress = progress;
+            return !state.view.pinned;
+        }
         Msg::Tick(now) => state.now = now,
         Msg::Continued(now) => {
             state.now = now;

@@ -80,6 +80,7 @@ impl<'a> Reader<'a> {
             let fault = match answer {
                 Ok(page) => {
                     self.pacer.succeeded(&call);
+                    self.ask.pages.add();
                     return Ok(page);
                 }
                 Err(error) => super::faults::classify(&error, service, operation),

@@ -42,7 +42,7 @@ pub use member::Member;
 pub use metric::{Metric, MetricAsk, MetricQuery, Point, Series, Standing};
 pub use node::{Node, PingStatus};
 pub use partition::{Partition, partition_of};
-pub use port::{Ask, BoxFuture, Call, Collector, Meter, Pacer, Permit, Ticket, Verdict};
+pub use port::{Ask, BoxFuture, Call, Collector, Meter, Pacer, Pages, Permit, Ticket, Verdict};
 pub use resource::Resource;
 pub(crate) use row::members;
 pub use row::{Row, ToRow};
@@ -50,7 +50,7 @@ pub use scope::{GLOBAL, Region, Scope, ScopeKey};
 pub use session::{Session, SessionStatus};
 pub use source::{Source, Want};
 pub use text::{Text, clean, clean_json, clean_lines};
-pub use traffic::Traffic;
+pub use traffic::{Progress, Traffic};
 pub use update::{Observed, Snapshot, Update};
 
 /// A moment, UTC, nanosecond resolution.

@@ -1,6 +1,15 @@
 //! Where layers meet: `aws` collects, `poll` decides when and how often, neither knows the other.
 
-use std::{fmt::Debug, future::Future, pin::Pin, time::Duration};
+use std::{
+    fmt::Debug,
+    future::Future,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
 
 use super::{AccountName, Fault, FaultKind, Region, Scope, Source, Timestamp, Update, Want};
 
@@ -18,6 +27,24 @@ pub struct Ask {
     pub now: Timestamp,
     /// For events: read from here instead of the whole window, which a former read has covered.
     pub since: Option<Timestamp>,
+    /// Where the collector says how far it is.
+    pub pages: Pages,
+}
+
+/// Pages of one read that have come so far: who reads adds them, who asked looks.
+#[derive(Clone, Debug, Default)]
+pub struct Pages(Arc<AtomicU32>);
+
+impl Pages {
+    /// One more has come.
+    pub fn add(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many have come.
+    pub fn count(&self) -> u32 {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 /// Reads sources. Implemented in `aws`, wrapped in tests.

@@ -5,7 +5,7 @@ use std::{
 
 use futures_util::{StreamExt, stream::FuturesUnordered};
 
-use crate::model::{Ask, Clock, Collector, Fault, FaultKind, Scope, Timestamp, Update, Want};
+use crate::model::{Ask, Clock, Collector, Fault, FaultKind, Pages, Scope, Timestamp, Update, Want};
 
 use super::Ledger;
 
@@ -27,8 +27,19 @@ pub struct Engine {
 impl Engine {
     /// Asks one thing and hands over what came, or a timeout fault.
     pub async fn ask(&self, scope: Scope, want: Want, since: Option<Timestamp>) -> Update {
+        self.ask_counted(scope, want, since, Pages::default()).await
+    }
+
+    /// The same, with the pages counted for others to see while it goes on.
+    pub(super) async fn ask_counted(
+        &self,
+        scope: Scope,
+        want: Want,
+        since: Option<Timestamp>,
+        pages: Pages,
+    ) -> Update {
         let key = scope.key();
-        let ask = Ask { scope, want: want.clone(), now: self.clock.now(), since };
+        let ask = Ask { scope, want: want.clone(), now: self.clock.now(), since, pages };
         let started = Instant::now();
         let answer = tokio::time::timeout(COLLECT_LIMIT, self.collector.collect(ask)).await;
         let update = match answer {

@@ -3,10 +3,16 @@
 
 mod engine;
 mod ledger;
+mod memory;
 mod pace;
+mod poller;
 mod quota;
 mod schedule;
 mod supervisor;
+mod tell;
+#[cfg(test)]
+mod tests;
+mod under_way;
 
 pub use engine::Engine;
 pub use ledger::{Count, CountKey, Ledger};

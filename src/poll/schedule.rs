@@ -1,6 +1,8 @@
 use std::time::Duration;
 
-use crate::model::{Snapshot, Timestamp, Update, Want};
+use tokio::time::Instant;
+
+use crate::model::{Snapshot, Source, Timestamp, Update, Want, age};
 
 /// LookupEvents can bring an event this late (AWS: on average 5 minutes, up to 15).
 const LATE: Duration = Duration::from_secs(15 * 60);
@@ -18,12 +20,31 @@ pub(super) struct Schedule {
     /// Head polls since then.
     heads: u32,
     failures: u32,
+    /// When to ask next; at once when it was never asked.
+    due: Option<Instant>,
 }
 
 impl Schedule {
+    /// When a poller that begins, or comes back to this, asks first: not before `start`. The fault of a graph
+    /// was forgiven when it was left, and nothing may be on screen: it is asked again at once.
+    pub fn first(&self, want: &Want, start: Instant) -> Instant {
+        let forgiven = looked_at(want.source()) && self.failures > 0;
+        self.due.filter(|_| !forgiven).map_or(start, |due| due.max(start))
+    }
+
+    /// From where to read at `now`. A stream that was left for longer than its window starts from nothing.
+    pub fn resume(&mut self, want: &Want, now: Timestamp) -> Option<Timestamp> {
+        if let Want::Events { window, .. } = want
+            && self.watermark.is_some_and(|watermark| age(watermark, now) > *window)
+        {
+            (self.watermark, self.swept, self.heads) = (None, None, 0);
+        }
+        self.since()
+    }
+
     /// Where the next read of a stream starts; `None` for its whole window. A sweep goes back a late window
     /// before the last sweep: what was late then has come by now.
-    pub fn since(&self) -> Option<Timestamp> {
+    fn since(&self) -> Option<Timestamp> {
         let watermark = self.watermark?;
         let from = if self.sweeps() { self.swept?.checked_sub(LATE) } else { watermark.checked_sub(OVERLAP) };
         from.ok()
@@ -33,8 +54,14 @@ impl Schedule {
         self.watermark.is_none() || self.heads + 1 >= SWEEP_EVERY
     }
 
-    /// Learns from an answer. The watermark moves only with a walk that was complete.
-    pub fn learn(&mut self, update: &Update) {
+    /// Learns from an answer. Gives when to ask next: a little sooner or later than others, by `jitter` in
+    /// 0..1. The watermark moves only with a walk that was complete.
+    pub fn learn(&mut self, update: &Update, jitter: f64) -> Instant {
+        self.take(update);
+        *self.due.insert(Instant::now() + self.wait(&update.want).mul_f64(0.95 + 0.1 * jitter))
+    }
+
+    fn take(&mut self, update: &Update) {
         if update.fault.is_some() {
             self.failures = self.failures.saturating_add(1);
             return;
@@ -52,9 +79,15 @@ impl Schedule {
 
     /// How long to wait now: the source's interval, doubled for each failure in a row up to 8 times, and
     /// never given up.
-    pub fn wait(&self, want: &Want) -> Duration {
+    fn wait(&self, want: &Want) -> Duration {
         want.source().interval() * (1 << self.failures.saturating_sub(1).min(3))
     }
+}
+
+/// Whether somebody looks at one such thing at a time, by a key press: it does not wait behind what a whole
+/// fleet is asked for, and nobody misses it for long once it is left.
+pub(super) fn looked_at(source: Source) -> bool {
+    matches!(source, Source::MetricData)
 }
 
 /// A stable fraction in 0..1 for a poller, so that pollers of one source do not beat together.
@@ -90,20 +123,33 @@ mod tests {
     fn the_watermark_moves_with_complete_walks_only_and_late_events_are_swept() {
         let mut schedule = Schedule::default();
         assert_eq!(schedule.since(), None);
-        schedule.learn(&answer(10_000, true));
+        schedule.take(&answer(10_000, true));
         assert_eq!(schedule.since(), None, "a cut walk is no watermark");
-        schedule.learn(&answer(10_060, false));
+        schedule.take(&answer(10_060, false));
         let since = |schedule: &Schedule| schedule.since().map(|t| t.as_second());
         for head in 0..4 {
             assert_eq!(since(&schedule), Some(10_060 + 60 * head - 120));
-            schedule.learn(&answer(10_060 + 60 * (head + 1), false));
+            schedule.take(&answer(10_060 + 60 * (head + 1), false));
         }
         let sweep = Some(10_060 - 900);
         assert_eq!(since(&schedule), sweep, "a late window before the last sweep, for late events");
-        schedule.learn(&answer(10_360, true));
+        schedule.take(&answer(10_360, true));
         assert_eq!(since(&schedule), sweep, "a sweep that failed is made again");
-        schedule.learn(&answer(10_420, false));
+        schedule.take(&answer(10_420, false));
         assert_eq!(since(&schedule), Some(10_420 - 120));
+    }
+
+    #[test]
+    fn a_stream_left_for_longer_than_its_window_starts_from_nothing() {
+        let mut schedule = Schedule::default();
+        schedule.take(&answer(10_000, false));
+        let want = Want::Events { window: Duration::from_secs(3600), reads: false };
+        let mut resume = |second| {
+            let now = Timestamp::from_second(second).expect("in range");
+            schedule.resume(&want, now).map(|t| t.as_second())
+        };
+        assert_eq!(resume(10_000 + 3600), Some(10_000 - 120));
+        assert_eq!(resume(10_000 + 3601), None);
     }
 
     #[test]
@@ -111,12 +157,12 @@ mod tests {
         let mut schedule = Schedule::default();
         let waits: Vec<u64> = (0..6)
             .map(|i| {
-                schedule.learn(&answer(i, true));
+                schedule.take(&answer(i, true));
                 schedule.wait(&Want::Alarms).as_secs()
             })
             .collect();
         assert_eq!(waits, [60, 120, 240, 480, 480, 480]);
-        schedule.learn(&answer(9, false));
+        schedule.take(&answer(9, false));
         assert_eq!(schedule.wait(&Want::Alarms).as_secs(), 60);
     }
 }

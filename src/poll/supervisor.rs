@@ -6,28 +6,36 @@ use std::{
 
 use tokio::{
     sync::{Notify, mpsc, watch},
-    task::JoinSet,
+    task::{AbortHandle, JoinSet},
+    time::Instant,
 };
 
-use crate::model::{Scope, ScopeKey, Source, Traffic, Update, Want};
+use crate::model::{Progress, Scope, ScopeKey, Traffic, Update, Want};
 
 use super::{
-    Engine, Ledger,
-    schedule::{Schedule, jitter},
+    Engine,
+    memory::{Kept, Key, Memory},
+    poller::Poller,
+    schedule::looked_at,
+    tell,
+    under_way::UnderWay,
 };
 
-/// First polls of a fleet are spread over this long.
+/// First polls of a herd are spread over this long.
 const START_SPREAD: Duration = Duration::from_millis(1500);
-/// After a start or a refresh, traffic is told each second for this long at most.
-const STIRRED_SECONDS: u32 = 30;
+/// More wants than this that come at once are a herd. Fewer are somebody's key press, and start at once.
+const HERD: u32 = 64;
 
 /// What the pollers tell the reducer.
 #[derive(Clone, Debug)]
 pub enum PollEvent {
     /// A collector handed over an update.
     Update(Update),
-    /// Requests, counted; see [`Supervisor`].
+    /// Requests, counted: each second after a start or a refresh, else once a minute.
     Traffic(Traffic),
+    /// All long reads under way (three pages and more), by scope, then want: once a second at most, when it
+    /// has changed; empty when the last of them is over.
+    Progress(Vec<Progress>),
 }
 
 /// Runs one poller for each scope and want that is wanted, and none else. Dropping it stops them all.
@@ -35,68 +43,117 @@ pub enum PollEvent {
 pub struct Supervisor<M> {
     engine: Engine,
     tx: mpsc::Sender<M>,
-    pollers: HashMap<(ScopeKey, Want), Poller>,
+    running: HashMap<Key, Running>,
+    memory: Memory,
+    reads: UnderWay,
     tasks: JoinSet<()>,
     paused: watch::Sender<bool>,
     stirred: Arc<Notify>,
+    /// The first herd has started.
+    started: bool,
 }
 
 #[derive(Debug)]
-struct Poller {
-    handle: tokio::task::AbortHandle,
-    refresh: Arc<Notify>,
+struct Running {
+    handle: AbortHandle,
+    refresh: watch::Sender<()>,
+    kept: Kept,
+    /// Place in the order of importance.
+    rank: usize,
 }
 
 impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
     /// A supervisor that sends what it learns into the one channel.
     pub fn new(engine: Engine, tx: mpsc::Sender<M>) -> Self {
-        let mut supervisor = Self {
+        let (reads, stirred, start) = (UnderWay::default(), Arc::new(Notify::new()), Instant::now());
+        let mut tasks = JoinSet::new();
+        tasks.spawn(tell::traffic(tx.clone(), engine.ledger.clone(), stirred.clone(), start));
+        tasks.spawn(tell::progress(tx.clone(), reads.clone(), start));
+        Self {
             engine,
             tx,
-            pollers: HashMap::new(),
-            tasks: JoinSet::new(),
+            running: HashMap::new(),
+            memory: Memory::default(),
+            reads,
+            tasks,
             paused: watch::Sender::new(false),
-            stirred: Arc::new(Notify::new()),
-        };
-        supervisor.tell_traffic();
-        supervisor
+            stirred,
+            started: false,
+        }
     }
 
-    /// Starts pollers for what is newly wanted and stops those of what is not.
+    /// Starts pollers for what is newly wanted and stops those of what is not, with the read that they have
+    /// under way. `wanted` is in the order of importance: what comes first is asked first.
+    ///
+    /// What was wanted before is asked again when it is due, not because it comes back, and a stream goes on
+    /// from its watermark.
     pub fn want(&mut self, wanted: Vec<(Scope, Want)>) {
-        let keys: HashSet<(ScopeKey, Want)> = wanted.iter().map(|(s, w)| (s.key(), w.clone())).collect();
-        self.pollers.retain(|key, poller| {
-            let keep = keys.contains(key);
-            if !keep {
-                poller.handle.abort();
-            }
-            keep
-        });
-        for (scope, want) in wanted {
-            let key = (scope.key(), want.clone());
-            if !self.pollers.contains_key(&key) {
-                let refresh = Arc::new(Notify::new());
-                let run = poll(
-                    self.engine.clone(),
-                    scope,
-                    want,
-                    self.tx.clone(),
-                    refresh.clone(),
-                    self.paused.subscribe(),
-                );
-                let handle = self.tasks.spawn(run);
-                self.pollers.insert(key, Poller { handle, refresh });
+        let keys: HashSet<Key> = wanted.iter().map(|(scope, want)| (scope.key(), want.clone())).collect();
+        self.leave(&keys);
+        let new = keys.iter().filter(|key| !self.running.contains_key(*key)).count();
+        let new = u32::try_from(new).unwrap_or(u32::MAX);
+        let herd = new > HERD || !self.started;
+        self.started |= new > 0;
+        let apart = if herd { START_SPREAD / new.max(HERD) } else { Duration::ZERO };
+        let mut start = Instant::now();
+        for (rank, (scope, want)) in wanted.into_iter().enumerate() {
+            match self.running.get_mut(&(scope.key(), want.clone())) {
+                Some(running) => running.rank = rank,
+                // A graph is somebody's key press, not part of a herd.
+                None if looked_at(want.source()) => self.start(scope, want, rank, Instant::now()),
+                None => {
+                    self.start(scope, want, rank, start);
+                    start += apart;
+                }
             }
         }
+        self.memory.trim();
         while self.tasks.try_join_next().is_some() {}
     }
 
-    /// Asks everything wanted again, now.
-    pub fn refresh(&self) {
-        self.stirred.notify_one();
-        for poller in self.pollers.values() {
-            poller.refresh.notify_one();
+    /// Stops the pollers of what is not among `keys`, what matters least first, and remembers where they were.
+    fn leave(&mut self, keys: &HashSet<Key>) {
+        let mut left: Vec<_> = self.running.extract_if(|key, _| !keys.contains(key)).collect();
+        left.sort_by_key(|(_, running)| std::cmp::Reverse(running.rank));
+        for (key, running) in left {
+            running.handle.abort();
+            self.memory.leave(key, running.kept);
         }
+    }
+
+    fn start(&mut self, scope: Scope, want: Want, rank: usize, start: Instant) {
+        let key = (scope.key(), want.clone());
+        let kept = self.memory.take(&key);
+        let refresh = watch::Sender::new(());
+        let poller = Poller {
+            engine: self.engine.clone(),
+            tx: self.tx.clone(),
+            reads: self.reads.clone(),
+            scope,
+            want,
+            kept: kept.clone(),
+            start,
+            refresh: refresh.subscribe(),
+            paused: self.paused.subscribe(),
+        };
+        let handle = self.tasks.spawn(poller.run());
+        self.running.insert(key, Running { handle, refresh, kept, rank });
+    }
+
+    /// Asks what is wanted again, now: all of it, or what is among `keys`. What is being asked already is not
+    /// asked twice. While paused nothing is asked, and the answer is false.
+    pub fn refresh(&self, keys: Option<&HashSet<(ScopeKey, Want)>>) -> bool {
+        if *self.paused.borrow() {
+            return false;
+        }
+        self.stirred.notify_one();
+        let asked = self.running.iter().filter(|(key, _)| keys.is_none_or(|keys| keys.contains(*key)));
+        let mut asked: Vec<&Running> = asked.map(|(_, running)| running).collect();
+        asked.sort_by_key(|running| running.rank);
+        for running in asked {
+            running.refresh.send_replace(());
+        }
+        true
     }
 
     /// Stops asking, or goes on. What is under way still arrives.
@@ -107,181 +164,5 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
     /// Stops all pollers and waits until they are gone.
     pub async fn stop(mut self) {
         self.tasks.shutdown().await;
-    }
-
-    /// Tells the reducer how many requests there are: each second while something was just asked for, then
-    /// once a minute, for an idle screen is to stay as it is. A request counts as in flight then only when
-    /// it has been for some seconds: there is nearly always one that is about to be answered.
-    fn tell_traffic(&mut self) {
-        let (tx, ledger, stirred) = (self.tx.clone(), self.engine.ledger.clone(), self.stirred.clone());
-        self.tasks.spawn(async move {
-            let mut told = Traffic::default();
-            loop {
-                for _ in 0..STIRRED_SECONDS {
-                    tokio::time::sleep(Duration::from_secs(1)).await;
-                    let now = ledger.traffic();
-                    if now != told && tx.send(PollEvent::Traffic(now).into()).await.is_err() {
-                        return;
-                    }
-                    told = now;
-                    if now.in_flight == 0 && now.total > 0 {
-                        break;
-                    }
-                }
-                loop {
-                    let now = settled(&ledger).await;
-                    if now != told && tx.send(PollEvent::Traffic(now).into()).await.is_err() {
-                        return;
-                    }
-                    told = now;
-                    if tokio::time::timeout(Duration::from_secs(60), stirred.notified()).await.is_ok() {
-                        break;
-                    }
-                }
-            }
-        });
-    }
-}
-
-/// The traffic, with only those requests in flight that stay so for a while.
-async fn settled(ledger: &Ledger) -> Traffic {
-    let mut in_flight = ledger.traffic().in_flight;
-    for _ in 0..3 {
-        if in_flight == 0 {
-            break;
-        }
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        in_flight = in_flight.min(ledger.traffic().in_flight);
-    }
-    Traffic { in_flight, ..ledger.traffic() }
-}
-
-async fn poll<M: From<PollEvent>>(
-    engine: Engine,
-    scope: Scope,
-    want: Want,
-    tx: mpsc::Sender<M>,
-    refresh: Arc<Notify>,
-    mut paused: watch::Receiver<bool>,
-) {
-    let jitter = jitter(&(scope.key(), &want));
-    // A graph is somebody's key press, not part of a herd.
-    if want.source() != Source::MetricData {
-        tokio::time::sleep(START_SPREAD.mul_f64(jitter)).await;
-    }
-    let mut schedule = Schedule::default();
-    loop {
-        if paused.wait_for(|paused| !paused).await.is_err() {
-            return;
-        }
-        let update = engine.ask(scope.clone(), want.clone(), schedule.since()).await;
-        schedule.learn(&update);
-        if tx.send(PollEvent::Update(update).into()).await.is_err() {
-            return;
-        }
-        let wait = schedule.wait(&want).mul_f64(0.95 + 0.1 * jitter);
-        tokio::select! {
-            () = tokio::time::sleep(wait) => {}
-            () = refresh.notified() => {}
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        model::{
-            Account, AccountName, Ask, BoxFuture, Collector, Fault, FaultKind, Reach, Region, SystemClock,
-        },
-        poll::Ledger,
-    };
-
-    /// Answers at once, but for one region, which never does.
-    #[derive(Debug)]
-    struct Fake;
-
-    impl Collector for Fake {
-        fn collect(&self, ask: Ask) -> BoxFuture<'_, Update> {
-            Box::pin(async move {
-                if ask.scope.region.as_str() == "hangs" {
-                    std::future::pending::<()>().await;
-                }
-                Update {
-                    scope: ask.scope.key(),
-                    want: ask.want,
-                    at: ask.now,
-                    snapshot: None,
-                    fault: Some(Fault::new(FaultKind::Network, "no")),
-                }
-            })
-        }
-    }
-
-    fn scope(region: &str) -> Scope {
-        let account = Account {
-            name: AccountName::new("a"),
-            id: None,
-            tags: Default::default(),
-            regions: vec![],
-            reach: Reach::default(),
-        };
-        Scope { account: Arc::new(account), region: Region::new(region) }
-    }
-
-    fn supervisor() -> (Supervisor<PollEvent>, mpsc::Receiver<PollEvent>) {
-        let (tx, rx) = mpsc::channel(8);
-        let engine = Engine {
-            clock: Arc::new(SystemClock),
-            collector: Arc::new(Fake),
-            ledger: Arc::new(Ledger::new()),
-        };
-        (Supervisor::new(engine, tx), rx)
-    }
-
-    async fn next(rx: &mut mpsc::Receiver<PollEvent>) -> (String, Want) {
-        loop {
-            match rx.recv().await.expect("a message") {
-                PollEvent::Update(update) => return (update.scope.region.to_string(), update.want),
-                PollEvent::Traffic(_) => {}
-            }
-        }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn what_is_wanted_is_asked_again_and_again_and_what_is_not_is_not() {
-        let (mut supervisor, mut rx) = supervisor();
-        supervisor.want(vec![(scope("r"), Want::Alarms), (scope("r"), Want::Nodes)]);
-        let mut first = [next(&mut rx).await.1, next(&mut rx).await.1];
-        first.sort();
-        assert_eq!(first, [Want::Alarms, Want::Nodes]);
-        supervisor.want(vec![(scope("r"), Want::Nodes)]);
-        // At most what was already in the channel may still be about alarms.
-        let later = [next(&mut rx).await, next(&mut rx).await, next(&mut rx).await, next(&mut rx).await];
-        assert!(later[1..].iter().all(|(_, want)| *want == Want::Nodes), "{later:?}");
-        supervisor.stop().await;
-        while rx.recv().await.is_some() {}
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_scope_that_hangs_delays_no_other_and_a_refresh_does_not_wait() {
-        let (mut supervisor, mut rx) = supervisor();
-        supervisor.want(vec![(scope("hangs"), Want::Alarms), (scope("well"), Want::Alarms)]);
-        assert_eq!(next(&mut rx).await.0, "well");
-        let before = tokio::time::Instant::now();
-        supervisor.refresh();
-        assert_eq!(next(&mut rx).await.0, "well");
-        assert!(before.elapsed() < Duration::from_secs(1), "it did not wait for its interval");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn paused_asks_nothing() {
-        let (mut supervisor, mut rx) = supervisor();
-        supervisor.pause(true);
-        supervisor.want(vec![(scope("r"), Want::Alarms)]);
-        let silence = tokio::time::timeout(Duration::from_secs(3600), next(&mut rx)).await;
-        assert!(silence.is_err(), "{silence:?}");
-        supervisor.pause(false);
-        assert_eq!(next(&mut rx).await.1, Want::Alarms);
     }
 }

@@ -12,8 +12,8 @@ pub use cell::{Cell, Mark, cell, shuts_out};
 pub use slot::Slot;
 
 use crate::model::{
-    Account, AccountName, Fleet, Observed, Region, ScopeKey, Snapshot, Source, Timestamp, Traffic, Update,
-    Want,
+    Account, AccountName, Fleet, Observed, Progress, Region, ScopeKey, Snapshot, Source, Timestamp, Traffic,
+    Update, Want,
 };
 
 /// Graphs whose points are kept, those out of sight included.
@@ -28,13 +28,15 @@ pub struct Store {
     pub traffic: Traffic,
     /// How many changes there have been: what was made from it is as good as ever while this stands still.
     pub revision: u64,
+    /// Long reads under way, as last told: by scope, then want.
+    pub progress: Vec<Progress>,
     slots: BTreeMap<ScopeKey, BTreeMap<Want, Slot>>,
 }
 
 impl Store {
     /// An empty store over a fleet.
     pub fn new(fleet: Arc<Fleet>) -> Self {
-        Self { fleet, traffic: Traffic::default(), revision: 0, slots: BTreeMap::new() }
+        Self { fleet, traffic: Traffic::default(), progress: Vec::new(), revision: 0, slots: BTreeMap::new() }
     }
 
     /// Takes in what a collector handed over. A fault leaves the last good snapshot where it is.

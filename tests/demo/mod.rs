@@ -6,7 +6,7 @@ use std::sync::Arc;
 use skydeck::{
     aws::{Access, Collectors, Origin},
     demo::{DemoScale, Estate},
-    model::{Ask, Clock, Collector, Scope, Snapshot, Update, Want},
+    model::{Ask, Clock, Collector, Pages, Scope, Snapshot, Update, Want},
     poll::{Ledger, Pace, QuotaTable},
 };
 
@@ -46,7 +46,8 @@ impl Reader {
 
     /// What a collector hands over.
     pub async fn collect(&self, scope: &Scope, want: Want) -> Update {
-        let ask = Ask { scope: scope.clone(), want, now: self.clock.now(), since: None };
+        let now = self.clock.now();
+        let ask = Ask { scope: scope.clone(), want, now, since: None, pages: Pages::default() };
         self.collectors.collect(ask).await
     }
 
