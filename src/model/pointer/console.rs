@@ -55,7 +55,7 @@ fn said(pointer: Pointer) -> Result<Pointer, String> {
 /// does) leave it to the console to find the page.
 fn go(url: &Url<'_>, whole: Pointer) -> Result<Pointer, String> {
     if let Some(text) = url.path.strip_prefix("/go/view/").map(decoded).filter(|text| arn::looks_like(text)) {
-        let named = arn::parse(&text)?;
+        let named = arn::parse(&text).map_err(|_| "leads to a thing of another kind")?;
         let region = match named.target {
             Target::Dashboard { .. } => named.region,
             _ => named.region.or(whole.region),

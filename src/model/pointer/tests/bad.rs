@@ -98,7 +98,7 @@ fn links_that_lead_nowhere_are_refused() {
     for (text, why) in [
         ("https://console.aws.amazon.com/".to_owned(), "neither a region nor an account"),
         ("https://console.aws.amazon.com/console/home?region=moon&account=me".into(), "neither a region"),
-        ("https://console.aws.amazon.com/go/view/arn:aws:s3:::bucket".into(), "something else"),
+        ("https://console.aws.amazon.com/go/view/arn:aws:s3:::bucket".into(), "another kind"),
         ("https://signin.aws.amazon.com/switchrole?account=my-alias&roleName=x".into(), "no account id"),
         ("https://signin.aws.amazon.com/federation?SigninToken=secret".into(), "no account id"),
         (format!("{portal}?role_name=x"), "no account id"),
