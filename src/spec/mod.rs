@@ -24,6 +24,6 @@ pub use layout::{Arrangement, Block, BlockKind, Size};
 pub use nearest::nearest;
 pub use panel::{ColumnSpec, PanelKind, PanelSpec};
 pub use route::Route;
-pub use sources::{SpecSources, Specs};
+pub use sources::{SpecSources, Specs, keymap_names, theme_names};
 pub use theme::{STYLES, Theme};
 pub use view::View;
