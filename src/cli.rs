@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
 
 /// One screen over every AWS account that you answer for.
 #[derive(Debug, Parser)]
@@ -84,6 +85,10 @@ pub enum Command {
     Snapshot(Snapshot),
     /// Validate config, view, keymap and theme files
     Check(Check),
+    /// Print what a shell needs to complete the command line
+    Completions(Completions),
+    /// Print the manual page, or write all of them to files
+    Man(Man),
 }
 
 /// `skydeck get`.
@@ -130,6 +135,21 @@ pub struct Check {
     /// TOML files
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
+}
+
+/// `skydeck completions`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell
+    pub shell: Shell,
+}
+
+/// `skydeck man`.
+#[derive(Debug, Args)]
+pub struct Man {
+    /// Write a page for skydeck and one for each command into this directory
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub dir: Option<PathBuf>,
 }
 
 #[cfg(test)]

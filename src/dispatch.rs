@@ -11,9 +11,9 @@ use ratatui::layout::Rect;
 
 use crate::{
     app,
-    cli::{Check, Cli, Command, Get, Global, Snapshot, When},
+    cli::{Check, Cli, Command, Get, Global, Man, Snapshot, When},
     fleet::Config,
-    headless,
+    headless, manual,
     model::{Exit, FileError, Resource},
     spec::{self, ColourDepth, FileKind, Route, SpecSources, Specs},
     ui::{self, ViewState},
@@ -35,6 +35,8 @@ pub async fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
             Command::Get(options) => get(options, &cli.global).await,
             Command::Snapshot(options) => snapshot(options, &cli.global).await,
             Command::Check(options) => Ok(check(options)),
+            Command::Completions(options) => print(manual::completions(options.shell)),
+            Command::Man(options) => man(options),
         }
     };
     tokio::select! {
@@ -124,6 +126,25 @@ async fn console(cli: &Cli) -> Result<Exit, Failure> {
     app::run(options, engine, fleet)
         .await
         .map_err(|error| Failure { exit: error.exit(), message: error.to_string() })
+}
+
+fn man(man: &Man) -> Result<Exit, Failure> {
+    match &man.dir {
+        None => print(manual::page()),
+        Some(dir) => manual::write_pages(dir)
+            .map(|()| Exit::Ok)
+            .map_err(|error| Failure { exit: Exit::Defect, message: format!("{}: {error}", dir.display()) }),
+    }
+}
+
+/// A reader that goes away has had enough.
+fn print(text: io::Result<Vec<u8>>) -> Result<Exit, Failure> {
+    match text.and_then(|text| io::stdout().write_all(&text)) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure { exit: Exit::Defect, message: format!("standard output: {error}") })
+        }
+        _ => Ok(Exit::Ok),
+    }
 }
 
 fn check(check: &Check) -> Exit {

@@ -7,6 +7,7 @@ pub mod demo;
 pub mod dispatch;
 pub mod fleet;
 pub mod headless;
+pub mod manual;
 pub mod model;
 pub mod poll;
 pub mod query;

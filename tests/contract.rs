@@ -6,6 +6,8 @@ mod common;
 mod files;
 #[path = "contract/get.rs"]
 mod get;
+#[path = "contract/manual.rs"]
+mod manual;
 
 use std::{
     fs,
@@ -83,6 +85,8 @@ fn a_reader_that_goes_away_is_no_fault() {
         (&["get", "accounts", "--output", "csv"], 0),
         // More than any buffer on the way holds.
         (&["get", "metrics", "--output", "csv"], 1),
+        (&["completions", "bash"], 1),
+        (&["man"], 0),
     ] {
         let mut child = home
             .command(BINARY)

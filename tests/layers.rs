@@ -14,7 +14,7 @@ use source::{Code, Named};
 
 /// The tiers, top first. What stands on one tier imports from lower ones, and the top also from itself.
 const TIERS: [&[&str]; 5] = [
-    &["main", "lib", "dispatch", "wiring"],
+    &["main", "lib", "dispatch", "manual", "wiring"],
     &["cli", "app", "headless"],
     &["ui", "poll", "aws", "demo"],
     &["store", "spec", "query", "fleet"],

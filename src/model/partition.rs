@@ -27,6 +27,11 @@ pub fn partition_of(region: &str) -> Partition {
     PARTITIONS.into_iter().find(|p| region.starts_with(p.prefix)).unwrap_or(PARTITIONS[7])
 }
 
+/// The partition of a name, as an ARN spells it.
+pub fn partition_named(name: &str) -> Option<Partition> {
+    PARTITIONS.into_iter().find(|p| p.name == name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,6 +48,8 @@ mod tests {
             ("eusc-de-east-1", "aws-eusc"),
         ] {
             assert_eq!(partition_of(region).name, name, "{region}");
+            assert_eq!(partition_named(name), Some(partition_of(region)));
         }
+        assert_eq!(partition_named("aws-moon"), None);
     }
 }

@@ -32,7 +32,7 @@ pub use panel::{Opens, PanelKind, PanelSpec, Sort};
 pub use range::Range;
 pub use route::Route;
 pub use rows::{LINE_HEAD, Rows};
-pub use sources::{SpecSources, Specs};
+pub use sources::{SpecSources, Specs, keymap_names, theme_names};
 pub use theme::{STYLES, Theme};
 pub use view::{COMMON_ARGS, Subject, View};
 pub use want::WantSpec;

@@ -45,6 +45,20 @@ pub struct Specs {
     pub theme: Theme,
 }
 
+/// The names of the themes there are, for `--theme`.
+pub fn theme_names(user_dir: Option<&Path>) -> Vec<String> {
+    names("themes", THEMES, user_dir)
+}
+
+/// The names of the keymaps there are, for `--keymap`.
+pub fn keymap_names(user_dir: Option<&Path>) -> Vec<String> {
+    names("keymaps", KEYMAPS, user_dir)
+}
+
+fn names(folder: &str, built_in: &[(&str, &str)], user: Option<&Path>) -> Vec<String> {
+    files(folder, built_in, user).unwrap_or_default().into_iter().map(|file| file.name).collect()
+}
+
 impl Specs {
     /// Loads what is built in, with the user's files over it.
     ///
