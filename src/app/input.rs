@@ -6,7 +6,7 @@ use crossterm::event::{self, Event, KeyCode as Code, KeyEvent, KeyEventKind, Key
 use rustix::event::{PollFd, PollFlags, poll};
 use tokio::sync::{mpsc, oneshot};
 
-use super::Msg;
+use super::{Mouse, Msg};
 use crate::spec::{Key, KeyCode};
 
 /// Starts to read keys. The threads end with the process, for a read cannot be called off.
@@ -60,6 +60,7 @@ fn message(event: Event) -> Option<Msg> {
     match event {
         Event::Key(event) if event.kind != KeyEventKind::Release => key(event).map(Msg::Key),
         Event::Paste(text) => Some(Msg::Paste(text)),
+        Event::Mouse(report) => Mouse::of(report).map(Msg::Mouse),
         Event::Resize(width, height) => Some(Msg::Resize(width, height)),
         _ => None,
     }

@@ -6,6 +6,7 @@ mod editor;
 mod environment;
 mod input;
 mod keys;
+mod mouse;
 mod msg;
 mod outside;
 mod run;
@@ -16,6 +17,7 @@ mod terminal;
 mod update;
 
 pub use environment::{ascii_only, colour_depth};
+pub use mouse::{Mouse, MouseKind};
 pub use msg::{Effect, Msg};
 pub use run::run;
 pub use screen::Screen;
@@ -44,6 +46,8 @@ pub struct Options {
     pub colour: ColourDepth,
     /// The terminal shows nothing but ASCII.
     pub ascii: bool,
+    /// The terminal is asked to report the mouse; else it keeps it, for its own selection.
+    pub mouse: bool,
 }
 
 /// Why the console could not start or go on.

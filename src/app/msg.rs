@@ -1,3 +1,4 @@
+use super::Mouse;
 use crate::{
     model::{Exit, Scope, Timestamp, Want},
     poll::PollEvent,
@@ -11,6 +12,8 @@ pub enum Msg {
     Key(Key),
     /// Text was pasted.
     Paste(String),
+    /// The mouse was pressed, or its wheel turned.
+    Mouse(Mouse),
     /// The terminal has so many columns and rows now.
     Resize(u16, u16),
     /// The data layer has something to tell.

@@ -40,13 +40,14 @@ pub async fn run(options: Options, engine: Engine, fleet: Arc<Fleet>) -> Result<
     }
     let route = options.route.clone().unwrap_or_else(|| Route::to("deck"));
     options.specs.resolve(&route).map_err(Error::Route)?;
+    let mouse = options.mouse;
     let state = start(options, route, &engine, fleet)?;
     let (tx, rx) = mpsc::channel(QUEUE);
     // Before the terminal is taken: from then on nothing may end the process without giving it back.
     let mut tasks = JoinSet::new();
     outside::listen(&mut tasks, &tx, &engine.clock).map_err(Error::Terminal)?;
     let panicked = terminal::on_panic();
-    let taken = Terminal::take().map_err(Error::Terminal)?;
+    let taken = Terminal::take(mouse).map_err(Error::Terminal)?;
     let mut console = Console {
         state,
         rx,
