@@ -2,6 +2,7 @@
 //! of the outside world are effects that the run loop performs.
 
 mod actions;
+mod burst;
 mod editor;
 mod environment;
 mod input;

@@ -1,6 +1,10 @@
-//! What comes from the terminal besides keys: the mouse.
+//! What comes from the terminal besides keys: the mouse, and pasted text that the terminal does not mark.
 
-use std::io::Write;
+use std::{
+    cell::Cell,
+    io::Write,
+    time::{Duration, Instant},
+};
 
 use rustix::process::Signal;
 use vt100::{MouseProtocolEncoding, MouseProtocolMode};
@@ -91,4 +95,45 @@ fn reports_of_the_mouse_are_not_keys() {
     tty.press("q");
     assert_eq!(tty.exit_code(), 0);
     tty.is_given_back();
+}
+
+/// Longer than what is read at once, with keys in it that quit, that end a line and that open one.
+fn unmarked() -> String {
+    let arns = "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:x ".repeat(40);
+    format!("{arns}\rqqqq:q\r\x03\x1bq\nthe last word")
+}
+
+#[test]
+fn unmarked_pasted_text_does_not_act() {
+    let mut tty = demo();
+    tty.shows("checkout-p99");
+    tty.press(&unmarked());
+    // A key that comes right behind it is taken for a part of it.
+    let pressed = Cell::new(Instant::now());
+    tty.until("keys are keys again", || {
+        if pressed.get().elapsed() > Duration::from_millis(300) {
+            tty.press("?");
+            pressed.set(Instant::now());
+        }
+        tty.text().contains("To the next panel")
+    });
+    tty.press("\x1b");
+    tty.lacks("To the next panel");
+    tty.press("q");
+    assert_eq!(tty.exit_code(), 0);
+}
+
+#[test]
+fn unmarked_pasted_text_goes_into_the_line_and_does_not_end_it() {
+    let mut tty = demo();
+    tty.shows("checkout-p99");
+    tty.press("/c");
+    tty.shows("filter: c");
+    tty.press(&unmarked());
+    tty.shows("the last word");
+    tty.press("\x1b");
+    tty.lacks("the last word");
+    tty.shows("checkout-p99");
+    tty.press("q");
+    assert_eq!(tty.exit_code(), 0);
 }
