@@ -2,7 +2,9 @@
 //! of the outside world are effects that the run loop performs.
 
 mod actions;
+mod browser;
 mod burst;
+mod clipboard;
 mod editor;
 mod environment;
 mod input;
@@ -17,6 +19,7 @@ mod state;
 mod terminal;
 mod update;
 
+pub use browser::{Program, can_browse};
 pub use environment::{ascii_only, colour_depth};
 pub use mouse::{Mouse, MouseKind};
 pub use msg::{Effect, Msg};

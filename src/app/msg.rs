@@ -22,6 +22,8 @@ pub enum Msg {
     Tick(Timestamp),
     /// The process was stopped and goes on.
     Continued(Timestamp),
+    /// What became of something that was asked for, in words for the message line.
+    Told(String),
     /// Somebody asks the process to end.
     Terminate,
 }
@@ -47,6 +49,10 @@ pub enum Effect {
     Resume,
     /// Draw the whole screen anew.
     Repaint,
+    /// Send a text to the clipboard. [`Msg::Told`] says what became of it.
+    Copy(String),
+    /// Open an `https://` link in the browser. [`Msg::Told`] says what became of it.
+    Browse(String),
     /// End the program.
     Quit(Exit),
 }
