@@ -122,6 +122,7 @@ async fn console(cli: &Cli) -> Result<Exit, Failure> {
         },
         colour: depth,
         ascii: app::ascii_only(variable),
+        mouse: config.ui.mouse,
     };
     app::run(options, engine, fleet)
         .await

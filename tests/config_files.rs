@@ -58,4 +58,6 @@ fn the_contracts_file_means_what_it_says() {
     assert_eq!(config.accounts[2].name.as_str(), "777788889999");
     assert_eq!(config.budget.quota_share, 0.25);
     assert_eq!(config.ui.theme, "dark");
+    assert!(!config.ui.mouse);
+    assert!(Config::default().ui.mouse, "the mouse is the console's unless somebody says otherwise");
 }

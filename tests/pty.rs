@@ -5,6 +5,8 @@
 
 #[path = "pty/harness.rs"]
 mod harness;
+#[path = "pty/input.rs"]
+mod input;
 #[path = "pty/inside.rs"]
 mod inside;
 
@@ -101,9 +103,11 @@ fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_takes_it_again() {
     tty.press("echo so''und\r");
     tty.shows("sound");
     assert!(!tty.is_taken());
+    assert_eq!(tty.mouse(), input::LEFT);
     tty.press("fg\r");
     tty.shows("checkout-p99");
     assert!(tty.is_taken());
+    assert_eq!(tty.mouse(), input::TAKEN);
     tty.press("q");
     tty.until("the shell asks again", || tty.text().trim_end().ends_with("ready>"));
     tty.press("echo code=$?\r");

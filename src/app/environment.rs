@@ -1,5 +1,10 @@
 use crate::spec::ColourDepth;
 
+/// A variable of the process's own environment.
+pub(super) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
 /// How many colours the terminal has, by `NO_COLOR`, `COLORTERM` and `TERM`.
 pub fn colour_depth(variable: impl Fn(&str) -> Option<String>) -> ColourDepth {
     let of = |name| variable(name).unwrap_or_default();
@@ -31,10 +36,13 @@ pub fn ascii_only(variable: impl Fn(&str) -> Option<String>) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn with<'a>(variables: &'a [(&'a str, &'a str)]) -> impl Fn(&str) -> Option<String> + 'a {
+    /// An environment of these variables alone.
+    pub(in crate::app) fn with<'a>(
+        variables: &'a [(&'a str, &'a str)],
+    ) -> impl Fn(&str) -> Option<String> + 'a {
         move |name| variables.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned())
     }
 

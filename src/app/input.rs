@@ -6,7 +6,7 @@ use crossterm::event::{self, Event, KeyCode as Code, KeyEvent, KeyEventKind, Key
 use rustix::event::{PollFd, PollFlags, poll};
 use tokio::sync::{mpsc, oneshot};
 
-use super::Msg;
+use super::{Mouse, Msg, burst::Burst};
 use crate::spec::{Key, KeyCode};
 
 /// Starts to read keys. The threads end with the process, for a read cannot be called off.
@@ -17,12 +17,12 @@ pub(super) fn read_keys(tx: mpsc::Sender<Msg>) -> io::Result<oneshot::Receiver<i
     let (gone, when_gone) = oneshot::channel();
     thread::Builder::new().name("keys".into()).spawn(move || {
         let error = loop {
-            match event::read() {
-                Ok(event) => {
-                    if let Some(msg) = message(event)
-                        && tx.blocking_send(msg).is_err()
-                    {
-                        return;
+            match burst() {
+                Ok(msgs) => {
+                    for msg in msgs {
+                        if tx.blocking_send(msg).is_err() {
+                            return;
+                        }
                     }
                 }
                 Err(error) => break error,
@@ -31,6 +31,19 @@ pub(super) fn read_keys(tx: mpsc::Sender<Msg>) -> io::Result<oneshot::Receiver<i
         let _ = gone.send(error);
     })?;
     Ok(when_gone)
+}
+
+/// Waits for something and takes all that came with it.
+fn burst() -> io::Result<Vec<Msg>> {
+    let mut burst = Burst::default();
+    loop {
+        if let Some(msg) = message(event::read()?) {
+            burst.take(msg);
+        }
+        if burst.is_full() || !event::poll(burst.patience())? {
+            return Ok(burst.end());
+        }
+    }
 }
 
 /// Tells when the terminal hangs up. Reading does not: at the end of a terminal it is tried for ever.
@@ -60,6 +73,7 @@ fn message(event: Event) -> Option<Msg> {
     match event {
         Event::Key(event) if event.kind != KeyEventKind::Release => key(event).map(Msg::Key),
         Event::Paste(text) => Some(Msg::Paste(text)),
+        Event::Mouse(report) => Mouse::of(report).map(Msg::Mouse),
         Event::Resize(width, height) => Some(Msg::Resize(width, height)),
         _ => None,
     }

@@ -2,11 +2,15 @@
 //! of the outside world are effects that the run loop performs.
 
 mod actions;
+mod browser;
+mod burst;
+mod clipboard;
 mod editor;
 mod environment;
 mod going;
 mod input;
 mod keys;
+mod mouse;
 mod moves;
 mod msg;
 mod outside;
@@ -17,7 +21,9 @@ mod state;
 mod terminal;
 mod update;
 
+pub use browser::{Program, can_browse};
 pub use environment::{ascii_only, colour_depth};
+pub use mouse::{Mouse, MouseKind};
 pub use msg::{Effect, Msg};
 pub use run::run;
 pub use screen::Screen;
@@ -46,6 +52,8 @@ pub struct Options {
     pub colour: ColourDepth,
     /// The terminal shows nothing but ASCII.
     pub ascii: bool,
+    /// The terminal is asked to report the mouse; else it keeps it, for its own selection.
+    pub mouse: bool,
 }
 
 /// Why the console could not start or go on.

@@ -1,3 +1,4 @@
+use super::Mouse;
 use crate::{
     model::{Exit, Scope, Timestamp, Want},
     poll::PollEvent,
@@ -12,6 +13,8 @@ pub enum Msg {
     Key(Key),
     /// Text was pasted.
     Paste(String),
+    /// The mouse was pressed, or its wheel turned.
+    Mouse(Mouse),
     /// The terminal has so many columns and rows now.
     Resize(u16, u16),
     /// The data layer has something to tell.
@@ -22,6 +25,8 @@ pub enum Msg {
     Tick(Timestamp),
     /// The process was stopped and goes on.
     Continued(Timestamp),
+    /// What became of something that was asked for, in words for the message line.
+    Told(String),
     /// Somebody asks the process to end.
     Terminate,
 }
@@ -49,6 +54,10 @@ pub enum Effect {
     Resume,
     /// Draw the whole screen anew.
     Repaint,
+    /// Send a text to the clipboard. [`Msg::Told`] says what became of it.
+    Copy(String),
+    /// Open an `https://` link in the browser. [`Msg::Told`] says what became of it.
+    Browse(String),
     /// End the program.
     Quit(Exit),
 }

@@ -9,7 +9,8 @@ use futures_util::FutureExt;
 use tokio::{sync::mpsc, task::JoinSet};
 
 use super::{
-    Effect, Error, Msg, Options, Screen, State, input, outside, terminal, terminal::Terminal, update_all,
+    Effect, Error, Msg, Options, Screen, State, browser, clipboard::Clipboard, environment, input, outside,
+    terminal, terminal::Terminal, update_all,
 };
 use crate::{
     model::{Exit, Fleet},
@@ -40,17 +41,19 @@ pub async fn run(options: Options, engine: Engine, fleet: Arc<Fleet>) -> Result<
     }
     let route = options.route.clone().unwrap_or_else(|| Route::to("deck"));
     options.specs.resolve(&route).map_err(Error::Route)?;
+    let mouse = options.mouse;
     let state = start(options, route, &engine, fleet)?;
     let (tx, rx) = mpsc::channel(QUEUE);
     // Before the terminal is taken: from then on nothing may end the process without giving it back.
     let mut tasks = JoinSet::new();
     outside::listen(&mut tasks, &tx, &engine.clock).map_err(Error::Terminal)?;
     let panicked = terminal::on_panic();
-    let taken = Terminal::take().map_err(Error::Terminal)?;
+    let taken = Terminal::take(mouse).map_err(Error::Terminal)?;
     let mut console = Console {
         state,
         rx,
         screen: Screen::new(io::stdout()),
+        clipboard: Clipboard::new(environment::variable),
         supervisor: None,
         engine,
         tx,
@@ -88,7 +91,7 @@ fn start(options: Options, route: Route, engine: &Engine, fleet: Arc<Fleet>) -> 
 enum Next {
     /// The next one.
     Go,
-    /// What it has shown is a message itself.
+    /// What came of it is a message itself.
     Apply(Msg),
     /// The end.
     End(Exit),
@@ -98,6 +101,7 @@ struct Console {
     state: State,
     rx: mpsc::Receiver<Msg>,
     screen: Screen<io::Stdout>,
+    clipboard: Clipboard,
     supervisor: Option<Supervisor<Msg>>,
     engine: Engine,
     tx: mpsc::Sender<Msg>,
@@ -146,6 +150,10 @@ impl Console {
                     Ok(()) => return Err(Error::Terminal(gone())),
                     Err(_) => hangup_watched = false,
                 },
+                answer = self.clipboard.answer(), if self.resume_at.is_none() => {
+                    let told = self.clipboard.settle(&answer, &mut self.screen).map_err(Error::Terminal)?;
+                    batch.push(Msg::Told(told));
+                }
                 () = at(wake) => {}
             }
             while batch.len() < BATCH
@@ -199,6 +207,17 @@ impl Console {
                 return Ok(Next::Apply(Msg::Resize(width, height)));
             }
             Effect::Repaint => self.screen.forget(),
+            Effect::Copy(text) => {
+                let told = self.clipboard.copy(&text, &mut self.screen).map_err(Error::Terminal)?;
+                return Ok(told.map_or(Next::Go, |told| Next::Apply(Msg::Told(told))));
+            }
+            Effect::Browse(url) => {
+                // Those that have ended are let go.
+                while self.tasks.try_join_next().is_some() {}
+                let program = browser::can_browse(environment::variable);
+                let told = browser::browse(&url, program, &mut self.tasks, &self.tx);
+                return Ok(Next::Apply(Msg::Told(told)));
+            }
             Effect::Quit(exit) => return Ok(Next::End(exit)),
         }
         Ok(Next::Go)

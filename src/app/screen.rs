@@ -52,6 +52,15 @@ impl<W: Write> Screen<W> {
         self.shown = Some(frame);
         Ok(self.bytes.len())
     }
+
+    /// Writes what belongs to no frame, between two of them. It must leave what is shown as it is.
+    ///
+    /// # Errors
+    /// Those of writing: the terminal is gone.
+    pub(super) fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.out.write_all(bytes)?;
+        self.out.flush()
+    }
 }
 
 fn cells(bytes: &mut Vec<u8>, changed: &[(u16, u16, &Cell)]) {

@@ -13,19 +13,24 @@ use tokio::sync::Notify;
 
 /// Alternate screen, cursor hidden, no wrapping at the right edge, pasted text marked as such.
 const TAKE: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h";
-/// The reverse; ends a frame that was cut short, too.
-const GIVE_BACK: &[u8] = b"\x1b[?2026l\x1b[0m\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?1049l";
+/// The mouse's buttons and wheel, not its motion, in the encoding that has no last column.
+const TAKE_MOUSE: &[u8] = b"\x1b[?1000h\x1b[?1006h";
+/// The reverse of both; ends a frame that was cut short, too.
+const GIVE_BACK: &[u8] = b"\x1b[?2026l\x1b[0m\x1b[?1006l\x1b[?1000l\x1b[?2004l\x1b[?7h\x1b[?25h\x1b[?1049l";
 
 /// Whether the terminal is ours. The panic hook has no other way to know.
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// Has the terminal while it lives, but for suspensions.
 #[derive(Debug)]
-pub(super) struct Terminal(());
+pub(super) struct Terminal {
+    mouse: bool,
+}
 
 impl Terminal {
-    pub fn take() -> io::Result<Self> {
-        let guard = Self(());
+    /// Takes it, with the mouse or without.
+    pub fn take(mouse: bool) -> io::Result<Self> {
+        let guard = Self { mouse };
         guard.enter()?;
         Ok(guard)
     }
@@ -40,6 +45,9 @@ impl Terminal {
         terminal::enable_raw_mode()?;
         let mut out = io::stdout();
         out.write_all(TAKE)?;
+        if self.mouse {
+            out.write_all(TAKE_MOUSE)?;
+        }
         out.flush()
     }
 

@@ -32,6 +32,8 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
     match msg {
         Msg::Key(key) => keys::press(state, key, effects),
         Msg::Paste(text) => keys::paste(state, &text),
+        Msg::Mouse(_) => return false,
+        Msg::Told(text) => state.view.message = Some(text),
         Msg::Resize(width, height) => {
             state.view.size = (width, height);
             moves::keep_focus_in_sight(state);

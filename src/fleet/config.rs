@@ -69,11 +69,13 @@ pub struct Ui {
     pub keymap: String,
     /// `local`, `UTC` or an IANA name.
     pub timezone: String,
+    /// Whether the mouse is the console's; else it is the terminal's, for its own selection.
+    pub mouse: bool,
 }
 
 impl Default for Ui {
     fn default() -> Self {
-        Self { theme: "dark".into(), keymap: "default".into(), timezone: "local".into() }
+        Self { theme: "dark".into(), keymap: "default".into(), timezone: "local".into(), mouse: true }
     }
 }
 

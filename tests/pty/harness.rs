@@ -11,6 +11,7 @@ use std::{
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
+use vt100::{MouseProtocolEncoding, MouseProtocolMode};
 
 /// A condition that does not come about within this is a failure: generous, for machines are busy.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -145,6 +146,12 @@ impl Tty {
         self.shown.lock().expect("not poisoned").parser.screen().alternate_screen()
     }
 
+    /// Which reports of the mouse the program has asked for.
+    pub fn mouse(&self) -> (MouseProtocolMode, MouseProtocolEncoding) {
+        let shown = self.shown.lock().expect("not poisoned");
+        (shown.parser.screen().mouse_protocol_mode(), shown.parser.screen().mouse_protocol_encoding())
+    }
+
     /// Waits for the end of the program.
     pub fn exit_code(&mut self) -> u32 {
         let deadline = Instant::now() + PATIENCE;
@@ -157,12 +164,13 @@ impl Tty {
         }
     }
 
-    /// The terminal is as it was before: screen, cursor, modes.
+    /// The terminal is as it was before: screen, cursor, mouse, modes.
     pub fn is_given_back(&self) {
         self.until("the terminal is given back", || {
             let shown = self.shown.lock().expect("not poisoned");
             let screen = shown.parser.screen();
-            !screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste()
+            let mouse = screen.mouse_protocol_mode() != MouseProtocolMode::None;
+            !screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste() && !mouse
         });
         assert_eq!(format!("{:?}", self.master().get_termios()), self.modes, "line modes");
     }

@@ -70,6 +70,7 @@ fn console(collector: Arc<dyn Collector>) {
         timezone: jiff::tz::TimeZone::UTC,
         colour: ColourDepth::Ansi256,
         ascii: false,
+        mouse: true,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.expect("a runtime");
