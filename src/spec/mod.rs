@@ -4,6 +4,7 @@
 mod action;
 mod check;
 mod colour;
+mod files;
 mod key;
 mod keymap;
 mod layout;
@@ -24,6 +25,6 @@ pub use layout::{Arrangement, Block, BlockKind, Size};
 pub use nearest::nearest;
 pub use panel::{ColumnSpec, PanelKind, PanelSpec};
 pub use route::Route;
-pub use sources::{SpecSources, Specs};
+pub use sources::{SpecSources, Specs, keymap_names, theme_names};
 pub use theme::{STYLES, Theme};
 pub use view::View;
