@@ -17,6 +17,9 @@ const KEYMAPS: &[(&str, &str)] = &[
 const THEMES: &[(&str, &str)] = &[
     ("dark", include_str!("../../themes/dark.toml")),
     ("light", include_str!("../../themes/light.toml")),
+    ("high-contrast", include_str!("../../themes/high-contrast.toml")),
+    ("colour-blind-safe", include_str!("../../themes/colour-blind-safe.toml")),
+    ("16-colour", include_str!("../../themes/16-colour.toml")),
     ("mono", include_str!("../../themes/mono.toml")),
 ];
 
