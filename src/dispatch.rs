@@ -78,6 +78,10 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
     let Setup { engine, fleet, config } = set_up(global).await?;
     let depth = if colour(global, true) { ColourDepth::True } else { ColourDepth::None };
     let specs = specs(global, &config)?.at(depth);
+    for problem in &specs.problems {
+        // A closed standard error leaves nowhere to say it.
+        let _ = writeln!(io::stderr(), "skydeck: {problem}");
+    }
     specs.resolve(&route).map_err(Failure::usage)?;
     // Times in UTC: a picture is to be the same wherever it is made.
     let mut view = ViewState::new(route, &specs, size);
@@ -168,7 +172,10 @@ fn check_file(path: &Path) -> Result<&'static str, Vec<FileError>> {
     let text = fs::read_to_string(path).map_err(|e| vec![FileError::whole(path, e.to_string())])?;
     match spec::kind_of(path, &text) {
         Some(FileKind::View) => spec::check_view(path, &text).map(|()| "view"),
-        Some(FileKind::Keymap) => spec::check_keymap(path, &text).map(|()| "keymap"),
+        Some(FileKind::Keymap) => spec::check_keymap(path, &text).map(|put_right| {
+            put_right.iter().for_each(|notice| drop(writeln!(io::stderr(), "{notice}")));
+            "keymap"
+        }),
         Some(FileKind::Theme) => spec::check_theme(path, &text).map(|()| "theme"),
         None => Config::parse(path, &text, &host()).map(|_| "config"),
     }

@@ -1,5 +1,7 @@
 use std::{fmt, ops::Range, path::PathBuf};
 
+use super::clean;
+
 /// What is wrong with a data file (config, view, keymap, theme), and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileError {
@@ -37,11 +39,12 @@ impl FileError {
 
 impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.path.display())?;
+        // A file that someone else wrote must not steer the terminal that its faults are told on.
+        f.write_str(&clean(&self.path.to_string_lossy()))?;
         if let Some((line, column)) = self.place {
             write!(f, ":{line}:{column}")?;
         }
-        write!(f, ": {}", self.message.trim_end())
+        write!(f, ": {}", clean(self.message.trim_end()))
     }
 }
 

@@ -2,7 +2,7 @@ use std::path::Path;
 
 use super::{
     View,
-    sources::{default_keymap, inherited},
+    sources::{checked_keymap, inherited},
     theme::Layered,
 };
 use crate::model::FileError;
@@ -45,16 +45,17 @@ pub fn kind_of(path: &Path, text: &str) -> Option<FileKind> {
 /// # Errors
 /// Everything that is wrong with it; of TOML's own grammar the first.
 pub fn check_view(path: &Path, text: &str) -> Result<(), Vec<FileError>> {
-    let name = path.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
-    View::parse(name, path, text).map(drop)
+    View::parse(name(path), path, text).map(drop)
 }
 
-/// Checks a keymap file.
+/// Checks a keymap file, over what it will be laid over. What Skydeck would put right by itself comes back:
+/// with a keymap that leaves no way to quit, the default's key still does.
 ///
 /// # Errors
-/// As [`check_view`].
-pub fn check_keymap(path: &Path, text: &str) -> Result<(), Vec<FileError>> {
-    default_keymap().overlaid(path, text).map(drop)
+/// As [`check_view`]; keys that go to no view, built in or beside the file, are errors.
+pub fn check_keymap(path: &Path, text: &str) -> Result<Vec<FileError>, Vec<FileError>> {
+    let (name, user) = (name(path), path.parent().and_then(Path::parent));
+    checked_keymap(name, path, text, user)
 }
 
 /// Checks a theme file, over what it inherits.
@@ -63,8 +64,7 @@ pub fn check_keymap(path: &Path, text: &str) -> Result<(), Vec<FileError>> {
 /// As [`check_view`].
 pub fn check_theme(path: &Path, text: &str) -> Result<(), Vec<FileError>> {
     let raw = Layered::read(path, text)?;
-    let name = path.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
-    let user = path.parent().and_then(Path::parent);
+    let (name, user) = (name(path), path.parent().and_then(Path::parent));
     let base = match &raw.inherits {
         Some(parent) if parent.get_ref() == name => {
             return Err(vec![FileError::at(path, text, &parent.span(), format!("`{name}` inherits itself"))]);
@@ -77,4 +77,8 @@ pub fn check_theme(path: &Path, text: &str) -> Result<(), Vec<FileError>> {
         None => inherited(name, None).unwrap_or_default(),
     };
     base.overlaid(raw, path, text).map(drop)
+}
+
+fn name(path: &Path) -> &str {
+    path.file_stem().and_then(|s| s.to_str()).unwrap_or_default()
 }

@@ -104,7 +104,7 @@ fn cube(r: u8, g: u8, b: u8) -> u8 {
     if distance(rgb_of(grey), (r, g, b)) < distance(rgb_of(in_cube), (r, g, b)) { grey } else { in_cube }
 }
 
-fn rgb_of(index: u8) -> (u8, u8, u8) {
+pub(super) fn rgb_of(index: u8) -> (u8, u8, u8) {
     match index {
         0..=15 => ANSI_RGB[usize::from(index)],
         16..=231 => {

@@ -117,7 +117,41 @@ impl Key {
         {
             return Err(format!("`{text}`: write a shifted character as itself, such as `G`"));
         }
-        Ok(key)
+        key.can_be_typed(text).map(|()| key)
+    }
+
+    /// Whether it writes a character where one writes.
+    pub fn is_text(&self) -> bool {
+        matches!(self.code, KeyCode::Char(_)) && !self.ctrl && !self.alt
+    }
+
+    /// A terminal sends bytes, not keys: some keys come as another, and some not at all.
+    fn can_be_typed(&self, text: &str) -> Result<(), String> {
+        let KeyCode::Char(c) = self.code else { return Ok(()) };
+        let other = match c {
+            'i' => "tab",
+            'm' => "enter",
+            '[' => "esc",
+            _ => "",
+        };
+        if self.ctrl && !other.is_empty() {
+            return Err(format!("`{text}` cannot be told from `{other}` in a terminal: write that"));
+        }
+        if self.ctrl && c.is_ascii_uppercase() {
+            return Err(format!(
+                "`{text}`: a terminal tells no capitals with ctrl: write `{}`",
+                text.to_lowercase()
+            ));
+        }
+        if self.ctrl && !matches!(c, 'a'..='z' | ' ' | '4'..='7') {
+            return Err(format!(
+                "`{text}` cannot be typed in a terminal: with ctrl go letters, space and 4 to 7"
+            ));
+        }
+        if self.alt && matches!(c, '[' | 'O') {
+            return Err(format!("`{text}` cannot be typed in a terminal: other keys begin with it"));
+        }
+        Ok(())
     }
 }
 
@@ -159,5 +193,24 @@ mod tests {
         assert!(Key::parse("hyper-x").unwrap_err().contains("ctrl-"));
         assert!(Key::parse("shift-g").unwrap_err().contains("`G`"));
         assert!(Key::parse("").is_err());
+    }
+
+    #[test]
+    fn keys_that_never_come_are_refused() {
+        for (key, why) in [
+            ("ctrl-i", "`tab`"),
+            ("alt-ctrl-m", "`enter`"),
+            ("ctrl-[", "`esc`"),
+            ("ctrl-G", "write `ctrl-g`"),
+            ("ctrl-/", "cannot be typed"),
+            ("ctrl-minus", "cannot be typed"),
+            ("alt-[", "cannot be typed"),
+            ("alt-O", "cannot be typed"),
+        ] {
+            assert!(Key::parse(key).expect_err(key).contains(why), "{key}");
+        }
+        for key in ["ctrl-h", "ctrl-space", "ctrl-7", "ctrl-left", "alt-<", "alt-minus", "alt-o"] {
+            assert!(Key::parse(key).is_ok(), "{key}");
+        }
     }
 }

@@ -1,10 +1,8 @@
-use std::{collections::BTreeMap, path::Path};
+mod overlay;
 
-use serde::Deserialize;
-use toml::Spanned;
+use std::{cmp::Reverse, collections::BTreeMap, ops};
 
-use super::{Action, Context, Key, Route, nearest::unknown, view::Errors};
-use crate::model::FileError;
+use super::{Action, Context, Key, Route};
 
 /// What a key is bound to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,12 +23,6 @@ impl Binding {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Node {
-    Leaf(Binding),
-    Branch(BTreeMap<Key, Node>),
-}
-
 /// What the keys pressed so far mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lookup<'a> {
@@ -42,128 +34,99 @@ pub enum Lookup<'a> {
     Unbound,
 }
 
-/// Keys to actions, a trie for each context.
+/// Keys to actions, by context. Where keys are heard together, in a panel and everywhere, no keys are the
+/// beginning of others: all that is bound can be pressed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Keymap {
-    tries: BTreeMap<Context, BTreeMap<Key, Node>>,
+    bindings: BTreeMap<Context, BTreeMap<Vec<Key>, Bound>>,
+    /// How many files lie over each other.
+    layers: usize,
 }
 
-type Table = BTreeMap<Spanned<String>, Spanned<String>>;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Raw {
-    #[serde(default)]
-    global: Table,
-    #[serde(default)]
-    panel: Table,
-    #[serde(default)]
-    prompt: Table,
-    #[serde(default)]
-    picker: Table,
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Bound {
+    binding: Binding,
+    /// The uppermost file's keys come first, each file's as it writes them.
+    rank: (Reverse<usize>, usize),
 }
 
 impl Keymap {
-    /// Lays a keymap file over `self`, key by key. `none` unbinds.
-    pub(super) fn overlaid(mut self, path: &Path, text: &str) -> Result<Self, Vec<FileError>> {
-        let raw: Raw = toml::from_str(text).map_err(|e| vec![FileError::toml(path, text, &e)])?;
-        let mut errors = Errors::of(path, text);
-        let tables = [
-            (Context::Global, raw.global),
-            (Context::Panel, raw.panel),
-            (Context::Prompt, raw.prompt),
-            (Context::Picker, raw.picker),
-        ];
-        for (context, table) in tables {
-            let mut own: Vec<Vec<Key>> = Vec::new();
-            for (keys, value) in table {
-                let sequence: Result<Vec<Key>, String> =
-                    keys.get_ref().split_whitespace().map(Key::parse).collect();
-                let binding = parse_binding(context, value.get_ref());
-                match (sequence, binding) {
-                    (Err(message), _) => errors.at(keys.span(), message),
-                    (Ok(sequence), _) if sequence.is_empty() => errors.at(keys.span(), "no key"),
-                    (_, Err(message)) => errors.at(value.span(), message),
-                    (Ok(sequence), Ok(binding)) => {
-                        if let Some(other) = own.iter().find(|o| clashes(o, &sequence)) {
-                            let other = words(other);
-                            errors.at(
-                                keys.span(),
-                                format!("`{}` and `{other}` cannot both be keys", keys.get_ref()),
-                            );
-                        }
-                        set(self.tries.entry(context).or_default(), &sequence, binding);
-                        own.push(sequence);
-                    }
-                }
-            }
-        }
-        let ends = |action| !self.keys_of(Context::Global, action).is_empty();
-        if !ends(Action::Quit) && !ends(Action::Interrupt) {
-            errors.list.push(FileError::whole(path, "no key in [global] is left that ends the program"));
-        }
-        errors.or(self)
-    }
-
     /// What keys mean in a context.
     pub fn lookup(&self, context: Context, keys: &[Key]) -> Lookup<'_> {
-        let Some(mut branch) = self.tries.get(&context) else { return Lookup::Unbound };
-        for (i, key) in keys.iter().enumerate() {
-            match branch.get(key) {
-                Some(Node::Leaf(binding)) if i + 1 == keys.len() => return Lookup::Bound(binding),
-                Some(Node::Branch(more)) => branch = more,
-                _ => return Lookup::Unbound,
-            }
+        let first = self.starting(context, keys).next();
+        match first {
+            Some((found, bound)) if found.len() == keys.len() => Lookup::Bound(&bound.binding),
+            Some(_) if !keys.is_empty() => Lookup::Prefix,
+            _ => Lookup::Unbound,
         }
-        if keys.is_empty() { Lookup::Unbound } else { Lookup::Prefix }
     }
 
     /// Every binding of a context that begins with `prefix`: the keys after it, and what they do.
     pub fn following(&self, context: Context, prefix: &[Key]) -> Vec<(Vec<Key>, &Binding)> {
-        fn walk<'a>(
-            branch: &'a BTreeMap<Key, Node>,
-            keys: &mut Vec<Key>,
-            out: &mut Vec<(Vec<Key>, &'a Binding)>,
-        ) {
-            for (key, node) in branch {
-                keys.push(*key);
-                match node {
-                    Node::Leaf(binding) => out.push((keys.clone(), binding)),
-                    Node::Branch(more) => walk(more, keys, out),
-                }
-                keys.pop();
-            }
-        }
-        let mut out = Vec::new();
-        let Some(mut branch) = self.tries.get(&context) else { return out };
-        for key in prefix {
-            match branch.get(key) {
-                Some(Node::Branch(more)) => branch = more,
-                _ => return out,
-            }
-        }
-        walk(branch, &mut Vec::new(), &mut out);
-        out
+        self.starting(context, prefix)
+            .filter(|(keys, _)| keys.len() > prefix.len())
+            .map(|(keys, bound)| (keys[prefix.len()..].to_vec(), &bound.binding))
+            .collect()
     }
 
-    /// The keys that do an action in a context, the shortest first.
+    /// The keys that do an action in a context. The first is the one to show where there is room for one.
     pub fn keys_of(&self, context: Context, action: Action) -> Vec<String> {
-        let mut keys: Vec<String> = self
-            .following(context, &[])
-            .into_iter()
-            .filter(|(_, binding)| **binding == Binding::Do(action))
-            .map(|(keys, _)| words(&keys))
+        let mut found: Vec<_> = self
+            .starting(context, &[])
+            .filter(|(_, bound)| bound.binding == Binding::Do(action))
+            .map(|(keys, bound)| (bound.rank, words(keys)))
             .collect();
-        keys.sort_by_key(String::len);
-        keys
+        found.sort_unstable();
+        found.into_iter().map(|(_, words)| words).collect()
     }
 
     /// Every route that a key goes to.
     pub fn routes(&self) -> Vec<&Route> {
-        let all = Context::ALL.iter().flat_map(|c| self.following(*c, &[]));
-        all.filter_map(|(_, binding)| if let Binding::Go(route) = binding { Some(route) } else { None })
+        let all = self.bindings.values().flat_map(BTreeMap::values);
+        all.filter_map(|bound| if let Binding::Go(route) = &bound.binding { Some(route) } else { None })
             .collect()
     }
+
+    /// What begins with these keys, in order: they themselves come first.
+    fn starting<'a>(
+        &'a self,
+        context: Context,
+        keys: &[Key],
+    ) -> impl Iterator<Item = (&'a Vec<Key>, &'a Bound)> {
+        let from = (ops::Bound::Included(keys), ops::Bound::Unbounded);
+        let after = self.bindings.get(&context).into_iter().flat_map(move |map| map.range::<[Key], _>(from));
+        after.take_while(move |(found, _)| found.starts_with(keys))
+    }
+
+    /// Binds keys, in place of all that could not be pressed beside them.
+    fn bind(&mut self, context: Context, keys: Vec<Key>, binding: Binding, place: usize) {
+        for heard in heard_with(context) {
+            self.bindings.entry(*heard).or_default().retain(|other, _| !clash(other, &keys));
+        }
+        let rank = (Reverse(self.layers), place);
+        self.bindings.entry(context).or_default().insert(keys, Bound { binding, rank });
+    }
+
+    /// Takes away what these keys do, and all that begins with them.
+    fn unbind(&mut self, context: Context, keys: &[Key]) {
+        if let Some(map) = self.bindings.get_mut(&context) {
+            map.retain(|other, _| !other.starts_with(keys));
+        }
+    }
+}
+
+/// The contexts in which a key is looked up together.
+fn heard_with(context: Context) -> &'static [Context] {
+    match context {
+        Context::Panel | Context::Global => &[Context::Panel, Context::Global],
+        Context::Prompt => &[Context::Prompt],
+        Context::Picker => &[Context::Picker],
+    }
+}
+
+/// Whether one could never be pressed, or the other be finished.
+fn clash(a: &[Key], b: &[Key]) -> bool {
+    a.starts_with(b) || b.starts_with(a)
 }
 
 /// Keys as written in a keymap: `g g`.
@@ -171,40 +134,5 @@ fn words(keys: &[Key]) -> String {
     keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" ")
 }
 
-fn clashes(a: &[Key], b: &[Key]) -> bool {
-    a.starts_with(b) || b.starts_with(a)
-}
-
-fn parse_binding(context: Context, value: &str) -> Result<Option<Binding>, String> {
-    if value == "none" {
-        return Ok(None);
-    }
-    if let Some(route) = value.strip_prefix(':') {
-        return Route::parse(route).map(|route| Some(Binding::Go(route)));
-    }
-    match Action::named(value) {
-        Some(action) if action.contexts().contains(&context) => Ok(Some(Binding::Do(action))),
-        Some(action) => {
-            let places: Vec<String> = action.contexts().iter().map(|c| format!("[{}]", c.name())).collect();
-            Err(format!("`{value}` means nothing in [{}], only in {}", context.name(), places.join(", ")))
-        }
-        None => Err(unknown("action", value, Action::ALL.iter().map(|a| a.name()))),
-    }
-}
-
-fn set(branch: &mut BTreeMap<Key, Node>, keys: &[Key], binding: Option<Binding>) {
-    let Some((key, rest)) = keys.split_first() else { return };
-    if !rest.is_empty() {
-        let node = branch.entry(*key).or_insert_with(|| Node::Branch(BTreeMap::new()));
-        if let Node::Leaf(_) = node {
-            *node = Node::Branch(BTreeMap::new());
-        }
-        if let Node::Branch(more) = node {
-            set(more, rest, binding);
-        }
-    } else if let Some(binding) = binding {
-        branch.insert(*key, Node::Leaf(binding));
-    } else {
-        branch.remove(key);
-    }
-}
+#[cfg(test)]
+mod tests;

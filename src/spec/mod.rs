@@ -5,6 +5,7 @@ mod action;
 mod check;
 mod colour;
 mod column;
+mod files;
 mod key;
 mod keymap;
 mod layout;

@@ -1,10 +1,11 @@
-use std::{
-    collections::BTreeMap,
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, path::Path};
 
-use super::{ColourDepth, Keymap, Route, Theme, View, nearest::unknown, theme::Layered};
+use super::{
+    ColourDepth, Keymap, Route, Theme, View,
+    files::{File, Folder},
+    nearest::unknown,
+    theme::Layered,
+};
 use crate::model::FileError;
 
 macro_rules! built_in {
@@ -13,13 +14,24 @@ macro_rules! built_in {
     };
 }
 const VIEWS: &[(&str, &str)] = built_in!("views": "deck" "help" "node" "nodes");
-const KEYMAPS: &[(&str, &str)] = &[("default", include_str!("../../keymaps/default.toml"))];
+const KEYMAPS: &[(&str, &str)] = built_in!("keymaps": "default" "vim" "emacs");
 const THEMES: &[(&str, &str)] = &[
     ("dark", include_str!("../../themes/dark.toml")),
     ("light", include_str!("../../themes/light.toml")),
+    ("high-contrast", include_str!("../../themes/high-contrast.toml")),
+    ("colour-blind-safe", include_str!("../../themes/colour-blind-safe.toml")),
+    ("16-colour", include_str!("../../themes/16-colour.toml")),
     ("mono", include_str!("../../themes/mono.toml")),
 ];
 
+const VIEW_FILES: Folder = Folder { name: "views", what: "view", built_in: VIEWS };
+const KEYMAP_FILES: Folder = Folder { name: "keymaps", what: "keymap", built_in: KEYMAPS };
+const THEME_FILES: Folder = Folder { name: "themes", what: "theme", built_in: THEMES };
+
+/// The keymap that all others are laid over.
+const BASE_KEYMAP: &str = "default";
+/// The theme that stands in for one which cannot be used.
+const BASE_THEME: &str = "dark";
 /// A theme may inherit one that inherits, and so on this deep.
 const DEPTH: usize = 8;
 
@@ -43,31 +55,35 @@ pub struct Specs {
     pub keymap: Keymap,
     /// How things look.
     pub theme: Theme,
+    /// What is wrong with the user's files, and was therefore left out or put right.
+    pub problems: Vec<FileError>,
 }
 
 /// The names of the themes there are, for `--theme`.
 pub fn theme_names(user_dir: Option<&Path>) -> Vec<String> {
-    names("themes", THEMES, user_dir)
+    THEME_FILES.names(user_dir)
 }
 
 /// The names of the keymaps there are, for `--keymap`.
 pub fn keymap_names(user_dir: Option<&Path>) -> Vec<String> {
-    names("keymaps", KEYMAPS, user_dir)
-}
-
-fn names(folder: &str, built_in: &[(&str, &str)], user: Option<&Path>) -> Vec<String> {
-    files(folder, built_in, user).unwrap_or_default().into_iter().map(|file| file.name).collect()
+    KEYMAP_FILES.names(user_dir)
 }
 
 impl Specs {
-    /// Loads what is built in, with the user's files over it.
+    /// Loads what is built in, with the user's files over it. A file that is broken is left out: what is
+    /// built in under its name stands, and `problems` say why.
     ///
     /// # Errors
-    /// The first thing wrong in the first wrong file; `check_view` and its like say all of them.
+    /// That there is no theme or keymap of that name, with the nearest.
     pub fn load(sources: &SpecSources<'_>) -> Result<Self, FileError> {
-        Self::load_all(sources).map_err(|errors| {
-            errors.into_iter().next().unwrap_or_else(|| FileError::whole("", "cannot be read"))
-        })
+        let user = sources.user_dir;
+        let mut problems = Vec::new();
+        let views = views(user, &mut problems);
+        let leads = |route: &Route| resolve(&views, route).map(drop);
+        let keymap = keymap(sources.keymap, user, &leads, &mut problems)?;
+        let theme = layered(sources.theme, user, DEPTH, &mut problems)?.or_else(stand_in);
+        let theme = theme.unwrap_or_default().into_theme();
+        Ok(Self { views, keymap, theme, problems })
     }
 
     /// What is built in, alone.
@@ -75,28 +91,7 @@ impl Specs {
     /// # Errors
     /// None, as tests hold.
     pub fn built_in() -> Result<Self, FileError> {
-        Self::load(&SpecSources { theme: "dark", keymap: "default", user_dir: None })
-    }
-
-    fn load_all(sources: &SpecSources<'_>) -> Result<Self, Vec<FileError>> {
-        let mut views = BTreeMap::new();
-        for file in files("views", VIEWS, sources.user_dir)? {
-            views.insert(file.name.clone(), View::parse(&file.name, &file.path, &file.text)?);
-        }
-        let specs = Self {
-            views,
-            keymap: keymap(sources.keymap, sources.user_dir)?,
-            theme: theme(sources.theme, sources.user_dir)?,
-        };
-        for route in specs.keymap.routes() {
-            specs.resolve(route).map_err(|message| {
-                vec![FileError::whole(
-                    format!("keymaps/{}.toml", sources.keymap),
-                    format!("`:{route}`: {message}"),
-                )]
-            })?;
-        }
-        Ok(specs)
+        Self::load(&SpecSources { theme: BASE_THEME, keymap: BASE_KEYMAP, user_dir: None })
     }
 
     /// The view that a route goes to.
@@ -104,9 +99,7 @@ impl Specs {
     /// # Errors
     /// That there is none, with the nearest, or that it does not take such arguments.
     pub fn resolve(&self, route: &Route) -> Result<&View, String> {
-        let names = || self.views.keys().map(String::as_str);
-        let view = self.views.get(&route.view).ok_or_else(|| unknown("view", &route.view, names()))?;
-        view.check(route).map(|()| view)
+        resolve(&self.views, route)
     }
 
     /// The same for a terminal with that many colours. Without any, the theme is `mono`: it says with
@@ -114,109 +107,134 @@ impl Specs {
     #[must_use]
     pub fn at(mut self, depth: ColourDepth) -> Self {
         self.theme = match depth {
-            ColourDepth::None => theme("mono", None).unwrap_or_default(),
+            ColourDepth::None => inherited("mono", None).unwrap_or_default().into_theme(),
             depth => self.theme.at(depth),
         };
         self
     }
 }
 
-struct File {
-    name: String,
-    path: PathBuf,
-    text: String,
+fn resolve<'a>(views: &'a BTreeMap<String, View>, route: &Route) -> Result<&'a View, String> {
+    let names = || views.keys().map(String::as_str);
+    let view = views.get(&route.view).ok_or_else(|| unknown("view", &route.view, names()))?;
+    view.check(route).map(|()| view)
 }
 
-/// Built-in files and the user's over them, by name.
-fn files(folder: &str, built_in: &[(&str, &str)], user: Option<&Path>) -> Result<Vec<File>, Vec<FileError>> {
-    let mut all: BTreeMap<String, File> =
-        built_in.iter().map(|f| ((*f.0).into(), embedded(folder, f))).collect();
-    let Some(dir) = user.map(|dir| dir.join(folder)) else { return Ok(all.into_values().collect()) };
-    let entries = match fs::read_dir(&dir) {
-        Ok(entries) => entries,
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(all.into_values().collect()),
-        Err(e) => return Err(vec![FileError::whole(dir, e.to_string())]),
-    };
-    for entry in entries {
-        let path = entry.map_err(|e| vec![FileError::whole(&dir, e.to_string())])?.path();
-        let Some(name) = path.file_stem().and_then(|s| s.to_str()) else { continue };
-        if path.extension().is_some_and(|e| e == "toml") {
-            let text = fs::read_to_string(&path).map_err(|e| vec![FileError::whole(&path, e.to_string())])?;
-            all.insert(name.to_owned(), File { name: name.to_owned(), path, text });
+fn views(user: Option<&Path>, problems: &mut Vec<FileError>) -> BTreeMap<String, View> {
+    let built_in = VIEWS.iter().filter_map(|(name, _)| VIEW_FILES.embedded(name));
+    let mut views = BTreeMap::new();
+    for file in built_in.chain(VIEW_FILES.theirs(user, problems)).collect::<Vec<_>>() {
+        match View::parse(&file.name, &file.path, &file.text) {
+            Ok(view) => drop(views.insert(file.name, view)),
+            Err(errors) => problems.extend(errors),
         }
     }
-    Ok(all.into_values().collect())
-}
-
-fn embedded(folder: &str, (name, text): &(&str, &str)) -> File {
-    File { name: (*name).into(), path: format!("{folder}/{name}.toml").into(), text: (*text).into() }
-}
-
-/// The built-in file of a name and the user's: either may be missing, not both.
-fn layers(
-    folder: &str,
-    what: &str,
-    name: &str,
-    built_in: &[(&str, &str)],
-    user: Option<&Path>,
-) -> Result<Vec<File>, Vec<FileError>> {
-    let mut layers: Vec<File> =
-        built_in.iter().filter(|(n, _)| *n == name).map(|f| embedded(folder, f)).collect();
-    let theirs = files(folder, &[], user)?;
-    let names: Vec<String> =
-        built_in.iter().map(|(n, _)| (*n).to_owned()).chain(theirs.iter().map(|f| f.name.clone())).collect();
-    layers.extend(theirs.into_iter().filter(|f| f.name == name));
-    if layers.is_empty() {
-        let message = unknown(what, name, names.iter().map(String::as_str));
-        return Err(vec![FileError::whole(format!("{folder}/{name}.toml"), message)]);
-    }
-    Ok(layers)
+    views
 }
 
 /// Every keymap is laid over the default one: a user's file says what is different.
-fn keymap(name: &str, user: Option<&Path>) -> Result<Keymap, Vec<FileError>> {
+fn keymap(
+    name: &str,
+    user: Option<&Path>,
+    leads: &dyn Fn(&Route) -> Result<(), String>,
+    problems: &mut Vec<FileError>,
+) -> Result<Keymap, FileError> {
+    let mut files = KEYMAP_FILES.layers(name, user, problems)?;
+    files.splice(..0, KEYMAP_FILES.embedded(BASE_KEYMAP).filter(|_| name != BASE_KEYMAP));
     let mut keymap = Keymap::default();
-    for (default, text) in KEYMAPS.iter().filter(|(n, _)| *n == "default" && *n != name) {
-        keymap = keymap.overlaid(format!("keymaps/{default}.toml").as_ref(), text)?;
-    }
-    for file in layers("keymaps", "keymap", name, KEYMAPS, user)? {
-        keymap = keymap.overlaid(&file.path, &file.text)?;
+    let mut base: Option<Keymap> = None;
+    for File { path, text, .. } in files {
+        match keymap.clone().overlaid(&path, &text, leads) {
+            Ok((overlaid, astray)) => {
+                let (usable, done) = overlaid.with_way_out(base.as_ref().unwrap_or(&keymap), &path);
+                keymap = usable;
+                problems.extend(astray);
+                problems.extend(done);
+            }
+            Err(errors) => problems.extend(errors),
+        }
+        base.get_or_insert_with(|| keymap.clone());
     }
     Ok(keymap)
 }
 
-fn theme(name: &str, user: Option<&Path>) -> Result<Theme, Vec<FileError>> {
-    layered(name, user, DEPTH).map(Layered::into_theme)
+/// Checks a keymap file over what it will be laid over. What had to be put right comes back.
+///
+/// # Errors
+/// All that is wrong with it, keys that go to no view among it.
+pub(super) fn checked_keymap(
+    name: &str,
+    path: &Path,
+    text: &str,
+    beside: Option<&Path>,
+) -> Result<Vec<FileError>, Vec<FileError>> {
+    let views = views(beside, &mut Vec::new());
+    let leads = |route: &Route| resolve(&views, route).map(drop);
+    let built_in = |name| keymap(name, None, &leads, &mut Vec::new()).unwrap_or_default();
+    let base = built_in(BASE_KEYMAP);
+    let under = if KEYMAP_FILES.embedded(name).is_some() { built_in(name) } else { base.clone() };
+    match under.overlaid(path, text, &leads)? {
+        (overlaid, astray) if astray.is_empty() => Ok(overlaid.with_way_out(&base, path).1),
+        (_, astray) => Err(astray),
+    }
 }
 
-fn layered(name: &str, user: Option<&Path>, depth: usize) -> Result<Layered, Vec<FileError>> {
-    let mut theme = Layered::default();
-    for file in layers("themes", "theme", name, THEMES, user)? {
-        let raw = Layered::read(&file.path, &file.text)?;
-        if let Some(parent) = &raw.inherits {
-            let at = |message: String| vec![FileError::at(&file.path, &file.text, &parent.span(), message)];
-            if depth == 0 || parent.get_ref() == name {
-                return Err(at(format!("`{}` inherits itself", parent.get_ref())));
+/// A theme over all that it inherits. None when every file of that name is broken.
+fn layered(
+    name: &str,
+    user: Option<&Path>,
+    depth: usize,
+    problems: &mut Vec<FileError>,
+) -> Result<Option<Layered>, FileError> {
+    let mut theme: Option<Layered> = None;
+    for File { path, text, .. } in THEME_FILES.layers(name, user, problems)? {
+        let raw = match Layered::read(&path, &text) {
+            Ok(raw) => raw,
+            Err(errors) => {
+                problems.extend(errors);
+                continue;
             }
-            theme = match layered(parent.get_ref(), user, depth - 1) {
-                Ok(theme) => theme,
-                Err(mut errors) if errors.iter().all(|e| e.place.is_none()) => {
-                    return Err(at(errors.remove(0).message));
-                }
-                Err(errors) => return Err(errors),
+        };
+        let mut base = theme.clone();
+        if let Some(parent) = &raw.inherits {
+            let at = |message: String| FileError::at(&path, &text, &parent.span(), message);
+            let inherited = if depth == 0 || parent.get_ref() == name {
+                Err(at(format!("`{}` inherits itself", parent.get_ref())))
+            } else {
+                layered(parent.get_ref(), user, depth - 1, problems).map_err(|error| at(error.message))
             };
+            match inherited {
+                Ok(inherited) => base = inherited.or(base).or_else(stand_in),
+                Err(error) => {
+                    problems.push(error);
+                    continue;
+                }
+            }
         }
-        theme = theme.overlaid(raw, &file.path, &file.text)?;
+        match base.clone().unwrap_or_default().overlaid(raw, &path, &text) {
+            Ok(overlaid) => theme = Some(overlaid),
+            Err(errors) => {
+                problems.extend(errors);
+                theme = theme.or(base);
+            }
+        }
     }
     Ok(theme)
 }
 
-/// The built-in default keymap, to check others over.
-pub(super) fn default_keymap() -> Keymap {
-    keymap("default", None).unwrap_or_default()
+fn stand_in() -> Option<Layered> {
+    layered(BASE_THEME, None, DEPTH, &mut Vec::new()).ok().flatten()
 }
 
 /// What a theme file inherits, as far as it is built in or beside it.
+///
+/// # Errors
+/// What is wrong with any file that it is made of.
 pub(super) fn inherited(name: &str, beside: Option<&Path>) -> Result<Layered, Vec<FileError>> {
-    layered(name, beside, DEPTH)
+    let mut problems = Vec::new();
+    match layered(name, beside, DEPTH, &mut problems) {
+        Ok(Some(theme)) if problems.is_empty() => Ok(theme),
+        Ok(_) => Err(problems),
+        Err(error) => Err(vec![error]),
+    }
 }

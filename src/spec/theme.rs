@@ -23,6 +23,7 @@ pub const STYLES: &[&str] = &[
     "unreadable",
     "warning",
     "alarm",
+    "good",
     "account",
     "border",
     "focused.border",
@@ -30,22 +31,34 @@ pub const STYLES: &[&str] = &[
     "focused.title",
     "selected",
     "focused.selected",
+    "match",
     "new.title",
     "header",
     "header.name",
     "header.dim",
+    "breadcrumb",
     "badge",
+    "badge.alarm",
     "footer",
     "footer.key",
     "message",
     "prompt",
     "cursor",
+    "caret",
+    "table.head",
+    "table.sort",
     "graph",
     "provisional.graph",
     "threshold",
     "axis",
+    "fold",
+    "json.name",
+    "json.string",
+    "json.number",
+    "link",
     "overlay",
     "overlay.border",
+    "picker.mark",
     "key",
 ];
 
@@ -143,6 +156,7 @@ impl Layered {
             let style = self.style_of(raw.into_inner(), &mut errors);
             self.styles.insert(known, style);
         }
+        errors.list.sort_by_key(|error| error.place);
         errors.or(self)
     }
 
@@ -206,3 +220,6 @@ impl Theme {
         self
     }
 }
+
+#[cfg(test)]
+mod tests;

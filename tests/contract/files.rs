@@ -48,6 +48,47 @@ fn check_tells_good_files_from_bad_ones_at_their_place() {
 }
 
 #[test]
+fn broken_files_are_told_and_a_snapshot_is_drawn_all_the_same() {
+    let home = Home::empty();
+    let folder = ".config/skydeck";
+    home.write(&format!("{folder}/views/deck.toml"), "about = 3\n");
+    home.write(&format!("{folder}/themes/dark.toml"), "[styles]\nalram = {}\n");
+    home.write(&format!("{folder}/keymaps/shut.toml"), "[global]\nq = \"none\"\nctrl-c = \"none\"\n");
+    let args = [
+        "--demo",
+        "--demo-latency",
+        "1ms",
+        "--theme",
+        "dark",
+        "--keymap",
+        "shut",
+        "snapshot",
+        "deck",
+        "--settle",
+        "60s",
+    ];
+    let run = home.skydeck(&args).exits(0);
+    assert!(run.stdout.contains("skydeck"), "{}", run.stdout);
+    let told: Vec<&str> = run.stderr.lines().filter(|line| line.contains(folder)).collect();
+    assert_eq!(told.len(), 3, "{}", run.stderr);
+    for (line, end) in
+        told.iter().zip(["views/deck.toml:1:9: ", "keymaps/shut.toml: ", "themes/dark.toml:2:1: "])
+    {
+        assert!(line.starts_with("skydeck: ") && line.contains(end), "{line}");
+    }
+    let shut = format!("{folder}/keymaps/shut.toml");
+    let run = home.skydeck(&["check", &shut]).exits(0);
+    assert_eq!(run.stdout, format!("{shut}: a good keymap file\n"));
+    assert!(run.stderr.contains("`ctrl-c` still ends the program"), "{}", run.stderr);
+
+    for (option, name, nearest) in [("--theme", "drak", "dark"), ("--keymap", "emcas", "emacs")] {
+        let run = home.skydeck(&["--demo", option, name, "snapshot", "deck"]).exits(2);
+        assert!(run.stderr.contains(&format!("did you mean `{nearest}`?")), "{}", run.stderr);
+        assert_eq!(run.stdout, "");
+    }
+}
+
+#[test]
 fn a_config_file_with_an_error_is_told_with_its_place() {
     let home = Home::empty();
     let config = "[fleet]\nregions = [\"eu-west-1\"]\n\n[[account]]\nid = \"111122223333\"\n\
