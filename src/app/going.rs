@@ -6,14 +6,6 @@ use crate::{
     ui::{self, Opening, Overlay},
 };
 
-/// Goes to what was written: a route. Or says why not.
-pub(super) fn go_to(state: &mut State, text: &str) {
-    match Route::parse(text) {
-        Ok(route) => go(state, &route),
-        Err(message) => state.view.message = Some(message),
-    }
-}
-
 /// Goes to a route, or says why not.
 pub(super) fn go(state: &mut State, route: &Route) {
     let checked = state.specs.resolve(route).map(drop);

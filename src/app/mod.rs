@@ -14,6 +14,8 @@ mod mouse;
 mod moves;
 mod msg;
 mod outside;
+mod palette;
+mod picker;
 mod run;
 mod screen;
 mod sgr;

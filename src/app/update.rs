@@ -1,6 +1,6 @@
 use std::collections::{BTreeSet, HashSet};
 
-use super::{Effect, Msg, State, keys, moves, wants};
+use super::{Effect, Msg, State, keys, moves, palette, wants};
 use crate::{
     model::{Exit, Source},
     poll::PollEvent,
@@ -31,7 +31,7 @@ pub fn update_all(state: &mut State, msgs: impl IntoIterator<Item = Msg>) -> (bo
 fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
     match msg {
         Msg::Key(key) => keys::press(state, key, effects),
-        Msg::Paste(text) => keys::paste(state, &text),
+        Msg::Paste(text) => palette::paste(state, &text),
         Msg::Mouse(_) => return false,
         Msg::Told(text) => state.view.message = Some(text),
         Msg::Resize(width, height) => {

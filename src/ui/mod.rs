@@ -30,7 +30,10 @@ pub use filter::Filter;
 pub use layout::{MINIMUM, body, places};
 pub use listing::{Job, Line, Listing, Pending, Thing, attention_keys, prepare};
 pub use narrowing::Narrowing;
-pub use overlay::{Notice, Overlay, PromptKind, PromptLine, notice_extent};
+pub use overlay::{
+    Choice, Choices, Does, Notice, Overlay, Pick, Picked, Picker, PromptKind, PromptLine, exact_route,
+    filter_choices, means_something, missing, notice_extent, palette_choices, picker_page, pointed,
+};
 pub use panels::{Extent, Hit, Opening, Panel, Titles, of as panel};
 pub use routes::route_of;
 pub use state::{PanelState, ViewState, Visit};
@@ -38,7 +41,6 @@ pub use time::Zone;
 pub use wants::{feed, wants};
 
 use crumbs::crumbs;
-use overlay::prompt;
 
 use crate::{model::Timestamp, spec::Specs, store::Store};
 
@@ -75,9 +77,7 @@ fn draw_view(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
             kind.draw(cx, &place, buf);
         }
     }
-    if let Overlay::Notice(notice) = &cx.view.overlay {
-        overlay::notice(cx, body, notice, buf);
-    }
+    overlay::overlay(cx, area, body, buf);
     if !cx.view.pending.is_empty() {
         overlay::pending(cx, body, buf);
     }
