@@ -6,9 +6,9 @@ use crate::{
     ui::{self, Opening, Overlay},
 };
 
-/// Goes to what was written: a route. Or says why not.
+/// Goes to what was written: a route, an ARN, or a link of the AWS console. Or says why not.
 pub(super) fn go_to(state: &mut State, text: &str) {
-    match Route::parse(text) {
+    match Route::read(text) {
         Ok(route) => go(state, &route),
         Err(message) => state.view.message = Some(message),
     }
@@ -17,7 +17,7 @@ pub(super) fn go_to(state: &mut State, text: &str) {
 /// Goes to a route, or says why not.
 pub(super) fn go(state: &mut State, route: &Route) {
     let checked = state.specs.resolve(route).map(drop);
-    match checked.and_then(|()| ui::Narrowing::of_route(&state.store, route).map(drop)) {
+    match checked.and_then(|()| ui::Narrowing::check(&state.store, route)) {
         Ok(()) if *route == state.view.visit.route => {}
         Ok(()) => {
             state.view.go(route.clone(), &state.specs);

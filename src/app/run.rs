@@ -78,6 +78,10 @@ fn start(options: Options, route: Route, engine: &Engine, fleet: Arc<Fleet>) -> 
     let size = Terminal::size().map_err(Error::Terminal)?;
     let specs = options.specs.at(options.colour);
     let mut state = State::new(fleet, specs, route, size, engine.clock.now());
+    ui::Narrowing::check(&state.store, &state.view.visit.route).map_err(Error::Route)?;
+    if !state.specs.problems.is_empty() {
+        state.view.overlay = ui::problems(&state.specs.problems);
+    }
     let utc = options.timezone == jiff::tz::TimeZone::UTC;
     let local = if utc { jiff::tz::TimeZone::system() } else { options.timezone };
     state.view.zone = Zone { local, utc };

@@ -1,6 +1,6 @@
 use std::collections::{BTreeSet, HashSet};
 
-use super::{Effect, Msg, State, keys, moves, wants};
+use super::{Effect, Msg, State, clicks, keys, moves, wants};
 use crate::{
     model::{Exit, Source},
     poll::PollEvent,
@@ -32,7 +32,7 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
     match msg {
         Msg::Key(key) => keys::press(state, key, effects),
         Msg::Paste(text) => keys::paste(state, &text),
-        Msg::Mouse(_) => return false,
+        Msg::Mouse(mouse) => return clicks::take(state, mouse),
         Msg::Told(text) => state.view.message = Some(text),
         Msg::Resize(width, height) => {
             state.view.size = (width, height);

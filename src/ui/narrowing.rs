@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::ViewState;
 use crate::{
     fleet::select,
-    model::{AccountName, Fleet, Region, Scope, ScopeKey, Source},
+    model::{AccountId, AccountName, Fleet, Region, Scope, ScopeKey, Source},
     spec::Route,
     store::Store,
 };
@@ -63,7 +63,10 @@ impl Narrowing {
             known(text).is_none_or(|region| !out.regions.iter_mut().all(|all| all.insert(region.clone())))
         });
         if !accounts.is_empty() || !regions.is_empty() {
-            let chosen = select(fleet, &accounts, &regions)?;
+            if let Some(id) = accounts.iter().find(|text| AccountId::parse(text).is_some()) {
+                return Err(format!("account {id} is not in the fleet"));
+            }
+            let chosen = select(fleet, &accounts, &regions).map_err(|words| words.replace("--", ""))?;
             if let (Some(all), false) = (&mut out.accounts, accounts.is_empty()) {
                 all.extend(chosen.accounts.iter().map(|a| a.name.clone()));
             }
@@ -72,6 +75,21 @@ impl Narrowing {
             }
         }
         Ok(out)
+    }
+
+    /// Whether a route looks at something that the fleet has. While accounts have not told their ids, one of them may
+    /// be the one that is meant.
+    ///
+    /// # Errors
+    /// What is not there, with the nearest.
+    pub fn check(store: &Store, route: &Route) -> Result<(), String> {
+        let nameless = store.fleet.accounts.iter().any(|a| store.account_id(&a.name).is_none());
+        match Self::of_route(store, route) {
+            Err(_) if nameless && route.arg("account").is_some_and(|a| AccountId::parse(a).is_some()) => {
+                Ok(())
+            }
+            result => result.map(drop),
+        }
     }
 
     /// Whether it is all of the fleet.

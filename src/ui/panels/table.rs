@@ -20,6 +20,13 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct TablePanel;
 
+/// The names of the columns that a table has room for.
+pub fn shown_columns(cx: &Cx<'_>, place: &Place) -> Vec<String> {
+    let (panel, listing) = (cx.panel(place.panel), cx.listing(place.panel));
+    let columns = layout(place.inner, &panel.columns, &listing.natural);
+    columns.into_iter().map(|(at, ..)| panel.columns[at].name.clone()).collect()
+}
+
 /// Lines that the headings take.
 fn head(panel: &PanelSpec, height: u16) -> u16 {
     u16::from(panel.head && height > 2)
