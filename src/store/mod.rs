@@ -7,7 +7,7 @@ mod slot;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-pub use attention::{Attention, AttentionKind, attention, worrying};
+pub use attention::{Attention, AttentionKind, attention, tally, worrying};
 pub use cell::{Cell, Mark, cell, shuts_out};
 pub use slot::Slot;
 

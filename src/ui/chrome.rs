@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     spec::{Action, Context, Rows},
-    store::{Mark, attention},
+    store::{Mark, tally},
 };
 
 /// A rounded border with titles in it.
@@ -88,10 +88,10 @@ fn worst(cx: &Cx<'_>, left: u16, right: u16, y: u16, buf: &mut Buffer) -> u16 {
     if cx.spec.panels.iter().any(|panel| panel.rows == Some(Rows::Attention)) {
         return right;
     }
-    let all = attention(cx.store, cx.now);
+    let marks = tally(cx.store, cx.now);
     let mut right = right;
     for mark in [Mark::Unreadable, Mark::Warning, Mark::Alarm] {
-        let count = all.iter().filter(|item| item.mark == mark).count();
+        let count = marks.get(&mark).copied().unwrap_or(0);
         if count > 0 {
             let gap = if mark == Mark::Unreadable { 3 } else { 1 };
             let text = format!("{}{count}", sign(mark));
