@@ -88,11 +88,11 @@ pub fn tally(store: &Store, now: Timestamp) -> BTreeMap<Mark, usize> {
     let mut faults = Vec::new();
     let mut seen: HashSet<(&ScopeKey, &Text)> = HashSet::new();
     for (scope, want, slot) in store.slots() {
-        // One event may have been read for several lengths of time.
-        let mut once =
-            |item: &&Attention| want.source() != Source::Events || seen.insert((scope, &item.subject));
-        for item in slot.wanting.iter().filter(|item| once(item)) {
-            *marks.entry(item.mark).or_default() += 1;
+        for item in &slot.wanting {
+            // One event may have been read for several lengths of time.
+            if want.source() != Source::Events || seen.insert((scope, &item.subject)) {
+                *marks.entry(item.mark).or_default() += 1;
+            }
         }
         if let Some(fault) = &slot.fault {
             let since = slot.faulty_since.unwrap_or(fault.at);
