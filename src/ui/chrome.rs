@@ -168,7 +168,7 @@ fn hints(cx: &Cx<'_>, row: Rect, buf: &mut Buffer) {
 
 /// `46/48 scopes · oldest 4 m · 31 req/min`.
 fn status(cx: &Cx<'_>) -> String {
-    let (scopes, wants) = (cx.scopes(), wants::declared(cx));
+    let (scopes, wants) = (cx.scopes(), wants::watched(cx));
     let health = cx.store.scope_health(&scopes, &wants, cx.now);
     let mut parts = vec![format!("{}/{} scopes", health.ok, scopes.len())];
     if health.faulty > 0 {

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::{Cx, ViewState, layout, panels};
 use crate::{
-    model::{Scope, ScopeKey, Timestamp, Want},
+    model::{Scope, ScopeKey, Source, Timestamp, Want},
     spec::{Route, Specs},
     store::Store,
 };
@@ -52,6 +52,21 @@ impl Once {
             self.list.push((scope, want));
         }
     }
+}
+
+/// What the state of the reading is told by: what the view declares, else what the deck does.
+pub(in crate::ui) fn watched(cx: &Cx<'_>) -> Vec<Want> {
+    let own = declared(cx);
+    if own.iter().any(|want| want.source() != Source::Identity) {
+        return own;
+    }
+    let mut wants = Vec::new();
+    for (_, want) in feed(cx.store, cx.specs, cx.now) {
+        if !wants.contains(&want) {
+            wants.push(want);
+        }
+    }
+    wants
 }
 
 /// What the panels of a view declare, once each.
