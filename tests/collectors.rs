@@ -3,6 +3,9 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "collectors/alarm_history.rs"]
+mod alarm_history;
+
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use skydeck::{
@@ -17,6 +20,8 @@ use skydeck::{
     },
     poll::{Engine, Ledger, Pace, QuotaTable},
 };
+
+use alarm_history::history_of;
 
 struct Lab {
     estate: Estate,
@@ -71,6 +76,7 @@ fn all_wants() -> Vec<Want> {
     vec![
         Want::Identity,
         Want::Alarms,
+        history_of("checkout-p99"),
         Want::Metrics,
         Want::Events { window: HOUR, reads: false },
         Want::Sessions { past: None },
@@ -198,7 +204,9 @@ async fn a_denied_and_a_throttled_account_leave_every_other_scope_whole() {
                 let fault = update.fault.as_ref().expect("a fault");
                 assert_eq!((fault.kind, fault.operation.as_deref()), (FaultKind::Denied, Some("AssumeRole")));
             }
-            ("prod-data", "us-west-2") if matches!(source, Source::Alarms | Source::Metrics) => {
+            ("prod-data", "us-west-2")
+                if matches!(source, Source::Alarms | Source::AlarmHistory | Source::Metrics) =>
+            {
                 assert_eq!(update.fault.as_ref().map(|f| f.kind), Some(FaultKind::Throttled));
             }
             _ => {
@@ -241,6 +249,7 @@ async fn each_kind_of_failure_is_the_fault_it_is_called() {
     ] {
         for (want, service) in [
             (Want::Alarms, "CloudWatch"),
+            (history_of("gateway-p99"), "CloudWatch"),
             (Want::Events { window: HOUR, reads: false }, "CloudTrail"),
             (Want::Nodes, "SSM"),
             (Want::Namespaces, "ServiceDiscovery"),

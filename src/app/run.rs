@@ -89,7 +89,7 @@ enum Next {
     /// The next one.
     Go,
     /// What it has shown is a message itself.
-    Apply(Msg),
+    Apply(Box<Msg>),
     /// The end.
     End(Exit),
 }
@@ -124,7 +124,7 @@ impl Console {
             for effect in effects {
                 match self.perform(effect)? {
                     Next::Go => {}
-                    Next::Apply(msg) => batch.push(msg),
+                    Next::Apply(msg) => batch.push(*msg),
                     Next::End(exit) => return Ok(exit),
                 }
             }
@@ -181,7 +181,7 @@ impl Console {
                 self.taken.enter().map_err(Error::Terminal)?;
                 self.screen.forget();
                 let (width, height) = Terminal::size().map_err(Error::Terminal)?;
-                return Ok(Next::Apply(Msg::Resize(width, height)));
+                return Ok(Next::Apply(Box::new(Msg::Resize(width, height))));
             }
             Effect::Repaint => self.screen.forget(),
             Effect::Quit(exit) => return Ok(Next::End(exit)),

@@ -1,12 +1,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::{Effect, Msg, State, actions, keys, wants};
-use crate::{
-    model::{Exit, Source},
-    poll::PollEvent,
-    store::attention,
-    ui::attention_key,
-};
+use crate::{model::Exit, poll::PollEvent, store::attention, ui::attention_key};
 
 /// The one reducer: applies a message. Whether the screen may have changed, and what is to be done.
 pub fn update(state: &mut State, msg: Msg) -> (bool, Vec<Effect>) {
@@ -37,9 +32,8 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
         Msg::Poll(PollEvent::Update(update)) => {
             let (scope, want) = (update.scope.clone(), update.want.clone());
             state.store.apply(update);
-            // It was under way when its graph was left: nobody would ever clear its fault.
-            let left =
-                want.source() == Source::MetricData && !state.wanted.contains(&(scope.clone(), want.clone()));
+            // It was under way when what it is about was left: nobody would ever clear its fault.
+            let left = want.is_looked_at() && !state.wanted.contains(&(scope.clone(), want.clone()));
             if left {
                 state.store.forgive(&scope, &want);
             }
@@ -64,8 +58,8 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     let keys: HashSet<_> = now.iter().map(|(scope, want)| (scope.key(), want.clone())).collect();
     if keys != state.wanted {
         for (scope, want) in state.wanted.difference(&keys) {
-            // A graph that nobody looks at any more cannot be at fault.
-            if want.source() == Source::MetricData {
+            // What nobody looks at any more cannot be at fault.
+            if want.is_looked_at() {
                 state.store.forgive(scope, want);
             }
         }

@@ -11,26 +11,33 @@ use super::{
 
 /// All alarms. Without `AlarmTypes` the service would answer with metric alarms alone.
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html>
-///
-/// Log alarms are of 2026: where the service does not know the type yet, it refuses the whole request, which is
-/// then made without it.
 pub(super) async fn read(reader: &Reader<'_>) -> Result<Found<Vec<Alarm>>, Fault> {
-    let known = [SdkAlarmType::MetricAlarm, SdkAlarmType::CompositeAlarm];
+    of_all_types(|types| of_types(reader, types)).await
+}
+
+/// Asks for alarms of all types. Log alarms are of 2026: where the service does not know the type yet, it refuses
+/// the whole request, which is then made without it.
+pub(super) async fn of_all_types<T, F, Answer>(ask: F) -> Result<T, Fault>
+where
+    F: Fn(Vec<SdkAlarmType>) -> Answer,
+    Answer: Future<Output = Result<T, Fault>>,
+{
+    let known = vec![SdkAlarmType::MetricAlarm, SdkAlarmType::CompositeAlarm];
     let all = [&known[..], &[SdkAlarmType::LogAlarm]].concat();
-    match of_types(reader, &all).await {
-        Err(fault) if fault.kind == FaultKind::InvalidRequest => of_types(reader, &known).await,
+    match ask(all).await {
+        Err(fault) if fault.kind == FaultKind::InvalidRequest => ask(known).await,
         answer => answer,
     }
 }
 
-async fn of_types(reader: &Reader<'_>, types: &[SdkAlarmType]) -> Result<Found<Vec<Alarm>>, Fault> {
-    let cloudwatch = reader.clients.cloudwatch();
+async fn of_types(reader: &Reader<'_>, types: Vec<SdkAlarmType>) -> Result<Found<Vec<Alarm>>, Fault> {
+    let (cloudwatch, types) = (reader.clients.cloudwatch(), &types);
     walk(reader, |token| async move {
         let page = reader
             .page("CloudWatch", "DescribeAlarms", || {
                 cloudwatch
                     .describe_alarms()
-                    .set_alarm_types(Some(types.to_vec()))
+                    .set_alarm_types(Some(types.clone()))
                     .max_records(100)
                     .set_next_token(token.clone())
                     .send()

@@ -2,6 +2,7 @@
 //! wrong, and one file a thing that is read.
 
 mod access;
+mod alarm_history;
 mod alarms;
 mod assume;
 mod clients;

@@ -4,6 +4,7 @@
 
 mod account;
 mod alarm;
+mod alarm_history;
 mod clock;
 mod event;
 mod exit;
@@ -28,6 +29,7 @@ mod update;
 
 pub use account::{Account, AccountId, AccountName, Locks, Reach};
 pub use alarm::{Alarm, AlarmState, AlarmType};
+pub use alarm_history::AlarmHistoryItem;
 pub use clock::{Clock, PinnedClock, SystemClock};
 pub use event::{EventBatch, TrailEvent, TrailResource};
 pub use exit::Exit;

@@ -13,7 +13,7 @@ use governor::{
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::model::{AccountName, BoxFuture, Call, Fault, FaultKind, Pacer, Permit, Region, Source, Verdict};
+use crate::model::{AccountName, BoxFuture, Call, Fault, FaultKind, Pacer, Permit, Region, Verdict};
 
 use super::{QuotaTable, quota::cells};
 
@@ -93,7 +93,7 @@ impl Pacer for Pace {
             while let Err(not_until) = bucket.check() {
                 tokio::time::sleep(not_until.wait_time_from(MonotonicClock.now())).await;
             }
-            if call.source == Source::MetricData {
+            if call.source.is_looked_at() {
                 let place = self.looked_at.clone().acquire_owned().await.ok();
                 let permit: Box<dyn Permit> = Box::new(Held { _places: [place, None] });
                 return permit;
@@ -143,6 +143,7 @@ mod tests {
     use futures_util::FutureExt;
 
     use super::*;
+    use crate::model::Source;
 
     fn call(account: &str, region: &str, service: &'static str, operation: &'static str) -> Call {
         Call {

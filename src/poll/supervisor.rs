@@ -9,7 +9,7 @@ use tokio::{
     task::JoinSet,
 };
 
-use crate::model::{Scope, ScopeKey, Source, Traffic, Update, Want};
+use crate::model::{Scope, ScopeKey, Traffic, Update, Want};
 
 use super::{
     Engine, Ledger,
@@ -165,8 +165,8 @@ async fn poll<M: From<PollEvent>>(
     mut paused: watch::Receiver<bool>,
 ) {
     let jitter = jitter(&(scope.key(), &want));
-    // A graph is somebody's key press, not part of a herd.
-    if want.source() != Source::MetricData {
+    // What is looked at is somebody's key press, not part of a herd.
+    if !want.is_looked_at() {
         tokio::time::sleep(START_SPREAD.mul_f64(jitter)).await;
     }
     let mut schedule = Schedule::default();

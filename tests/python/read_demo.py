@@ -100,9 +100,22 @@ def cloudwatch(region, account_credentials):
         source, "describe_alarms", *lists, AlarmTypes=types, PaginationConfig={"PageSize": 100}
     )
     distinct(alarms, "AlarmName")
-    history, _ = pages(source, "describe_alarm_history", "AlarmHistoryItems", AlarmTypes=types)
-    assert all(isinstance(item["Timestamp"], datetime.datetime) for item in history)
-    assert all(isinstance(json.loads(item["HistoryData"]), dict) for item in history)
+    items, history_pages = pages(
+        source,
+        "describe_alarm_history",
+        "AlarmHistoryItems",
+        AlarmTypes=types,
+        PaginationConfig={"PageSize": 100},
+    )
+    history = {}
+    for item in items:
+        data = json.loads(item["HistoryData"])
+        states = [data.get(member, {}).get("stateValue") for member in ("oldState", "newState")]
+        told = [item["HistoryItemType"], item["HistorySummary"], *states]
+        history.setdefault(item["AlarmName"], []).append([item["Timestamp"].timestamp(), *told])
+    assert set(history) == {alarm["AlarmName"] for alarm in alarms}, "each was made some day"
+    named, _ = pages(source, "describe_alarm_history", "AlarmHistoryItems", AlarmName=alarms[-1]["AlarmName"])
+    assert named == [item for item in items if item["AlarmName"] == alarms[-1]["AlarmName"]]
     metrics, metric_pages = pages(source, "list_metrics", "Metrics")
     assert metrics
     query = {
@@ -132,6 +145,8 @@ def cloudwatch(region, account_credentials):
         "alarms": sorted(alarm["AlarmName"] for alarm in alarms),
         "in_alarm": sorted(alarm["AlarmName"] for alarm in alarms if alarm["StateValue"] == "ALARM"),
         "alarm_pages": alarm_pages,
+        "history": history,
+        "history_pages": history_pages,
         "metrics": len(metrics),
         "metric_pages": metric_pages,
         "errors": errors,

@@ -81,6 +81,7 @@ pub fn nothing(want: &Want) -> Snapshot {
         Want::Services => Snapshot::Services(vec![]),
         Want::Sessions { .. } => Snapshot::Sessions(vec![]),
         Want::MetricData(_) => Snapshot::MetricData(vec![]),
+        Want::AlarmHistory { .. } => Snapshot::AlarmHistory(vec![]),
         Want::Identity => Snapshot::Identity(Identity {
             account: "111122223333".into(),
             arn: "arn:aws:sts::111122223333:assumed-role/SkydeckRead/skydeck".into(),
