@@ -56,7 +56,7 @@ def alarms(scope, pages):
                 "alarm_name": alarm["AlarmName"],
                 "alarm_type": kind,
                 "state_value": alarm["StateValue"],
-                "state_reason": alarm.get("StateReason"),
+                "state_reason": clean(alarm.get("StateReason")),
                 "state_updated_timestamp": time(alarm.get("StateUpdatedTimestamp")),
                 "namespace": alarm.get("Namespace"),
                 "metric_name": alarm.get("MetricName"),
@@ -202,4 +202,5 @@ def main():
     json.dump({"rows": rows, "pages": pages}, sys.stdout)
 
 
-main()
+if __name__ == "__main__":
+    main()
