@@ -5,6 +5,8 @@
 
 #[path = "collectors/alarm_history.rs"]
 mod alarm_history;
+#[path = "collectors/metric_math.rs"]
+mod metric_math;
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
@@ -15,8 +17,7 @@ use skydeck::{
         inject::{Injection, Injector, Rule, When},
     },
     model::{
-        Fault, FaultKind, Fleet, MetricAsk, MetricQuery, PinnedClock, Scope, Snapshot, Source, Standing,
-        Update, Want,
+        Fault, FaultKind, Fleet, MetricAsk, PinnedClock, Scope, Snapshot, Source, Standing, Update, Want,
     },
     poll::{Engine, Ledger, Pace, QuotaTable},
 };
@@ -140,16 +141,7 @@ async fn the_incident_reads_the_same_in_every_source() {
     let parent = alarms.iter().find(|a| a.children.contains(&alarm.name)).expect("its composite");
     assert_eq!((parent.kind.name(), parent.state.as_str()), ("composite", "ALARM"));
 
-    let query = MetricQuery {
-        metric: skydeck::model::Metric {
-            namespace: alarm.namespace.clone().expect("a namespace"),
-            name: alarm.metric_name.clone().expect("a metric"),
-            dimensions: alarm.dimensions.clone(),
-        },
-        stat: alarm.statistic.clone().expect("a statistic").to_string(),
-        period: 60,
-    };
-    let ask = MetricAsk { queries: vec![query], range: 3 * HOUR };
+    let ask = MetricAsk { queries: alarm.queries(), range: 3 * HOUR };
     let Snapshot::MetricData(series) = lab.snapshot(here.0, here.1, Want::MetricData(Arc::new(ask))).await
     else {
         panic!()

@@ -14,7 +14,7 @@ use demo::{NOW, Reader, estate};
 use serde_json::{Value, json};
 use skydeck::{
     aws::READ_LIST,
-    model::{AlarmHistoryItem, AlarmState, Clock, PinnedClock, Snapshot, Want},
+    model::{Alarm, AlarmHistoryItem, AlarmState, Clock, MetricAsk, PinnedClock, Scope, Snapshot, Want},
 };
 
 /// What the estate has to have been asked beside the read list: how accounts are reached.
@@ -26,6 +26,19 @@ fn names(items: impl IntoIterator<Item = impl ToString>) -> BTreeSet<String> {
 
 fn texts(list: &Value) -> BTreeSet<String> {
     list.as_array().expect("a list").iter().map(|v| v.as_str().expect("a string").to_owned()).collect()
+}
+
+/// The graph of an alarm over an expression, as `read_demo.py` prints it.
+async fn graph(reader: &Reader, scope: &Scope, alarm: &Alarm) -> Value {
+    let ask = MetricAsk { queries: alarm.queries(), range: Duration::from_secs(3600) };
+    match reader.read(scope, Want::MetricData(Arc::new(ask))).await {
+        Snapshot::MetricData(all) => {
+            let [series] = &all[..] else { panic!("{all:?}") };
+            let points: Vec<_> = series.points.iter().map(|p| (p.at.as_second() as f64, p.value)).collect();
+            json!([series.label, points])
+        }
+        other => panic!("{other:?}"),
+    }
 }
 
 /// As `read_demo.py` prints it.
@@ -108,6 +121,16 @@ async fn boto3_reads_the_served_estate_as_skydeck_does() {
         match reader.read(&scope, Want::Alarms).await {
             Snapshot::Alarms(alarms) => {
                 assert_eq!(names(alarms.iter().map(|a| &a.name)), texts(&boto3["cloudwatch"]["alarms"]));
+                let rates = boto3["cloudwatch"]["rates"].as_object().expect("an object");
+                assert_eq!(
+                    rates.len(),
+                    usize::from(account == "prod-shop"),
+                    "one alarm is over an expression"
+                );
+                for (name, rate) in rates {
+                    let alarm = alarms.iter().find(|a| a.name == **name).expect(name);
+                    assert_eq!(graph(&reader, &scope, alarm).await, *rate);
+                }
             }
             other => panic!("{other:?}"),
         }

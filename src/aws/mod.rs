@@ -16,6 +16,7 @@ mod http;
 mod identity;
 #[cfg(test)]
 mod lock_tests;
+mod metric_batch;
 mod metric_data;
 mod metrics;
 mod nodes;

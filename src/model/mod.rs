@@ -39,7 +39,7 @@ pub use fleet::Fleet;
 pub use freshness::age;
 pub use identity::Identity;
 pub use map::{Health, HealthCheck, HealthCounts, Instance, InstanceHealth, Namespace, Service};
-pub use metric::{Metric, MetricAsk, MetricQuery, Point, Series, Standing};
+pub use metric::{Measure, Metric, MetricAsk, MetricQuery, Point, Series, Standing};
 pub use node::{Node, PingStatus};
 pub use partition::{Partition, partition_of};
 pub use port::{Ask, BoxFuture, Call, Collector, Meter, Pacer, Permit, Ticket, Verdict};

@@ -164,7 +164,7 @@ mod tests {
         let scope = ScopeKey { account: AccountName::new("a"), region: Region::new("r") };
         let want = |n: u32| {
             let metric = Metric { namespace: "N".into(), name: n.to_string().into(), dimensions: vec![] };
-            let queries = vec![MetricQuery { metric, stat: "Sum".into(), period: 60 }];
+            let queries = vec![MetricQuery::of(metric, "Sum", 60)];
             Want::MetricData(Arc::new(MetricAsk { queries, range: std::time::Duration::from_secs(3600) }))
         };
         for n in 0..1000 {

@@ -135,6 +135,14 @@ def cloudwatch(region, account_credentials):
     values = [value for part in parts for value in part["Values"]]
     assert len(stamps) == len(values) == 60 and stamps == sorted(stamps, reverse=True), stamps
     assert data_pages == 3 and all(isinstance(value, float) for value in values)
+    rates = {}
+    for alarm in alarms:
+        if "Metrics" in alarm:
+            results = source.get_metric_data(MetricDataQueries=alarm["Metrics"], ScanBy="TimestampAscending", **window)
+            (rate,) = results["MetricDataResults"]
+            assert rate["StatusCode"] == "Complete" and len(rate["Values"]) == 60, rate
+            stamped = [stamp.timestamp() for stamp in rate["Timestamps"]]
+            rates[alarm["AlarmName"]] = [rate["Label"], list(map(list, zip(stamped, rate["Values"])))]
     math = {"Id": "e1", "Expression": "1 + 1", "Period": 60}
     errors = {
         "math": code(lambda: source.get_metric_data(MetricDataQueries=[math], **window)),
@@ -147,6 +155,7 @@ def cloudwatch(region, account_credentials):
         "alarm_pages": alarm_pages,
         "history": history,
         "history_pages": history_pages,
+        "rates": rates,
         "metrics": len(metrics),
         "metric_pages": metric_pages,
         "errors": errors,

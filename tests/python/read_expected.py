@@ -71,6 +71,13 @@ def alarms(scope, pages):
                 "alarm_rule": alarm.get("AlarmRule"),
                 "alarm_description": clean(alarm.get("AlarmDescription")),
                 "alarm_arn": alarm["AlarmArn"],
+                "evaluation_periods": alarm.get("EvaluationPeriods"),
+                "datapoints_to_alarm": alarm.get("DatapointsToAlarm"),
+                "treat_missing_data": alarm.get("TreatMissingData"),
+                "ok_actions": ",".join(alarm.get("OKActions", [])) or None,
+                "insufficient_data_actions": ",".join(alarm.get("InsufficientDataActions", [])) or None,
+                "actions_suppressor": alarm.get("ActionsSuppressor"),
+                "actions_suppressed_by": alarm.get("ActionsSuppressedBy"),
             }
 
 

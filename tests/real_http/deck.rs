@@ -105,15 +105,13 @@ async fn reads_points_for_its_parent() {
         let asked = question["queries"].as_array().expect("queries").iter().map(|query| {
             let metric = &query["Metric"];
             let dimensions = metric["Dimensions"].as_array().expect("a list");
-            MetricQuery {
-                metric: Metric {
-                    namespace: text(&metric["Namespace"]),
-                    name: text(&metric["MetricName"]),
-                    dimensions: dimensions.iter().map(|d| (text(&d["Name"]), text(&d["Value"]))).collect(),
-                },
-                stat: text(&query["Stat"]).to_string(),
-                period: query["Period"].as_u64().and_then(|p| p.try_into().ok()).expect("seconds"),
-            }
+            let metric = Metric {
+                namespace: text(&metric["Namespace"]),
+                name: text(&metric["MetricName"]),
+                dimensions: dimensions.iter().map(|d| (text(&d["Name"]), text(&d["Value"]))).collect(),
+            };
+            let period = query["Period"].as_u64().and_then(|p| p.try_into().ok()).expect("seconds");
+            MetricQuery::of(metric, text(&query["Stat"]).as_str(), period)
         });
         Want::MetricData(MetricAsk { queries: asked.collect(), range: RANGE }.into())
     };
