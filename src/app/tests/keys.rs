@@ -2,7 +2,8 @@ use super::{incident, press, screen, started};
 use crate::{
     app::{Effect, Msg, update},
     model::{Exit, Source, Want},
-    ui::{Overlay, tests::estate},
+    spec::{PanelKind, Route},
+    ui::{self, Opening, Overlay, tests::estate},
 };
 
 /// The selected line of the attention list, by its key.
@@ -16,7 +17,7 @@ fn lines_are_walked_and_ends_hold() {
     let mut state = incident();
     let top = selected(&state);
     press(&mut state, "j down");
-    assert!(selected(&state).starts_with("node"), "{}", selected(&state));
+    assert!(selected(&state).contains("/node "), "{}", selected(&state));
     press(&mut state, "k k k k");
     assert_eq!(selected(&state), top);
     press(&mut state, "G j pgdn");
@@ -114,7 +115,7 @@ fn the_focus_goes_round_what_is_in_sight() {
 }
 
 #[test]
-fn enter_gives_the_screen_to_what_is_selected_and_escape_takes_it_back() {
+fn enter_goes_to_what_is_selected_and_escape_comes_back() {
     let mut state = incident();
     update(&mut state, Msg::Resize(80, 24));
     press(&mut state, "j j enter");
@@ -125,7 +126,10 @@ fn enter_gives_the_screen_to_what_is_selected_and_escape_takes_it_back() {
     press(&mut state, "esc");
     assert_eq!((state.view.visit.focus, state.view.visit.zoomed_from), (0, None));
     press(&mut state, "tab enter");
-    assert_eq!(state.view.visit.panels[0].filter, "account:\"prod-core\"", "an account filters, and it alone");
+    assert_eq!(
+        state.view.visit.panels[0].filter, "account:\"prod-core\"",
+        "an account filters, and it alone"
+    );
 }
 
 #[test]
@@ -137,11 +141,15 @@ fn a_change_with_the_focus_is_shown_in_full() {
     assert_eq!(state.view.visit.focus, changes);
     let text = screen(&state);
     assert!(text.contains("│ who") && text.contains("│ event"), "{text}");
-    press(&mut state, "enter");
-    assert_eq!((state.view.visit.focus, state.view.visit.zoomed_from), (2, Some(changes)));
-    assert!(screen(&state).contains("│ who"), "{}", screen(&state));
+    let cx = state.cx().expect("a view");
+    let opening = ui::panel(PanelKind::Table).open(&cx, changes);
+    let event = "event?account=prod-shop&region=eu-west-1&id=e-3";
+    assert_eq!(opening, Opening::Go(Route::parse(event).expect("a route")));
+    press(&mut state, "shift-tab z");
+    assert_eq!((state.view.visit.focus, state.view.visit.zoomed_from), (2, Some(2)));
+    assert!(!screen(&state).contains("│ event"), "it is not in sight any more: {}", screen(&state));
     press(&mut state, "esc");
-    assert_eq!((state.view.visit.focus, state.view.visit.zoomed_from), (changes, None));
+    assert_eq!((state.view.visit.focus, state.view.visit.zoomed_from), (2, None));
 }
 
 #[test]
@@ -165,7 +173,7 @@ fn wants_follow_the_view_and_the_selected_alarm() {
     assert_eq!(graphs[0].0.key().to_string(), "prod-shop/eu-west-1");
     update(&mut state, Msg::Resize(80, 24));
     assert_eq!(of(&state, Source::MetricData), 0, "no graph is in sight");
-    press(&mut state, "enter");
+    press(&mut state, "z tab tab");
     assert_eq!(of(&state, Source::MetricData), 1);
 }
 
@@ -209,7 +217,9 @@ fn keys_become_effects() {
     assert!(matches!(press(&mut state, "p")[..], [Effect::Pause(true)]));
     assert!(screen(&state).contains("◌ paused"));
     assert!(matches!(press(&mut state, "p")[..], [Effect::Pause(false)]));
-    assert!(matches!(press(&mut state, "? q")[..], []), "q closes the help");
+    assert!(matches!(press(&mut state, "? ?")[..], []), "the help opens and closes");
+    assert_eq!(state.view.visit.route.view, "deck");
+    assert!(matches!(press(&mut state, "? q")[..], [Effect::Quit(Exit::Ok)]), "as everywhere");
     assert!(matches!(update(&mut state, Msg::Terminate).1[..], [Effect::Quit(Exit::Ok)]));
     assert!(matches!(update(&mut state, Msg::Continued(estate::now())).1[..], [Effect::Resume]));
 }

@@ -5,7 +5,7 @@ use crate::{
     spec::{Action, Binding, Context, Keymap},
     ui::{
         Cx, Place,
-        text::{put, width},
+        text::{put, width, wrap},
     },
 };
 
@@ -42,28 +42,49 @@ fn lines(keymap: &Keymap) -> Vec<(String, String)> {
     lines
 }
 
+/// The same in a width: keys in a column of their own, with what is too long going on below.
+fn wrapped(keymap: &Keymap, columns: u16) -> (u16, Vec<(String, String)>) {
+    let lines = lines(keymap);
+    let keys = lines.iter().map(|(keys, _)| width(keys)).max().unwrap_or(0).min(columns * 2 / 5);
+    let rows = lines.into_iter().flat_map(|(pressed, doc)| {
+        if pressed.is_empty() {
+            return vec![(pressed, doc)];
+        }
+        let mut pressed = wrap(&pressed, keys, 10);
+        let mut doc = wrap(&doc, columns.saturating_sub(keys + 2), 10);
+        let rows = pressed.len().max(doc.len());
+        pressed.resize(rows, " ".into());
+        doc.resize(rows, String::new());
+        pressed.into_iter().zip(doc).collect()
+    });
+    (keys, rows.collect())
+}
+
+fn inset(area: Rect) -> Rect {
+    Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }
+}
+
 impl Panel for Keys {
     fn natural(&self, _cx: &Cx<'_>, _at: usize, _form: &str) -> (u16, u16) {
         (70, 40)
     }
 
     fn titles(&self, cx: &Cx<'_>, place: &Place) -> Titles {
-        let count = lines(&cx.specs.keymap).len();
+        let (_, lines) = wrapped(&cx.specs.keymap, inset(place.inner).width);
         Titles {
             left: cx.panel(place.panel).title.clone(),
             right: String::new(),
-            bottom: scroll::more(cx, place, count, place.inner.height),
+            bottom: scroll::more(cx, place, lines.len(), place.inner.height),
         }
     }
 
-    fn extent(&self, cx: &Cx<'_>, _place: &Place) -> Extent {
-        Extent::Lines(lines(&cx.specs.keymap).len())
+    fn extent(&self, cx: &Cx<'_>, place: &Place) -> Extent {
+        Extent::Lines(wrapped(&cx.specs.keymap, inset(place.inner).width).1.len())
     }
 
     fn draw(&self, cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {
-        let inner = Rect { x: place.inner.x + 1, width: place.inner.width.saturating_sub(2), ..place.inner };
-        let lines = lines(&cx.specs.keymap);
-        let keys = lines.iter().map(|(keys, _)| width(keys)).max().unwrap_or(0).min(inner.width / 2);
+        let inner = inset(place.inner);
+        let (keys, lines) = wrapped(&cx.specs.keymap, inner.width);
         let first = scroll::first(cx, place.panel, lines.len(), inner.height);
         for ((pressed, doc), y) in lines.iter().skip(first).zip(inner.y..inner.bottom()) {
             if pressed.is_empty() {

@@ -135,7 +135,9 @@ fn a_filter_narrows_list_and_matrix() {
     let text = plain(&picture(&incident(), (120, 40), |v| v.visit.panels[0].filter = "checkout".into()));
     assert!(text.contains(" /checkout ") && text.contains("3 of 6"), "{text}");
     assert!(text.contains("prod-shop") && !text.contains("staging"), "{text}");
-    let text = plain(&picture(&incident(), (120, 40), |v| v.visit.panels[0].filter = "kind:fault -region:usw2".into()));
+    let text = plain(&picture(&incident(), (120, 40), |v| {
+        v.visit.panels[0].filter = "kind:fault -region:usw2".into()
+    }));
     assert!(text.contains("1 of 6") && text.contains("role denied"), "{text}");
     let text = plain(&picture(&incident(), (120, 40), |v| v.visit.panels[0].filter = "zzz".into()));
     assert!(text.contains("Nothing here matches `zzz`."), "{text}");
