@@ -32,9 +32,11 @@ fn skydeck(args: &[&str]) -> String {
 /// The deployment that broke the checkout.
 fn deploy() -> String {
     let query = "event_name:UpdateService resources:*checkout*";
-    let asked = ["--account", "prod-shop", "--region", "eu-west-1", "get", "events", "-o", "jsonl", "--query", query];
+    let asked =
+        ["--account", "prod-shop", "--region", "eu-west-1", "get", "events", "-o", "jsonl", "--query", query];
     let rows = skydeck(&asked);
-    let newest: serde_json::Value = serde_json::from_str(rows.lines().next().expect("a deployment")).expect("JSON");
+    let newest: serde_json::Value =
+        serde_json::from_str(rows.lines().next().expect("a deployment")).expect("JSON");
     newest["event_id"].as_str().expect("an id").to_owned()
 }
 
@@ -51,7 +53,8 @@ fn the_pictures_are_what_is_drawn_now() {
                 let path = folder.join(format!("{name}.svg"));
                 threads.spawn(move || {
                     let svg = skydeck(&[
-                        "snapshot", &route, "--size", size, "--theme", theme, "--format", "svg", "--settle", "60s",
+                        "snapshot", &route, "--size", size, "--theme", theme, "--format", "svg", "--settle",
+                        "60s",
                     ]);
                     if write {
                         fs::write(&path, &svg).expect("written");
@@ -62,7 +65,10 @@ fn the_pictures_are_what_is_drawn_now() {
             .collect();
         drawn.into_iter().filter_map(|picture| picture.join().expect("it ran")).collect()
     });
-    assert!(stale.is_empty(), "stale: {stale:?}; `SCREENSHOTS=write cargo test --test screenshots` draws them anew");
+    assert!(
+        stale.is_empty(),
+        "stale: {stale:?}; `SCREENSHOTS=write cargo test --test screenshots` draws them anew"
+    );
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use super::{Effect, State, editor::Editor, going, keys, moves, sending, sorting};
 use crate::{
     model::Exit,
-    spec::{Action, Context, Route},
+    spec::{Action, Context},
     ui::{Overlay, PromptKind},
 };
 
@@ -45,7 +45,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
             effects.push(Effect::Pause(state.view.paused));
         }
         Action::Clock => state.view.zone.utc = !state.view.zone.utc,
-        Action::Help => going::go(state, &Route::to("help")),
+        Action::Help => going::help(state),
         Action::Redraw => effects.push(Effect::Repaint),
         Action::Suspend => effects.push(Effect::Suspend),
         Action::Quit => effects.push(Effect::Quit(Exit::Ok)),

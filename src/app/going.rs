@@ -30,6 +30,14 @@ pub(super) fn go(state: &mut State, route: &Route) {
     }
 }
 
+/// Goes to the help, or back from it.
+pub(super) fn help(state: &mut State) {
+    match state.view.visit.route.view == "help" && state.view.go_back() {
+        true => moves::keep_focus_in_sight(state),
+        false => go(state, &Route::to("help")),
+    }
+}
+
 /// Opens what is selected.
 pub(super) fn open(state: &mut State) {
     let at = state.view.visit.focus;
@@ -40,7 +48,7 @@ pub(super) fn open(state: &mut State) {
             state.view.visit.zoomed_from = Some(at);
             state.view.visit.focus = target;
             if let Some(panel) = state.view.visit.panels.get_mut(target) {
-                panel.index = 0;
+                (panel.index, panel.key) = (0, None);
             }
         }
         Opening::Filter(target, text) => {
