@@ -1,7 +1,7 @@
-use super::{Effect, State, going, moves, palette, picker};
+use super::{Effect, State, going, moves, palette, picker, sending, sorting};
 use crate::{
     model::Exit,
-    spec::{Action, Route},
+    spec::{Action, Context},
     ui::PromptKind,
 };
 
@@ -34,6 +34,11 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
             let words = if state.view.reads { "read events are shown, too" } else { "write events alone" };
             state.view.message = Some(words.into());
         }
+        Action::Refresh if state.view.paused => {
+            let key = state.specs.keymap.keys_of(Context::Global, Action::Pause).into_iter().next();
+            let key = key.map(|key| format!(": press {key} to go on")).unwrap_or_default();
+            state.view.message = Some(format!("nothing is asked while paused{key}"));
+        }
         Action::Refresh => {
             state.view.message = Some("asking everything again".into());
             effects.push(Effect::Refresh);
@@ -43,7 +48,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
             effects.push(Effect::Pause(state.view.paused));
         }
         Action::Clock => state.view.zone.utc = !state.view.zone.utc,
-        Action::Help => going::go(state, &Route::to("help")),
+        Action::Help => going::help(state),
         Action::Redraw => effects.push(Effect::Repaint),
         Action::Suspend => effects.push(Effect::Suspend),
         Action::Quit => effects.push(Effect::Quit(Exit::Ok)),
@@ -53,16 +58,13 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::Complete => palette::complete(state),
         Action::Scope => picker::open(state),
         Action::Toggle => picker::toggle(state),
-        Action::SortNext
-        | Action::SortPrevious
-        | Action::SortReverse
-        | Action::Fold
-        | Action::FoldAll
-        | Action::FindNext
-        | Action::FindPrevious
-        | Action::Copy
-        | Action::CopyRecord
-        | Action::Link => {}
+        Action::SortNext => sorting::next(state, 1),
+        Action::SortPrevious => sorting::next(state, -1),
+        Action::SortReverse => sorting::reverse(state),
+        Action::Copy => sending::copy(state, effects),
+        Action::CopyRecord => sending::copy_record(state, effects),
+        Action::Link => sending::link(state, effects),
+        Action::Fold | Action::FoldAll | Action::FindNext | Action::FindPrevious => {}
     }
 }
 

@@ -6,16 +6,27 @@ use crate::{
     ui::{self, Opening, Overlay},
 };
 
+/// The view behind all others.
+const HOME: &str = "deck";
+
 /// Goes to a route, or says why not.
 pub(super) fn go(state: &mut State, route: &Route) {
     let checked = state.specs.resolve(route).map(drop);
-    match checked.and_then(|()| ui::Narrowing::of_route(&state.store, route).map(drop)) {
+    match checked.and_then(|()| ui::Narrowing::check(&state.store, route)) {
         Ok(()) if *route == state.view.visit.route => {}
         Ok(()) => {
             state.view.go(route.clone(), &state.specs);
             moves::keep_focus_in_sight(state);
         }
         Err(message) => state.view.message = Some(message),
+    }
+}
+
+/// Goes to the help, or back from it.
+pub(super) fn help(state: &mut State) {
+    match state.view.visit.route.view == "help" && state.view.go_back() {
+        true => moves::keep_focus_in_sight(state),
+        false => go(state, &Route::to("help")),
     }
 }
 
@@ -29,7 +40,7 @@ pub(super) fn open(state: &mut State) {
             state.view.visit.zoomed_from = Some(at);
             state.view.visit.focus = target;
             if let Some(panel) = state.view.visit.panels.get_mut(target) {
-                panel.index = 0;
+                (panel.index, panel.key) = (0, None);
             }
         }
         Opening::Filter(target, text) => {
@@ -56,14 +67,16 @@ pub(super) fn back(state: &mut State) {
         return moves::keep_focus_in_sight(state);
     }
     let filtered = state.cx().and_then(|cx| cx.filtered(state.view.visit.focus));
-    let filter = filtered.and_then(|at| state.view.visit.panels.get_mut(at)).map(|panel| &mut panel.filter);
-    match filter {
-        Some(filter) if !filter.is_empty() => filter.clear(),
-        _ => {
-            if state.view.go_back() {
-                moves::keep_focus_in_sight(state);
-            }
-        }
+    if let Some(panel) = filtered.and_then(|at| state.view.visit.panels.get_mut(at))
+        && !panel.filter.is_empty()
+    {
+        panel.filter.clear();
+    } else if state.view.go_back() {
+        moves::keep_focus_in_sight(state);
+    } else if state.view.visit.route.view != HOME {
+        // Who has opened one thing by its ARN finds the deck behind it.
+        state.view.go(Route::to(HOME), &state.specs);
+        state.view.back.clear();
     }
 }
 

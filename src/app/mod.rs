@@ -4,6 +4,7 @@
 mod actions;
 mod browser;
 mod burst;
+mod clicks;
 mod clipboard;
 mod editor;
 mod environment;
@@ -18,7 +19,9 @@ mod palette;
 mod picker;
 mod run;
 mod screen;
+mod sending;
 mod sgr;
+mod sorting;
 mod state;
 mod terminal;
 mod update;

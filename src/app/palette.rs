@@ -163,7 +163,7 @@ fn unknown(state: &State, text: &str) -> String {
     let route = Route::parse(text);
     let checked = route.and_then(|route| {
         state.specs.resolve(&route)?;
-        ui::Narrowing::of_route(&state.store, &route)?;
+        ui::Narrowing::check(&state.store, &route)?;
         Ok(ui::missing(&state.specs, &route).map(|name| (route.view, name)))
     });
     match checked {

@@ -13,6 +13,7 @@ mod listing;
 mod narrowing;
 mod overlay;
 mod panels;
+mod pointers;
 mod routes;
 mod rows;
 mod screens;
@@ -32,9 +33,10 @@ pub use listing::{Job, Line, Listing, Pending, Thing, attention_keys, prepare};
 pub use narrowing::Narrowing;
 pub use overlay::{
     Choice, Choices, Does, Notice, Overlay, Pick, Picked, Picker, PromptKind, PromptLine, exact_route,
-    filter_choices, means_something, missing, notice_extent, palette_choices, picker_page, pointed,
+    filter_choices, means_something, missing, notice_extent, palette_choices, picker_page, pointed, problems,
 };
-pub use panels::{Extent, Hit, Opening, Panel, Titles, of as panel};
+pub use panels::{Extent, Hit, Opening, Panel, Titles, of as panel, shown_columns};
+pub use pointers::{name_of, pointer_of};
 pub use routes::route_of;
 pub use state::{PanelState, ViewState, Visit};
 pub use time::Zone;

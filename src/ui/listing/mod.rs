@@ -20,7 +20,10 @@ pub use thing::Thing;
 use crate::{
     model::{ScopeKey, Snapshot, Timestamp},
     store::{Attention, Store},
-    ui::rows::{FaultRow, MetricNamespace, ScopeRow},
+    ui::{
+        Filter,
+        rows::{FaultRow, MetricNamespace, ScopeRow},
+    },
 };
 
 /// Things that were read at once.
@@ -92,6 +95,8 @@ pub struct Listing {
     parts: Vec<Part>,
     /// (part, thing in it).
     rows: Vec<(u32, u32)>,
+    /// What they had to match.
+    filter: Filter,
     /// Rows without the user's filter.
     pub total: usize,
     /// What each column's content asks for, in cells.

@@ -10,7 +10,7 @@ pub use choices::{
     Choice, Choices, Does, exact_route, filter_choices, means_something, missing, palette_choices, pointed,
 };
 use notice::notice;
-pub use notice::{Notice, notice_extent};
+pub use notice::{Notice, notice_extent, problems};
 pub use picker::{Pick, Picked, Picker, picker_page};
 pub use prompt::{PromptKind, PromptLine};
 

@@ -17,6 +17,7 @@ use crate::{
         style::{mark_style, sign},
         table::{extent, offset},
         text::{put, width, width_up_to},
+        wants,
     },
 };
 
@@ -170,18 +171,6 @@ pub fn picker_page(picker: &Picker, area: Rect) -> usize {
     picker.lines.len().clamp(1, usize::from(area.height.saturating_sub(4).max(1)))
 }
 
-/// What accounts are judged by: all that the deck wants.
-fn wants(cx: &Cx<'_>) -> Vec<Want> {
-    let panels = cx.specs.views.get("deck").map_or(&cx.spec.panels, |deck| &deck.panels);
-    let mut wants: Vec<Want> = Vec::new();
-    for want in panels.iter().flat_map(|p| &p.wants).map(|want| want.of(cx.view.range, cx.view.reads)) {
-        if want.source() != Source::Identity && !wants.contains(&want) {
-            wants.push(want);
-        }
-    }
-    wants
-}
-
 /// How an account stands: as its worst region.
 fn stands(cx: &Cx<'_>, account: &AccountName, wants: &[Want]) -> Mark {
     let regions = cx.store.account(account).map(|a| a.regions.as_slice()).unwrap_or_default();
@@ -203,7 +192,9 @@ pub(super) fn picker(cx: &Cx<'_>, area: Rect, body: Rect, picker: &Picker, buf: 
     }
     let inner = window(cx, body, (wide, rows), &picker.title(), &bottom, buf);
     let from = offset(picker.at, found, inner.height);
-    let (wants, mut rank) = (wants(cx), Rank::plain(&picker.text));
+    let mut wants = wants::of_deck(cx.store, cx.specs, cx.now);
+    wants.retain(|want| want.source() != Source::Identity);
+    let mut rank = Rank::plain(&picker.text);
     let mut above = "";
     for ((at, pick), y) in picker.shown.iter().enumerate().skip(from).zip(inner.y..inner.bottom()) {
         let Some(pick) = picker.lines.get(*pick) else { continue };

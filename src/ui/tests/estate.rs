@@ -6,7 +6,7 @@ use crate::{
     model::*,
     spec::{ColourDepth, Route, Specs},
     store::Store,
-    ui::ViewState,
+    ui::{ViewState, draw, prepare},
 };
 
 /// 03:12 on the first of March.
@@ -68,6 +68,13 @@ pub fn update(account: &str, region: &str, want: Want, what: Result<Snapshot, Fa
     Update { scope, want, at: ago(1), snapshot, fault }
 }
 
+/// What a view shows: its tables listed, then drawn.
+pub fn drawn(store: &Store, mut view: ViewState, specs: &Specs) -> ratatui::buffer::Buffer {
+    prepare(store, &mut view, specs, now(), None);
+    let (width, height) = view.size;
+    draw(store, &view, specs, now(), ratatui::layout::Rect::new(0, 0, width, height))
+}
+
 /// What a frame shows, as text.
 pub fn text_of(frame: &ratatui::buffer::Buffer) -> String {
     super::dump::plain(frame)
@@ -81,6 +88,7 @@ pub fn nothing(want: &Want) -> Snapshot {
         Want::Services => Snapshot::Services(vec![]),
         Want::Sessions { .. } => Snapshot::Sessions(vec![]),
         Want::MetricData(_) => Snapshot::MetricData(vec![]),
+        Want::AlarmHistory { .. } => Snapshot::AlarmHistory(vec![]),
         Want::Identity => Snapshot::Identity(Identity {
             account: "111122223333".into(),
             arn: "arn:aws:sts::111122223333:assumed-role/SkydeckRead/skydeck".into(),
@@ -96,10 +104,6 @@ pub fn nothing(want: &Want) -> Snapshot {
 
 pub fn alarm(name: &str, state: AlarmState, minutes: i64) -> Alarm {
     Alarm {
-        name: name.into(),
-        arn: None,
-        kind: AlarmType::Metric,
-        state,
         state_reason: Some(
             "Threshold Crossed: 3 datapoints were greater than the threshold (1.5). The most recent: 2.31"
                 .into(),
@@ -117,9 +121,7 @@ pub fn alarm(name: &str, state: AlarmState, minutes: i64) -> Alarm {
         threshold: Some(1.5),
         unit: Some("Seconds".into()),
         actions_enabled: Some(true),
-        alarm_actions: vec![],
-        rule: None,
-        children: vec![],
+        ..Alarm::new(name, AlarmType::Metric, state)
     }
 }
 
@@ -170,15 +172,7 @@ pub fn incident() -> Store {
     }
     let p99 = alarm("checkout-p99", AlarmState::Alarm, 3);
     let graph = Want::MetricData(Arc::new(MetricAsk {
-        queries: vec![MetricQuery {
-            metric: Metric {
-                namespace: "AWS/ApplicationELB".into(),
-                name: "TargetResponseTime".into(),
-                dimensions: p99.dimensions.clone(),
-            },
-            stat: "p99".into(),
-            period: 60,
-        }],
+        queries: p99.queries(),
         range: Duration::from_secs(3 * 3600),
     }));
     store.apply(update("prod-shop", "eu-west-1", graph.clone(), Ok(latency(&graph))));

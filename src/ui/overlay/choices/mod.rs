@@ -111,7 +111,7 @@ pub fn palette_choices(store: &Store, view: &ViewState, specs: &Specs, text: &st
 pub fn exact_route(store: &Store, specs: &Specs, text: &str) -> Option<Route> {
     let route = Route::parse(text).ok()?;
     specs.resolve(&route).ok()?;
-    Narrowing::of_route(store, &route).ok()?;
+    Narrowing::check(store, &route).ok()?;
     missing(specs, &route).is_none().then_some(route)
 }
 

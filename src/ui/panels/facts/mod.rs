@@ -11,6 +11,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use super::{Extent, Panel, Titles, say, scroll};
 use crate::{
     model::{Member, Region, Scope, Text, Timestamp, Want},
+    spec::{Action, Context, Rows},
     ui::{Cx, Line, Place, Thing, text::wrap, time},
 };
 
@@ -103,10 +104,15 @@ pub(super) fn missing(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
         cx.view.visit.route.args.iter().filter(|(name, _)| !matches!(name.as_str(), "account" | "region"));
     let what: Vec<&str> = what.map(|(_, value)| value.as_str()).collect();
     let what = format!("{} `{}`", subject.rows.name().trim_end_matches('s'), what.join(" "));
-    if cx.scopes().is_empty() {
-        return ("warning", format!("◆ The fleet does not have the account or region of {what}."));
+    if let Some(said) = super::empty::nowhere(cx) {
+        return said;
     }
     match (health.unread, health.faulty) {
+        (0, 0) if subject.rows == Rows::Events => {
+            let key = cx.specs.keymap.keys_of(Context::Global, Action::RangeLonger).into_iter().next();
+            let further = key.map(|key| format!(" `{key}` looks back further.")).unwrap_or_default();
+            ("warning", format!("◆ There is no {what} in the last {}.{further}", cx.view.range))
+        }
         (0, 0) => ("warning", format!("◆ There is no {what} here any more, or there never was.")),
         (0, _) => ("unreadable", format!("✕ What {what} is cannot be read here: see `:faults`.")),
         _ => ("unknown", format!("◌ Looking for {what}.")),
