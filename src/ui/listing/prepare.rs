@@ -3,7 +3,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Job, Listing, Part, Things, parts::parts};
+use super::{Job, Line, Listing, Part, Thing, Things, parts::parts};
 use crate::{
     model::Timestamp,
     spec::{ColumnSpec, PanelKind, PanelSpec, Rows, Sort, Specs},
@@ -91,7 +91,7 @@ fn stale(cx: &Cx<'_>, at: usize) -> Option<(u64, Job)> {
         }
     };
     let parts = parts(cx, at, rows, subject.as_ref());
-    conditions.hash(&mut hasher);
+    (&conditions, span(rows, subject.as_ref())).hash(&mut hasher);
     if rows.source().is_some() {
         for part in &parts {
             let address =
@@ -114,12 +114,21 @@ fn job(cx: &Cx<'_>, at: usize, rows: Rows, parts: Vec<Part>, conditions: Vec<(St
         rows,
         parts,
         conditions,
+        span: span(rows, cx.subject(at).as_ref()),
         filter: Filter::new(&state.filter, rows),
         sort: order(panel, state.sort.as_ref(), rows),
         columns: panel.columns.clone(),
         head: panel.head,
         zone: cx.view.zone.clone(),
         now: cx.now,
+    }
+}
+
+/// When changes must have been made to be listed: of a thing that lasts for a time, while it does.
+fn span(rows: Rows, subject: Option<&Line<'_>>) -> Option<(Timestamp, Option<Timestamp>)> {
+    match subject?.thing {
+        Thing::Session(session) if rows == Rows::Changes => Some((session.start?, session.end)),
+        _ => None,
     }
 }
 
