@@ -7,6 +7,7 @@ mod burst;
 mod clipboard;
 mod editor;
 mod environment;
+mod folding;
 mod going;
 mod input;
 mod keys;

@@ -31,7 +31,7 @@ pub use layout::{MINIMUM, body, places};
 pub use listing::{Job, Line, Listing, Pending, Thing, attention_keys, prepare};
 pub use narrowing::Narrowing;
 pub use overlay::{Notice, Overlay, PromptKind, PromptLine, notice_extent};
-pub use panels::{Extent, Hit, Opening, Panel, Titles, of as panel};
+pub use panels::{Extent, Hit, Opening, Panel, Titles, Turn, Turned, of as panel};
 pub use routes::route_of;
 pub use state::{PanelState, ViewState, Visit};
 pub use time::Zone;
