@@ -19,6 +19,10 @@ pub enum Form {
     Person,
     /// A region as people abbreviate it: `euw1`.
     Region,
+    /// The resources of an event: the first one's name, and how many more.
+    Resource,
+    /// A service's host without `.amazonaws.com`.
+    Service,
     /// How it stands: a sign in its colour.
     Mark,
     /// In the colour of the row's mark.
@@ -26,13 +30,15 @@ pub enum Form {
 }
 
 impl Form {
-    const ALL: [(&'static str, Self); 8] = [
+    const ALL: [(&'static str, Self); 10] = [
         ("plain", Self::Plain),
         ("time", Self::Time),
         ("age", Self::Age),
         ("leaf", Self::Leaf),
         ("person", Self::Person),
         ("region", Self::Region),
+        ("resource", Self::Resource),
+        ("service", Self::Service),
         ("mark", Self::Mark),
         ("marked", Self::Marked),
     ];
@@ -113,7 +119,8 @@ pub(super) fn typed(
             _ => Form::Plain,
         },
     };
-    let quiet = matches!(form, Form::Time | Form::Age | Form::Region | Form::Leaf | Form::Person);
+    let quiet =
+        matches!(form, Form::Time | Form::Age | Form::Region | Form::Leaf | Form::Person | Form::Service);
     Some(ColumnSpec {
         member: member.get_ref().clone(),
         name: raw.name.into_inner(),

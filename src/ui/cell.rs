@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::{Line, Zone, time};
+use super::{Line, Thing, Zone, time};
 use crate::{
-    model::{Member, Timestamp},
+    model::{Member, Timestamp, TrailEvent},
     spec::{ColumnSpec, Form},
 };
 
@@ -12,6 +12,9 @@ use crate::{
 pub fn words<'a>(line: &'a Line<'_>, column: &ColumnSpec, zone: &Zone, now: Timestamp) -> Cow<'a, str> {
     if column.form == Form::Mark {
         return Cow::Borrowed(line.thing.sign().0);
+    }
+    if let (Form::Resource, Thing::Event(event)) = (column.form, line.thing) {
+        return resource(event);
     }
     let member = line.named(&column.member);
     if let Member::Time(at) = member {
@@ -31,11 +34,22 @@ pub fn words<'a>(line: &'a Line<'_>, column: &ColumnSpec, zone: &Zone, now: Time
     match column.form {
         // A moment that nobody knows is not one that is long ago.
         Form::Age if text.is_empty() => Cow::Borrowed("?"),
+        form => formed(text, form),
+    }
+}
+
+/// Words as a column has them.
+pub fn formed(text: Cow<'_, str>, form: Form) -> Cow<'_, str> {
+    match form {
         Form::Leaf => match text {
             Cow::Borrowed(text) => Cow::Borrowed(leaf(text)),
             Cow::Owned(text) => Cow::Owned(leaf(&text).to_owned()),
         },
         Form::Person => Cow::Owned(person_first(&text)),
+        Form::Service => match text {
+            Cow::Borrowed(text) => Cow::Borrowed(service(text)),
+            Cow::Owned(text) => Cow::Owned(service(&text).to_owned()),
+        },
         _ => text,
     }
 }
@@ -48,4 +62,30 @@ pub fn leaf(text: &str) -> &str {
 /// `Role/person` with the person first: at the right it may be cut, and the person is who can be asked.
 pub fn person_first(who: &str) -> String {
     who.rsplit_once('/').map_or_else(|| who.to_owned(), |(role, person)| format!("{person} ({role})"))
+}
+
+/// A service's host without what all of them have.
+fn service(host: &str) -> &str {
+    host.strip_suffix(".amazonaws.com").unwrap_or(host)
+}
+
+/// What an event was about: `checkout`, `checkout +1`.
+fn resource<'a>(event: &'a TrailEvent) -> Cow<'a, str> {
+    let mut names = event.resources.iter().filter_map(|r| r.name.as_deref()).filter(|name| !name.is_empty());
+    let first = names.next().map_or("", resource_name);
+    match names.count() {
+        0 => Cow::Borrowed(first),
+        more => Cow::Owned(format!("{first} +{more}")),
+    }
+}
+
+/// A resource's name without where it is: of an ARN what is after the account, of a URL what is last.
+pub fn resource_name(name: &str) -> &str {
+    if name.starts_with("arn:") {
+        name.splitn(6, ':').nth(5).unwrap_or(name)
+    } else if name.contains("://") {
+        leaf(name)
+    } else {
+        name
+    }
 }

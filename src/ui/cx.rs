@@ -159,16 +159,18 @@ impl<'a> Cx<'a> {
         self.panel(at).wants.iter().map(|want| want.of(self.view.range, self.view.reads)).collect()
     }
 
-    /// The table whose filter a panel shares: itself, or the one that it leads to.
+    /// The panel whose filter a panel shares: itself, or the one that it leads to. What is written there
+    /// filters a table, and is looked for in a record.
     pub fn filtered(&self, at: usize) -> Option<usize> {
         let is_table = |at: &usize| self.panel(*at).kind == PanelKind::Table;
+        let takes = |at: &usize| matches!(self.panel(*at).kind, PanelKind::Table | PanelKind::Record);
         let leads = || match self.panel(at).opens {
             crate::spec::Opens::Panel(to) => Some(to),
             _ => None,
         };
         Some(at)
-            .filter(is_table)
-            .or_else(|| leads().filter(is_table))
+            .filter(takes)
+            .or_else(|| leads().filter(takes))
             .or_else(|| self.panel(at).follows.filter(is_table))
     }
 

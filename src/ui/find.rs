@@ -9,14 +9,15 @@ use crate::{
 
 /// The first row, where the view looks, that meets conditions.
 pub fn first<'a>(cx: &'a Cx<'_>, rows: Rows, conditions: &[(String, String)]) -> Option<Line<'a>> {
-    let meets = |line: &Line<'_>| {
-        conditions.iter().all(|(member, words)| line.named(member).to_words().eq_ignore_ascii_case(words))
-    };
+    let meets = |line: &Line<'_>| conditions.iter().all(|(member, words)| line.named(member).is(words));
     match rows {
         Rows::Faults => cx.faults().iter().map(|f| made(cx, Thing::Fault(f))).find(meets),
         Rows::Scopes => cx.scope_rows().iter().map(|s| made(cx, Thing::Scope(s))).find(meets),
         _ => {
             let good = cx.store.good(rows.source()?).filter(|(key, _)| cx.narrowing.passes(key));
+            // One thing may have been read for several wants, some of which nobody has any more.
+            let mut good: Vec<_> = good.collect();
+            good.sort_by_key(|(_, good)| std::cmp::Reverse(good.at));
             good.into_iter().find_map(|(key, good)| lines(cx, key, good).find(|line| meets(line)))
         }
     }

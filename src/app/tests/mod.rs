@@ -1,4 +1,5 @@
 mod console;
+mod folding;
 mod keys;
 mod screen;
 

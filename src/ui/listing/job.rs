@@ -1,3 +1,5 @@
+use std::cmp::Reverse;
+
 use super::{
     Line, Listing, Part, Thing,
     line::Searched,
@@ -16,6 +18,8 @@ pub struct Job {
     pub(super) parts: Vec<Part>,
     /// Members and the words that they must be.
     pub(super) conditions: Vec<(String, String)>,
+    /// Changes from here to there alone.
+    pub(super) span: Option<(Timestamp, Option<Timestamp>)>,
     pub(super) filter: Filter,
     /// The column to sort by, and whether the greatest comes first.
     pub(super) sort: Option<(ColumnSpec, bool)>,
@@ -55,12 +59,18 @@ impl Job {
         }
         if let Some((column, descending)) = &self.sort {
             rows = sorted(&self.parts, rows, column, *descending);
+        } else if self.rows == Rows::Sessions {
+            open_first(&self.parts, &mut rows);
         }
         let (parts, filter) = (self.parts, self.filter);
         let mut listing = Listing { rows, filter, total, natural: Vec::new(), parts };
         listing.natural =
             self.columns.iter().map(|c| natural(&listing, c, self.head, &self.zone, self.now)).collect();
         listing
+    }
+
+    fn lasts_at(&self, at: Timestamp) -> bool {
+        self.span.is_none_or(|(from, to)| from <= at && to.is_none_or(|to| at <= to))
     }
 
     fn meets(&self, part: &Part, line: &Line<'_>) -> bool {
@@ -70,13 +80,11 @@ impl Job {
             return false;
         }
         if let (Rows::Changes, Thing::Event(event)) = (self.rows, line.thing)
-            && event.read_only
+            && (event.read_only || !self.lasts_at(event.time))
         {
             return false;
         }
-        self.conditions
-            .iter()
-            .all(|(member, words)| line.named(member).to_words().eq_ignore_ascii_case(words))
+        self.conditions.iter().all(|(member, words)| line.named(member).is(words))
     }
 }
 
@@ -88,6 +96,17 @@ fn sorted(parts: &[Part], rows: Vec<(u32, u32)>, column: &ColumnSpec, descending
         .collect();
     keyed.sort_by(|(a, _), (b, _)| sort::compare(a, b, descending));
     keyed.into_iter().map(|(_, row)| row).collect()
+}
+
+/// Sessions in which somebody may be, then the others; the newest first.
+fn open_first(parts: &[Part], rows: &mut [(u32, u32)]) {
+    rows.sort_by_cached_key(|(part, thing)| {
+        let line = parts.get(*part as usize).and_then(|p| p.line(*thing as usize));
+        line.and_then(|line| match line.thing {
+            Thing::Session(session) => Some((!session.status.is_open(), Reverse(session.start))),
+            _ => None,
+        })
+    });
 }
 
 /// What the content of a column asks for. All rows are measured, not those in sight alone: columns must not

@@ -3,7 +3,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Job, Listing, Part, Things, parts::parts};
+use super::{Job, Line, Listing, Part, Thing, Things, parts::parts};
 use crate::{
     model::Timestamp,
     spec::{ColumnSpec, PanelKind, PanelSpec, Rows, Sort, Specs},
@@ -86,6 +86,8 @@ struct Basis {
     read: Option<Vec<Part>>,
     /// None when what it follows has nothing selected.
     conditions: Option<Vec<(String, String)>>,
+    /// When it must have been, if that matters.
+    span: Option<(Timestamp, Option<Timestamp>)>,
 }
 
 impl Basis {
@@ -96,7 +98,8 @@ impl Basis {
         let mut hasher = DefaultHasher::new();
         (&cx.spec.name, panel, cx.view.zone.utc, cx.view.zone.day(cx.now)).hash(&mut hasher);
         (&state.filter, state.sort.as_ref().map(|s| (&s.column, s.descending))).hash(&mut hasher);
-        conditions.hash(&mut hasher);
+        let span = span(rows, subject.as_ref());
+        (&conditions, span).hash(&mut hasher);
         let mut read = None;
         if rows.is_put_together() {
             let looked_at = (&cx.narrowing.accounts, &cx.narrowing.regions, cx.view.range, cx.view.reads);
@@ -111,7 +114,7 @@ impl Basis {
             }
             read = Some(parts);
         }
-        Self { panel, rows, stamp: hasher.finish(), read, conditions }
+        Self { panel, rows, stamp: hasher.finish(), read, conditions, span }
     }
 
     fn job(self, cx: &Cx<'_>) -> Job {
@@ -125,6 +128,7 @@ impl Basis {
             rows: self.rows,
             parts,
             conditions: self.conditions.unwrap_or_default(),
+            span: self.span,
             filter: Filter::new(&state.filter, self.rows),
             sort: order(panel, state.sort.as_ref(), self.rows),
             columns: panel.columns.clone(),
@@ -132,6 +136,14 @@ impl Basis {
             zone: cx.view.zone.clone(),
             now: cx.now,
         }
+    }
+}
+
+/// When changes must have been made to be listed: of a thing that lasts for a time, while it does.
+fn span(rows: Rows, subject: Option<&Line<'_>>) -> Option<(Timestamp, Option<Timestamp>)> {
+    match subject?.thing {
+        Thing::Session(session) if rows == Rows::Changes => Some((session.start?, session.end)),
+        _ => None,
     }
 }
 

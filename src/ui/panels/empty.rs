@@ -1,5 +1,6 @@
 //! Why a table has no rows: not read, cannot be read, nothing matches, or nothing is there.
 
+use super::complete::{complete, falls_short};
 use crate::{
     model::{Scope, Source, Want},
     spec::Rows,
@@ -84,6 +85,10 @@ pub(super) fn empty(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
         return ("unknown", format!("◌ Nothing so far. {answered} of {total} scopes have answered."));
     }
     match panel.rows {
+        Some(Rows::Events) => {
+            let complete = complete(cx, at).unwrap_or_default();
+            ("dim", format!("{} The list is {complete}; events come up to 15 minutes late.", panel.empty))
+        }
         Some(Rows::Attention) => ("fine", format!("● {} All {total} scopes have answered.", panel.empty)),
         _ => ("dim", panel.empty.clone()),
     }
@@ -124,5 +129,8 @@ fn no_changes(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
     if slots.iter().any(|slot| slot.is_none_or(|slot| slot.good.is_none())) {
         return ("unknown", "◌ The trail has not been read here yet.".into());
     }
-    ("dim", cx.panel(at).empty.clone())
+    match falls_short(cx, at) {
+        Some(words) => ("unknown", format!("{words}. There may have been changes before.")),
+        None => ("dim", cx.panel(at).empty.clone()),
+    }
 }

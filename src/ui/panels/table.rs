@@ -2,6 +2,7 @@ use ratatui::buffer::Buffer;
 
 use super::{
     Extent, Hit, Opening, Panel, Titles,
+    complete::{complete, falls_short, kinds},
     empty::{answered, empty},
     say,
 };
@@ -65,7 +66,7 @@ impl Panel for TablePanel {
     fn titles(&self, cx: &Cx<'_>, place: &Place) -> Titles {
         let at = place.panel;
         let (panel, state, listing) = (cx.panel(at), cx.state(at), cx.listing(at));
-        let mut left = panel.title.clone();
+        let mut left = format!("{}{}", panel.title, kinds(cx, at));
         if panel.rows == Some(Rows::Changes)
             && let Some(subject) = cx.subject(at)
         {
@@ -95,7 +96,14 @@ impl Panel for TablePanel {
             0 => {}
             pages => right.push_str(&format!(", {pages} pages so far")),
         }
-        Titles { left, right, bottom: extent(state.index, listing.len(), body(cx, place).inner.height) }
+        let extent = extent(state.index, listing.len(), body(cx, place).inner.height);
+        let bottom: Vec<String> = complete(cx, at)
+            .or_else(|| falls_short(cx, at))
+            .into_iter()
+            .chain(Some(extent))
+            .filter(|t| !t.is_empty())
+            .collect();
+        Titles { left, right, bottom: bottom.join(" · ") }
     }
 
     fn extent(&self, cx: &Cx<'_>, place: &Place) -> Extent {
@@ -231,6 +239,8 @@ fn style(
             Some(seen) if !seen.contains(&line.key()) => "new.title",
             _ => "text",
         },
+        // Among writes, reads are what helps to see them.
+        (Thing::Event(event), _) if cx.rows(at) == Some(Rows::Events) && event.read_only => "dim",
         // What failed, or came after the thing began, did not cause it.
         (Thing::Event(event), _) if cx.rows(at) == Some(Rows::Changes) => {
             let after = began.is_some_and(|since| event.time > since);

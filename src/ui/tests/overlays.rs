@@ -250,8 +250,8 @@ fn values_are_those_that_can_be_known() {
         ["us-east-1", "us-west-2", "eu-west-1"],
         "those that it has"
     );
-    assert_eq!(labels("nodes?sort=ping"), ["last ping", "-last ping"]);
-    assert_eq!(found("nodes?sort=-last")[0].2, "nodes?sort=-last+ping", "and reads back");
+    assert_eq!(labels("nodes?sort=ping"), ["ping", "-ping"]);
+    assert_eq!(found("nodes?sort=-pi")[0].2, "nodes?sort=-ping", "and reads back");
     let (label, about, line) = found("node?id=checkout").remove(0);
     assert_eq!((label.as_str(), about.as_str()), ("i-07f3aa90bb1c2d3e4", "checkout-3 · prod-shop euw1"));
     assert_eq!(line, "node?id=i-07f3aa90bb1c2d3e4&account=prod-shop&region=eu-west-1");

@@ -5,6 +5,7 @@ mod event;
 mod fault;
 mod node;
 mod service;
+mod session;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
@@ -45,6 +46,7 @@ pub(super) fn facts(cx: &Cx<'_>, line: &Line<'_>) -> Vec<Fact> {
         Thing::Node(node) => node::facts(cx, line, node),
         Thing::Event(event) => event::facts(cx, event),
         Thing::Fault(fault) => fault::facts(cx, fault),
+        Thing::Session(session) => session::facts(cx, line, session),
         _ => members(cx, line),
     }
 }
@@ -108,15 +110,18 @@ pub(super) fn missing(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
         return said;
     }
     match (health.unread, health.faulty) {
-        (0, 0) if subject.rows == Rows::Events => {
-            let key = cx.specs.keymap.keys_of(Context::Global, Action::RangeLonger).into_iter().next();
-            let further = key.map(|key| format!(" `{key}` looks back further.")).unwrap_or_default();
-            ("warning", format!("◆ There is no {what} in the last {}.{further}", cx.view.range))
-        }
+        (0, 0) if subject.rows == Rows::Events => ("warning", too_old(cx, &what)),
         (0, 0) => ("warning", format!("◆ There is no {what} here any more, or there never was.")),
         (0, _) => ("unreadable", format!("✕ What {what} is cannot be read here: see `:faults`.")),
         _ => ("unknown", format!("◌ Looking for {what}.")),
     }
+}
+
+/// What may be wrong when an event is not there.
+fn too_old(cx: &Cx<'_>, what: &str) -> String {
+    let keys = cx.specs.keymap.keys_of(Context::Global, Action::RangeLonger);
+    let longer = keys.first().map(|key| format!("; `{key}` looks further back")).unwrap_or_default();
+    format!("◆ There is no {what} here in the last {}{longer}.", cx.view.range)
 }
 
 /// Facts as lines of a width: label, text, style. The lines that go on under a label have a blank for theirs;
@@ -149,7 +154,8 @@ fn inset(area: Rect) -> Rect {
 impl Panel for FactsPanel {
     fn natural(&self, cx: &Cx<'_>, at: usize, _form: &str) -> (u16, u16) {
         let facts = cx.shown(at).map(|line| facts(cx, &line)).unwrap_or_default();
-        (60, u16::try_from(facts.len()).unwrap_or(u16::MAX).clamp(6, 60))
+        // As wide as half of the usual screen: how wide it will be is not known yet.
+        (60, u16::try_from(lines(&facts, 56).len()).unwrap_or(u16::MAX).clamp(6, 60))
     }
 
     fn titles(&self, cx: &Cx<'_>, place: &Place) -> Titles {
