@@ -1,5 +1,7 @@
 mod console;
 mod keys;
+mod palette;
+mod picker;
 mod screen;
 
 use std::sync::Arc;
