@@ -174,6 +174,7 @@ fn names_are_found_by_their_letters_the_best_first() {
     assert_eq!(labels("nodes")[0], "nodes");
     assert_eq!(labels("node")[0], "node", "what was written whole comes first");
     assert_eq!(labels("rfr")[0], "refresh");
+    assert_eq!(labels("q")[0], "quit");
     assert_eq!(labels("DCK")[0], "deck", "case does not matter");
     assert_eq!(labels("clipboard"), ["copy", "copy-record"], "what an action does is looked at, too");
     assert!(labels("xyzzy").is_empty());
