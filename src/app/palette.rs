@@ -31,7 +31,7 @@ pub(super) fn paste(state: &mut State, text: &str) {
 
 fn edited(state: &mut State, fits: Option<bool>) {
     if let Some(fits) = fits {
-        let words = || format!("a line has {} characters at most: the rest was left out", editor::LONGEST);
+        let words = || format!("the rest was left out: {} characters at most", editor::LONGEST);
         state.view.message = (!fits).then(words);
         show(state);
     }

@@ -1,6 +1,8 @@
 mod console;
 mod folding;
 mod keys;
+mod palette;
+mod picker;
 mod screen;
 
 use std::sync::Arc;
