@@ -16,6 +16,7 @@ use crate::{
     headless, manual,
     model::{Exit, FileError, Resource},
     spec::{self, ColourDepth, FileKind, Route, SpecSources, Specs},
+    store::Store,
     ui::{self, ViewState},
     wiring::{Failure, Setup, config_dir, host, log_to, set_up},
 };
@@ -83,6 +84,7 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
         let _ = writeln!(io::stderr(), "skydeck: {problem}");
     }
     specs.resolve(&route).map_err(Failure::usage)?;
+    ui::Narrowing::check(&Store::new(fleet.clone()), &route).map_err(Failure::usage)?;
     // Times in UTC: a picture is to be the same wherever it is made.
     let mut view = ViewState::new(route, &specs, size);
     view.demo = global.demo;
@@ -193,7 +195,7 @@ fn specs(global: &Global, config: &Config) -> Result<Specs, Failure> {
 }
 
 fn route(text: &str) -> Result<Route, Failure> {
-    Route::parse(text).map_err(Failure::usage)
+    Route::read(text).map_err(Failure::usage)
 }
 
 fn size(text: &str) -> Result<(u16, u16), Failure> {

@@ -3,6 +3,11 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "collectors/alarm_history.rs"]
+mod alarm_history;
+#[path = "collectors/metric_math.rs"]
+mod metric_math;
+
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use skydeck::{
@@ -12,11 +17,13 @@ use skydeck::{
         inject::{Injection, Injector, Rule, When},
     },
     model::{
-        Ask, Fault, FaultKind, Fleet, MetricAsk, MetricQuery, Pages, PinnedClock, Scope, Snapshot, Source,
-        Standing, Update, Want,
+        Ask, Fault, FaultKind, Fleet, MetricAsk, Pages, PinnedClock, Scope, Snapshot, Source, Standing,
+        Update, Want,
     },
     poll::{Engine, Ledger, Pace, QuotaTable},
 };
+
+use alarm_history::history_of;
 
 struct Lab {
     estate: Estate,
@@ -71,6 +78,7 @@ fn all_wants() -> Vec<Want> {
     vec![
         Want::Identity,
         Want::Alarms,
+        history_of("checkout-p99"),
         Want::Metrics,
         Want::Events { window: HOUR, reads: false },
         Want::Sessions { past: None },
@@ -152,16 +160,7 @@ async fn the_incident_reads_the_same_in_every_source() {
     let parent = alarms.iter().find(|a| a.children.contains(&alarm.name)).expect("its composite");
     assert_eq!((parent.kind.name(), parent.state.as_str()), ("composite", "ALARM"));
 
-    let query = MetricQuery {
-        metric: skydeck::model::Metric {
-            namespace: alarm.namespace.clone().expect("a namespace"),
-            name: alarm.metric_name.clone().expect("a metric"),
-            dimensions: alarm.dimensions.clone(),
-        },
-        stat: alarm.statistic.clone().expect("a statistic").to_string(),
-        period: 60,
-    };
-    let ask = MetricAsk { queries: vec![query], range: 3 * HOUR };
+    let ask = MetricAsk { queries: alarm.queries(), range: 3 * HOUR };
     let Snapshot::MetricData(series) = lab.snapshot(here.0, here.1, Want::MetricData(Arc::new(ask))).await
     else {
         panic!()
@@ -216,7 +215,9 @@ async fn a_denied_and_a_throttled_account_leave_every_other_scope_whole() {
                 let fault = update.fault.as_ref().expect("a fault");
                 assert_eq!((fault.kind, fault.operation.as_deref()), (FaultKind::Denied, Some("AssumeRole")));
             }
-            ("prod-data", "us-west-2") if matches!(source, Source::Alarms | Source::Metrics) => {
+            ("prod-data", "us-west-2")
+                if matches!(source, Source::Alarms | Source::AlarmHistory | Source::Metrics) =>
+            {
                 assert_eq!(update.fault.as_ref().map(|f| f.kind), Some(FaultKind::Throttled));
             }
             _ => {
@@ -259,6 +260,7 @@ async fn each_kind_of_failure_is_the_fault_it_is_called() {
     ] {
         for (want, service) in [
             (Want::Alarms, "CloudWatch"),
+            (history_of("gateway-p99"), "CloudWatch"),
             (Want::Events { window: HOUR, reads: false }, "CloudTrail"),
             (Want::Nodes, "SSM"),
             (Want::Namespaces, "ServiceDiscovery"),

@@ -14,12 +14,11 @@ use demo::{NOW, Reader, estate};
 use serde_json::{Value, json};
 use skydeck::{
     aws::READ_LIST,
-    model::{Clock, PinnedClock, Snapshot, Want},
+    model::{Alarm, AlarmHistoryItem, AlarmState, Clock, MetricAsk, PinnedClock, Scope, Snapshot, Want},
 };
 
-/// What the estate has to have been asked beside the read list: how accounts are reached, and what the alarms'
-/// states are told by.
-const MORE: [(&str, &str); 2] = [("STS", "AssumeRole"), ("CloudWatch", "DescribeAlarmHistory")];
+/// What the estate has to have been asked beside the read list: how accounts are reached.
+const MORE: [(&str, &str); 1] = [("STS", "AssumeRole")];
 
 fn names(items: impl IntoIterator<Item = impl ToString>) -> BTreeSet<String> {
     items.into_iter().map(|item| item.to_string()).collect()
@@ -27,6 +26,29 @@ fn names(items: impl IntoIterator<Item = impl ToString>) -> BTreeSet<String> {
 
 fn texts(list: &Value) -> BTreeSet<String> {
     list.as_array().expect("a list").iter().map(|v| v.as_str().expect("a string").to_owned()).collect()
+}
+
+/// The graph of an alarm over an expression, as `read_demo.py` prints it.
+async fn graph(reader: &Reader, scope: &Scope, alarm: &Alarm) -> Value {
+    let ask = MetricAsk { queries: alarm.queries(), range: Duration::from_secs(3600) };
+    match reader.read(scope, Want::MetricData(Arc::new(ask))).await {
+        Snapshot::MetricData(all) => {
+            let [series] = &all[..] else { panic!("{all:?}") };
+            let points: Vec<_> = series.points.iter().map(|p| (p.at.as_second() as f64, p.value)).collect();
+            json!([series.label, points])
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+/// As `read_demo.py` prints it.
+fn history(items: &[AlarmHistoryItem]) -> Value {
+    let state = |state: &Option<AlarmState>| json!(state.as_ref().map(AlarmState::as_str));
+    let told = |i: &AlarmHistoryItem| {
+        let at = i.at.as_millisecond() as f64 / 1000.0;
+        json!([at, i.kind, i.summary, state(&i.old_state), state(&i.new_state)])
+    };
+    items.iter().map(told).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -81,6 +103,7 @@ async fn boto3_reads_the_served_estate_as_skydeck_does() {
     };
     for path in [
         "/cloudwatch/alarm_pages",
+        "/cloudwatch/history_pages",
         "/cloudwatch/metric_pages",
         "/cloudtrail/event_pages",
         "/ssm/node_pages",
@@ -90,12 +113,31 @@ async fn boto3_reads_the_served_estate_as_skydeck_does() {
     }
 
     let reader = Reader::new(estate.http_client(), clock);
-    for (account, region) in [("prod-shop", "eu-west-1"), ("prod-core", "us-east-1")] {
+    for (account, region, flapping) in
+        [("prod-shop", "eu-west-1", "checkout-p99"), ("prod-core", "us-east-1", "search-queue")]
+    {
         let boto3 = &found[format!("{account}/{region}")];
         let scope = demo::scope(&estate, account, region);
         match reader.read(&scope, Want::Alarms).await {
             Snapshot::Alarms(alarms) => {
                 assert_eq!(names(alarms.iter().map(|a| &a.name)), texts(&boto3["cloudwatch"]["alarms"]));
+                let rates = boto3["cloudwatch"]["rates"].as_object().expect("an object");
+                assert_eq!(
+                    rates.len(),
+                    usize::from(account == "prod-shop"),
+                    "one alarm is over an expression"
+                );
+                for (name, rate) in rates {
+                    let alarm = alarms.iter().find(|a| a.name == **name).expect(name);
+                    assert_eq!(graph(&reader, &scope, alarm).await, *rate);
+                }
+            }
+            other => panic!("{other:?}"),
+        }
+        let month = Duration::from_secs(30 * 86_400);
+        match reader.read(&scope, Want::AlarmHistory { alarm: flapping.into(), range: month }).await {
+            Snapshot::AlarmHistory(items) => {
+                assert_eq!(history(&items), boto3["cloudwatch"]["history"][flapping]);
             }
             other => panic!("{other:?}"),
         }

@@ -3,6 +3,10 @@
 //! by the first test that needs them; one test has a ministack of its own, whose trail it reads.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test's helpers fail by panicking")]
 
+#[path = "real_http/alarm_history.rs"]
+mod alarm_history;
+#[path = "real_http/child.rs"]
+mod child;
 mod common;
 #[path = "real_http/deck.rs"]
 mod deck;

@@ -1,7 +1,7 @@
-use super::{Effect, State, editor::Editor, going, keys, moves};
+use super::{Effect, State, editor::Editor, going, keys, moves, sending, sorting};
 use crate::{
     model::Exit,
-    spec::Action,
+    spec::{Action, Context},
     ui::{Overlay, PromptKind},
 };
 
@@ -31,6 +31,11 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
             let words = if state.view.reads { "read events are shown, too" } else { "write events alone" };
             state.view.message = Some(words.into());
         }
+        Action::Refresh if state.view.paused => {
+            let key = state.specs.keymap.keys_of(Context::Global, Action::Pause).into_iter().next();
+            let key = key.map(|key| format!(": press {key} to go on")).unwrap_or_default();
+            state.view.message = Some(format!("nothing is asked while paused{key}"));
+        }
         Action::Refresh => {
             state.view.message = Some("asking everything again".into());
             effects.push(Effect::Refresh);
@@ -47,16 +52,16 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::Interrupt => effects.push(Effect::Quit(Exit::Interrupted)),
         Action::Accept => accept(state),
         Action::Cancel => cancel(state),
-        Action::SortNext
-        | Action::SortPrevious
-        | Action::SortReverse
-        | Action::Fold
+        Action::SortNext => sorting::next(state, 1),
+        Action::SortPrevious => sorting::next(state, -1),
+        Action::SortReverse => sorting::reverse(state),
+        Action::Copy => sending::copy(state, effects),
+        Action::CopyRecord => sending::copy_record(state, effects),
+        Action::Link => sending::link(state, effects),
+        Action::Fold
         | Action::FoldAll
         | Action::FindNext
         | Action::FindPrevious
-        | Action::Copy
-        | Action::CopyRecord
-        | Action::Link
         | Action::Scope
         | Action::Complete
         | Action::Toggle => {}

@@ -6,9 +6,12 @@ use crate::{
     ui::{self, Opening, Overlay},
 };
 
-/// Goes to what was written: a route. Or says why not.
+/// The view behind all others.
+const HOME: &str = "deck";
+
+/// Goes to what was written: a route, an ARN, or a link of the AWS console. Or says why not.
 pub(super) fn go_to(state: &mut State, text: &str) {
-    match Route::parse(text) {
+    match Route::read(text) {
         Ok(route) => go(state, &route),
         Err(message) => state.view.message = Some(message),
     }
@@ -17,7 +20,7 @@ pub(super) fn go_to(state: &mut State, text: &str) {
 /// Goes to a route, or says why not.
 pub(super) fn go(state: &mut State, route: &Route) {
     let checked = state.specs.resolve(route).map(drop);
-    match checked.and_then(|()| ui::Narrowing::of_route(&state.store, route).map(drop)) {
+    match checked.and_then(|()| ui::Narrowing::check(&state.store, route)) {
         Ok(()) if *route == state.view.visit.route => {}
         Ok(()) => {
             state.view.go(route.clone(), &state.specs);
@@ -72,14 +75,16 @@ pub(super) fn back(state: &mut State) {
         return moves::keep_focus_in_sight(state);
     }
     let filtered = state.cx().and_then(|cx| cx.filtered(state.view.visit.focus));
-    let filter = filtered.and_then(|at| state.view.visit.panels.get_mut(at)).map(|panel| &mut panel.filter);
-    match filter {
-        Some(filter) if !filter.is_empty() => filter.clear(),
-        _ => {
-            if state.view.go_back() {
-                moves::keep_focus_in_sight(state);
-            }
-        }
+    if let Some(panel) = filtered.and_then(|at| state.view.visit.panels.get_mut(at))
+        && !panel.filter.is_empty()
+    {
+        panel.filter.clear();
+    } else if state.view.go_back() {
+        moves::keep_focus_in_sight(state);
+    } else if state.view.visit.route.view != HOME {
+        // Who has opened one thing by its ARN finds the deck behind it.
+        state.view.go(Route::to(HOME), &state.specs);
+        state.view.back.clear();
     }
 }
 

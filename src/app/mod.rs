@@ -4,6 +4,7 @@
 mod actions;
 mod browser;
 mod burst;
+mod clicks;
 mod clipboard;
 mod editor;
 mod environment;
@@ -16,7 +17,9 @@ mod msg;
 mod outside;
 mod run;
 mod screen;
+mod sending;
 mod sgr;
+mod sorting;
 mod state;
 mod terminal;
 mod update;

@@ -78,6 +78,10 @@ fn start(options: Options, route: Route, engine: &Engine, fleet: Arc<Fleet>) -> 
     let size = Terminal::size().map_err(Error::Terminal)?;
     let specs = options.specs.at(options.colour);
     let mut state = State::new(fleet, specs, route, size, engine.clock.now());
+    ui::Narrowing::check(&state.store, &state.view.visit.route).map_err(Error::Route)?;
+    if !state.specs.problems.is_empty() {
+        state.view.overlay = ui::problems(&state.specs.problems);
+    }
     let utc = options.timezone == jiff::tz::TimeZone::UTC;
     let local = if utc { jiff::tz::TimeZone::system() } else { options.timezone };
     state.view.zone = Zone { local, utc };
@@ -92,7 +96,7 @@ enum Next {
     /// The next one.
     Go,
     /// What came of it is a message itself.
-    Apply(Msg),
+    Apply(Box<Msg>),
     /// The end.
     End(Exit),
 }
@@ -128,7 +132,7 @@ impl Console {
             for effect in effects {
                 match self.perform(effect)? {
                     Next::Go => {}
-                    Next::Apply(msg) => batch.push(msg),
+                    Next::Apply(msg) => batch.push(*msg),
                     Next::End(exit) => return Ok(exit),
                 }
             }
@@ -204,19 +208,19 @@ impl Console {
                 self.taken.enter().map_err(Error::Terminal)?;
                 self.screen.forget();
                 let (width, height) = Terminal::size().map_err(Error::Terminal)?;
-                return Ok(Next::Apply(Msg::Resize(width, height)));
+                return Ok(Next::Apply(Box::new(Msg::Resize(width, height))));
             }
             Effect::Repaint => self.screen.forget(),
             Effect::Copy(text) => {
                 let told = self.clipboard.copy(&text, &mut self.screen).map_err(Error::Terminal)?;
-                return Ok(told.map_or(Next::Go, |told| Next::Apply(Msg::Told(told))));
+                return Ok(told.map_or(Next::Go, |told| Next::Apply(Box::new(Msg::Told(told)))));
             }
             Effect::Browse(url) => {
                 // Those that have ended are let go.
                 while self.tasks.try_join_next().is_some() {}
                 let program = browser::can_browse(environment::variable);
                 let told = browser::browse(&url, program, &mut self.tasks, &self.tx);
-                return Ok(Next::Apply(Msg::Told(told)));
+                return Ok(Next::Apply(Box::new(Msg::Told(told))));
             }
             Effect::Quit(exit) => return Ok(Next::End(exit)),
         }

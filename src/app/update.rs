@@ -1,11 +1,7 @@
 use std::collections::{BTreeSet, HashSet};
 
-use super::{Effect, Msg, State, keys, moves, wants};
-use crate::{
-    model::{Exit, Source},
-    poll::PollEvent,
-    ui,
-};
+use super::{Effect, Msg, State, clicks, keys, moves, wants};
+use crate::{model::Exit, poll::PollEvent, ui};
 
 /// Rows of a table that are filtered and sorted while a key waits for it; more are left to a task.
 const AT_ONCE: usize = 5_000;
@@ -32,7 +28,7 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
     match msg {
         Msg::Key(key) => keys::press(state, key, effects),
         Msg::Paste(text) => keys::paste(state, &text),
-        Msg::Mouse(_) => return false,
+        Msg::Mouse(mouse) => return clicks::take(state, mouse),
         Msg::Told(text) => state.view.message = Some(text),
         Msg::Resize(width, height) => {
             state.view.size = (width, height);
@@ -41,9 +37,8 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
         Msg::Poll(PollEvent::Update(update)) => {
             let (scope, want) = (update.scope.clone(), update.want.clone());
             state.store.apply(update);
-            // It was under way when its graph was left: nobody would ever clear its fault.
-            let left =
-                want.source() == Source::MetricData && !state.wanted.contains(&(scope.clone(), want.clone()));
+            // It was under way when what it is about was left: nobody would ever clear its fault.
+            let left = want.is_looked_at() && !state.wanted.contains(&(scope.clone(), want.clone()));
             if left {
                 state.store.forgive(&scope, &want);
             }
@@ -78,8 +73,8 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     if keys != state.wanted {
         let revision = state.store.revision;
         for (scope, want) in state.wanted.difference(&keys) {
-            // A graph that nobody looks at any more cannot be at fault.
-            if want.source() == Source::MetricData {
+            // What nobody looks at any more cannot be at fault.
+            if want.is_looked_at() {
                 state.store.forgive(scope, want);
             }
         }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use crate::model::{Ask, BoxFuture, Collector, Fault, Snapshot, Update, Want};
 
 use super::{
-    Access, alarms, cloud_map, identity, metric_data, metrics, nodes,
+    Access, alarm_history, alarms, cloud_map, identity, metric_data, metrics, nodes,
     reader::{Found, Reader},
     sessions, trail,
 };
@@ -31,6 +31,9 @@ impl Collectors {
             Want::Alarms => list(Snapshot::Alarms, alarms::read(reader).await?),
             Want::Metrics => list(Snapshot::Metrics, metrics::read(reader).await?),
             Want::MetricData(data) => list(Snapshot::MetricData, metric_data::read(reader, data).await?),
+            Want::AlarmHistory { alarm, range } => {
+                list(Snapshot::AlarmHistory, alarm_history::read(reader, alarm, *range).await?)
+            }
             Want::Events { window, reads } => {
                 let found = trail::read(reader, *window, *reads).await?;
                 Found { value: Snapshot::Events(found.value), fault: found.fault }

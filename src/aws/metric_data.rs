@@ -1,29 +1,34 @@
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::HashMap, time::Duration};
 
-use aws_sdk_cloudwatch::types::{Dimension, Metric, MetricDataQuery, MetricStat, ScanBy, StatusCode};
+use aws_sdk_cloudwatch::types::{
+    Dimension, Metric, MetricDataQuery, MetricDataResult, MetricStat, ScanBy, StatusCode,
+};
 
-use crate::model::{Fault, FaultKind, MetricAsk, MetricQuery, Point, Series, Standing, Text, Timestamp};
+use crate::model::{
+    Fault, FaultKind, Measure, MetricAsk, MetricQuery, Point, Series, Standing, Text, Timestamp,
+};
 
 use super::{
     convert::{date_time, time},
+    metric_batch::{batches, ids},
     reader::{Found, PAGE_LIMIT, Reader, cut},
 };
-
-/// Queries in one call.
-/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html>
-const QUERIES_A_CALL: usize = 500;
 
 /// The series asked for, in the asked order. A series that may not be read is there with its standing, and
 /// the fault says how many.
 pub(super) async fn read(reader: &Reader<'_>, ask: &MetricAsk) -> Result<Found<Vec<Series>>, Fault> {
     let now = reader.ask.now;
-    let mut all = Vec::with_capacity(ask.queries.len());
+    let mut of_queries: Vec<Vec<Series>> = vec![Vec::new(); ask.queries.len()];
     let mut fault = None;
-    for queries in ask.queries.chunks(QUERIES_A_CALL) {
-        let (mut series, chunk_fault) = call(reader, queries, ask.range, now).await?;
-        all.append(&mut series);
-        fault = fault.or(chunk_fault);
+    for batch in batches(&ask.queries) {
+        let queries: Vec<&MetricQuery> = batch.iter().map(|at| &ask.queries[*at]).collect();
+        let (series, batch_fault) = call(reader, &queries, ask.range, now).await?;
+        for (at, series) in batch.into_iter().zip(series) {
+            of_queries[at] = series;
+        }
+        fault = fault.or(batch_fault);
     }
+    let all = of_queries.concat();
     let forbidden = all.iter().filter(|s| s.standing == Standing::Forbidden).count();
     if forbidden > 0 {
         fault = Some(
@@ -34,19 +39,13 @@ pub(super) async fn read(reader: &Reader<'_>, ask: &MetricAsk) -> Result<Found<V
     Ok(Found { value: all, fault })
 }
 
-#[derive(Default)]
-struct Gathered {
-    label: Option<Text>,
-    points: Vec<(Timestamp, f64)>,
-    standing: Option<Standing>,
-}
-
+/// The series of each query.
 async fn call(
     reader: &Reader<'_>,
-    queries: &[MetricQuery],
+    queries: &[&MetricQuery],
     range: Duration,
     now: Timestamp,
-) -> Result<(Vec<Series>, Option<Fault>), Fault> {
+) -> Result<(Vec<Vec<Series>>, Option<Fault>), Fault> {
     let periods: Vec<u32> = queries.iter().map(|q| allowed_period(q.period, range)).collect();
     // Start and end on a period's edge: what AWS calls the faster way, and the same points each time.
     let step = i64::from(periods.iter().copied().max().unwrap_or(60));
@@ -54,11 +53,13 @@ async fn call(
     let start = Timestamp::from_second(from - from.rem_euclid(step)).unwrap_or(now);
     let end =
         Timestamp::from_second(now.as_second() + step - now.as_second().rem_euclid(step)).unwrap_or(now);
+    let ids = ids(queries);
     let wire: Vec<MetricDataQuery> =
-        queries.iter().zip(&periods).enumerate().map(|(i, (q, p))| query(i, q, *p)).collect();
+        queries.iter().zip(&periods).zip(&ids).map(|((q, period), id)| query(id, q, *period)).collect();
 
     let cloudwatch = reader.clients.cloudwatch();
-    let mut gathered: BTreeMap<String, Gathered> = BTreeMap::new();
+    let mut gathered: Vec<Vec<Gathered>> = queries.iter().map(|_| Vec::new()).collect();
+    let at_of: HashMap<&str, usize> = ids.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
     let mut token: Option<String> = None;
     let mut fault = Some(cut(&format!("stopped after {PAGE_LIMIT} pages")));
     for _ in 0..PAGE_LIMIT {
@@ -80,12 +81,11 @@ async fn call(
                     .send()
             })
             .await?;
+        gathered.iter_mut().flatten().for_each(|part| part.on_this_page = false);
         for result in page.metric_data_results() {
-            let into = gathered.entry(result.id().unwrap_or_default().to_owned()).or_default();
-            into.label = into.label.take().or_else(|| result.label().map(Text::new));
-            let times = result.timestamps().iter().filter_map(|t| time(Some(t)));
-            into.points.extend(times.zip(result.values().iter().copied()).filter(|(_, v)| v.is_finite()));
-            into.standing = result.status_code().map(standing);
+            if let Some(at) = at_of.get(result.id().unwrap_or_default()) {
+                gather(&mut gathered[*at], queries[*at], result);
+            }
         }
         token = page.next_token().filter(|t| !t.is_empty()).map(str::to_owned);
         if token.is_none() {
@@ -93,36 +93,69 @@ async fn call(
             break;
         }
     }
-    let series = queries
-        .iter()
-        .zip(periods)
-        .enumerate()
-        .map(|(i, (query, period))| {
-            let found = gathered.remove(&format!("q{i}")).unwrap_or_default();
-            series(MetricQuery { period, ..query.clone() }, found, now)
-        })
-        .collect();
-    Ok((series, fault))
+    let of_query = |((query, period), mut found): ((&&MetricQuery, u32), Vec<Gathered>)| {
+        if query.hidden {
+            return Vec::new();
+        }
+        if found.is_empty() {
+            found.push(Gathered::default());
+        }
+        let query = MetricQuery { period, ..MetricQuery::clone(query) };
+        found.into_iter().map(|found| series(query.clone(), found, now)).collect()
+    };
+    Ok((queries.iter().zip(periods).zip(gathered).map(of_query).collect(), fault))
 }
 
-fn query(index: usize, query: &MetricQuery, period: u32) -> MetricDataQuery {
-    let dimensions = query
-        .metric
-        .dimensions
-        .iter()
-        .map(|(name, value)| Dimension::builder().name(name.as_str()).value(value.as_str()).build())
-        .collect();
-    let metric = Metric::builder()
-        .namespace(query.metric.namespace.as_str())
-        .metric_name(query.metric.name.as_str())
-        .set_dimensions(Some(dimensions))
-        .build();
-    let stat = MetricStat::builder()
-        .metric(metric)
-        .period(i32::try_from(period).unwrap_or(i32::MAX))
-        .stat(&query.stat)
-        .build();
-    MetricDataQuery::builder().id(format!("q{index}")).metric_stat(stat).build()
+/// What has come of one series.
+#[derive(Default)]
+struct Gathered {
+    label: Option<Text>,
+    points: Vec<(Timestamp, f64)>,
+    standing: Option<Standing>,
+    on_this_page: bool,
+}
+
+/// Adds a result to the series of its query. An expression can make several, which share its id and differ in their
+/// labels, or in nothing but their order.
+fn gather(parts: &mut Vec<Gathered>, query: &MetricQuery, result: &MetricDataResult) {
+    let label = result.label().map(Text::new);
+    let is_its_own = |part: &Gathered| match query.measure {
+        Measure::Metric { .. } => true,
+        Measure::Expression(_) => part.label == label && !part.on_this_page,
+    };
+    let at = parts.iter().position(is_its_own).unwrap_or_else(|| {
+        parts.push(Gathered::default());
+        parts.len() - 1
+    });
+    let into = &mut parts[at];
+    into.on_this_page = true;
+    into.label = into.label.take().or(label);
+    let times = result.timestamps().iter().filter_map(|t| time(Some(t)));
+    into.points.extend(times.zip(result.values().iter().copied()).filter(|(_, v)| v.is_finite()));
+    into.standing = result.status_code().map(standing);
+}
+
+fn query(id: &str, query: &MetricQuery, period: u32) -> MetricDataQuery {
+    let seconds = i32::try_from(period).unwrap_or(i32::MAX);
+    let wire = MetricDataQuery::builder()
+        .id(id)
+        .set_label(query.label.as_ref().map(ToString::to_string))
+        .set_account_id(query.account_id.as_ref().map(ToString::to_string))
+        .set_return_data(query.hidden.then_some(false));
+    match &query.measure {
+        Measure::Expression(expression) => wire.expression(expression.as_str()).period(seconds).build(),
+        Measure::Metric { metric, stat } => {
+            let dimension = |(name, value): &(Text, Text)| {
+                Dimension::builder().name(name.as_str()).value(value.as_str()).build()
+            };
+            let metric = Metric::builder()
+                .namespace(metric.namespace.as_str())
+                .metric_name(metric.name.as_str())
+                .set_dimensions(Some(metric.dimensions.iter().map(dimension).collect()))
+                .build();
+            wire.metric_stat(MetricStat::builder().metric(metric).period(seconds).stat(stat).build()).build()
+        }
+    }
 }
 
 /// A longer period where the range is too old for the one asked: AWS would silently answer with nothing.
@@ -148,7 +181,7 @@ fn standing(code: &StatusCode) -> Standing {
 }
 
 fn series(query: MetricQuery, found: Gathered, now: Timestamp) -> Series {
-    let Gathered { label, mut points, standing } = found;
+    let Gathered { label, mut points, standing, .. } = found;
     points.sort_by_key(|p| p.0);
     points.dedup_by_key(|p| p.0);
     let newest = points.last().map(|p| p.0);
@@ -162,7 +195,7 @@ fn series(query: MetricQuery, found: Gathered, now: Timestamp) -> Series {
             Point { at, value, provisional: ends + slack > now.as_second() }
         })
         .collect();
-    let label = label.unwrap_or_else(|| query.metric.name.clone());
+    let label = label.unwrap_or_else(|| query.name().clone());
     Series { query, label, points, standing: standing.unwrap_or(Standing::Failed) }
 }
 
@@ -181,13 +214,32 @@ mod tests {
     }
 
     #[test]
+    fn an_expression_may_make_several_series_and_a_metric_makes_one() {
+        let result = |label: &str, second: i64| {
+            let at = aws_smithy_types::DateTime::from_secs(second);
+            MetricDataResult::builder().label(label).timestamps(at).values(1.0).build()
+        };
+        let metric = crate::model::Metric { namespace: "N".into(), name: "M".into(), dimensions: vec![] };
+        let plain = MetricQuery::of(metric, "Sum", 60);
+        let search = MetricQuery { measure: Measure::Expression("SEARCH('x')".into()), ..plain.clone() };
+        let gathered = |query: &MetricQuery| {
+            let mut parts = Vec::new();
+            for page in [["high", "low", "low"], ["high", "low", "low"]] {
+                parts.iter_mut().for_each(|part: &mut Gathered| part.on_this_page = false);
+                page.iter().zip(0..).for_each(|(label, at)| gather(&mut parts, query, &result(label, at)));
+            }
+            parts.iter().map(|p| (p.label.as_deref().map(str::to_owned), p.points.len())).collect::<Vec<_>>()
+        };
+        let [high, low] = ["high", "low"].map(|label| Some(label.to_owned()));
+        assert_eq!(gathered(&search), [(high.clone(), 2), (low.clone(), 2), (low, 2)]);
+        assert_eq!(gathered(&plain), [(high, 6)]);
+    }
+
+    #[test]
     fn the_newest_bucket_is_provisional_and_gaps_stay() {
         let at = |s| Timestamp::from_second(s).expect("in range");
-        let query = MetricQuery {
-            metric: crate::model::Metric { namespace: "N".into(), name: "M".into(), dimensions: vec![] },
-            stat: "Sum".into(),
-            period: 60,
-        };
+        let metric = crate::model::Metric { namespace: "N".into(), name: "M".into(), dimensions: vec![] };
+        let query = MetricQuery::of(metric, "Sum", 60);
         let found = Gathered {
             points: vec![(at(600), 3.0), (at(0), 1.0), (at(60), 2.0), (at(660), 4.0)],
             ..Gathered::default()

@@ -2,6 +2,7 @@
 //! wrong, and one file a thing that is read.
 
 mod access;
+mod alarm_history;
 mod alarms;
 mod assume;
 mod clients;
@@ -15,6 +16,7 @@ mod http;
 mod identity;
 #[cfg(test)]
 mod lock_tests;
+mod metric_batch;
 mod metric_data;
 mod metrics;
 mod nodes;

@@ -23,6 +23,7 @@ const fn read(
 /// The one read list. The gate, the session policy and (later) `policy` and `doctor` are made from it.
 pub const READ_LIST: &[Read] = &[
     read("CloudTrail", "LookupEvents", "cloudtrail:LookupEvents", "events"),
+    read("CloudWatch", "DescribeAlarmHistory", "cloudwatch:DescribeAlarmHistory", "alarms"),
     read("CloudWatch", "DescribeAlarms", "cloudwatch:DescribeAlarms", "alarms"),
     read("CloudWatch", "GetMetricData", "cloudwatch:GetMetricData", "charts"),
     read("CloudWatch", "ListMetrics", "cloudwatch:ListMetrics", "metrics"),

@@ -6,10 +6,16 @@ use super::{
     wire::{ApiError, Object, Value},
 };
 
+/// For how long history is kept.
+const KEPT: i64 = 30 * 86_400_000;
+/// An action is told of this many milliseconds after the state that it is for.
+const ACTED_AFTER: i64 = 240;
+
 /// An item of an alarm's history.
 struct Item {
     alarm: String,
     composite: bool,
+    /// Milliseconds since 1970.
     at: i64,
     kind: &'static str,
     summary: String,
@@ -31,12 +37,12 @@ pub(super) fn describe(place: &Place<'_>, input: &Value) -> Result<Value, ApiErr
     }
     let types = super::cloudwatch::alarm_types(input)?;
     let size = super::cloudwatch::max_records(input)?;
-    let seconds = |name| Ok::<_, ApiError>(input.time(name)?.map(|millis| millis.div_euclid(1000)));
-    let (from, to) = (seconds("StartDate")?, seconds("EndDate")?);
-    let mut items = items(place);
+    let (from, to) = (input.time("StartDate")?, input.time("EndDate")?);
+    let oldest = place.now * 1000 - KEPT;
+    let mut items = items(place, |alarm| name.is_none_or(|n| n == alarm));
     items.retain(|item| {
-        name.is_none_or(|n| n == item.alarm)
-            && kind.is_none_or(|k| k == item.kind)
+        kind.is_none_or(|k| k == item.kind)
+            && (oldest..=place.now * 1000).contains(&item.at)
             && (if item.composite { types.composite } else { types.metric })
             && from.is_none_or(|from| item.at >= from)
             && to.is_none_or(|to| item.at <= to)
@@ -60,7 +66,7 @@ pub(super) fn describe(place: &Place<'_>, input: &Value) -> Result<Value, ApiErr
             Object::new()
                 .put("AlarmName", item.alarm.as_str())
                 .put("AlarmType", if item.composite { "CompositeAlarm" } else { "MetricAlarm" })
-                .time("Timestamp", item.at)
+                .put("Timestamp", Value::Time(item.at))
                 .put("HistoryItemType", item.kind)
                 .put("HistorySummary", item.summary.as_str())
                 .put("HistoryData", item.data.as_str())
@@ -70,24 +76,27 @@ pub(super) fn describe(place: &Place<'_>, input: &Value) -> Result<Value, ApiErr
     Ok(Object::new().put("AlarmHistoryItems", page).maybe("NextToken", next).into())
 }
 
-/// Everything in the history of the place's alarms.
-fn items(place: &Place<'_>) -> Vec<Item> {
+/// Everything that happened to those of the place's alarms. What was before an alarm was made is not its history.
+fn items(place: &Place<'_>, wanted: impl Fn(&str) -> bool) -> Vec<Item> {
     let metric_alarms = alarms::alarms(place);
     let mut items = Vec::new();
-    for alarm in &metric_alarms {
-        items.push(created(place, &alarm.name, false));
+    for alarm in metric_alarms.iter().filter(|alarm| wanted(&alarm.name)) {
+        let created = created(place, &alarm.name, false);
         let mut before = State::Ok;
         for change in alarm_state::changes(place, alarm) {
-            items.push(updated(&alarm.name, false, before, &change));
-            if change.state == State::Alarm && alarm.actions_enabled {
-                items.push(acted(place, &alarm.name, false, &change));
+            if change.since * 1000 > created.at {
+                items.push(updated(&alarm.name, false, before, &change));
+                if alarm.actions_enabled && alarm.tells(change.state) {
+                    items.push(acted(place, &alarm.name, false, &change));
+                }
             }
             before = change.state;
         }
+        items.push(created);
     }
-    for composite in alarms::composites(place) {
+    for composite in alarms::composites(place).iter().filter(|composite| wanted(composite.name)) {
         items.push(created(place, composite.name, true));
-        let standing = alarm_state::composite(place, &composite, &metric_alarms);
+        let standing = alarm_state::composite(place, composite, &metric_alarms);
         if standing.state == State::Alarm {
             items.push(updated(composite.name, true, State::Ok, &standing));
             items.push(acted(place, composite.name, true, &standing));
@@ -97,11 +106,10 @@ fn items(place: &Place<'_>) -> Vec<Item> {
 }
 
 fn created(place: &Place<'_>, alarm: &str, composite: bool) -> Item {
-    let days = 15 + place.key("created").with(alarm).below(14) as i64;
     Item {
         alarm: alarm.to_owned(),
         composite,
-        at: place.ago(days * 1440),
+        at: alarms::created(place, alarm) * 1000,
         kind: "ConfigurationUpdate",
         summary: format!("Alarm \"{alarm}\" created"),
         data: serde_json::json!({"version": "1.0", "type": "Create"}).to_string(),
@@ -109,16 +117,20 @@ fn created(place: &Place<'_>, alarm: &str, composite: bool) -> Item {
 }
 
 fn updated(alarm: &str, composite: bool, before: State, change: &Standing) -> Item {
+    let mut new = serde_json::json!({"stateValue": change.state.name(), "stateReason": change.reason});
+    if let Some(data) = change.reason_data.as_deref().and_then(|data| serde_json::from_str(data).ok()) {
+        new["stateReasonData"] = data;
+    }
     Item {
         alarm: alarm.to_owned(),
         composite,
-        at: change.since,
+        at: change.since * 1000,
         kind: "StateUpdate",
         summary: format!("Alarm updated from {} to {}", before.name(), change.state.name()),
         data: serde_json::json!({
             "version": "1.0",
             "oldState": {"stateValue": before.name()},
-            "newState": {"stateValue": change.state.name(), "stateReason": change.reason},
+            "newState": new,
         })
         .to_string(),
     }
@@ -129,7 +141,7 @@ fn acted(place: &Place<'_>, alarm: &str, composite: bool, change: &Standing) -> 
     Item {
         alarm: alarm.to_owned(),
         composite,
-        at: change.since,
+        at: change.since * 1000 + ACTED_AFTER,
         kind: "Action",
         summary: format!("Successfully executed action {topic}"),
         data: serde_json::json!({"actionState": "Succeeded", "notificationResource": topic}).to_string(),

@@ -1,4 +1,5 @@
 use super::{
+    alarm_state::State,
     incident,
     metrics::{self, MetricFacts},
     names::Kind,
@@ -49,6 +50,20 @@ pub(super) struct AlarmFacts {
     pub(super) threshold: f64,
     pub(super) missing: Missing,
     pub(super) actions_enabled: bool,
+    /// Whether the team is told of these states too, and not of ALARM alone.
+    pub(super) tells_ok: bool,
+    pub(super) tells_insufficient: bool,
+}
+
+impl AlarmFacts {
+    /// Whether the team is told when it comes into that state.
+    pub(super) fn tells(&self, state: State) -> bool {
+        match state {
+            State::Alarm => true,
+            State::Ok => self.tells_ok,
+            State::InsufficientData => self.tells_insufficient,
+        }
+    }
 }
 
 /// An alarm over alarms: any of the groups, all of which are in alarm.
@@ -57,6 +72,8 @@ pub(super) struct CompositeFacts {
     pub(super) name: &'static str,
     pub(super) description: &'static str,
     pub(super) groups: Vec<Vec<String>>,
+    /// The alarm that silences its actions while it is in alarm itself.
+    pub(super) suppressor: Option<&'static str>,
 }
 
 impl CompositeFacts {
@@ -94,10 +111,17 @@ pub(super) fn alarms(place: &Place<'_>) -> Vec<AlarmFacts> {
     }
     list.extend(metrics::nightly_export(place).map(|metric| AlarmFacts {
         period: 300,
+        tells_insufficient: true,
         ..alarm("nightly-export-late", "The nightly export has not ended", metric, "Maximum", 30.0)
     }));
     list.sort_by(|a, b| a.name.cmp(&b.name));
     list
+}
+
+/// When an alarm was made, in seconds since 1970.
+pub(super) fn created(place: &Place<'_>, alarm: &str) -> i64 {
+    let days = 15 + place.key("created").with(alarm).below(14) as i64;
+    place.ago(days * 1440)
 }
 
 /// All composite alarms of the place, by name.
@@ -108,23 +132,28 @@ pub(super) fn composites(place: &Place<'_>) -> Vec<CompositeFacts> {
             name: "shop-customer-impact",
             description: "Customers notice: pages the shop team",
             groups: vec![one("checkout-p99"), vec!["cart-p99".into(), "catalog-p99".into()]],
+            suppressor: None,
         }],
         (Kind::Core, 0) => vec![
             CompositeFacts {
                 name: "core-platform-health",
                 description: "Everybody is affected",
                 groups: vec![one("gateway-p99"), one("auth-p99"), one("users-errors")],
+                suppressor: None,
             },
             CompositeFacts {
                 name: "core-sign-in",
                 description: "Nobody can sign in",
                 groups: vec![vec!["auth-p99".into(), "auth-errors".into()]],
+                // When everybody is affected, that pages by itself.
+                suppressor: Some("core-platform-health"),
             },
         ],
         (Kind::Pay, 0) => vec![CompositeFacts {
             name: "payments-impact",
             description: "Money does not move",
             groups: vec![one("payments-p99"), one("ledger-errors")],
+            suppressor: None,
         }],
         _ => Vec::new(),
     }
@@ -156,7 +185,10 @@ fn of_service(place: &Place<'_>, index: usize, name: &str, list: &mut Vec<AlarmF
         Kind::Sandbox => HOSTILE.to_owned(),
         _ => title("queue"),
     };
-    list.push(alarm(&latency_name, "Requests are slow", latency, "p99", latency_limit));
+    list.push(AlarmFacts {
+        tells_ok: true,
+        ..alarm(&latency_name, "Requests are slow", latency, "p99", latency_limit)
+    });
     list.push(AlarmFacts {
         missing: Missing::NotBreaching,
         to_alarm: 3,
@@ -202,5 +234,7 @@ fn alarm(
         threshold,
         missing: Missing::Missing,
         actions_enabled: true,
+        tells_ok: false,
+        tells_insufficient: false,
     }
 }

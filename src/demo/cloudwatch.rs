@@ -1,6 +1,6 @@
 use super::{
     alarm_history,
-    alarm_state::{self, Standing},
+    alarm_state::{self, Standing, State},
     alarms::{self, AlarmFacts, CompositeFacts, Watch},
     metric_data,
     metrics::{self, MetricFacts},
@@ -203,34 +203,43 @@ fn common(
     standing: &Standing,
     description: &str,
     actions: bool,
+    tells: impl Fn(State) -> bool,
 ) -> Object {
-    let changed = 15 + place.key("created").with(alarm.name()).below(14) as i64;
     let topic: Value = place.arn("sns", &topic(place)).into();
+    let actions_of = |state| if tells(state) { vec![topic.clone()] } else { Vec::new() };
     brief(place, alarm, standing)
         .put("AlarmDescription", description)
-        .time("AlarmConfigurationUpdatedTimestamp", place.ago(changed * 1440))
+        .time("AlarmConfigurationUpdatedTimestamp", alarms::created(place, alarm.name()))
         .put("ActionsEnabled", actions)
-        .put("OKActions", Vec::new())
-        .put("AlarmActions", vec![topic])
-        .put("InsufficientDataActions", Vec::new())
+        .put("OKActions", actions_of(State::Ok))
+        .put("AlarmActions", actions_of(State::Alarm))
+        .put("InsufficientDataActions", actions_of(State::InsufficientData))
         .put("StateReason", standing.reason.as_str())
         .maybe("StateReasonData", standing.reason_data.as_deref())
         .time("StateTransitionedTimestamp", standing.since)
 }
 
 fn composite_alarm(place: &Place<'_>, alarm: &CompositeFacts, standing: &Standing) -> Value {
-    common(place, &Alarm::Composite(alarm), standing, alarm.description, true)
-        .put("AlarmRule", alarm.rule())
+    let tells = |state| state == State::Alarm;
+    let object = common(place, &Alarm::Composite(alarm), standing, alarm.description, true, tells)
+        .put("AlarmRule", alarm.rule());
+    let Some(suppressor) = alarm.suppressor else { return object.into() };
+    object
+        .put("ActionsSuppressor", place.arn("cloudwatch", &format!("alarm:{suppressor}")))
+        .put("ActionsSuppressorWaitPeriod", 120_i64)
+        .put("ActionsSuppressorExtensionPeriod", 180_i64)
         .into()
 }
 
 fn metric_alarm(place: &Place<'_>, alarm: &AlarmFacts, standing: &Standing) -> Value {
-    let object = common(place, &Alarm::Metric(alarm), standing, &alarm.description, alarm.actions_enabled)
-        .put("EvaluationPeriods", alarm.periods)
-        .put("DatapointsToAlarm", alarm.to_alarm)
-        .put("Threshold", alarm.threshold)
-        .put("ComparisonOperator", "GreaterThanThreshold")
-        .put("TreatMissingData", alarm.missing.name());
+    let tells = |state| alarm.tells(state);
+    let object =
+        common(place, &Alarm::Metric(alarm), standing, &alarm.description, alarm.actions_enabled, tells)
+            .put("EvaluationPeriods", alarm.periods)
+            .put("DatapointsToAlarm", alarm.to_alarm)
+            .put("Threshold", alarm.threshold)
+            .put("ComparisonOperator", "GreaterThanThreshold")
+            .put("TreatMissingData", alarm.missing.name());
     match &alarm.watch {
         Watch::Metric(metric) => {
             let plain = !matches!(

@@ -17,6 +17,11 @@ pub(super) const LATENCY_RISES: i64 = 14;
 pub(super) const SHELL_OPENED: i64 = 10;
 /// another node is heard of for the last time.
 pub(super) const NODE_LOST: i64 = 4;
+/// In prod-core an index is rebuilt every so many minutes, and the queue of search piles up each time for a while;
+/// the last time ended so long before the start.
+pub(super) const REBUILD_EVERY: i64 = 8 * 60;
+const REBUILD_TAKES: i64 = 20;
+const REBUILD_LAST: i64 = 200;
 /// A root user signs in, in another account.
 pub(super) const ROOT_SIGN_IN: i64 = 30;
 /// Which node the shell is on.
@@ -89,6 +94,22 @@ pub(super) fn episodes(place: &Place<'_>, metric: &MetricFacts) -> Vec<Episode> 
         ("QueueDepth", "checkout") if place.is("dev", "us-east-1") => {
             one(-185, None, Curve::Steps(&[700.0, 1300.0, 1900.0]))
         }
+        ("QueueDepth", "search") if place.is("prod-core", "us-east-1") => rebuilds(place),
         _ => Vec::new(),
     }
+}
+
+/// The rebuilds of the last month, and one more.
+fn rebuilds(place: &Place<'_>) -> Vec<Episode> {
+    let now = place.now.div_euclid(60) - place.zero();
+    let newest = (now + REBUILD_LAST).div_euclid(REBUILD_EVERY) * REBUILD_EVERY - REBUILD_LAST;
+    (0..=31 * 1440 / REBUILD_EVERY)
+        .rev()
+        .map(|back| newest - back * REBUILD_EVERY)
+        .map(|from| Episode {
+            from,
+            to: Some(from + REBUILD_TAKES),
+            curve: Curve::Steps(&[700.0, 1100.0, 900.0]),
+        })
+        .collect()
 }

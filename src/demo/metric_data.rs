@@ -1,6 +1,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
+    metric_math::{Math, Outcome, Points},
     metrics::{self, MetricFacts},
     page::{Position, Walk},
     place::Place,
@@ -20,11 +21,19 @@ const LOOKS: i64 = 15;
 struct Query<'a> {
     id: &'a str,
     label: String,
-    metric: Option<&'a MetricFacts>,
-    statistic: Statistic,
-    /// Seconds.
-    period: i64,
+    asked: Asked<'a>,
     wanted: bool,
+}
+
+enum Asked<'a> {
+    Metric {
+        /// None when there is no such metric.
+        metric: Option<&'a MetricFacts>,
+        statistic: Statistic,
+        /// Seconds.
+        period: i64,
+    },
+    Math(Math),
 }
 
 /// The value of a bucket that begins at `from` (minutes since 1970) and lasts `length` minutes, from the
@@ -67,6 +76,7 @@ pub(super) fn get(place: &Place<'_>, input: &Value) -> Result<Value, ApiError> {
         .map_err(|_| ApiError::new("InvalidNextToken", "The specified nextToken is invalid."))?;
 
     // A page takes up where the last one stopped: at a query, and at a point of it.
+    let mut known = HashMap::new();
     let (mut skip, mut room) = (position.extra as usize, most as usize);
     let mut results = Vec::new();
     let mut next = None;
@@ -75,7 +85,8 @@ pub(super) fn get(place: &Place<'_>, input: &Value) -> Result<Value, ApiError> {
             next = Some(Position { at: index as u64, extra: skip as u64 });
             break;
         }
-        let mut points = points(place, query, start, end);
+        let mut points: Vec<(i64, f64)> =
+            points(place, &queries, query, (start, end), &mut known).into_iter().collect();
         if descending {
             points.reverse();
         }
@@ -130,8 +141,46 @@ fn parse_queries<'a>(
             "The values for parameter id in MetricDataQueries are not unique: {}",
             twice.id
         ))),
-        None => Ok(queries),
+        None => {
+            check_math(&queries)?;
+            Ok(queries)
+        }
     }
+}
+
+/// Every id in an expression is that of a query, and no expression is made of itself.
+fn check_math(queries: &[Query<'_>]) -> Result<(), ApiError> {
+    let mut settled: HashSet<&str> =
+        queries.iter().filter(|q| matches!(q.asked, Asked::Metric { .. })).map(|q| q.id).collect();
+    loop {
+        let open: Vec<(&Query<'_>, &Math)> = queries
+            .iter()
+            .filter(|q| !settled.contains(q.id))
+            .filter_map(|q| if let Asked::Math(math) = &q.asked { Some((q, math)) } else { None })
+            .collect();
+        let ready = open.iter().find(|(_, math)| math.ids().iter().all(|id| settled.contains(id)));
+        match (ready, open.first()) {
+            (None, None) => return Ok(()),
+            (Some((query, math)), _) if math.ids().is_empty() => {
+                return Err(in_expression(query.id, "The expression must return a time series"));
+            }
+            (Some((query, _)), _) => {
+                settled.insert(query.id);
+            }
+            (None, Some((query, math))) => {
+                let unknown = math.ids().into_iter().find(|id| !queries.iter().any(|q| q.id == *id));
+                let why = unknown.map_or_else(
+                    || "The expression is made of itself".to_owned(),
+                    |id| format!("Unrecognized identifier: {id}"),
+                );
+                return Err(in_expression(query.id, &why));
+            }
+        }
+    }
+}
+
+fn in_expression(id: &str, why: &str) -> ApiError {
+    ApiError::validation(format!("Error in expression '{id}': {why}."))
 }
 
 fn parse_query<'a>(
@@ -148,15 +197,19 @@ fn parse_query<'a>(
              ^[a-z][a-zA-Z0-9_]*$"
         )));
     }
-    if query.text("Expression")?.is_some() {
-        return Err(ApiError::validation(format!(
-            "Error in expression '{id}': this estate has no metric math."
-        )));
-    }
-    let Some(stat) = query.get("MetricStat") else {
-        return Err(ApiError::validation(format!(
-            "Exactly one of MetricStat and Expression must be given for {id}."
-        )));
+    let wanted = query.flag("ReturnData")?.unwrap_or(true);
+    let stat = match (query.get("MetricStat"), query.text("Expression")?) {
+        (Some(stat), None) => stat,
+        (None, Some(expression)) => {
+            let math = Math::parse(expression).map_err(|why| in_expression(id, &why))?;
+            let label = query.text("Label")?.unwrap_or(id).to_owned();
+            return Ok(Query { id, label, asked: Asked::Math(math), wanted });
+        }
+        _ => {
+            return Err(ApiError::validation(format!(
+                "Exactly one of MetricStat and Expression must be given for {id}."
+            )));
+        }
     };
     let name = stat.required("Stat")?;
     let statistic = Statistic::parse(name).ok_or_else(|| {
@@ -181,10 +234,12 @@ fn parse_query<'a>(
     Ok(Query {
         id,
         label: query.text("Label")?.unwrap_or(metric_name).to_owned(),
-        metric: found.filter(|m| unit.is_none_or(|unit| unit == m.unit)),
-        statistic,
-        period,
-        wanted: query.flag("ReturnData")?.unwrap_or(true),
+        asked: Asked::Metric {
+            metric: found.filter(|m| unit.is_none_or(|unit| unit == m.unit)),
+            statistic,
+            period,
+        },
+        wanted,
     })
 }
 
@@ -209,18 +264,51 @@ fn parse_range(place: &Place<'_>, input: &Value) -> Result<(i64, i64), ApiError>
     Ok((start.div_euclid(grain) * grain, end.div_euclid(1000) + i64::from(end % 1000 != 0)))
 }
 
-/// The points of a query, oldest first, each at the beginning of its period.
-fn points(place: &Place<'_>, query: &Query<'_>, start: i64, end: i64) -> Vec<(i64, f64)> {
-    let Some(metric) = query.metric else { return Vec::new() };
+/// The points of a query, each at the beginning of its period. Expressions have been checked; `known` holds what they
+/// are made of, once each.
+fn points<'q>(
+    place: &Place<'_>,
+    all: &'q [Query<'_>],
+    query: &'q Query<'_>,
+    range: (i64, i64),
+    known: &mut HashMap<&'q str, Points>,
+) -> Points {
+    let math = match &query.asked {
+        Asked::Metric { metric: None, .. } => return Points::new(),
+        Asked::Metric { metric: Some(metric), statistic, period } => {
+            return of_metric(place, metric, *statistic, *period, range);
+        }
+        Asked::Math(math) => math,
+    };
+    for made_of in math.ids().iter().filter_map(|id| all.iter().find(|q| q.id == *id)) {
+        if !known.contains_key(made_of.id) {
+            let points = points(place, all, made_of, range, known);
+            known.insert(made_of.id, points);
+        }
+    }
+    match math.value(&|id: &str| known.get(id).cloned().unwrap_or_default()) {
+        Outcome::Series(points) => {
+            points.into_iter().map(|(at, value)| (at, (value * 1e4).round() / 1e4)).collect()
+        }
+        Outcome::Scalar(_) => Points::new(),
+    }
+}
+
+fn of_metric(
+    place: &Place<'_>,
+    metric: &MetricFacts,
+    statistic: Statistic,
+    period: i64,
+    (start, end): (i64, i64),
+) -> Points {
     // What is too fine for the age of the range has been rolled up and is not there any more.
-    let (period, age) = (query.period, place.now - start);
-    let finest = match age {
-        a if a <= 15 * 86_400 => 60,
-        a if a <= 63 * 86_400 => 300,
+    let finest = match place.now - start {
+        age if age <= 15 * 86_400 => 60,
+        age if age <= 63 * 86_400 => 300,
         _ => 3600,
     };
     if period % finest != 0 {
-        return Vec::new();
+        return Points::new();
     }
     let (length, until) = (period / 60, place.now.div_euclid(60));
     let oldest = place.now - 455 * 86_400;
@@ -229,6 +317,6 @@ fn points(place: &Place<'_>, query: &Query<'_>, start: i64, end: i64) -> Vec<(i6
         .map(|n| first + n * period)
         .skip_while(|at| *at < start.max(oldest))
         .take_while(|at| *at < end && *at < until * 60)
-        .filter_map(|at| Some((at, bucket(place, metric, query.statistic, at / 60, length, until)?)))
+        .filter_map(|at| Some((at, bucket(place, metric, statistic, at / 60, length, until)?)))
         .collect()
 }

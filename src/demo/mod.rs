@@ -14,6 +14,7 @@ mod estate;
 mod incident;
 pub mod inject;
 mod metric_data;
+mod metric_math;
 mod metrics;
 mod names;
 mod nodes;

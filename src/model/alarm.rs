@@ -1,4 +1,4 @@
-use super::{Member, Text, Timestamp, row::members};
+use super::{Member, Metric, MetricQuery, Text, Timestamp, row::members};
 
 /// What an alarm watches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,23 +90,94 @@ pub struct Alarm {
     pub period: Option<u32>,
     /// `EvaluationPeriods`.
     pub evaluation_periods: Option<u32>,
+    /// `DatapointsToAlarm`: how many of those have to breach; all when absent.
+    pub datapoints_to_alarm: Option<u32>,
+    /// `TreatMissingData`: `missing`, `notBreaching`, `breaching` or `ignore`.
+    pub treat_missing_data: Option<Text>,
     /// `ComparisonOperator`.
     pub comparison: Option<Text>,
     /// `Threshold`.
     pub threshold: Option<f64>,
     /// `Unit`.
     pub unit: Option<Text>,
+    /// `Metrics` of an alarm over an expression: each has its id, and the one that is not hidden is watched.
+    pub metrics: Vec<MetricQuery>,
+    /// `ThresholdMetricId`: which of them is the band that takes the threshold's place (anomaly detection).
+    pub threshold_metric_id: Option<Text>,
     /// `ActionsEnabled`.
     pub actions_enabled: Option<bool>,
     /// `AlarmActions`, ARNs.
     pub alarm_actions: Vec<Text>,
+    /// `OKActions`, ARNs.
+    pub ok_actions: Vec<Text>,
+    /// `InsufficientDataActions`, ARNs.
+    pub insufficient_data_actions: Vec<Text>,
     /// `AlarmRule` of a composite.
     pub rule: Option<Text>,
     /// Alarms that the rule names, in its order, once each.
     pub children: Vec<Text>,
+    /// `ActionsSuppressor` of a composite: name or ARN of the alarm that silences its actions.
+    pub actions_suppressor: Option<Text>,
+    /// `ActionsSuppressedBy`: why its actions are silenced now: `Alarm`, `WaitPeriod`, `ExtensionPeriod`.
+    pub actions_suppressed_by: Option<Text>,
 }
 
 impl Alarm {
+    /// An alarm of which nothing more is known.
+    pub fn new(name: impl Into<Text>, kind: AlarmType, state: AlarmState) -> Self {
+        Self {
+            name: name.into(),
+            arn: None,
+            kind,
+            state,
+            state_reason: None,
+            state_updated: None,
+            state_transitioned: None,
+            description: None,
+            namespace: None,
+            metric_name: None,
+            dimensions: Vec::new(),
+            statistic: None,
+            period: None,
+            evaluation_periods: None,
+            datapoints_to_alarm: None,
+            treat_missing_data: None,
+            comparison: None,
+            threshold: None,
+            unit: None,
+            metrics: Vec::new(),
+            threshold_metric_id: None,
+            actions_enabled: None,
+            alarm_actions: Vec::new(),
+            ok_actions: Vec::new(),
+            insufficient_data_actions: Vec::new(),
+            rule: None,
+            children: Vec::new(),
+            actions_suppressor: None,
+            actions_suppressed_by: None,
+        }
+    }
+
+    /// What to ask GetMetricData for its graph: what it watches first, then the band that it is held against, then
+    /// what these are made of. Nothing of composites and log alarms.
+    pub fn queries(&self) -> Vec<MetricQuery> {
+        if let (Some(namespace), Some(name), Some(stat)) =
+            (&self.namespace, &self.metric_name, &self.statistic)
+        {
+            let metric = Metric {
+                namespace: namespace.clone(),
+                name: name.clone(),
+                dimensions: self.dimensions.clone(),
+            };
+            let period = self.period.map(|period| period.max(1));
+            return period.map(|period| MetricQuery::of(metric, stat.as_str(), period)).into_iter().collect();
+        }
+        let mut queries = self.metrics.clone();
+        let is_band = |query: &MetricQuery| query.id.is_some() && query.id == self.threshold_metric_id;
+        queries.sort_by_key(|query| (query.hidden, is_band(query)));
+        queries
+    }
+
     /// Since when it is in its state.
     pub fn since(&self) -> Option<Timestamp> {
         self.state_transitioned.or(self.state_updated)
@@ -133,4 +204,49 @@ members! {
     "alarm_rule" => Member::maybe(a.rule.as_ref()),
     "alarm_description" => Member::maybe(a.description.as_ref()),
     "alarm_arn" => Member::maybe(a.arn.as_ref()),
+    "evaluation_periods" => Member::count(a.evaluation_periods),
+    "datapoints_to_alarm" => Member::count(a.datapoints_to_alarm),
+    "treat_missing_data" => Member::maybe(a.treat_missing_data.as_ref()),
+    "ok_actions" => Member::List(&a.ok_actions),
+    "insufficient_data_actions" => Member::List(&a.insufficient_data_actions),
+    "actions_suppressor" => Member::maybe(a.actions_suppressor.as_ref()),
+    "actions_suppressed_by" => Member::maybe(a.actions_suppressed_by.as_ref()),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Measure;
+
+    fn query(id: &str, hidden: bool) -> MetricQuery {
+        let measure = Measure::Expression(id.into());
+        let label = None;
+        MetricQuery { id: Some(id.into()), measure, period: 60, label, hidden, account_id: None }
+    }
+
+    #[test]
+    fn what_is_watched_is_asked_first() {
+        let alarm = Alarm {
+            metrics: vec![query("m1", true), query("ad1", false), query("m2", true), query("e1", false)],
+            threshold_metric_id: Some("ad1".into()),
+            ..Alarm::new("a", AlarmType::Metric, AlarmState::Ok)
+        };
+        let ids: Vec<_> = alarm.queries().into_iter().filter_map(|q| q.id).collect();
+        assert_eq!(ids, ["e1", "ad1", "m1", "m2"]);
+    }
+
+    #[test]
+    fn one_metric_is_one_query_and_a_composite_is_none() {
+        let alarm = Alarm::new("a", AlarmType::Metric, AlarmState::Ok);
+        assert_eq!(Alarm { kind: AlarmType::Composite, ..alarm.clone() }.queries(), []);
+        let of_one = Alarm {
+            namespace: Some("N".into()),
+            metric_name: Some("M".into()),
+            statistic: Some("p99".into()),
+            period: Some(300),
+            ..alarm
+        };
+        let metric = Metric { namespace: "N".into(), name: "M".into(), dimensions: vec![] };
+        assert_eq!(of_one.queries(), [MetricQuery::of(metric, "p99", 300)]);
+    }
 }

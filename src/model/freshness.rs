@@ -8,7 +8,7 @@ impl Source {
     pub fn interval(self) -> Duration {
         Duration::from_secs(match self {
             Self::Alarms | Self::Events | Self::Sessions | Self::Services | Self::Instances => 60,
-            Self::MetricData | Self::Nodes => 60,
+            Self::MetricData | Self::AlarmHistory | Self::Nodes => 60,
             Self::Identity | Self::Namespaces => 300,
             Self::Metrics => 900,
         })

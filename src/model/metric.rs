@@ -20,21 +20,60 @@ members! {
     "dimensions" => Member::Pairs(&m.dimensions),
 }
 
-/// One series that is asked for.
+/// What a query measures.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct MetricQuery {
-    /// Which metric.
-    pub metric: Metric,
-    /// `Average`, `Sum`, `p99`, ...
-    pub stat: String,
-    /// Seconds.
-    pub period: u32,
+pub enum Measure {
+    /// A metric.
+    Metric {
+        /// Which.
+        metric: Metric,
+        /// `Average`, `Sum`, `p99`, ...
+        stat: String,
+    },
+    /// `Expression`: metric math over the ids of other queries, or a query of its own.
+    /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html>
+    Expression(Text),
 }
 
-/// What a panel asks of GetMetricData. A collector splits it into calls of 500 queries.
+/// One thing that is measured: of a graph, or of an alarm over several.
+/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html>
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MetricQuery {
+    /// `Id`, by which expressions name it. One is made up when none has to.
+    pub id: Option<Text>,
+    /// What is measured.
+    pub measure: Measure,
+    /// Seconds.
+    pub period: u32,
+    /// `Label`; the service makes one when there is none.
+    pub label: Option<Text>,
+    /// It is there for expressions alone: nothing is answered to it (`ReturnData`).
+    pub hidden: bool,
+    /// `AccountId`: of the account whose metric it is, where that is shared with the one that is asked.
+    pub account_id: Option<Text>,
+}
+
+impl MetricQuery {
+    /// A metric by itself.
+    pub fn of(metric: Metric, stat: impl Into<String>, period: u32) -> Self {
+        let measure = Measure::Metric { metric, stat: stat.into() };
+        Self { id: None, measure, period, label: None, hidden: false, account_id: None }
+    }
+
+    /// What to call it when the service gives it no label: the metric's name, or the expression.
+    pub fn name(&self) -> &Text {
+        match &self.measure {
+            Measure::Metric { metric, .. } => &metric.name,
+            Measure::Expression(expression) => expression,
+        }
+    }
+}
+
+/// What a panel asks of GetMetricData. A collector splits it into calls of 500 queries, in which expressions stand
+/// beside what they name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MetricAsk {
-    /// The series, answered in this order.
+    /// What is asked. Series come in this order: none of what is hidden, several of an expression that makes several.
     pub queries: Vec<MetricQuery>,
     /// How far back from now.
     pub range: Duration,
@@ -64,7 +103,7 @@ pub struct Point {
     pub provisional: bool,
 }
 
-/// The points of one query, oldest first. What is missing is absent: see [`Series::runs`].
+/// The points of a query, oldest first. What is missing is absent: see [`Series::runs`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Series {
     /// What was asked.

@@ -4,6 +4,7 @@
 
 mod account;
 mod alarm;
+mod alarm_history;
 mod clock;
 mod dimensions;
 mod event;
@@ -31,6 +32,7 @@ mod update;
 
 pub use account::{Account, AccountId, AccountName, Locks, Reach};
 pub use alarm::{Alarm, AlarmState, AlarmType};
+pub use alarm_history::AlarmHistoryItem;
 pub use clock::{Clock, PinnedClock, SystemClock};
 pub use dimensions::{format_dimensions, parse_dimensions};
 pub use event::{EventBatch, TrailEvent, TrailResource};
@@ -42,7 +44,7 @@ pub use freshness::age;
 pub use identity::Identity;
 pub use map::{Health, HealthCheck, HealthCounts, Instance, InstanceHealth, Namespace, Service};
 pub use member::Member;
-pub use metric::{Metric, MetricAsk, MetricQuery, Point, Series, Standing};
+pub use metric::{Measure, Metric, MetricAsk, MetricQuery, Point, Series, Standing};
 pub use node::{Node, PingStatus};
 pub use partition::{Partition, partition_named, partition_of};
 pub use pointer::{Pointer, Target};

@@ -1,6 +1,6 @@
 use std::{fmt, sync::Arc, time::Duration};
 
-use super::MetricAsk;
+use super::{MetricAsk, Text};
 
 /// A kind of thing polled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,6 +13,8 @@ pub enum Source {
     Metrics,
     /// GetMetricData.
     MetricData,
+    /// DescribeAlarmHistory.
+    AlarmHistory,
     /// LookupEvents.
     Events,
     /// DescribeSessions.
@@ -35,6 +37,7 @@ impl Source {
             Self::Alarms => "alarms",
             Self::Metrics => "metrics",
             Self::MetricData => "metric_data",
+            Self::AlarmHistory => "alarm_history",
             Self::Events => "events",
             Self::Sessions => "sessions",
             Self::Nodes => "nodes",
@@ -42,6 +45,12 @@ impl Source {
             Self::Services => "services",
             Self::Instances => "instances",
         }
+    }
+
+    /// Whether it is read of one thing, for as long as somebody looks at that thing: at once, ahead of what is
+    /// merely wanted, kept for a while afterwards, and nobody's fault any more when it is left.
+    pub fn is_looked_at(self) -> bool {
+        matches!(self, Self::MetricData | Self::AlarmHistory)
     }
 }
 
@@ -63,6 +72,13 @@ pub enum Want {
     Metrics,
     /// The points of some metrics.
     MetricData(Arc<MetricAsk>),
+    /// What happened to one alarm.
+    AlarmHistory {
+        /// Its name.
+        alarm: Text,
+        /// How far back from now. The service keeps 30 days.
+        range: Duration,
+    },
     /// Trail events of the last `window`; write events alone unless `reads`.
     Events {
         /// How far back, at first.
@@ -93,6 +109,7 @@ impl Want {
             Self::Alarms => Source::Alarms,
             Self::Metrics => Source::Metrics,
             Self::MetricData(_) => Source::MetricData,
+            Self::AlarmHistory { .. } => Source::AlarmHistory,
             Self::Events { .. } => Source::Events,
             Self::Sessions { .. } => Source::Sessions,
             Self::Nodes => Source::Nodes,
@@ -100,5 +117,9 @@ impl Want {
             Self::Services => Source::Services,
             Self::Instances => Source::Instances,
         }
+    }
+    /// See [`Source::is_looked_at`].
+    pub fn is_looked_at(&self) -> bool {
+        self.source().is_looked_at()
     }
 }

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use super::{
-    Alarm, EventBatch, Fault, Identity, Instance, Metric, Namespace, Node, ScopeKey, Series, Service,
-    Session, Timestamp, Want,
+    Alarm, AlarmHistoryItem, EventBatch, Fault, Identity, Instance, Metric, Namespace, Node, ScopeKey,
+    Series, Service, Session, Timestamp, Want,
 };
 
 /// Something with the time at which it was seen.
@@ -25,6 +25,8 @@ pub enum Snapshot {
     Metrics(Vec<Metric>),
     /// The series asked for.
     MetricData(Vec<Series>),
+    /// What happened to an alarm, newest first.
+    AlarmHistory(Vec<AlarmHistoryItem>),
     /// Events of a window.
     Events(EventBatch),
     /// Sessions.

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::model::{Snapshot, Source, Timestamp, Update, Want, age};
+use crate::model::{Snapshot, Timestamp, Update, Want, age};
 
 /// LookupEvents can bring an event this late (AWS: on average 5 minutes, up to 15).
 const LATE: Duration = Duration::from_secs(15 * 60);
@@ -28,7 +28,7 @@ impl Schedule {
     /// When a poller that begins, or comes back to this, asks first: not before `start`. The fault of a graph
     /// was forgiven when it was left, and nothing may be on screen: it is asked again at once.
     pub fn first(&self, want: &Want, start: Instant) -> Instant {
-        let forgiven = looked_at(want.source()) && self.failures > 0;
+        let forgiven = want.is_looked_at() && self.failures > 0;
         self.due.filter(|_| !forgiven).map_or(start, |due| due.max(start))
     }
 
@@ -82,12 +82,6 @@ impl Schedule {
     fn wait(&self, want: &Want) -> Duration {
         want.source().interval() * (1 << self.failures.saturating_sub(1).min(3))
     }
-}
-
-/// Whether somebody looks at one such thing at a time, by a key press: it does not wait behind what a whole
-/// fleet is asked for, and nobody misses it for long once it is left.
-pub(super) fn looked_at(source: Source) -> bool {
-    matches!(source, Source::MetricData)
 }
 
 /// A stable fraction in 0..1 for a poller, so that pollers of one source do not beat together.

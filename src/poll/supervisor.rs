@@ -16,7 +16,6 @@ use super::{
     Engine,
     memory::{Kept, Key, Memory},
     poller::Poller,
-    schedule::looked_at,
     tell,
     under_way::UnderWay,
 };
@@ -100,7 +99,7 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
             match self.running.get_mut(&(scope.key(), want.clone())) {
                 Some(running) => running.rank = rank,
                 // A graph is somebody's key press, not part of a herd.
-                None if looked_at(want.source()) => self.start(scope, want, rank, Instant::now()),
+                None if want.is_looked_at() => self.start(scope, want, rank, Instant::now()),
                 None => {
                     self.start(scope, want, rank, start);
                     start += apart;

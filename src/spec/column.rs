@@ -47,7 +47,8 @@ pub struct ColumnSpec {
     pub member: String,
     /// How.
     pub form: Form,
-    /// When the width does not suffice, the highest number goes first; 0 never goes.
+    /// When the width does not suffice, the highest number goes first; 0 never goes, and from 4 on a column goes
+    /// before others are cut.
     pub priority: u8,
     /// At least as wide as this, in cells.
     pub min: u16,

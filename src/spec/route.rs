@@ -1,5 +1,7 @@
 use std::fmt;
 
+use crate::model::Pointer;
+
 /// A view with its arguments, written like a path: `deck?filter=checkout`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Route {
@@ -30,6 +32,23 @@ impl Route {
             .map(|(name, value)| (crate::model::clean(&name), crate::model::clean(&value)))
             .collect();
         Ok(Self { view: view.into(), args })
+    }
+
+    /// Reads what people write to say where they want to go: a route, an ARN, or a link of the AWS console.
+    ///
+    /// # Errors
+    /// As [`Route::parse`] and [`Pointer::parse`].
+    pub fn read(text: &str) -> Result<Self, String> {
+        match Pointer::parse(text) {
+            Some(pointer) => pointer.map(|pointer| Self::of(&pointer)),
+            None => Self::parse(text),
+        }
+    }
+
+    /// Where something in AWS is shown.
+    pub fn of(pointer: &Pointer) -> Self {
+        let (view, args) = pointer.route();
+        Self { view: view.into(), args: args.into_iter().map(|(name, value)| (name.into(), value)).collect() }
     }
 
     /// The value of an argument.

@@ -48,7 +48,7 @@ impl WantSpec {
             Source::Namespaces => Self::Fixed(Want::Namespaces),
             Source::Services => Self::Fixed(Want::Services),
             Source::Instances => Self::Fixed(Want::Instances),
-            Source::MetricData => return None,
+            Source::MetricData | Source::AlarmHistory => return None,
         })
     }
 }

@@ -1,3 +1,5 @@
+use std::collections::{BTreeMap, HashSet};
+
 use super::{Mark, Slot, Store};
 use crate::model::{
     AccountName, AlarmState, Fault, Health, Member, PingStatus, Region, ScopeKey, Snapshot, Source, Text,
@@ -78,6 +80,29 @@ pub fn attention(store: &Store, now: Timestamp) -> Vec<Attention> {
         (&a.account, &a.region, a.kind, &a.subject) == (&b.account, &b.region, b.kind, &b.subject)
     });
     list
+}
+
+/// How many lines of the attention list there are of each mark; nothing is copied for it.
+pub fn tally(store: &Store, now: Timestamp) -> BTreeMap<Mark, usize> {
+    let mut marks = BTreeMap::new();
+    let mut faults = Vec::new();
+    let mut seen: HashSet<(&ScopeKey, &Text)> = HashSet::new();
+    for (scope, want, slot) in store.slots() {
+        for item in &slot.wanting {
+            // One event may have been read for several lengths of time.
+            if want.source() != Source::Events || seen.insert((scope, &item.subject)) {
+                *marks.entry(item.mark).or_default() += 1;
+            }
+        }
+        if let Some(fault) = &slot.fault {
+            let since = slot.faulty_since.unwrap_or(fault.at);
+            of_fault(scope, want, &fault.value, None, since, now, &mut faults);
+        }
+    }
+    for fault in faults {
+        *marks.entry(fault.mark).or_default() += 1;
+    }
+    marks
 }
 
 /// What in a snapshot wants a human.

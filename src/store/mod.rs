@@ -7,7 +7,7 @@ mod slot;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-pub use attention::{Attention, AttentionKind, attention, worrying};
+pub use attention::{Attention, AttentionKind, attention, tally, worrying};
 pub use cell::{Cell, Mark, cell, shuts_out};
 pub use slot::Slot;
 
@@ -16,8 +16,9 @@ use crate::model::{
     Update, Want,
 };
 
-/// Graphs whose points are kept, those out of sight included.
-const GRAPHS_KEPT: usize = 64;
+/// Answers of what is looked at one by one (see [`Source::is_looked_at`]) that are kept, those out of sight
+/// included.
+const LOOKED_AT_KEPT: usize = 64;
 
 /// Everything that Skydeck knows.
 #[derive(Clone, Debug, Default)]
@@ -42,21 +43,21 @@ impl Store {
     /// Takes in what a collector handed over. A fault leaves the last good snapshot where it is.
     pub fn apply(&mut self, update: Update) {
         self.revision += 1;
-        let graph = update.want.source() == Source::MetricData;
+        let looked_at = update.want.is_looked_at();
         let slot =
             self.slots.entry(update.scope.clone()).or_default().entry(update.want.clone()).or_default();
         slot.apply(update);
-        if graph {
-            self.drop_oldest_graph();
+        if looked_at {
+            self.drop_oldest_looked_at();
         }
     }
 
-    /// Every alarm that is looked at leaves its points behind: of a week's, the last ones looked at are kept.
-    fn drop_oldest_graph(&mut self) {
-        let graphs = self.slots().filter(|(_, want, _)| want.source() == Source::MetricData);
+    /// Every alarm that is looked at leaves its points and its history behind: of a week's, the last are kept.
+    fn drop_oldest_looked_at(&mut self) {
+        let looked_at = self.slots().filter(|(_, want, _)| want.is_looked_at());
         let mut seen: Vec<_> =
-            graphs.map(|(key, want, slot)| (slot.seen_at(), key.clone(), want.clone())).collect();
-        if seen.len() > GRAPHS_KEPT {
+            looked_at.map(|(key, want, slot)| (slot.seen_at(), key.clone(), want.clone())).collect();
+        if seen.len() > LOOKED_AT_KEPT {
             seen.sort();
             let (_, key, want) = seen.swap_remove(0);
             if let Some(wants) = self.slots.get_mut(&key) {
@@ -168,24 +169,36 @@ mod tests {
     use crate::model::{Metric, MetricAsk, MetricQuery};
 
     #[test]
-    fn graphs_looked_at_do_not_pile_up() {
+    fn what_was_looked_at_does_not_pile_up() {
         let mut store = Store::default();
         let scope = ScopeKey { account: AccountName::new("a"), region: Region::new("r") };
         let want = |n: u32| {
             let metric = Metric { namespace: "N".into(), name: n.to_string().into(), dimensions: vec![] };
-            let queries = vec![MetricQuery { metric, stat: "Sum".into(), period: 60 }];
+            let queries = vec![MetricQuery::of(metric, "Sum", 60)];
             Want::MetricData(Arc::new(MetricAsk { queries, range: std::time::Duration::from_secs(3600) }))
         };
         for n in 0..1000 {
-            store.apply(Update {
-                scope: scope.clone(),
-                want: want(n),
-                at: Timestamp::from_second(i64::from(n)).expect("in range"),
-                snapshot: Some(Arc::new(Snapshot::MetricData(vec![]))),
-                fault: None,
-            });
+            let range = std::time::Duration::from_secs(86_400);
+            let history = Want::AlarmHistory { alarm: n.to_string().into(), range };
+            for (want, snapshot) in
+                [(want(n), Snapshot::MetricData(vec![])), (history, Snapshot::AlarmHistory(vec![]))]
+            {
+                store.apply(Update {
+                    scope: scope.clone(),
+                    want,
+                    at: Timestamp::from_second(i64::from(n)).expect("in range"),
+                    snapshot: Some(Arc::new(snapshot)),
+                    fault: None,
+                });
+            }
         }
-        assert_eq!(store.slots().count(), GRAPHS_KEPT);
+        let lists = [(Want::Alarms, Snapshot::Alarms(vec![])), (Want::Nodes, Snapshot::Nodes(vec![]))];
+        for (want, snapshot) in lists.clone() {
+            let at = Timestamp::UNIX_EPOCH;
+            let snapshot = Some(Arc::new(snapshot));
+            store.apply(Update { scope: scope.clone(), want, at, snapshot, fault: None });
+        }
+        assert_eq!(store.slots().count(), LOOKED_AT_KEPT + lists.len(), "lists stay");
         assert!(store.slot(&scope, &want(999)).is_some() && store.slot(&scope, &want(0)).is_none());
     }
 }

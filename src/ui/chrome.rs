@@ -2,10 +2,14 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
     Cx, Overlay, Titles, crumbs, prompt,
+    style::{mark_style, sign},
     text::{fit, put, put_right, width},
     time, wants,
 };
-use crate::spec::{Action, Context};
+use crate::{
+    spec::{Action, Context, Rows},
+    store::{Mark, tally},
+};
 
 /// A rounded border with titles in it.
 pub fn border(cx: &Cx<'_>, area: Rect, titles: &Titles, focused: bool, buf: &mut Buffer) {
@@ -59,6 +63,7 @@ pub fn header(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
         right = put_right(buf, area.x, right.saturating_sub(2), y, " DEMO ", cx.style("badge"));
     }
     let x = put(buf, area.x + 1, y, 9, "skydeck", cx.style("header.name")) + 2;
+    right = worst(cx, x, right, y, buf);
     let mut trail = crumbs(cx);
     // Where one is matters more than how one came there, and both more than what is the same all day.
     let here = trail.pop().unwrap_or_default();
@@ -76,6 +81,24 @@ pub fn header(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     }
     let x = put(buf, x, y, room, &before(&trail), cx.style("breadcrumb"));
     put(buf, x, y, right.saturating_sub(x + 2), &here, cx.style("header"));
+}
+
+/// `▲4 ◆5`: what wants a human, on the views that do not list it.
+fn worst(cx: &Cx<'_>, left: u16, right: u16, y: u16, buf: &mut Buffer) -> u16 {
+    if cx.spec.panels.iter().any(|panel| panel.rows == Some(Rows::Attention)) {
+        return right;
+    }
+    let marks = tally(cx.store, cx.now);
+    let mut right = right;
+    for mark in [Mark::Unreadable, Mark::Warning, Mark::Alarm] {
+        let count = marks.get(&mark).copied().unwrap_or(0);
+        if count > 0 {
+            let gap = if mark == Mark::Unreadable { 3 } else { 1 };
+            let text = format!("{}{count}", sign(mark));
+            right = put_right(buf, left, right.saturating_sub(gap), y, &text, cx.style(mark_style(mark)));
+        }
+    }
+    right
 }
 
 fn fleet_words(cx: &Cx<'_>) -> String {

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::ViewState;
 use crate::{
     fleet::select,
-    model::{Account, AccountName, Fleet, Region, Scope, ScopeKey, Source},
+    model::{Account, AccountId, AccountName, Fleet, Region, Scope, ScopeKey, Source},
     spec::Route,
     store::Store,
 };
@@ -54,6 +54,21 @@ impl Narrowing {
         }
     }
 
+    /// Whether a route looks at something that the fleet has. While accounts have not told their ids, one of them may
+    /// be the one that is meant.
+    ///
+    /// # Errors
+    /// What is not there, with the nearest.
+    pub fn check(store: &Store, route: &Route) -> Result<(), String> {
+        let nameless = store.fleet.accounts.iter().any(|a| store.account_id(&a.name).is_none());
+        match Self::of_route(store, route) {
+            Err(_) if nameless && route.arg("account").is_some_and(|a| AccountId::parse(a).is_some()) => {
+                Ok(())
+            }
+            result => result.map(drop),
+        }
+    }
+
     /// Whether it is all of the fleet.
     pub fn is_all(&self) -> bool {
         self.accounts.is_none() && self.regions.is_none()
@@ -97,6 +112,9 @@ fn accounts(store: &Store, texts: &[&str]) -> Result<Option<BTreeSet<AccountName
         let mut names = store.fleet.accounts.iter().map(|a| &a.name);
         match names.find(|a| a.as_str() == *text || store.account_id(a).as_deref() == Some(text)) {
             Some(name) => drop(out.insert(name.clone())),
+            None if AccountId::parse(text).is_some() => {
+                return Err(format!("account {text} is not in the fleet"));
+            }
             None => {
                 let chosen = chosen(store, &[(*text).to_owned()], &[])?;
                 out.extend(chosen.accounts.iter().map(|a| a.name.clone()));

@@ -36,6 +36,9 @@ pub fn extent(selected: usize, length: usize, height: u16) -> String {
     if last - first == length { String::new() } else { format!("{}-{last} of {length}", first + 1) }
 }
 
+/// Columns of this priority and beyond go before others are cut; those below go when there is no room at all.
+const NICE: u8 = 4;
+
 /// Widths of the columns, none for those that are given up. `natural` is what their content asks for.
 pub fn widths(columns: &[ColumnSpec], natural: &[u16], total: u16, gap: u16) -> Vec<Option<u16>> {
     let ask = |i: usize| natural[i].min(columns[i].max).max(columns[i].min);
@@ -55,6 +58,16 @@ pub fn widths(columns: &[ColumnSpec], natural: &[u16], total: u16, gap: u16) -> 
         else {
             break;
         };
+        kept.retain(|i| *i != worst);
+    }
+    // What is only nice to have goes before anything else is cut.
+    let whole = |kept: &[usize]| {
+        let more = kept.iter().filter(|i| !columns[**i].grow).map(|i| ask(*i) - least(*i));
+        more.fold(need(kept), u16::saturating_add)
+    };
+    while whole(&kept) > total {
+        let nice = kept.iter().copied().filter(|i| columns[*i].priority >= NICE);
+        let Some(worst) = nice.max_by_key(|i| columns[*i].priority) else { break };
         kept.retain(|i| *i != worst);
     }
     let mut spare = total.saturating_sub(need(&kept));

@@ -100,9 +100,22 @@ def cloudwatch(region, account_credentials):
         source, "describe_alarms", *lists, AlarmTypes=types, PaginationConfig={"PageSize": 100}
     )
     distinct(alarms, "AlarmName")
-    history, _ = pages(source, "describe_alarm_history", "AlarmHistoryItems", AlarmTypes=types)
-    assert all(isinstance(item["Timestamp"], datetime.datetime) for item in history)
-    assert all(isinstance(json.loads(item["HistoryData"]), dict) for item in history)
+    items, history_pages = pages(
+        source,
+        "describe_alarm_history",
+        "AlarmHistoryItems",
+        AlarmTypes=types,
+        PaginationConfig={"PageSize": 100},
+    )
+    history = {}
+    for item in items:
+        data = json.loads(item["HistoryData"])
+        states = [data.get(member, {}).get("stateValue") for member in ("oldState", "newState")]
+        told = [item["HistoryItemType"], item["HistorySummary"], *states]
+        history.setdefault(item["AlarmName"], []).append([item["Timestamp"].timestamp(), *told])
+    assert set(history) == {alarm["AlarmName"] for alarm in alarms}, "each was made some day"
+    named, _ = pages(source, "describe_alarm_history", "AlarmHistoryItems", AlarmName=alarms[-1]["AlarmName"])
+    assert named == [item for item in items if item["AlarmName"] == alarms[-1]["AlarmName"]]
     metrics, metric_pages = pages(source, "list_metrics", "Metrics")
     assert metrics
     query = {
@@ -122,6 +135,14 @@ def cloudwatch(region, account_credentials):
     values = [value for part in parts for value in part["Values"]]
     assert len(stamps) == len(values) == 60 and stamps == sorted(stamps, reverse=True), stamps
     assert data_pages == 3 and all(isinstance(value, float) for value in values)
+    rates = {}
+    for alarm in alarms:
+        if "Metrics" in alarm:
+            results = source.get_metric_data(MetricDataQueries=alarm["Metrics"], ScanBy="TimestampAscending", **window)
+            (rate,) = results["MetricDataResults"]
+            assert rate["StatusCode"] == "Complete" and len(rate["Values"]) == 60, rate
+            stamped = [stamp.timestamp() for stamp in rate["Timestamps"]]
+            rates[alarm["AlarmName"]] = [rate["Label"], list(map(list, zip(stamped, rate["Values"])))]
     math = {"Id": "e1", "Expression": "1 + 1", "Period": 60}
     errors = {
         "math": code(lambda: source.get_metric_data(MetricDataQueries=[math], **window)),
@@ -132,6 +153,9 @@ def cloudwatch(region, account_credentials):
         "alarms": sorted(alarm["AlarmName"] for alarm in alarms),
         "in_alarm": sorted(alarm["AlarmName"] for alarm in alarms if alarm["StateValue"] == "ALARM"),
         "alarm_pages": alarm_pages,
+        "history": history,
+        "history_pages": history_pages,
+        "rates": rates,
         "metrics": len(metrics),
         "metric_pages": metric_pages,
         "errors": errors,

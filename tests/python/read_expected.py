@@ -56,7 +56,7 @@ def alarms(scope, pages):
                 "alarm_name": alarm["AlarmName"],
                 "alarm_type": kind,
                 "state_value": alarm["StateValue"],
-                "state_reason": alarm.get("StateReason"),
+                "state_reason": clean(alarm.get("StateReason")),
                 "state_updated_timestamp": time(alarm.get("StateUpdatedTimestamp")),
                 "namespace": alarm.get("Namespace"),
                 "metric_name": alarm.get("MetricName"),
@@ -71,6 +71,13 @@ def alarms(scope, pages):
                 "alarm_rule": alarm.get("AlarmRule"),
                 "alarm_description": clean(alarm.get("AlarmDescription")),
                 "alarm_arn": alarm["AlarmArn"],
+                "evaluation_periods": alarm.get("EvaluationPeriods"),
+                "datapoints_to_alarm": alarm.get("DatapointsToAlarm"),
+                "treat_missing_data": alarm.get("TreatMissingData"),
+                "ok_actions": ",".join(alarm.get("OKActions", [])) or None,
+                "insufficient_data_actions": ",".join(alarm.get("InsufficientDataActions", [])) or None,
+                "actions_suppressor": alarm.get("ActionsSuppressor"),
+                "actions_suppressed_by": alarm.get("ActionsSuppressedBy"),
             }
 
 
@@ -202,4 +209,5 @@ def main():
     json.dump({"rows": rows, "pages": pages}, sys.stdout)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -17,6 +17,8 @@ ALARMS = {
     ("data", "us-east-1"): 2,
     ("data", "eu-west-1"): 0,
 }
+# So often the first alarm of this scope changes its state, and its composite with it.
+FLAPS = {("core", "us-east-1"): 115}
 METRICS = {("shop", "us-east-1"): 520, ("data", "eu-west-1"): 0}
 
 
@@ -55,6 +57,7 @@ def seed_alarms(scope):
     client, tag = scope.client("cloudwatch"), f"{scope.account}-{scope.region}"
     count = ALARMS[(scope.account, scope.region)]
     states = ["OK", "ALARM", "INSUFFICIENT_DATA"]
+    missing = ["missing", "notBreaching", "breaching", "ignore"]
     for n in range(count):
         name = f"{tag}-alarm-{n:03}"
         client.put_metric_alarm(
@@ -73,7 +76,11 @@ def seed_alarms(scope):
             ComparisonOperator="GreaterThanThreshold" if n % 2 else "LessThanOrEqualToThreshold",
             ActionsEnabled=n % 3 != 0,
             AlarmActions=[f"arn:aws:sns:{scope.region}:{scope.account_id}:page"] if n % 2 else [],
+            OKActions=[f"arn:aws:sns:{scope.region}:{scope.account_id}:calm"] if n % 3 == 1 else [],
+            InsufficientDataActions=[f"arn:aws:sns:{scope.region}:{scope.account_id}:blind"] if n % 5 == 1 else [],
+            TreatMissingData=missing[n % 4],
             **({"ExtendedStatistic": "p99"} if n % 4 == 3 else {"Statistic": "Average"}),
+            **({"DatapointsToAlarm": 1} if n % 3 else {}),
         )
         state = states[(n + len(tag)) % 3]
         client.set_alarm_state(AlarmName=name, StateValue=state, StateReason=f"{tag}: set to {state} for {n}")
@@ -83,6 +90,13 @@ def seed_alarms(scope):
             AlarmRule=f'ALARM("{tag}-alarm-000") OR ALARM("{tag}-alarm-001")',
             AlarmDescription=f"all of {tag}",
             ActionsEnabled=True,
+        )
+    for n in range(FLAPS.get((scope.account, scope.region), 0)):
+        client.set_alarm_state(
+            AlarmName=f"{tag}-alarm-000",
+            StateValue="OK" if n % 2 else "ALARM",
+            # The escape sequence must not come out at the other end.
+            StateReason=f"{tag}: \x1b[31mflap\x1b[0m {n}",
         )
 
 

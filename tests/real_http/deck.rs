@@ -1,26 +1,20 @@
 //! A ministack of which it is known what wants a human and what every metric's points are: the deck that is drawn of
 //! it, and the points that are read.
 
-use std::{fs, path::Path, sync::OnceLock, time::Duration};
+use std::{path::Path, sync::OnceLock, time::Duration};
 
-use clap::Parser as _;
 use jiff::{Timestamp, TimestampRound, Unit};
 use serde_json::{Value, json};
-use skydeck::{
-    cli::Cli,
-    model::{Metric, MetricAsk, MetricQuery, Snapshot, Standing, Text, Want},
-    wiring::{Setup, set_up},
-};
+use skydeck::model::{Metric, MetricAsk, MetricQuery, Series, Snapshot, Standing, Text, Want};
 
 use super::{
+    child,
     common::{endpoint::Endpoint, python, skydeck::Home},
     python,
 };
 
 /// How far back points are read.
 const RANGE: Duration = Duration::from_secs(3 * 3600);
-/// Names the file with what the child is to read; it writes its answer beside it.
-const QUESTIONS: &str = "SKYDECK_TEST_QUESTIONS";
 
 /// ministack, filled by `seed_deck.py`.
 fn endpoint(python: &Path) -> &'static Endpoint {
@@ -84,23 +78,12 @@ fn points_are_those_that_boto3_reads() {
     let seconds = RANGE.as_secs().to_string();
     let expected = python::run(python, "read_points.py", &[&now, &seconds], &endpoint.url);
 
-    let home = Home::of_the_lab(endpoint);
-    home.write("questions.json", &expected);
-    let this = std::env::current_exe().expect("a path");
-    let child = home
-        .command(this)
-        .args(["--ignored", "--exact", "deck::reads_points_for_its_parent"])
-        .env(QUESTIONS, home.path().join("questions.json"))
-        .env("NOW", &now)
-        .output()
-        .expect("it starts");
-    assert!(child.status.success(), "{}", String::from_utf8_lossy(&child.stdout));
-
-    let answers = fs::read_to_string(home.path().join("answers.json")).expect("the child answered");
-    let answers: Vec<Value> = serde_json::from_str(&answers).expect("JSON");
-    let expected: Vec<Value> = serde_json::from_str(&expected).expect("JSON");
+    let expected: Value = serde_json::from_str(&expected).expect("JSON");
+    let answers =
+        child::answers(&Home::of_the_lab(endpoint), "deck::reads_points_for_its_parent", &expected, &now);
+    let expected = expected.as_array().expect("a list");
     assert_eq!(answers.len(), expected.len());
-    for (answer, place) in answers.iter().zip(&expected) {
+    for (answer, place) in answers.iter().zip(expected) {
         let (got, series) = (answer.as_array().expect("series"), place["series"].as_array().expect("series"));
         assert_eq!(got.len(), series.len());
         for ((got, expected), query) in
@@ -117,49 +100,30 @@ fn points_are_those_that_boto3_reads() {
 #[tokio::test]
 #[ignore = "run by `points_are_those_that_boto3_reads`"]
 async fn reads_points_for_its_parent() {
-    let Some(path) = std::env::var_os(QUESTIONS) else { return };
-    let path = Path::new(&path);
-    let now = std::env::var("NOW").expect("the present");
-    let cli = Cli::parse_from(["skydeck", "--now", &now]);
-    let Setup { engine, fleet, .. } = set_up(&cli.global).await.expect("set up");
     let text = |value: &Value| Text::new(value.as_str().expect("a string"));
-    let questions: Vec<Value> =
-        serde_json::from_str(&fs::read_to_string(path).expect("questions")).expect("JSON");
-    let mut answers = Vec::new();
-    for question in questions {
-        let scope = fleet
-            .scopes()
-            .into_iter()
-            .find(|s| {
-                question["account"] == s.account.name.as_str() && question["region"] == s.region.as_str()
-            })
-            .expect("a scope");
+    let want = |question: &Value| {
         let asked = question["queries"].as_array().expect("queries").iter().map(|query| {
             let metric = &query["Metric"];
             let dimensions = metric["Dimensions"].as_array().expect("a list");
-            MetricQuery {
-                metric: Metric {
-                    namespace: text(&metric["Namespace"]),
-                    name: text(&metric["MetricName"]),
-                    dimensions: dimensions.iter().map(|d| (text(&d["Name"]), text(&d["Value"]))).collect(),
-                },
-                stat: text(&query["Stat"]).to_string(),
-                period: query["Period"].as_u64().and_then(|p| p.try_into().ok()).expect("seconds"),
-            }
+            let metric = Metric {
+                namespace: text(&metric["Namespace"]),
+                name: text(&metric["MetricName"]),
+                dimensions: dimensions.iter().map(|d| (text(&d["Name"]), text(&d["Value"]))).collect(),
+            };
+            let period = query["Period"].as_u64().and_then(|p| p.try_into().ok()).expect("seconds");
+            MetricQuery::of(metric, text(&query["Stat"]).as_str(), period)
         });
-        let want = Want::MetricData(MetricAsk { queries: asked.collect(), range: RANGE }.into());
-        let update = engine.ask(scope, want, None).await;
-        assert_eq!(update.fault, None);
-        match update.snapshot.as_deref() {
-            Some(Snapshot::MetricData(all)) => {
-                assert!(all.iter().all(|series| series.standing == Standing::Complete));
-                let points = all.iter().map(|series| {
-                    series.points.iter().map(|p| json!([p.at.as_second(), p.value])).collect::<Vec<_>>()
-                });
-                answers.push(points.collect::<Vec<_>>());
-            }
-            other => panic!("{other:?}"),
+        Want::MetricData(MetricAsk { queries: asked.collect(), range: RANGE }.into())
+    };
+    let points = |series: &Series| -> Value {
+        series.points.iter().map(|p| json!([p.at.as_second(), p.value])).collect()
+    };
+    child::answer(want, |snapshot| match snapshot {
+        Snapshot::MetricData(all) => {
+            assert!(all.iter().all(|series| series.standing == Standing::Complete));
+            all.iter().map(points).collect()
         }
-    }
-    fs::write(path.with_file_name("answers.json"), json!(answers).to_string()).expect("written");
+        other => panic!("{other:?}"),
+    })
+    .await;
 }

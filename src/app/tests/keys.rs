@@ -202,6 +202,20 @@ fn a_fault_of_a_graph_goes_with_the_graph() {
 }
 
 #[test]
+fn what_comes_of_a_thing_that_was_left_is_nobody_s_fault() {
+    let mut state = incident();
+    let faults = |state: &crate::app::State| state.store.slots().filter(|(.., s)| s.fault.is_some()).count();
+    let before = faults(&state);
+    let range = std::time::Duration::from_secs(86_400);
+    for want in [Want::AlarmHistory { alarm: "gone".into(), range }, Want::Namespaces] {
+        let fault = crate::model::Fault::new(crate::model::FaultKind::Denied, "no");
+        let late = estate::update("prod-shop", "eu-west-1", want, Err(fault));
+        update(&mut state, Msg::Poll(crate::poll::PollEvent::Update(late)));
+    }
+    assert_eq!(faults(&state), before + 1, "that of the list alone stays");
+}
+
+#[test]
 fn keys_become_effects() {
     let mut state = incident();
     assert!(matches!(press(&mut state, "q")[..], [Effect::Quit(Exit::Ok)]));

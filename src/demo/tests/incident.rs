@@ -116,7 +116,7 @@ fn history_tells_how_the_alarm_came() {
         .iter()
         .filter_map(|i| i["HistoryItemType"].as_str())
         .collect();
-    assert_eq!(kinds, ["StateUpdate", "Action", "ConfigurationUpdate"]);
+    assert_eq!(kinds, ["Action", "StateUpdate", "ConfigurationUpdate"], "newest first");
     let core = ("prod-data", "us-east-1");
     let (items, _) = walk(
         &estate,

@@ -110,6 +110,7 @@ fn content(scope: &ScopeKey, want: &Want) -> Snapshot {
             Snapshot::Metrics(vec![metric("Requests", &[("Service", "shop")]), metric("Errors", &[])])
         }
         Want::MetricData(_) => Snapshot::MetricData(vec![]),
+        Want::AlarmHistory { .. } => Snapshot::AlarmHistory(vec![]),
         Want::Events { reads, .. } => Snapshot::Events(events(*reads)),
         Want::Sessions { past } => Snapshot::Sessions(sessions(past.is_some())),
         Want::Nodes => Snapshot::Nodes(nodes()),
@@ -163,49 +164,33 @@ fn metric(name: &str, dimensions: &[(&str, &str)]) -> Metric {
 
 fn alarms(scope: &ScopeKey) -> Vec<Alarm> {
     let sick = scope.account.as_str() == "prod" && scope.region.as_str() == "eu-west-1";
+    let state = if sick { AlarmState::Alarm } else { AlarmState::Ok };
     let checkout = Alarm {
-        name: "checkout-p99".into(),
         arn: Some(Text::new(format!("arn:aws:cloudwatch:{}:111122223333:alarm:checkout-p99", scope.region))),
-        kind: AlarmType::Metric,
-        state: if sick { AlarmState::Alarm } else { AlarmState::Ok },
         state_reason: Some("Threshold Crossed: 3 datapoints, \"1.8\" > 1.5".into()),
         state_updated: Some(time("2026-03-01T03:09:00.123Z")),
         state_transitioned: Some(time("2026-03-01T03:09:00.123Z")),
-        description: None,
         namespace: Some("Shop".into()),
         metric_name: Some("Latency".into()),
         dimensions: vec![("Service".into(), "checkout".into()), ("Stage".into(), "prod".into())],
         statistic: Some("p99".into()),
         period: Some(60),
         evaluation_periods: Some(3),
+        datapoints_to_alarm: Some(2),
+        treat_missing_data: Some("notBreaching".into()),
         comparison: Some("GreaterThanThreshold".into()),
         threshold: Some(1.5),
-        unit: None,
         actions_enabled: Some(true),
         alarm_actions: vec!["arn:aws:sns:us-east-1:111122223333:page".into()],
-        rule: None,
-        children: vec![],
+        ok_actions: vec!["arn:aws:sns:us-east-1:111122223333:calm".into()],
+        ..Alarm::new("checkout-p99", AlarmType::Metric, state)
     };
     let any = Alarm {
-        name: "any-of-the-shop".into(),
-        kind: AlarmType::Composite,
-        state: AlarmState::InsufficientData,
-        state_reason: None,
-        state_updated: None,
-        state_transitioned: None,
-        namespace: None,
-        metric_name: None,
-        dimensions: vec![],
-        statistic: None,
-        period: None,
-        comparison: None,
-        threshold: None,
-        actions_enabled: None,
-        alarm_actions: vec![],
         rule: Some("ALARM(checkout-p99)".into()),
         children: vec!["checkout-p99".into()],
-        arn: None,
-        ..checkout.clone()
+        actions_suppressor: Some("deployment".into()),
+        actions_suppressed_by: Some("WaitPeriod".into()),
+        ..Alarm::new("any-of-the-shop", AlarmType::Composite, AlarmState::InsufficientData)
     };
     vec![checkout, any]
 }

@@ -21,7 +21,9 @@ impl Target {
                 let names = [("namespace", metric.namespace.to_string()), ("name", metric.name.to_string())];
                 ("metric", names.into_iter().chain(dimensions.filter(|(_, d)| !d.is_empty())).collect())
             }
-            Self::MetricNamespace { namespace } => ("metrics", vec![("namespace", namespace.to_string())]),
+            Self::MetricNamespace { namespace } => {
+                ("metric-list", vec![("namespace", namespace.to_string())])
+            }
             Self::Metrics => ("metrics", vec![]),
             Self::Dashboard { name } => ("dashboard", vec![("name", name.to_string())]),
             Self::Instance { id } => ("node", vec![("id", id.to_string())]),
@@ -30,10 +32,10 @@ impl Target {
             Self::Sessions => ("sessions", vec![]),
             Self::Event { id } => ("event", vec![("id", id.to_string())]),
             Self::Events => ("events", vec![]),
-            Self::Namespace { id } => ("services", vec![("namespace", id.to_string())]),
+            Self::Namespace { id } => ("services", vec![("namespace_id", id.to_string())]),
             Self::Service { id, .. } => ("service", vec![("id", id.to_string())]),
             Self::ServiceInstance { service_id, id } => {
-                ("service", vec![("id", service_id.to_string()), ("instance", id.to_string())])
+                ("instance", vec![("service_id", service_id.to_string()), ("id", id.to_string())])
             }
             Self::Services => ("services", vec![]),
             Self::Region => ("scope", vec![]),

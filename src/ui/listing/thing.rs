@@ -72,7 +72,7 @@ impl<'a> Thing<'a> {
             Snapshot::Namespaces(all) => all.get(at).map(Self::Namespace),
             Snapshot::Services(all) => all.get(at).map(Self::Service),
             Snapshot::Instances(all) => all.get(at).map(Self::Instance),
-            Snapshot::Identity(_) | Snapshot::MetricData(_) => None,
+            Snapshot::Identity(_) | Snapshot::MetricData(_) | Snapshot::AlarmHistory(_) => None,
         }
     }
 
@@ -87,7 +87,7 @@ impl<'a> Thing<'a> {
             Snapshot::Namespaces(all) => all.len(),
             Snapshot::Services(all) => all.len(),
             Snapshot::Instances(all) => all.len(),
-            Snapshot::Identity(_) | Snapshot::MetricData(_) => 0,
+            Snapshot::Identity(_) | Snapshot::MetricData(_) | Snapshot::AlarmHistory(_) => 0,
         }
     }
 

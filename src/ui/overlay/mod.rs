@@ -4,7 +4,7 @@ mod notice;
 mod prompt;
 
 pub(super) use notice::notice;
-pub use notice::{Notice, notice_extent};
+pub use notice::{Notice, notice_extent, problems};
 pub use prompt::{PromptKind, PromptLine, prompt};
 
 use ratatui::{buffer::Buffer, layout::Rect};

@@ -1,9 +1,12 @@
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::window;
-use crate::ui::{
-    Cx,
-    text::{put, width, wrap},
+use super::{Overlay, window};
+use crate::{
+    model::FileError,
+    ui::{
+        Cx,
+        text::{put, width, wrap},
+    },
 };
 
 /// Something to be read, and put away.
@@ -17,6 +20,18 @@ pub struct Notice {
     pub link: Option<String>,
     /// Lines scrolled away.
     pub scroll: usize,
+}
+
+/// What is wrong with the user's own files, to be read when the console starts.
+pub fn problems(problems: &[FileError]) -> Overlay {
+    let mut text: Vec<(&'static str, String)> = problems.iter().map(|p| ("text", p.to_string())).collect();
+    text.push(("text", String::new()));
+    text.push((
+        "dim",
+        "What is built in stands in their place. Esc puts this away; `skydeck check FILE` says it again."
+            .into(),
+    ));
+    Overlay::Notice(Notice { title: "files that could not be used".into(), text, link: None, scroll: 0 })
 }
 
 fn columns(area: Rect) -> u16 {

@@ -4,7 +4,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{Extent, Panel, Titles, facts};
 use crate::{
-    model::{Alarm, Metric, MetricAsk, MetricQuery, Scope, Series, Snapshot, Standing, Timestamp, Want},
+    model::{Alarm, MetricAsk, Scope, Series, Snapshot, Standing, Timestamp, Want},
     store::Slot,
     ui::{
         Cx, Line, Place, Thing,
@@ -16,19 +16,13 @@ use crate::{
 /// How far back the graph of an alarm goes, at least.
 const RANGE: Duration = Duration::from_secs(3 * 3600);
 
-/// What to ask GetMetricData for the graph of an alarm: its one metric. None for composites and for
-/// alarms over expressions.
+/// What to ask GetMetricData for the graph of an alarm. None for composites and log alarms.
 pub(super) fn want(alarm: &Alarm) -> Option<Want> {
-    let metric = Metric {
-        namespace: alarm.namespace.clone()?,
-        name: alarm.metric_name.clone()?,
-        dimensions: alarm.dimensions.clone(),
-    };
-    let period = alarm.period?.max(1);
-    let query = MetricQuery { metric, stat: alarm.statistic.as_ref()?.to_string(), period };
+    let queries = alarm.queries();
+    let period = queries.iter().map(|query| query.period).max()?;
     // A day's worth of points of an hourly metric, not three.
     let range = RANGE.max(Duration::from_secs(u64::from(period) * 24));
-    Some(Want::MetricData(Arc::new(MetricAsk { queries: vec![query], range })))
+    Some(Want::MetricData(Arc::new(MetricAsk { queries, range })))
 }
 
 /// The same with its scope, as far as the fleet has it.
@@ -88,7 +82,7 @@ impl Panel for GraphPanel {
 pub(super) fn draw(cx: &Cx<'_>, line: &Line<'_>, area: Rect, buf: &mut Buffer) {
     let (Thing::Alarm(alarm), Some(key)) = (line.thing, line.scope) else { return };
     let Some(want) = want(alarm) else {
-        return say(cx, area, buf, "dim", "No graph: the alarm is not over a single metric.");
+        return say(cx, area, buf, "dim", "No graph: the alarm is not over metrics.");
     };
     let slot = cx.store.slot(key, &want);
     match slot.and_then(series) {

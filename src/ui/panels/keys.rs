@@ -13,19 +13,18 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct Keys;
 
-/// A line: keys and what they do, or a heading.
-fn lines(keymap: &Keymap) -> Vec<(String, String)> {
-    let mut lines = Vec::new();
-    for (context, heading) in [
-        (Context::Panel, "In a panel"),
-        (Context::Global, "Anywhere"),
-        (Context::Prompt, "While writing"),
-        (Context::Picker, "While choosing"),
-    ] {
-        if !lines.is_empty() {
-            lines.push((String::new(), String::new()));
-        }
-        lines.push((String::new(), heading.to_owned()));
+/// A line: keys and what they do.
+type Bound = (String, String);
+
+/// What the keys do in one context.
+struct Block {
+    heading: &'static str,
+    lines: Vec<Bound>,
+}
+
+impl Block {
+    fn new(keymap: &Keymap, context: Context, heading: &'static str) -> Self {
+        let mut lines: Vec<Bound> = Vec::new();
         for action in Action::ALL {
             let keys = keymap.keys_of(context, *action);
             if !keys.is_empty() {
@@ -38,26 +37,69 @@ fn lines(keymap: &Keymap) -> Vec<(String, String)> {
                 lines.push((keys.join(" "), binding.doc()));
             }
         }
+        Self { heading, lines }
     }
-    lines
+
+    fn keys(&self) -> u16 {
+        self.lines.iter().map(|(keys, _)| width(keys)).max().unwrap_or(0)
+    }
+
+    fn width(&self) -> u16 {
+        self.keys() + 2 + self.lines.iter().map(|(_, doc)| width(doc)).max().unwrap_or(0)
+    }
 }
 
-/// The same in a width: keys in a column of their own, with what is too long going on below.
-fn wrapped(keymap: &Keymap, columns: u16) -> (u16, Vec<(String, String)>) {
-    let lines = lines(keymap);
-    let keys = lines.iter().map(|(keys, _)| width(keys)).max().unwrap_or(0).min(columns * 2 / 5);
-    let rows = lines.into_iter().flat_map(|(pressed, doc)| {
-        if pressed.is_empty() {
-            return vec![(pressed, doc)];
+/// Everything, in one column, or in two where there is room: each a list of blocks.
+fn columns(keymap: &Keymap, room: u16) -> Vec<Vec<Block>> {
+    let block = |context, heading| Block::new(keymap, context, heading);
+    let left = vec![
+        block(Context::Panel, "In a panel"),
+        block(Context::Prompt, "While writing"),
+        block(Context::Picker, "While choosing"),
+    ];
+    let right = vec![block(Context::Global, "Anywhere")];
+    let wide = |blocks: &[Block]| blocks.iter().map(Block::width).max().unwrap_or(0);
+    if wide(&left) + 4 + wide(&right) <= room {
+        return vec![left, right];
+    }
+    let mut all = left;
+    all.splice(1..1, right);
+    vec![all]
+}
+
+/// A line of a column.
+enum Shown {
+    Heading(&'static str),
+    /// Keys in so many cells, and what they do.
+    Bound(String, u16, String),
+    Blank,
+}
+
+/// The lines of a column of that width: what is too long goes on below.
+fn lines(blocks: &[Block], columns: u16) -> Vec<Shown> {
+    let mut out = Vec::new();
+    for block in blocks {
+        if !out.is_empty() {
+            out.push(Shown::Blank);
         }
-        let mut pressed = wrap(&pressed, keys, 10);
-        let mut doc = wrap(&doc, columns.saturating_sub(keys + 2), 10);
-        let rows = pressed.len().max(doc.len());
-        pressed.resize(rows, " ".into());
-        doc.resize(rows, String::new());
-        pressed.into_iter().zip(doc).collect()
-    });
-    (keys, rows.collect())
+        out.push(Shown::Heading(block.heading));
+        let wide = block.keys().min(columns * 2 / 5);
+        for (keys, doc) in &block.lines {
+            let mut keys = wrap(keys, wide, 10);
+            let mut doc = wrap(doc, columns.saturating_sub(wide + 2), 10);
+            let rows = keys.len().max(doc.len());
+            keys.resize(rows, String::new());
+            doc.resize(rows, String::new());
+            out.extend(keys.into_iter().zip(doc).map(|(keys, doc)| Shown::Bound(keys, wide, doc)));
+        }
+    }
+    out
+}
+
+/// Lines of the longest column.
+fn count(cx: &Cx<'_>, place: &Place) -> usize {
+    let room = inset(place.inner).width;
+    columns(&cx.specs.keymap, room).iter().map(|blocks| lines(blocks, room).len()).max().unwrap_or(0)
 }
 
 fn inset(area: Rect) -> Rect {
@@ -70,29 +112,37 @@ impl Panel for Keys {
     }
 
     fn titles(&self, cx: &Cx<'_>, place: &Place) -> Titles {
-        let (_, lines) = wrapped(&cx.specs.keymap, inset(place.inner).width);
+        let count = count(cx, place);
         Titles {
             left: cx.panel(place.panel).title.clone(),
             right: String::new(),
-            bottom: scroll::more(cx, place, lines.len(), place.inner.height),
+            bottom: scroll::more(cx, place, count, place.inner.height),
         }
     }
 
     fn extent(&self, cx: &Cx<'_>, place: &Place) -> Extent {
-        Extent::Lines(wrapped(&cx.specs.keymap, inset(place.inner).width).1.len())
+        Extent::Lines(count(cx, place))
     }
 
     fn draw(&self, cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {
         let inner = inset(place.inner);
-        let (keys, lines) = wrapped(&cx.specs.keymap, inner.width);
-        let first = scroll::first(cx, place.panel, lines.len(), inner.height);
-        for ((pressed, doc), y) in lines.iter().skip(first).zip(inner.y..inner.bottom()) {
-            if pressed.is_empty() {
-                put(buf, inner.x, y, inner.width, doc, cx.style("strong"));
-            } else {
-                put(buf, inner.x, y, keys, pressed, cx.style("key"));
-                put(buf, inner.x + keys + 2, y, inner.width.saturating_sub(keys + 2), doc, cx.style("text"));
+        let first = scroll::first(cx, place.panel, count(cx, place), inner.height);
+        let mut x = inner.x;
+        for blocks in columns(&cx.specs.keymap, inner.width) {
+            let room = inner.right().saturating_sub(x);
+            for (line, y) in lines(&blocks, room).iter().skip(first).zip(inner.y..inner.bottom()) {
+                match line {
+                    Shown::Blank => {}
+                    Shown::Heading(heading) => {
+                        put(buf, x, y, room, heading, cx.style("strong"));
+                    }
+                    Shown::Bound(keys, wide, doc) => {
+                        put(buf, x, y, *wide, keys, cx.style("key"));
+                        put(buf, x + wide + 2, y, room.saturating_sub(wide + 2), doc, cx.style("text"));
+                    }
+                }
             }
+            x += blocks.iter().map(Block::width).max().unwrap_or(0) + 4;
         }
     }
 }

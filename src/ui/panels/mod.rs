@@ -11,6 +11,8 @@ mod record;
 mod scroll;
 mod table;
 
+pub use table::shown_columns;
+
 use std::fmt::Debug;
 
 use ratatui::{buffer::Buffer, layout::Rect};

@@ -20,6 +20,13 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct TablePanel;
 
+/// The names of the columns that a table has room for.
+pub fn shown_columns(cx: &Cx<'_>, place: &Place) -> Vec<String> {
+    let (panel, listing) = (cx.panel(place.panel), cx.listing(place.panel));
+    let columns = layout(place.inner, &panel.columns, &listing.natural);
+    columns.into_iter().map(|(at, ..)| panel.columns[at].name.clone()).collect()
+}
+
 /// Lines that the headings take.
 fn head(panel: &PanelSpec, height: u16) -> u16 {
     u16::from(panel.head && height > 2)
@@ -83,6 +90,10 @@ impl Panel for TablePanel {
         let (read, scopes) = answered(cx, at);
         if read < scopes {
             right.push_str(&format!(", {read}/{scopes} scopes"));
+        }
+        match pages(cx, at) {
+            0 => {}
+            pages => right.push_str(&format!(", {pages} pages so far")),
         }
         Titles { left, right, bottom: extent(state.index, listing.len(), body(cx, place).inner.height) }
     }
@@ -168,6 +179,14 @@ impl Panel for TablePanel {
             super::super::highlight(cx, &body, state.index.saturating_sub(first), buf);
         }
     }
+}
+
+/// Pages that have come of long reads whose first answer is still awaited.
+fn pages(cx: &Cx<'_>, at: usize) -> u32 {
+    let wants = cx.wants_of(at);
+    let first = |scope, want| cx.store.slot(scope, want).is_none_or(|slot| slot.good.is_none());
+    let reads = cx.store.progress.iter().filter(|p| wants.contains(&p.want) && cx.narrowing.passes(&p.scope));
+    reads.filter(|p| first(&p.scope, &p.want)).map(|p| p.pages).sum()
 }
 
 /// Since when the thing is as it is, that changes are shown of.

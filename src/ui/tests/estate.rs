@@ -88,6 +88,7 @@ pub fn nothing(want: &Want) -> Snapshot {
         Want::Services => Snapshot::Services(vec![]),
         Want::Sessions { .. } => Snapshot::Sessions(vec![]),
         Want::MetricData(_) => Snapshot::MetricData(vec![]),
+        Want::AlarmHistory { .. } => Snapshot::AlarmHistory(vec![]),
         Want::Identity => Snapshot::Identity(Identity {
             account: "111122223333".into(),
             arn: "arn:aws:sts::111122223333:assumed-role/SkydeckRead/skydeck".into(),
@@ -103,10 +104,6 @@ pub fn nothing(want: &Want) -> Snapshot {
 
 pub fn alarm(name: &str, state: AlarmState, minutes: i64) -> Alarm {
     Alarm {
-        name: name.into(),
-        arn: None,
-        kind: AlarmType::Metric,
-        state,
         state_reason: Some(
             "Threshold Crossed: 3 datapoints were greater than the threshold (1.5). The most recent: 2.31"
                 .into(),
@@ -124,9 +121,7 @@ pub fn alarm(name: &str, state: AlarmState, minutes: i64) -> Alarm {
         threshold: Some(1.5),
         unit: Some("Seconds".into()),
         actions_enabled: Some(true),
-        alarm_actions: vec![],
-        rule: None,
-        children: vec![],
+        ..Alarm::new(name, AlarmType::Metric, state)
     }
 }
 
@@ -177,15 +172,7 @@ pub fn incident() -> Store {
     }
     let p99 = alarm("checkout-p99", AlarmState::Alarm, 3);
     let graph = Want::MetricData(Arc::new(MetricAsk {
-        queries: vec![MetricQuery {
-            metric: Metric {
-                namespace: "AWS/ApplicationELB".into(),
-                name: "TargetResponseTime".into(),
-                dimensions: p99.dimensions.clone(),
-            },
-            stat: "p99".into(),
-            period: 60,
-        }],
+        queries: p99.queries(),
         range: Duration::from_secs(3 * 3600),
     }));
     store.apply(update("prod-shop", "eu-west-1", graph.clone(), Ok(latency(&graph))));

@@ -11,6 +11,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use super::{Extent, Panel, Titles, say, scroll};
 use crate::{
     model::{Member, Region, Scope, Text, Timestamp, Want},
+    spec::{Action, Context, Rows},
     ui::{Cx, Line, Place, Thing, text::wrap, time},
 };
 
@@ -107,6 +108,11 @@ pub(super) fn missing(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
         return said;
     }
     match (health.unread, health.faulty) {
+        (0, 0) if subject.rows == Rows::Events => {
+            let key = cx.specs.keymap.keys_of(Context::Global, Action::RangeLonger).into_iter().next();
+            let further = key.map(|key| format!(" `{key}` looks back further.")).unwrap_or_default();
+            ("warning", format!("◆ There is no {what} in the last {}.{further}", cx.view.range))
+        }
         (0, 0) => ("warning", format!("◆ There is no {what} here any more, or there never was.")),
         (0, _) => ("unreadable", format!("✕ What {what} is cannot be read here: see `:faults`.")),
         _ => ("unknown", format!("◌ Looking for {what}.")),
