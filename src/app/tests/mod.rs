@@ -1,5 +1,7 @@
 mod console;
+mod going;
 mod keys;
+mod long;
 mod screen;
 
 use std::sync::Arc;
