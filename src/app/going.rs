@@ -9,14 +9,6 @@ use crate::{
 /// The view behind all others.
 const HOME: &str = "deck";
 
-/// Goes to what was written: a route, an ARN, or a link of the AWS console. Or says why not.
-pub(super) fn go_to(state: &mut State, text: &str) {
-    match Route::read(text) {
-        Ok(route) => go(state, &route),
-        Err(message) => state.view.message = Some(message),
-    }
-}
-
 /// Goes to a route, or says why not.
 pub(super) fn go(state: &mut State, route: &Route) {
     let checked = state.specs.resolve(route).map(drop);

@@ -1,6 +1,6 @@
 use std::collections::{BTreeSet, HashSet};
 
-use super::{Effect, Msg, State, clicks, keys, moves, wants};
+use super::{Effect, Msg, State, clicks, keys, moves, palette, wants};
 use crate::{model::Exit, poll::PollEvent, ui};
 
 /// Rows of a table that are filtered and sorted while a key waits for it; more are left to a task.
@@ -27,7 +27,7 @@ pub fn update_all(state: &mut State, msgs: impl IntoIterator<Item = Msg>) -> (bo
 fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
     match msg {
         Msg::Key(key) => keys::press(state, key, effects),
-        Msg::Paste(text) => keys::paste(state, &text),
+        Msg::Paste(text) => palette::paste(state, &text),
         Msg::Mouse(mouse) => return clicks::take(state, mouse),
         Msg::Told(text) => state.view.message = Some(text),
         Msg::Resize(width, height) => {

@@ -1,7 +1,7 @@
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
-    Cx, Overlay, Titles, crumbs, prompt,
+    Cx, Overlay, Titles, crumbs,
     style::{mark_style, sign},
     text::{fit, put, put_right, width},
     time, wants,
@@ -115,11 +115,11 @@ fn fleet_words(cx: &Cx<'_>) -> String {
     }
 }
 
-/// Hints at the left, the state of the reading at the right; or the line being written.
+/// Hints at the left, the state of the reading at the right. A line that is being written takes its place.
 pub fn footer(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let row = Rect { y: area.bottom() - 1, height: 1, ..area };
-    if let Overlay::Prompt(line) = &cx.view.overlay {
-        return prompt(cx, row, line, buf);
+    if matches!(cx.view.overlay, Overlay::Prompt(_) | Overlay::Picker(_)) {
+        return;
     }
     buf.set_style(row, cx.style("footer"));
     let end = row.right().saturating_sub(1);

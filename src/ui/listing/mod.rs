@@ -125,6 +125,13 @@ impl Listing {
         (0..self.len()).filter_map(|row| self.line(row))
     }
 
+    /// Some of what it was made from, whether or not it passes the filter: `most` things, from all places alike.
+    pub fn sample(&self, most: usize) -> impl Iterator<Item = Line<'_>> {
+        let each = (most / self.parts.len().max(1)).max(1);
+        let of = move |part: &'_ Part| part.things.len().min(each);
+        self.parts.iter().flat_map(move |part| (0..of(part)).filter_map(|at| part.line(at))).take(most)
+    }
+
     /// Where the row of that key is.
     pub fn position(&self, key: &str) -> Option<usize> {
         self.lines().position(|line| line.has_key(key))

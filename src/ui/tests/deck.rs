@@ -11,7 +11,7 @@ use crate::{
     model::*,
     spec::{ColourDepth, Key, Route, Specs},
     store::Store,
-    ui::{Overlay, PromptKind, PromptLine, ViewState, Visit},
+    ui::{Overlay, PromptLine, ViewState, Visit},
 };
 
 fn picture(store: &Store, size: (u16, u16), change: impl FnOnce(&mut ViewState)) -> Buffer {
@@ -145,7 +145,7 @@ fn a_filter_narrows_list_and_matrix() {
 
 #[test]
 fn a_line_being_written_shows_its_cursor() {
-    let line = PromptLine { kind: PromptKind::Route, text: "deck?filter=日本".into(), cursor: 12 };
+    let line = PromptLine { text: "deck?filter=日本".into(), cursor: 12, ..PromptLine::default() };
     let buf = picture(&incident(), (60, 12), |v| v.overlay = Overlay::Prompt(line));
     assert!(plain(&buf).ends_with(" :deck?filter=日本\n"));
     assert!(buf[(14, 11)].modifier.contains(ratatui::style::Modifier::REVERSED));

@@ -101,6 +101,7 @@ fn no_size_and_no_state_panics() {
                 kind: PromptKind::Filter(0),
                 text: "日本語 \"x".repeat(40),
                 cursor: 77,
+                ..PromptLine::default()
             });
             v.visit.panels[0].filter = "日本語 \"x".into();
         },
