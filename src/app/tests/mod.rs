@@ -1,6 +1,8 @@
 mod console;
 mod folding;
+mod going;
 mod keys;
+mod long;
 mod palette;
 mod picker;
 mod screen;
