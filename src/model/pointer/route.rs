@@ -30,10 +30,10 @@ impl Target {
             Self::Sessions => ("sessions", vec![]),
             Self::Event { id } => ("event", vec![("id", id.to_string())]),
             Self::Events => ("events", vec![]),
-            Self::Namespace { id } => ("services", vec![("namespace", id.to_string())]),
+            Self::Namespace { id } => ("services", vec![("namespace_id", id.to_string())]),
             Self::Service { id, .. } => ("service", vec![("id", id.to_string())]),
             Self::ServiceInstance { service_id, id } => {
-                ("service", vec![("id", service_id.to_string()), ("instance", id.to_string())])
+                ("instance", vec![("service", service_id.to_string()), ("id", id.to_string())])
             }
             Self::Services => ("services", vec![]),
             Self::Region => ("scope", vec![]),

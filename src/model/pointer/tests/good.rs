@@ -37,7 +37,7 @@ fn arns() {
         ),
         (
             "arn:aws:servicediscovery:us-east-1:111122223333:namespace/ns-abcdefgh12345678",
-            "aws 111122223333/us-east-1 services namespace=ns-abcdefgh12345678",
+            "aws 111122223333/us-east-1 services namespace_id=ns-abcdefgh12345678",
         ),
         (
             "ARN:aws-eusc:servicediscovery:eusc-de-east-1:111122223333:service/srv-abcdefgh12345678",
@@ -182,11 +182,11 @@ fn events_and_services() {
         ("cloudmap/home?region=us-east-1", "services"),
         (
             "cloudmap/home/namespaces/ns-abcdefgh12345678?region=us-east-1",
-            "services namespace=ns-abcdefgh12345678",
+            "services namespace_id=ns-abcdefgh12345678",
         ),
         (
             "cloudmap/home?region=us-east-1#/namespaces/ns-abcdefgh12345678",
-            "services namespace=ns-abcdefgh12345678",
+            "services namespace_id=ns-abcdefgh12345678",
         ),
         (
             "cloudmap/home/namespaces/ns-abcdefgh12345678/services/srv-abcdefgh12345678?region=us-east-1",
@@ -194,7 +194,7 @@ fn events_and_services() {
         ),
         (
             "cloudmap/home/namespaces/ns-abcdefgh12345678/services/srv-abcdefgh12345678/instances/a%20b?region=us-east-1",
-            "service id=srv-abcdefgh12345678 instance=a b",
+            "instance service=srv-abcdefgh12345678 id=a b",
         ),
         ("console/home?region=us-east-1", "scope"),
         ("console/home?region=us-east-1#", "scope"),
