@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Line, Zone, time};
 use crate::{
-    model::{Member, Timestamp},
+    model::{Member, Text, Timestamp},
     spec::{ColumnSpec, Form},
 };
 
@@ -36,8 +36,22 @@ pub fn words<'a>(line: &'a Line<'_>, column: &ColumnSpec, zone: &Zone, now: Time
             Cow::Owned(text) => Cow::Owned(leaf(&text).to_owned()),
         },
         Form::Person => Cow::Owned(person_first(&text)),
+        Form::Custom => match line.named(&column.member) {
+            Member::Pairs(pairs) => Cow::Owned(custom(pairs)),
+            _ => text,
+        },
         _ => text,
     }
+}
+
+/// Names and values that are not set by Cloud Map (`AWS_..`) or by ECS: what somebody wanted to be known.
+/// <https://docs.aws.amazon.com/cloud-map/latest/api/API_RegisterInstance.html>
+fn custom(pairs: &[(Text, Text)]) -> String {
+    const SET_BY_ECS: [&str; 3] = ["AVAILABILITY_ZONE", "EC2_INSTANCE_ID", "REGION"];
+    let own =
+        |name: &str| !name.starts_with("AWS_") && !name.starts_with("ECS_") && !SET_BY_ECS.contains(&name);
+    let own = pairs.iter().filter(|(name, _)| own(name)).map(|(name, value)| format!("{name}={value}"));
+    own.collect::<Vec<_>>().join("  ")
 }
 
 /// What is after the last `/` or `:`.
