@@ -3,15 +3,19 @@
 mod alarm;
 mod event;
 mod fault;
+mod instance;
+mod namespace;
 mod node;
+mod scope;
 mod service;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{Extent, Panel, Titles, say, scroll};
+use super::{Extent, Opening, Panel, Titles, say, scroll};
 use crate::{
     model::{Member, Region, Scope, Text, Timestamp, Want},
-    ui::{Cx, Line, Place, Thing, text::wrap, time},
+    spec::Rows,
+    ui::{Cx, Line, Place, Thing, route_of, text::wrap, time},
 };
 
 /// A line of facts.
@@ -44,6 +48,9 @@ pub(super) fn facts(cx: &Cx<'_>, line: &Line<'_>) -> Vec<Fact> {
         Thing::Node(node) => node::facts(cx, line, node),
         Thing::Event(event) => event::facts(cx, event),
         Thing::Fault(fault) => fault::facts(cx, fault),
+        Thing::Instance(instance) => instance::facts(cx, line, instance),
+        Thing::Namespace(namespace) => namespace::facts(cx, line, namespace),
+        Thing::Scope(scope) => scope::facts(cx, scope),
         _ => members(cx, line),
     }
 }
@@ -105,6 +112,14 @@ pub(super) fn missing(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
     let what = format!("{} `{}`", subject.rows.name().trim_end_matches('s'), what.join(" "));
     if cx.scopes().is_empty() {
         return ("warning", format!("◆ The fleet does not have the account or region of {what}."));
+    }
+    if subject.rows == Rows::Scopes && cx.scopes().len() > 1 {
+        let words =
+            "◆ This shows one account in one region: `scope?account=..&region=..`; `:scopes` has them all.";
+        return ("warning", words.into());
+    }
+    if subject.rows == Rows::Faults && health.unread == 0 {
+        return ("fine", format!("● There is no {what} here now."));
     }
     match (health.unread, health.faulty) {
         (0, 0) => ("warning", format!("◆ There is no {what} here any more, or there never was.")),
@@ -171,6 +186,15 @@ impl Panel for FactsPanel {
 
     fn selected<'a>(&self, cx: &'a Cx<'_>, at: usize) -> Option<Line<'a>> {
         cx.shown(at)
+    }
+
+    fn open(&self, cx: &Cx<'_>, at: usize) -> Opening {
+        let route = cx.shown(at).and_then(|line| match (cx.panel(at).follows, line.thing) {
+            (None, Thing::Instance(instance)) => instance::leads_to(&line, instance),
+            (None, _) => None,
+            (Some(_), _) => route_of(&line),
+        });
+        route.map_or(Opening::Nothing, Opening::Go)
     }
 
     fn draw(&self, cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {
