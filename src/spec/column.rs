@@ -27,10 +27,12 @@ pub enum Form {
     Mark,
     /// In the colour of the row's mark.
     Marked,
+    /// Names and values, but for those that AWS sets on Cloud Map instances itself.
+    Custom,
 }
 
 impl Form {
-    const ALL: [(&'static str, Self); 10] = [
+    const ALL: [(&'static str, Self); 11] = [
         ("plain", Self::Plain),
         ("time", Self::Time),
         ("age", Self::Age),
@@ -41,6 +43,7 @@ impl Form {
         ("service", Self::Service),
         ("mark", Self::Mark),
         ("marked", Self::Marked),
+        ("custom", Self::Custom),
     ];
 }
 
@@ -49,7 +52,7 @@ impl Form {
 pub struct ColumnSpec {
     /// Its heading, and what it is called when one sorts by it.
     pub name: String,
-    /// The member that it shows.
+    /// The member that it shows; of one that has names and values, such as `tags`, `tags.NAME` is one of these.
     pub member: String,
     /// How.
     pub form: Form,
@@ -88,6 +91,9 @@ pub(super) struct RawColumn {
     dim: Option<bool>,
 }
 
+/// Members that have names and values.
+const NESTED: [&str; 3] = ["attributes", "dimensions", "tags"];
+
 fn unbounded() -> u16 {
     u16::MAX
 }
@@ -99,7 +105,11 @@ pub(super) fn typed(
 ) -> Option<ColumnSpec> {
     let raw = raw.into_inner();
     let member = raw.member.as_ref().unwrap_or(&raw.name);
-    if !members.contains(&member.get_ref().as_str()) {
+    let known = match member.get_ref().split_once('.') {
+        Some((outer, inner)) => NESTED.contains(&outer) && members.contains(&outer) && !inner.is_empty(),
+        None => members.contains(&member.get_ref().as_str()),
+    };
+    if !known {
         errors.at(member.span(), unknown("column", member.get_ref(), members.iter().copied()));
         return None;
     }

@@ -39,7 +39,8 @@ const ATTENTION: &[&str] = &["since", "kind", "subject", "title"];
 const FAULTS: &[&str] =
     &["source", "fault", "operation", "code", "message", "fix", "since", "last_good", "hides"];
 const METRIC_NAMESPACES: &[&str] = &["namespace", "metric_count", "scope_count"];
-const SCOPES: &[&str] = &["status", "alarms", "warnings", "tags", "role_arn", "identity_arn", "locks"];
+const SCOPES: &[&str] =
+    &["status", "alarms", "warnings", "tags", "role_arn", "identity_arn", "locks", "expires_at"];
 
 impl Rows {
     /// All of them.

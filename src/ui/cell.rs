@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Line, Thing, Zone, time};
 use crate::{
-    model::{Member, Timestamp, TrailEvent},
+    model::{Member, Text, Timestamp, TrailEvent},
     spec::{ColumnSpec, Form},
 };
 
@@ -26,6 +26,9 @@ pub fn words<'a>(line: &'a Line<'_>, column: &ColumnSpec, zone: &Zone, now: Time
     }
     if column.form == Form::Region {
         return line.region().map_or(Cow::Borrowed("*"), |region| Cow::Owned(region.short()));
+    }
+    if let (Form::Custom, Member::Pairs(pairs)) = (column.form, &member) {
+        return Cow::Owned(custom(pairs));
     }
     let text = match member {
         Member::Text(Cow::Borrowed(text)) => Cow::Borrowed(text),
@@ -52,6 +55,16 @@ pub fn formed(text: Cow<'_, str>, form: Form) -> Cow<'_, str> {
         },
         _ => text,
     }
+}
+
+/// Names and values that are not set by Cloud Map (`AWS_..`) or by ECS: what somebody wanted to be known.
+/// <https://docs.aws.amazon.com/cloud-map/latest/api/API_RegisterInstance.html>
+fn custom(pairs: &[(Text, Text)]) -> String {
+    const SET_BY_ECS: [&str; 3] = ["AVAILABILITY_ZONE", "EC2_INSTANCE_ID", "REGION"];
+    let own =
+        |name: &str| !name.starts_with("AWS_") && !name.starts_with("ECS_") && !SET_BY_ECS.contains(&name);
+    let own = pairs.iter().filter(|(name, _)| own(name)).map(|(name, value)| format!("{name}={value}"));
+    own.collect::<Vec<_>>().join("  ")
 }
 
 /// What is after the last `/` or `:`.

@@ -12,7 +12,11 @@ pub fn first<'a>(cx: &'a Cx<'_>, rows: Rows, conditions: &[(String, String)]) ->
     let meets = |line: &Line<'_>| conditions.iter().all(|(member, words)| line.named(member).is(words));
     match rows {
         Rows::Faults => cx.faults().iter().map(|f| made(cx, Thing::Fault(f))).find(meets),
-        Rows::Scopes => cx.scope_rows().iter().map(|s| made(cx, Thing::Scope(s))).find(meets),
+        // A scope has no name but where it is: of several, none is meant.
+        Rows::Scopes => match cx.scope_rows() {
+            [scope] => Some(made(cx, Thing::Scope(scope))).filter(meets),
+            _ => None,
+        },
         _ => {
             let good = cx.store.good(rows.source()?).filter(|(key, _)| cx.narrowing.passes(key));
             // One thing may have been read for several wants, some of which nobody has any more.

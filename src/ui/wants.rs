@@ -59,10 +59,12 @@ impl Once {
     }
 }
 
-/// What the panels of a view declare, once each.
+/// What the panels of a view declare, once each; but for details, which want it only where the thing is that they
+/// are of.
 pub(in crate::ui) fn declared(cx: &Cx<'_>) -> Vec<Want> {
     let mut wants: Vec<Want> = Vec::new();
-    for want in (0..cx.spec.panels.len()).flat_map(|at| cx.wants_of(at)) {
+    let whole = (0..cx.spec.panels.len()).filter(|at| !cx.is_detail(*at));
+    for want in whole.flat_map(|at| cx.wants_of(at)) {
         if !wants.contains(&want) {
             wants.push(want);
         }

@@ -4,7 +4,7 @@ use super::{
     Extent, Hit, Opening, Panel, Titles,
     complete::{complete, falls_short, kinds},
     empty::{answered, empty},
-    say,
+    facts, say,
 };
 use crate::{
     model::{Region, Scope, Source, Timestamp, Want},
@@ -57,7 +57,7 @@ impl Panel for TablePanel {
         let rows = match cx.rows(at) {
             Some(Rows::Attention) => 9,
             Some(Rows::Changes | Rows::Events) => 10,
-            _ => u16::try_from(cx.listing(at).len()).unwrap_or(u16::MAX).clamp(1, 200),
+            _ => u16::try_from(cx.listing(at).len()).unwrap_or(u16::MAX).clamp(2, 200),
         };
         let columns = cx.panel(at).columns.iter().map(|c| c.min.max(4) + 2).sum::<u16>();
         (columns.max(40), rows + u16::from(cx.panel(at).head))
@@ -72,8 +72,20 @@ impl Panel for TablePanel {
         {
             let region = subject.region().map_or_else(|| "all regions".into(), Region::short);
             left = format!("{left} · {} · {region}", subject.account().map_or("", |a| a.as_str()));
+        } else if let Some(leader) = panel.follows
+            && cx.is_detail(at)
+            && cx.rows(leader).is_some()
+            && let Some(subject) = cx.subject(at)
+        {
+            left = format!("{left} · {}", facts::title(&subject));
         }
-        let mut right = if listing.len() == listing.total {
+        let of_something = panel.follows.is_some() || panel.rows == Some(Rows::Changes);
+        let mut right = if of_something && cx.subject(at).is_none() {
+            String::new()
+        } else if listing.total == 0 && matches!(empty(cx, at).0, "unknown" | "unreadable") {
+            // None is known; that is not to say that there is none.
+            "?".into()
+        } else if listing.len() == listing.total {
             listing.total.to_string()
         } else {
             format!("{} of {}", listing.len(), listing.total)
@@ -124,7 +136,13 @@ impl Panel for TablePanel {
 
     fn wants(&self, cx: &Cx<'_>, at: usize) -> Vec<(Scope, Want)> {
         if cx.rows(at) != Some(Rows::Changes) {
-            return Vec::new();
+            if !cx.is_detail(at) {
+                return Vec::new();
+            }
+            let of = |want: Want| {
+                cx.scopes_of(at, want.source()).into_iter().map(move |scope| (scope, want.clone()))
+            };
+            return cx.wants_of(at).into_iter().flat_map(of).collect();
         }
         let Some(subject) = cx.subject(at) else { return Vec::new() };
         let wants: Vec<Want> = cx.wants_of(at).into_iter().filter(|w| w.source() == Source::Events).collect();

@@ -7,6 +7,8 @@ mod listing;
 mod narrowing;
 pub(crate) mod night;
 pub(crate) mod overlays;
+mod places;
+mod places_estate;
 mod record;
 mod sessions;
 mod shapes;

@@ -3,17 +3,20 @@
 mod alarm;
 mod event;
 mod fault;
+mod instance;
+mod namespace;
 mod node;
+mod scope;
 mod service;
 mod session;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{Extent, Panel, Titles, say, scroll};
+use super::{Extent, Opening, Panel, Titles, say, scroll};
 use crate::{
     model::{Member, Region, Scope, Text, Timestamp, Want},
     spec::{Action, Context, Rows},
-    ui::{Cx, Line, Place, Thing, text::wrap, time},
+    ui::{Cx, Line, Place, Thing, route_of, text::wrap, time},
 };
 
 /// A line of facts.
@@ -47,6 +50,9 @@ pub(super) fn facts(cx: &Cx<'_>, line: &Line<'_>) -> Vec<Fact> {
         Thing::Event(event) => event::facts(cx, event),
         Thing::Fault(fault) => fault::facts(cx, fault),
         Thing::Session(session) => session::facts(cx, line, session),
+        Thing::Instance(instance) => instance::facts(cx, line, instance),
+        Thing::Namespace(namespace) => namespace::facts(cx, line, namespace),
+        Thing::Scope(scope) => scope::facts(cx, scope),
         _ => members(cx, line),
     }
 }
@@ -108,6 +114,14 @@ pub(super) fn missing(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
     let what = format!("{} `{}`", subject.rows.name().trim_end_matches('s'), what.join(" "));
     if let Some(said) = super::empty::nowhere(cx) {
         return said;
+    }
+    if subject.rows == Rows::Scopes && cx.scopes().len() > 1 {
+        let words =
+            "◆ This shows one account in one region: `scope?account=..&region=..`; `:scopes` has them all.";
+        return ("warning", words.into());
+    }
+    if subject.rows == Rows::Faults && health.unread == 0 {
+        return ("fine", format!("● There is no {what} here now."));
     }
     match (health.unread, health.faulty) {
         (0, 0) if subject.rows == Rows::Events => ("warning", too_old(cx, &what)),
@@ -183,6 +197,15 @@ impl Panel for FactsPanel {
 
     fn selected<'a>(&self, cx: &'a Cx<'_>, at: usize) -> Option<Line<'a>> {
         cx.shown(at)
+    }
+
+    fn open(&self, cx: &Cx<'_>, at: usize) -> Opening {
+        let route = cx.shown(at).and_then(|line| match (cx.panel(at).follows, line.thing) {
+            (None, Thing::Instance(instance)) => instance::leads_to(&line, instance),
+            (None, _) => None,
+            (Some(_), _) => route_of(&line),
+        });
+        route.map_or(Opening::Nothing, Opening::Go)
     }
 
     fn draw(&self, cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {
