@@ -1,7 +1,7 @@
 use super::{Cx, Visit};
 
 /// Arguments that name the one thing that a view is about.
-const NAMING: [&str; 4] = ["name", "id", "metric", "source"];
+const NAMING: [&str; 5] = ["name", "id", "metric", "source", "namespace"];
 
 /// The way that one has come, the view that is open last.
 pub fn crumbs(cx: &Cx<'_>) -> Vec<String> {

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::{Cx, ViewState, layout, panels};
 use crate::{
     model::{Scope, ScopeKey, Source, Timestamp, Want},
-    spec::{Route, Specs},
+    spec::{Route, Specs, WantSpec},
     store::Store,
 };
 
@@ -69,10 +69,16 @@ pub(in crate::ui) fn watched(cx: &Cx<'_>) -> Vec<Want> {
     wants
 }
 
-/// What the panels of a view declare, once each.
+/// What the panels of a view declare, once each; while the one thing that it is about is not found, also that among
+/// which it may be.
 pub(in crate::ui) fn declared(cx: &Cx<'_>) -> Vec<Want> {
     let mut wants: Vec<Want> = Vec::new();
-    for want in (0..cx.spec.panels.len()).flat_map(|at| cx.wants_of(at)) {
+    let among = || {
+        let source = cx.spec.subject.as_ref()?.rows.source()?;
+        let want = WantSpec::plain(source).filter(|_| cx.view_subject().is_none())?;
+        Some(want.of(cx.view.range, cx.view.reads))
+    };
+    for want in (0..cx.spec.panels.len()).flat_map(|at| cx.wants_of(at)).chain(among()) {
         if !wants.contains(&want) {
             wants.push(want);
         }

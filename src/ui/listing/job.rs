@@ -1,6 +1,7 @@
 use super::{
     Line, Listing, Part, Thing,
     line::Searched,
+    only::Only,
     sort::{self, Key},
 };
 use crate::{
@@ -16,9 +17,10 @@ pub struct Job {
     pub(super) parts: Vec<Part>,
     /// Members and the words that they must be.
     pub(super) conditions: Vec<(String, String)>,
+    pub(super) only: Only,
     pub(super) filter: Filter,
-    /// The column to sort by, and whether the greatest comes first.
-    pub(super) sort: Option<(ColumnSpec, bool)>,
+    /// The columns to sort by, the most important first, and whether the greatest comes first.
+    pub(super) sort: Vec<(ColumnSpec, bool)>,
     pub(super) columns: Vec<ColumnSpec>,
     /// Whether their names are shown, and need room.
     pub(super) head: bool,
@@ -53,7 +55,8 @@ impl Job {
                 }
             }
         }
-        if let Some((column, descending)) = &self.sort {
+        // Sorting keeps the order of equals: the last that is sorted by counts most.
+        for (column, descending) in self.sort.iter().rev() {
             rows = sorted(&self.parts, rows, column, *descending);
         }
         let mut listing = Listing { rows, total, natural: Vec::new(), parts: self.parts };
@@ -73,9 +76,11 @@ impl Job {
         {
             return false;
         }
-        self.conditions
-            .iter()
-            .all(|(member, words)| line.named(member).to_words().eq_ignore_ascii_case(words))
+        self.only.passes(line.thing)
+            && self
+                .conditions
+                .iter()
+                .all(|(member, words)| line.named(member).to_argument().eq_ignore_ascii_case(words))
     }
 }
 

@@ -3,9 +3,9 @@ use std::{
     sync::Arc,
 };
 
-use super::{Job, Listing, Part, Things, parts::parts};
+use super::{Job, Listing, Part, Things, only::Only, parts::parts};
 use crate::{
-    model::Timestamp,
+    model::{Source, Timestamp},
     spec::{ColumnSpec, PanelKind, PanelSpec, Rows, Sort, Specs},
     store::Store,
     ui::{Cx, Filter, ViewState},
@@ -79,19 +79,29 @@ fn stale(cx: &Cx<'_>, at: usize) -> Option<(u64, Job)> {
             return None;
         }
     }
+    if rows == Rows::MetricNamespaces {
+        // They are counted from all metrics: not before it is known that there are other metrics.
+        for (key, good) in cx.store.good(Source::Metrics).filter(|(key, _)| cx.narrowing.passes(key)) {
+            (key, good.at, Arc::as_ptr(&good.value) as usize).hash(&mut hasher);
+        }
+        let stamp = hasher.finish();
+        return (!known(state.stamp, state.awaited, stamp))
+            .then(|| (stamp, job(cx, at, rows, parts(cx, at, rows, None), Vec::new(), Only::All)));
+    }
     let subject = cx.subject(at);
-    let conditions = match cx.conditions(at, subject.as_ref()) {
-        Some(conditions) => conditions,
+    let of_subject = cx.conditions(at, subject.as_ref()).zip(Only::of(rows, subject.as_ref()));
+    let (conditions, only) = match of_subject {
+        Some(both) => both,
         // What it follows has nothing selected.
         None => {
             (u64::MAX, hasher.finish()).hash(&mut hasher);
             let stamp = hasher.finish();
             return (!known(state.stamp, state.awaited, stamp))
-                .then(|| (stamp, job(cx, at, rows, Vec::new(), Vec::new())));
+                .then(|| (stamp, job(cx, at, rows, Vec::new(), Vec::new(), Only::All)));
         }
     };
     let parts = parts(cx, at, rows, subject.as_ref());
-    conditions.hash(&mut hasher);
+    (&conditions, &only).hash(&mut hasher);
     if rows.source().is_some() {
         for part in &parts {
             let address =
@@ -101,19 +111,27 @@ fn stale(cx: &Cx<'_>, at: usize) -> Option<(u64, Job)> {
         }
     }
     let stamp = hasher.finish();
-    (!known(state.stamp, state.awaited, stamp)).then(|| (stamp, job(cx, at, rows, parts, conditions)))
+    (!known(state.stamp, state.awaited, stamp)).then(|| (stamp, job(cx, at, rows, parts, conditions, only)))
 }
 
 fn known(listed: u64, awaited: Option<u64>, stamp: u64) -> bool {
     awaited.unwrap_or(listed) == stamp
 }
 
-fn job(cx: &Cx<'_>, at: usize, rows: Rows, parts: Vec<Part>, conditions: Vec<(String, String)>) -> Job {
+fn job(
+    cx: &Cx<'_>,
+    at: usize,
+    rows: Rows,
+    parts: Vec<Part>,
+    conditions: Vec<(String, String)>,
+    only: Only,
+) -> Job {
     let (panel, state) = (cx.panel(at), cx.state(at));
     Job {
         rows,
         parts,
         conditions,
+        only,
         filter: Filter::new(&state.filter, rows),
         sort: order(panel, state.sort.as_ref(), rows),
         columns: panel.columns.clone(),
@@ -123,14 +141,20 @@ fn job(cx: &Cx<'_>, at: usize, rows: Rows, parts: Vec<Part>, conditions: Vec<(St
     }
 }
 
-/// The column that a panel's rows are sorted by: the user's, the file's, and for events the newest first.
-fn order(panel: &PanelSpec, chosen: Option<&Sort>, rows: Rows) -> Option<(ColumnSpec, bool)> {
-    let named = chosen.or(panel.sort.as_ref()).and_then(|sort| {
+/// The columns that a panel's rows are sorted by: the user's, then the file's; without either, the newest first of
+/// what happens.
+fn order(panel: &PanelSpec, chosen: Option<&Sort>, rows: Rows) -> Vec<(ColumnSpec, bool)> {
+    let named = |sort: &Sort| {
         let column = panel.columns.iter().find(|c| c.name == sort.column)?;
         Some((column.clone(), sort.descending))
-    });
-    let newest = || ColumnSpec { member: "event_time".into(), ..ColumnSpec::default() };
-    named.or_else(|| matches!(rows, Rows::Events | Rows::Changes).then(|| (newest(), true)))
+    };
+    let order: Vec<_> = chosen.into_iter().chain(&panel.sort).chain(&panel.ties).filter_map(named).collect();
+    let newest = match rows {
+        Rows::Events | Rows::Changes => "event_time",
+        Rows::AlarmHistory => "timestamp",
+        _ => return order,
+    };
+    if order.is_empty() { vec![(ColumnSpec { member: newest.into(), ..ColumnSpec::default() }, true)] } else { order }
 }
 
 impl crate::ui::PanelState {

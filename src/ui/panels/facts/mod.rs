@@ -3,6 +3,7 @@
 mod alarm;
 mod event;
 mod fault;
+mod metric;
 mod node;
 mod service;
 
@@ -41,6 +42,7 @@ impl Fact {
 pub(super) fn facts(cx: &Cx<'_>, line: &Line<'_>) -> Vec<Fact> {
     match line.thing {
         Thing::Alarm(alarm) => alarm::facts(cx, line, alarm),
+        Thing::Metric(metric) => metric::facts(cx, line, metric),
         Thing::Service(service) => service::facts(cx, line, service),
         Thing::Node(node) => node::facts(cx, line, node),
         Thing::Event(event) => event::facts(cx, event),
@@ -68,6 +70,7 @@ fn moment(cx: &Cx<'_>, at: Timestamp) -> String {
 pub(super) fn title(line: &Line<'_>) -> String {
     let name = match line.thing {
         Thing::Alarm(alarm) => alarm.name.to_string(),
+        Thing::AlarmHistory(item) => item.what(),
         Thing::Attention(item) => item.title.clone(),
         Thing::Event(event) => event.name.to_string(),
         Thing::Fault(fault) => fault.fault.headline(fault.source),
@@ -87,9 +90,10 @@ pub(super) fn title(line: &Line<'_>) -> String {
 
 /// When a thing was read, for a panel's border; nothing for what is put together.
 pub(super) fn read(cx: &Cx<'_>, line: &Line<'_>) -> String {
-    match line.scope {
-        Some(_) => format!("read {} ago", time::age(line.at, cx.now)),
-        None => String::new(),
+    match (line.scope, line.thing) {
+        // A metric is known by its name alone; its points say when they were read.
+        (Some(_), Thing::Metric(_)) | (None, _) => String::new(),
+        (Some(_), _) => format!("read {} ago", time::age(line.at, cx.now)),
     }
 }
 
@@ -149,7 +153,7 @@ fn inset(area: Rect) -> Rect {
 impl Panel for FactsPanel {
     fn natural(&self, cx: &Cx<'_>, at: usize, _form: &str) -> (u16, u16) {
         let facts = cx.shown(at).map(|line| facts(cx, &line)).unwrap_or_default();
-        (60, u16::try_from(facts.len()).unwrap_or(u16::MAX).clamp(6, 60))
+        (60, u16::try_from(lines(&facts, 58).len()).unwrap_or(u16::MAX).clamp(6, 60))
     }
 
     fn titles(&self, cx: &Cx<'_>, place: &Place) -> Titles {
