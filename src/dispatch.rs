@@ -103,8 +103,7 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
             ui::prepare(store, view, &specs, now, None);
             ui::draw(store, view, &specs, now, area)
         },
-        &mut io::stdout(),
-        &mut io::stderr(),
+        (&mut io::stdout(), &mut io::stderr()),
     )
     .await
     .map_err(failure)

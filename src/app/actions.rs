@@ -1,12 +1,15 @@
-use super::{Effect, State, editor::Editor, going, keys, moves, sending, sorting};
+use super::{Effect, State, going, moves, palette, picker, sending, sorting};
 use crate::{
     model::Exit,
-    spec::{Action, Context, Route},
-    ui::{Overlay, PromptKind},
+    spec::{Action, Context},
+    ui::PromptKind,
 };
 
 /// Does an action.
 pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
+    if palette::step(state, action) {
+        return;
+    }
     match action {
         Action::Down => moves::step(state, |at, _| at.saturating_add(1)),
         Action::Up => moves::step(state, |at, _| at.saturating_sub(1)),
@@ -23,7 +26,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::Back => going::back(state),
         Action::Forward => going::forward(state),
         Action::Filter => filter(state),
-        Action::Prompt => prompt(state, PromptKind::Route, ""),
+        Action::Prompt => palette::begin(state, PromptKind::Route, ""),
         Action::RangeShorter => state.view.range = state.view.range.shorter(),
         Action::RangeLonger => state.view.range = state.view.range.longer(),
         Action::Reads => {
@@ -45,26 +48,23 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
             effects.push(Effect::Pause(state.view.paused));
         }
         Action::Clock => state.view.zone.utc = !state.view.zone.utc,
-        Action::Help => going::go(state, &Route::to("help")),
+        Action::Help => going::help(state),
         Action::Redraw => effects.push(Effect::Repaint),
         Action::Suspend => effects.push(Effect::Suspend),
         Action::Quit => effects.push(Effect::Quit(Exit::Ok)),
         Action::Interrupt => effects.push(Effect::Quit(Exit::Interrupted)),
-        Action::Accept => accept(state),
-        Action::Cancel => cancel(state),
+        Action::Accept => palette::accept(state, effects),
+        Action::Cancel => palette::cancel(state),
+        Action::Complete => palette::complete(state),
+        Action::Scope => picker::open(state),
+        Action::Toggle => picker::toggle(state),
         Action::SortNext => sorting::next(state, 1),
         Action::SortPrevious => sorting::next(state, -1),
         Action::SortReverse => sorting::reverse(state),
         Action::Copy => sending::copy(state, effects),
         Action::CopyRecord => sending::copy_record(state, effects),
         Action::Link => sending::link(state, effects),
-        Action::Fold
-        | Action::FoldAll
-        | Action::FindNext
-        | Action::FindPrevious
-        | Action::Scope
-        | Action::Complete
-        | Action::Toggle => {}
+        Action::Fold | Action::FoldAll | Action::FindNext | Action::FindPrevious => {}
     }
 }
 
@@ -75,28 +75,5 @@ fn filter(state: &mut State) {
         return;
     };
     let text = state.view.visit.panels[at].filter.clone();
-    prompt(state, PromptKind::Filter(at), &text);
-}
-
-fn prompt(state: &mut State, kind: PromptKind, text: &str) {
-    state.editor = Some(Editor::new(kind, text));
-    keys::show_line(state);
-}
-
-fn accept(state: &mut State) {
-    state.view.overlay = Overlay::None;
-    let Some(line) = state.editor.take().map(|e| e.line()) else { return };
-    if line.kind == PromptKind::Route && !line.text.trim().is_empty() {
-        going::go_to(state, &line.text);
-    }
-}
-
-fn cancel(state: &mut State) {
-    if let Some(editor) = state.editor.take()
-        && let PromptKind::Filter(at) = editor.line().kind
-        && let Some(panel) = state.view.visit.panels.get_mut(at)
-    {
-        panel.filter = editor.before;
-    }
-    state.view.overlay = Overlay::None;
+    palette::begin(state, PromptKind::Filter(at), &text);
 }

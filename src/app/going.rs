@@ -9,14 +9,6 @@ use crate::{
 /// The view behind all others.
 const HOME: &str = "deck";
 
-/// Goes to what was written: a route, an ARN, or a link of the AWS console. Or says why not.
-pub(super) fn go_to(state: &mut State, text: &str) {
-    match Route::read(text) {
-        Ok(route) => go(state, &route),
-        Err(message) => state.view.message = Some(message),
-    }
-}
-
 /// Goes to a route, or says why not.
 pub(super) fn go(state: &mut State, route: &Route) {
     let checked = state.specs.resolve(route).map(drop);
@@ -30,6 +22,14 @@ pub(super) fn go(state: &mut State, route: &Route) {
     }
 }
 
+/// Goes to the help, or back from it.
+pub(super) fn help(state: &mut State) {
+    match state.view.visit.route.view == "help" && state.view.go_back() {
+        true => moves::keep_focus_in_sight(state),
+        false => go(state, &Route::to("help")),
+    }
+}
+
 /// Opens what is selected.
 pub(super) fn open(state: &mut State) {
     let at = state.view.visit.focus;
@@ -40,7 +40,7 @@ pub(super) fn open(state: &mut State) {
             state.view.visit.zoomed_from = Some(at);
             state.view.visit.focus = target;
             if let Some(panel) = state.view.visit.panels.get_mut(target) {
-                panel.index = 0;
+                (panel.index, panel.key) = (0, None);
             }
         }
         Opening::Filter(target, text) => {

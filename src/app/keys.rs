@@ -1,7 +1,7 @@
-use super::{Effect, State, actions, going};
+use super::{Effect, State, actions, going, palette};
 use crate::{
     spec::{Binding, Context, Key, KeyCode, Lookup},
-    ui::{Overlay, PromptKind},
+    ui::Overlay,
 };
 
 /// What a key does in what is open now.
@@ -35,34 +35,15 @@ fn run(state: &mut State, binding: &Binding, effects: &mut Vec<Effect>) {
     }
 }
 
-/// A key while a line is written: bound in `[prompt]`, else a key of the editor.
+/// A key while a line is written: bound there, else a key of the editor.
 fn write(state: &mut State, key: Key, effects: &mut Vec<Effect>) {
-    if let Lookup::Bound(binding) = state.specs.keymap.lookup(Context::Prompt, &[key]) {
-        let binding = binding.clone();
-        return run(state, &binding, effects);
+    let picking = matches!(state.view.overlay, Overlay::Picker(_));
+    let context = if picking { Context::Picker } else { Context::Prompt };
+    match state.specs.keymap.lookup(context, &[key]) {
+        Lookup::Bound(binding) => {
+            let binding = binding.clone();
+            run(state, &binding, effects);
+        }
+        Lookup::Prefix | Lookup::Unbound => palette::key(state, key),
     }
-    if let Some(editor) = &mut state.editor {
-        editor.key(key);
-    }
-    show_line(state);
-}
-
-/// Pasted text goes where a line is written, and nowhere else: it must never act as keys.
-pub(super) fn paste(state: &mut State, text: &str) {
-    if let Some(editor) = &mut state.editor {
-        editor.paste(text);
-    }
-    show_line(state);
-}
-
-/// Shows the line being written; a filter works while it is written.
-pub(super) fn show_line(state: &mut State) {
-    let Some(editor) = &state.editor else { return };
-    let line = editor.line();
-    if let PromptKind::Filter(at) = line.kind
-        && let Some(panel) = state.view.visit.panels.get_mut(at)
-    {
-        panel.filter.clone_from(&line.text);
-    }
-    state.view.overlay = Overlay::Prompt(line);
 }

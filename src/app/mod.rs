@@ -15,6 +15,8 @@ mod mouse;
 mod moves;
 mod msg;
 mod outside;
+mod palette;
+mod picker;
 mod run;
 mod screen;
 mod sending;

@@ -28,6 +28,8 @@ pub(super) fn step(state: &mut State, to: impl Fn(usize, usize) -> usize) {
     let kind = ui::panel(cx.panel(at).kind);
     let (extent, page, now) = (kind.extent(&cx, &place), kind.page(&cx, &place), cx.state(at).index);
     let (index, key) = match extent {
+        // Rows may come back, and with them what was selected.
+        Extent::Rows(0) => return,
         Extent::Rows(rows) => {
             let index = to(now.min(rows.saturating_sub(1)), page).min(rows.saturating_sub(1));
             (index, kind.key(&cx, at, index))
@@ -54,8 +56,10 @@ pub(super) fn first(state: &mut State) {
 
 /// The user looks at the list: what is in it is not new any more.
 pub(super) fn look(state: &mut State) {
-    if state.view.seen.is_some() {
+    let looked = Some(state.store.revision);
+    if state.view.seen.is_some() && state.looked != looked {
         state.view.seen = Some(current(state));
+        state.looked = looked;
     }
 }
 
@@ -76,6 +80,7 @@ pub(super) fn zoom(state: &mut State) {
         Some(from) => visit.focus = from,
         None => visit.zoomed_from = Some(visit.focus),
     }
+    keep_focus_in_sight(state);
 }
 
 /// To the next panel in sight; all of them take their turn when one has the whole screen.

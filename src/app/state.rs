@@ -21,13 +21,16 @@ pub struct State {
     pub now: Timestamp,
     pub(super) editor: Option<Editor>,
     pub(super) wanted: HashSet<(ScopeKey, Want)>,
+    /// The revision of the store when the user last looked at the attention list.
+    pub(super) looked: Option<u64>,
 }
 
 impl State {
     /// The console before anything has come.
     pub fn new(fleet: Arc<Fleet>, specs: Specs, route: Route, size: (u16, u16), now: Timestamp) -> Self {
         let view = ViewState::new(route, &specs, size);
-        Self { store: Store::new(fleet), view, specs, now, editor: None, wanted: HashSet::new() }
+        let store = Store::new(fleet);
+        Self { store, view, specs, now, editor: None, wanted: HashSet::new(), looked: None }
     }
 
     pub(super) fn cx(&self) -> Option<Cx<'_>> {

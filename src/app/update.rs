@@ -1,6 +1,6 @@
 use std::collections::{BTreeSet, HashSet};
 
-use super::{Effect, Msg, State, clicks, keys, moves, wants};
+use super::{Effect, Msg, State, clicks, keys, moves, palette, wants};
 use crate::{model::Exit, poll::PollEvent, ui};
 
 /// Rows of a table that are filtered and sorted while a key waits for it; more are left to a task.
@@ -27,7 +27,7 @@ pub fn update_all(state: &mut State, msgs: impl IntoIterator<Item = Msg>) -> (bo
 fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
     match msg {
         Msg::Key(key) => keys::press(state, key, effects),
-        Msg::Paste(text) => keys::paste(state, &text),
+        Msg::Paste(text) => palette::paste(state, &text),
         Msg::Mouse(mouse) => return clicks::take(state, mouse),
         Msg::Told(text) => state.view.message = Some(text),
         Msg::Resize(width, height) => {
@@ -65,18 +65,21 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
     true
 }
 
-/// What follows from a new state: which lines are not new, and what is wanted now.
+/// What follows from a new state: listings, which lines are not new, and what is wanted now.
 fn settle(state: &mut State, effects: &mut Vec<Effect>) {
-    let pending = ui::prepare(&state.store, &mut state.view, &state.specs, state.now, Some(AT_ONCE));
-    effects.extend(pending.into_iter().map(|pending| Effect::List(Box::new(pending))));
+    list(state, effects);
     let now = wants(state);
     let keys: HashSet<_> = now.iter().map(|(scope, want)| (scope.key(), want.clone())).collect();
     if keys != state.wanted {
+        let revision = state.store.revision;
         for (scope, want) in state.wanted.difference(&keys) {
             // What nobody looks at any more cannot be at fault.
             if want.is_looked_at() {
                 state.store.forgive(scope, want);
             }
+        }
+        if state.store.revision != revision {
+            list(state, effects);
         }
         state.wanted = keys;
         effects.push(Effect::Want(now));
@@ -88,6 +91,12 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     if state.view.seen.is_none() && first_read(state) {
         state.view.seen = Some(current(state));
     }
+}
+
+/// Makes the listings of the view, the long ones elsewhere.
+fn list(state: &mut State, effects: &mut Vec<Effect>) {
+    let pending = ui::prepare(&state.store, &mut state.view, &state.specs, state.now, Some(AT_ONCE));
+    effects.extend(pending.into_iter().map(|pending| Effect::List(Box::new(pending))));
 }
 
 /// Keys of all lines of the attention list.

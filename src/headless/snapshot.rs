@@ -30,9 +30,9 @@ pub struct SnapshotOptions {
 
 /// Draws a view once, when its data has come.
 ///
-/// `wants` is what the view needs of a store as it is now, and makes it ready to be drawn: it is asked of the empty store, and again
-/// whenever all that it named has been answered, or half of the time is over, for an answer may open new
-/// questions (the graph of the worst alarm). Each is asked once and settled by a value or a fault; faults
+/// `wants` is what the view needs of a store as it is now, and makes it ready to be drawn: it is asked of the empty
+/// store, and again whenever all that it named has been answered, or half of the time is over, for an answer may
+/// open new questions (the graph of the worst alarm). Each is asked once and settled by a value or a fault; faults
 /// are in the picture. What did not settle in time is told on `err`, and the exit is [`Exit::Partial`].
 ///
 /// # Errors
@@ -44,8 +44,7 @@ pub async fn snapshot<V>(
     view: &mut V,
     wants: impl Fn(&Store, &mut V) -> Vec<(Scope, Want)>,
     draw: impl Fn(&Store, &mut V, Timestamp) -> Buffer,
-    out: &mut dyn io::Write,
-    err: &mut dyn io::Write,
+    (out, err): (&mut dyn io::Write, &mut dyn io::Write),
 ) -> Result<Exit, Error> {
     let mut store = Store::new(fleet.clone());
     let unsettled = settle(options.settle, engine, &mut store, |store| wants(store, view)).await;

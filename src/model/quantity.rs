@@ -118,7 +118,7 @@ mod tests {
     fn measured_values_are_short() {
         for (value, unit, text) in [
             (0.0, None, "0"),
-            (0.0, Some("Seconds"), "0"),
+            (0.0, Some("Seconds"), "0 s"),
             (1.5, Some("Seconds"), "1.5 s"),
             (0.02, Some("Seconds"), "20 ms"),
             (1500.0, Some("Milliseconds"), "1.5 s"),

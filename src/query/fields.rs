@@ -54,10 +54,18 @@ pub fn resolve(field: &str, columns: &[&str]) -> Result<Vec<usize>, String> {
     }
 }
 
+/// Every field that things with these columns have: short names first, then the members' own.
+pub fn names<'a>(columns: &[&'a str]) -> Vec<&'a str> {
+    let shorts = WIDE.iter().map(|(short, names)| (*short, *names)).chain(SHORT);
+    let stands = |(short, names): (&'static str, &[&str])| {
+        (!columns.contains(&short) && names.iter().any(|n| columns.contains(n))).then_some(short)
+    };
+    shorts.filter_map(stands).chain(columns.iter().copied()).collect()
+}
+
 fn unknown(field: &str, columns: &[&str]) -> String {
-    let shorts = WIDE.iter().chain(&SHORT).filter(|(_, names)| names.iter().any(|n| columns.contains(n)));
-    let known = columns.iter().copied().chain(shorts.map(|(short, _)| *short));
-    let nearest = known
+    let nearest = names(columns)
+        .into_iter()
         .map(|name| (strsim::normalized_damerau_levenshtein(field, name), name))
         .max_by(|a, b| a.0.total_cmp(&b.0));
     match nearest {

@@ -28,7 +28,7 @@ use std::borrow::Cow;
 use crate::model::{Member, Row};
 
 pub use error::QueryError;
-pub use fields::resolve;
+pub use fields::{names, resolve};
 
 use term::Term;
 

@@ -193,8 +193,8 @@ fn what_is_not_a_row_can_be_searched() {
         fn columns(&self) -> &[&'static str] {
             &["title"]
         }
-        fn value(&self, _: usize) -> Cow<'_, Value> {
-            Cow::Owned(json!(self.0))
+        fn member(&self, _: usize) -> Member<'_> {
+            Member::text(self.0)
         }
     }
     let query = Query::parse("title:*lost* node").expect("parses");

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range as Span};
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -142,7 +142,28 @@ pub(super) struct RawPanel {
     optional: bool,
 }
 
+/// Where something stands in the file that is looked at when all panels are known.
+pub(super) struct Places {
+    /// The name of the panel that is followed.
+    pub follows: Span<usize>,
+    /// Holes of the conditions.
+    pub holes: Vec<(String, Span<usize>)>,
+}
+
 impl RawPanel {
+    /// What is left to be looked at.
+    pub(super) fn places(&self) -> Places {
+        let holes = self.conditions.values().flat_map(|text| {
+            let template = Template::parse(text.get_ref()).ok();
+            let holes = template.iter().flat_map(Template::holes).map(|hole| (hole.to_owned(), text.span()));
+            holes.collect::<Vec<_>>()
+        });
+        Places {
+            follows: self.follows.as_ref().map(Spanned::span).unwrap_or_default(),
+            holes: holes.collect(),
+        }
+    }
+
     /// The panel; what is wrong with it goes to `errors`.
     pub(super) fn typed(self, ids: &[String], errors: &mut Errors<'_>) -> Option<PanelSpec> {
         let kind = PanelKind::ALL.into_iter().find(|k| k.name() == self.kind.get_ref());
@@ -152,6 +173,12 @@ impl RawPanel {
             return None;
         };
         let rows = rows(kind, &self.kind, self.rows, errors);
+        if kind == PanelKind::Table && rows.is_none() {
+            return None;
+        }
+        if kind == PanelKind::Table && self.columns.is_empty() {
+            errors.at(self.kind.span(), "a `table` needs `columns`: what it shows of its rows");
+        }
         let members: Vec<&'static str> = rows.map(Rows::columns).unwrap_or_default();
         let columns: Vec<ColumnSpec> =
             self.columns.into_iter().filter_map(|c| super::column::typed(c, &members, errors)).collect();

@@ -139,4 +139,9 @@ impl Rows {
             Self::Sessions => Some(Source::Sessions),
         }
     }
+
+    /// Whether its rows are put together from what was read, instead of being what was read.
+    pub fn is_put_together(self) -> bool {
+        matches!(self, Self::Attention | Self::Faults | Self::MetricNamespaces | Self::Scopes)
+    }
 }

@@ -7,7 +7,7 @@ use super::{
     Opens, Route, Rows, Sort, Template,
     layout::{self, Arrangement, BlockKind, RawArrangement},
     nearest::unknown,
-    panel::{PanelSpec, RawPanel},
+    panel::{PanelSpec, Places, RawPanel},
     range::Range,
 };
 use crate::model::FileError;
@@ -90,6 +90,41 @@ struct Raw {
     layout: Vec<Spanned<RawArrangement>>,
 }
 
+/// What only all panels together can tell of one: that it does not follow itself, and that its conditions have
+/// holes for something that there is.
+fn check_panel(
+    panels: &[PanelSpec],
+    at: usize,
+    places: Places,
+    args: &[String],
+    subject: Option<&Subject>,
+    errors: &mut Errors<'_>,
+) {
+    let mut leader = panels[at].follows;
+    for _ in 0..panels.len() {
+        if leader == Some(at) {
+            let message = format!("panel `{}` follows itself, if not directly", panels[at].id);
+            return errors.at(places.follows, message);
+        }
+        leader = leader.and_then(|leader| panels[leader].follows);
+    }
+    let members = match panels[at].follows {
+        // What is not a table may show anything.
+        Some(leader) => panels[leader].rows.map_or_else(every_member, Rows::columns),
+        None => subject.map(|subject| subject.rows.columns()).unwrap_or_default(),
+    };
+    let known: Vec<&str> = args.iter().map(String::as_str).chain(COMMON_ARGS).chain(members).collect();
+    for (hole, span) in places.holes {
+        if !known.contains(&hole.as_str()) {
+            errors.at(span, unknown("argument or member", &hole, known.iter().copied()));
+        }
+    }
+}
+
+fn every_member() -> Vec<&'static str> {
+    Rows::ALL.into_iter().flat_map(Rows::columns).collect()
+}
+
 /// Collects what is wrong with one file.
 pub(super) struct Errors<'a> {
     pub path: &'a Path,
@@ -120,12 +155,16 @@ impl View {
                 errors.at(panel.id.span(), format!("a second panel `{}`", panel.id.get_ref()));
             }
         }
+        let places: Vec<Places> = raw.panel.iter().map(RawPanel::places).collect();
         let panels: Vec<PanelSpec> =
             raw.panel.into_iter().filter_map(|p| p.typed(&ids, &mut errors)).collect();
         if panels.len() < ids.len() {
             return Err(errors.list);
         }
         let subject = raw.subject.and_then(|s| s.typed(&raw.args, &mut errors));
+        for (at, places) in places.into_iter().enumerate() {
+            check_panel(&panels, at, places, &raw.args, subject.as_ref(), &mut errors);
+        }
         let last = raw.layout.last().map(Spanned::span);
         let arrangements: Vec<Arrangement> =
             raw.layout.into_iter().filter_map(|l| layout::typed(l, &panels, &mut errors)).collect();

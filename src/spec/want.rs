@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn wants_are_read() {
-        let hours = |n| Duration::from_secs(n * 3600);
+        let hours = |n: u64| Duration::from_secs(n * 3600);
         let day = Range::parse("1d").expect("a range");
         let fixed = parse("events?window=3h&reads=false").expect("parses");
         assert_eq!(fixed.of(day, true), Want::Events { window: hours(3), reads: false });

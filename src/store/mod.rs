@@ -68,8 +68,9 @@ impl Store {
 
     /// Lets go of the fault of a want that nobody has any more: nothing would ever clear it.
     pub fn forgive(&mut self, scope: &ScopeKey, want: &Want) {
-        self.revision += 1;
-        if let Some(slot) = self.slots.get_mut(scope).and_then(|wants| wants.get_mut(want)) {
+        let slot = self.slots.get_mut(scope).and_then(|wants| wants.get_mut(want));
+        if let Some(slot) = slot.filter(|slot| slot.fault.is_some()) {
+            self.revision += 1;
             slot.fault = None;
             slot.faulty_since = None;
         }

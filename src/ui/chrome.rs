@@ -1,7 +1,7 @@
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
-    Cx, Overlay, Titles, crumbs, prompt,
+    Cx, Overlay, Titles, crumbs,
     style::{mark_style, sign},
     text::{fit, put, put_right, width},
     time, wants,
@@ -115,15 +115,20 @@ fn fleet_words(cx: &Cx<'_>) -> String {
     }
 }
 
-/// Hints at the left, the state of the reading at the right; or the line being written.
+/// Hints at the left, the state of the reading at the right. A line that is being written takes its place.
 pub fn footer(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let row = Rect { y: area.bottom() - 1, height: 1, ..area };
-    if let Overlay::Prompt(line) = &cx.view.overlay {
-        return prompt(cx, row, line, buf);
+    if matches!(cx.view.overlay, Overlay::Prompt(_) | Overlay::Picker(_)) {
+        return;
     }
     buf.set_style(row, cx.style("footer"));
     let end = row.right().saturating_sub(1);
-    let status = status(cx);
+    let mut status = status(cx);
+    // A count that is cut could be read as another.
+    while status.len() > 1 && width(&status.join(" · ")) > end.saturating_sub(row.x + 1) {
+        status.pop();
+    }
+    let status = status.join(" · ");
     let mut right = put_right(buf, row.x + 1, end, row.y, &status, cx.style("footer"));
     if cx.view.paused {
         right = put_right(buf, row.x + 1, right.saturating_sub(2), row.y, "◌ paused", cx.style("warning"));
@@ -146,12 +151,13 @@ pub fn footer(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
 
 fn hints(cx: &Cx<'_>, row: Rect, buf: &mut Buffer) {
     let mut x = row.x;
-    // Where there is little room, where the rest can be looked up comes before the rest.
+    // Where there is little room, where the rest can be looked up comes before the rest, and then the way about.
     let mut actions: Vec<&Action> = Action::ALL.iter().filter(|a| !a.hint().is_empty()).collect();
     actions.sort_by_key(|a| match a {
         Action::Open => 0,
         Action::Help => 1,
-        _ => 2,
+        Action::Filter | Action::Prompt => 2,
+        _ => 3,
     });
     for action in actions {
         let contexts = [Context::Panel, Context::Global];
@@ -167,8 +173,8 @@ fn hints(cx: &Cx<'_>, row: Rect, buf: &mut Buffer) {
 }
 
 /// `46/48 scopes · oldest 4 m · 31 req/min`.
-fn status(cx: &Cx<'_>) -> String {
-    let (scopes, wants) = (cx.scopes(), wants::watched(cx));
+fn status(cx: &Cx<'_>) -> Vec<String> {
+    let (scopes, wants) = (cx.scopes(), wants::judged(cx));
     let health = cx.store.scope_health(&scopes, &wants, cx.now);
     let mut parts = vec![format!("{}/{} scopes", health.ok, scopes.len())];
     if health.faulty > 0 {
@@ -184,5 +190,5 @@ fn status(cx: &Cx<'_>) -> String {
             parts.push(format!("{} in flight", traffic.in_flight));
         }
     }
-    parts.join(" · ")
+    parts
 }

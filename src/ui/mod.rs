@@ -31,7 +31,10 @@ pub use filter::Filter;
 pub use layout::{MINIMUM, body, places};
 pub use listing::{Job, Line, Listing, Pending, Thing, attention_keys, prepare};
 pub use narrowing::Narrowing;
-pub use overlay::{Notice, Overlay, PromptKind, PromptLine, notice_extent, problems};
+pub use overlay::{
+    Choice, Choices, Does, Notice, Overlay, Pick, Picked, Picker, PromptKind, PromptLine, exact_route,
+    filter_choices, means_something, missing, notice_extent, palette_choices, picker_page, pointed, problems,
+};
 pub use panels::{Extent, Hit, Opening, Panel, Titles, of as panel, shown_columns};
 pub use pointers::{name_of, pointer_of};
 pub use routes::route_of;
@@ -40,7 +43,6 @@ pub use time::Zone;
 pub use wants::{feed, wants};
 
 use crumbs::crumbs;
-use overlay::prompt;
 
 use crate::{model::Timestamp, spec::Specs, store::Store};
 
@@ -77,9 +79,7 @@ fn draw_view(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
             kind.draw(cx, &place, buf);
         }
     }
-    if let Overlay::Notice(notice) = &cx.view.overlay {
-        overlay::notice(cx, body, notice, buf);
-    }
+    overlay::overlay(cx, area, body, buf);
     if !cx.view.pending.is_empty() {
         overlay::pending(cx, body, buf);
     }

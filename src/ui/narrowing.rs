@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::ViewState;
 use crate::{
     fleet::select,
-    model::{AccountId, AccountName, Fleet, Region, Scope, ScopeKey, Source},
+    model::{Account, AccountId, AccountName, Fleet, Region, Scope, ScopeKey, Source},
     spec::Route,
     store::Store,
 };
@@ -30,51 +30,28 @@ impl Narrowing {
     }
 
     /// What a route says: `account=` by name, id, glob or `tag=value`, `tag=NAME=VALUE`, `region=` by code, short
-    /// code or glob.
+    /// code or glob. What is given several times is any of these; different arguments all hold.
     ///
     /// # Errors
     /// When it names something that the fleet does not have, with the nearest.
     pub fn of_route(store: &Store, route: &Route) -> Result<Self, String> {
-        let all = |name: &str| -> Vec<String> {
-            route.args.iter().filter(|(n, _)| n == name).map(|(_, value)| value.clone()).collect()
+        let all = |name: &str| -> Vec<&str> {
+            route.args.iter().filter(|(n, _)| n == name).map(|(_, value)| value.as_str()).collect()
         };
-        let (mut accounts, mut regions) = (all("account"), all("region"));
-        accounts.extend(all("tag"));
-        let mut out = Self {
-            accounts: (!accounts.is_empty()).then(BTreeSet::new),
-            regions: (!regions.is_empty()).then(BTreeSet::new),
+        let accounts = match (accounts(store, &all("account"))?, accounts(store, &all("tag"))?) {
+            (Some(named), Some(tagged)) => Some(named.intersection(&tagged).cloned().collect()),
+            (named, tagged) => named.or(tagged),
         };
-        let fleet = &store.fleet;
-        // A name is that account's, whatever signs it has; an id may be one that only the account itself has told.
-        let named = |text: &str| {
-            let by_id = |a: &AccountName| store.account_id(a).as_deref() == Some(text);
-            fleet.accounts.iter().map(|a| &a.name).find(|a| a.as_str() == text || by_id(a)).cloned()
+        let out = Self { accounts, regions: regions(store, &all("region"))? };
+        let reaches = |account: &Account| {
+            let mut regions = account.regions.iter().cloned().chain([account.global_region()]);
+            out.passes_account(&account.name)
+                && out.regions.as_ref().is_none_or(|chosen| regions.any(|r| chosen.contains(&r)))
         };
-        accounts.retain(|text| {
-            named(text).is_none_or(|name| !out.accounts.iter_mut().all(|all| all.insert(name.clone())))
-        });
-        // The region of global events is one to look at, whether or not the fleet names it.
-        let known = |text: &str| {
-            let mut regions =
-                fleet.regions().into_iter().chain(fleet.accounts.iter().map(|a| a.global_region()));
-            regions.find(|r| r.as_str() == text)
-        };
-        regions.retain(|text| {
-            known(text).is_none_or(|region| !out.regions.iter_mut().all(|all| all.insert(region.clone())))
-        });
-        if !accounts.is_empty() || !regions.is_empty() {
-            if let Some(id) = accounts.iter().find(|text| AccountId::parse(text).is_some()) {
-                return Err(format!("account {id} is not in the fleet"));
-            }
-            let chosen = select(fleet, &accounts, &regions).map_err(|words| words.replace("--", ""))?;
-            if let (Some(all), false) = (&mut out.accounts, accounts.is_empty()) {
-                all.extend(chosen.accounts.iter().map(|a| a.name.clone()));
-            }
-            if let (Some(all), false) = (&mut out.regions, regions.is_empty()) {
-                all.extend(chosen.regions());
-            }
+        match out.is_all() || store.fleet.accounts.iter().any(|account| reaches(account)) {
+            true => Ok(out),
+            false => Err("no account that was asked for has such tags and regions".into()),
         }
-        Ok(out)
     }
 
     /// Whether a route looks at something that the fleet has. While accounts have not told their ids, one of them may
@@ -125,4 +102,43 @@ impl Narrowing {
         });
         accounts.into_iter().chain(regions).collect::<Vec<_>>().join(" ")
     }
+}
+
+/// Accounts that any of these name; none when there are none of these.
+fn accounts(store: &Store, texts: &[&str]) -> Result<Option<BTreeSet<AccountName>>, String> {
+    let mut out = BTreeSet::new();
+    for text in texts {
+        // A name is that account's, whatever signs it has; an id may be one that only the account itself has told.
+        let mut names = store.fleet.accounts.iter().map(|a| &a.name);
+        match names.find(|a| a.as_str() == *text || store.account_id(a).as_deref() == Some(text)) {
+            Some(name) => drop(out.insert(name.clone())),
+            None if AccountId::parse(text).is_some() => {
+                return Err(format!("account {text} is not in the fleet"));
+            }
+            None => {
+                let chosen = chosen(store, &[(*text).to_owned()], &[])?;
+                out.extend(chosen.accounts.iter().map(|a| a.name.clone()));
+            }
+        }
+    }
+    Ok((!texts.is_empty()).then_some(out))
+}
+
+/// Regions that any of these name; none when there are none of these.
+fn regions(store: &Store, texts: &[&str]) -> Result<Option<BTreeSet<Region>>, String> {
+    let fleet = &store.fleet;
+    let mut out = BTreeSet::new();
+    for text in texts {
+        // The region of global events is one to look at, whether or not the fleet names it.
+        let global = fleet.accounts.iter().map(|a| a.global_region());
+        match fleet.regions().into_iter().chain(global).find(|r| r.as_str() == *text || r.short() == *text) {
+            Some(region) => drop(out.insert(region)),
+            None => out.extend(chosen(store, &[], &[(*text).to_owned()])?.regions()),
+        }
+    }
+    Ok((!texts.is_empty()).then_some(out))
+}
+
+fn chosen(store: &Store, accounts: &[String], regions: &[String]) -> Result<Fleet, String> {
+    select(&store.fleet, accounts, regions).map_err(|why| why.trim_start_matches('-').to_owned())
 }

@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use ratatui::layout::Rect;
 
-use super::{Cx, ViewState, layout, panels};
+use super::{Cx, Narrowing, ViewState, layout, panels};
 use crate::{
     model::{Scope, ScopeKey, Source, Timestamp, Want},
     spec::{Route, Specs, WantSpec},
@@ -14,6 +14,13 @@ use crate::{
 pub fn wants(store: &Store, view: &ViewState, specs: &Specs, now: Timestamp) -> Vec<(Scope, Want)> {
     let Some(cx) = Cx::new(store, view, specs, now) else { return Vec::new() };
     let mut all = Once::default();
+    // Its route may name an account by an id that only the account itself can tell.
+    if Narrowing::of_route(store, &view.visit.route).is_err() {
+        let unnamed = |scope: &Scope| store.account_id(&scope.account.name).is_none();
+        for scope in store.fleet.scopes_for(Source::Identity).into_iter().filter(unnamed) {
+            all.add(scope, Want::Identity);
+        }
+    }
     for place in layout::places(&cx, layout::body(Rect::new(0, 0, view.size.0, view.size.1))) {
         for (scope, want) in panels::of(cx.panel(place.panel).kind).wants(&cx, place.panel) {
             all.add(scope, want);
@@ -29,10 +36,8 @@ pub fn wants(store: &Store, view: &ViewState, specs: &Specs, now: Timestamp) -> 
 
 /// What feeds the attention list, wherever the user is: what the deck declares, in all of the fleet.
 pub fn feed(store: &Store, specs: &Specs, now: Timestamp) -> Vec<(Scope, Want)> {
-    let deck = ViewState::new(Route::to("deck"), specs, (0, 0));
-    let Some(cx) = Cx::new(store, &deck, specs, now) else { return Vec::new() };
     let mut all = Once::default();
-    for want in declared(&cx) {
+    for want in of_deck(store, specs, now) {
         for scope in store.fleet.scopes_for(want.source()) {
             all.add(scope, want.clone());
         }
@@ -54,21 +59,6 @@ impl Once {
     }
 }
 
-/// What the state of the reading is told by: what the view declares, else what the deck does.
-pub(in crate::ui) fn watched(cx: &Cx<'_>) -> Vec<Want> {
-    let own = declared(cx);
-    if own.iter().any(|want| want.source() != Source::Identity) {
-        return own;
-    }
-    let mut wants = Vec::new();
-    for (_, want) in feed(cx.store, cx.specs, cx.now) {
-        if !wants.contains(&want) {
-            wants.push(want);
-        }
-    }
-    wants
-}
-
 /// What the panels of a view declare, once each; while the one thing that it is about is not found, also that among
 /// which it may be.
 pub(in crate::ui) fn declared(cx: &Cx<'_>) -> Vec<Want> {
@@ -84,4 +74,17 @@ pub(in crate::ui) fn declared(cx: &Cx<'_>) -> Vec<Want> {
         }
     }
     wants
+}
+
+/// What says how well the fleet is read: what the panels of a view declare, else what the deck's do.
+pub(in crate::ui) fn judged(cx: &Cx<'_>) -> Vec<Want> {
+    let own = declared(cx);
+    let judges = own.iter().any(|want| want.source() != Source::Identity);
+    if judges { own } else { of_deck(cx.store, cx.specs, cx.now) }
+}
+
+/// What the deck's panels declare.
+pub(in crate::ui) fn of_deck(store: &Store, specs: &Specs, now: Timestamp) -> Vec<Want> {
+    let deck = ViewState::new(Route::to("deck"), specs, (0, 0));
+    Cx::new(store, &deck, specs, now).map(|cx| declared(&cx)).unwrap_or_default()
 }

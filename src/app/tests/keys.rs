@@ -2,13 +2,14 @@ use super::{incident, press, screen, started};
 use crate::{
     app::{Effect, Msg, update},
     model::{Exit, Source, Want},
-    ui::{Overlay, tests::estate},
+    spec::{PanelKind, Route},
+    ui::{self, Opening, Overlay, tests::estate},
 };
 
 /// The selected line of the attention list, by its key.
 fn selected(state: &crate::app::State) -> String {
-    let cx = state.cx().expect("a view");
-    cx.attention_keys()[cx.state(0).place(cx.attention_keys())].clone()
+    let panel = &state.view.visit.panels[0];
+    panel.listing.line(panel.index).expect("a line").key()
 }
 
 #[test]
@@ -16,7 +17,7 @@ fn lines_are_walked_and_ends_hold() {
     let mut state = incident();
     let top = selected(&state);
     press(&mut state, "j down");
-    assert!(selected(&state).starts_with("node"), "{}", selected(&state));
+    assert!(selected(&state).contains("/node "), "{}", selected(&state));
     press(&mut state, "k k k k");
     assert_eq!(selected(&state), top);
     press(&mut state, "G j pgdn");
@@ -65,13 +66,13 @@ fn the_filter_works_while_it_is_written_and_escape_takes_it_back() {
     assert!(screen(&state).contains(" 3 of 6 "), "{}", screen(&state));
     assert!(screen(&state).trim_end().ends_with("/checkout"));
     press(&mut state, "enter");
-    assert_eq!(state.view.filter, "checkout");
+    assert_eq!(state.view.visit.panels[0].filter, "checkout");
     press(&mut state, "/ x esc");
-    assert_eq!(state.view.filter, "checkout");
+    assert_eq!(state.view.visit.panels[0].filter, "checkout");
     press(&mut state, "/ ctrl-u q enter");
-    assert_eq!(state.view.filter, "q", "q is a letter while writing");
+    assert_eq!(state.view.visit.panels[0].filter, "q", "q is a letter while writing");
     press(&mut state, "esc");
-    assert_eq!(state.view.filter, "");
+    assert_eq!(state.view.visit.panels[0].filter, "");
 }
 
 #[test]
@@ -81,7 +82,7 @@ fn pasted_text_is_one_clean_line_and_never_keys() {
     assert_eq!(state.view.overlay, Overlay::None);
     press(&mut state, "/");
     update(&mut state, Msg::Paste("prod\u{1b}[31m\n shop".into()));
-    assert_eq!(state.view.filter, "prod  shop");
+    assert_eq!(state.view.visit.panels[0].filter, "prod  shop");
 }
 
 #[test]
@@ -92,29 +93,29 @@ fn a_route_goes_there_or_says_why_not() {
     press(&mut state, ": deck?fitler=a enter");
     assert!(screen(&state).contains("did you mean `filter`?"));
     press(&mut state, ": deck?filter=root enter");
-    assert_eq!(state.view.filter, "root");
+    assert_eq!(state.view.visit.panels[0].filter, "root");
     assert!(screen(&state).contains(" 1 of 6"));
 }
 
 #[test]
 fn the_focus_goes_round_what_is_in_sight() {
     let mut state = incident();
-    let mut seen = vec![state.view.focus];
+    let mut seen = vec![state.view.visit.focus];
     for _ in 0..4 {
         press(&mut state, "tab");
-        seen.push(state.view.focus);
+        seen.push(state.view.visit.focus);
     }
     assert_eq!(seen, [0, 1, 2, 3, 0]);
     press(&mut state, "shift-tab");
-    assert_eq!(state.view.focus, 3);
+    assert_eq!(state.view.visit.focus, 3);
     update(&mut state, Msg::Resize(80, 24));
-    assert_eq!(state.view.focus, 0, "the panel is not on a small screen");
+    assert_eq!(state.view.visit.focus, 0, "the panel is not on a small screen");
     press(&mut state, "tab tab");
-    assert_eq!(state.view.focus, 0);
+    assert_eq!(state.view.visit.focus, 0);
 }
 
 #[test]
-fn enter_gives_the_screen_to_what_is_selected_and_escape_takes_it_back() {
+fn enter_goes_to_what_is_selected_and_escape_comes_back() {
     let mut state = incident();
     update(&mut state, Msg::Resize(80, 24));
     press(&mut state, "j j enter");
@@ -123,9 +124,12 @@ fn enter_gives_the_screen_to_what_is_selected_and_escape_takes_it_back() {
     press(&mut state, "tab");
     assert!(screen(&state).contains("UpdateService checkout"), "{}", screen(&state));
     press(&mut state, "esc");
-    assert_eq!((state.view.focus, state.view.zoomed_from), (0, None));
+    assert_eq!((state.view.visit.focus, state.view.visit.zoomed_from), (0, None));
     press(&mut state, "tab enter");
-    assert_eq!(state.view.filter, "account:\"prod-core\"", "an account filters, and it alone");
+    assert_eq!(
+        state.view.visit.panels[0].filter, "account:\"prod-core\"",
+        "an account filters, and it alone"
+    );
 }
 
 #[test]
@@ -134,14 +138,18 @@ fn a_change_with_the_focus_is_shown_in_full() {
     let changes = 3;
     assert!(!screen(&state).contains("│ who"), "{}", screen(&state));
     press(&mut state, "shift-tab");
-    assert_eq!(state.view.focus, changes);
+    assert_eq!(state.view.visit.focus, changes);
     let text = screen(&state);
     assert!(text.contains("│ who") && text.contains("│ event"), "{text}");
-    press(&mut state, "enter");
-    assert_eq!((state.view.focus, state.view.zoomed_from), (2, Some(changes)));
-    assert!(screen(&state).contains("│ who"), "{}", screen(&state));
+    let cx = state.cx().expect("a view");
+    let opening = ui::panel(PanelKind::Table).open(&cx, changes);
+    let event = "event?account=prod-shop&region=eu-west-1&id=e-3";
+    assert_eq!(opening, Opening::Go(Route::parse(event).expect("a route")));
+    press(&mut state, "shift-tab z");
+    assert_eq!((state.view.visit.focus, state.view.visit.zoomed_from), (2, Some(2)));
+    assert!(!screen(&state).contains("│ event"), "it is not in sight any more: {}", screen(&state));
     press(&mut state, "esc");
-    assert_eq!((state.view.focus, state.view.zoomed_from), (changes, None));
+    assert_eq!((state.view.visit.focus, state.view.visit.zoomed_from), (2, None));
 }
 
 #[test]
@@ -165,7 +173,7 @@ fn wants_follow_the_view_and_the_selected_alarm() {
     assert_eq!(graphs[0].0.key().to_string(), "prod-shop/eu-west-1");
     update(&mut state, Msg::Resize(80, 24));
     assert_eq!(of(&state, Source::MetricData), 0, "no graph is in sight");
-    press(&mut state, "enter");
+    press(&mut state, "z tab tab");
     assert_eq!(of(&state, Source::MetricData), 1);
 }
 
@@ -223,7 +231,9 @@ fn keys_become_effects() {
     assert!(matches!(press(&mut state, "p")[..], [Effect::Pause(true)]));
     assert!(screen(&state).contains("◌ paused"));
     assert!(matches!(press(&mut state, "p")[..], [Effect::Pause(false)]));
-    assert!(matches!(press(&mut state, "? q")[..], []), "q closes the help");
+    assert!(matches!(press(&mut state, "? ?")[..], []), "the help opens and closes");
+    assert_eq!(state.view.visit.route.view, "deck");
+    assert!(matches!(press(&mut state, "? q")[..], [Effect::Quit(Exit::Ok)]), "as everywhere");
     assert!(matches!(update(&mut state, Msg::Terminate).1[..], [Effect::Quit(Exit::Ok)]));
     assert!(matches!(update(&mut state, Msg::Continued(estate::now())).1[..], [Effect::Resume]));
 }
@@ -233,11 +243,13 @@ fn help_scrolls_to_its_end_and_no_further() {
     let mut state = incident();
     update(&mut state, Msg::Resize(60, 12));
     press(&mut state, "? end j j pgdn");
-    let Overlay::Help(scroll) = state.view.overlay else { panic!("help is open") };
+    let lines = |state: &crate::app::State| state.view.visit.panels[0].index;
+    let scroll = lines(&state);
+    assert!(screen(&state).contains("To the line before") || screen(&state).contains("Leave it as it was"));
     press(&mut state, "k");
-    assert_eq!(state.view.overlay, Overlay::Help(scroll - 1));
+    assert_eq!(lines(&state), scroll - 1);
     press(&mut state, "esc");
-    assert_eq!(state.view.overlay, Overlay::None);
+    assert_eq!(state.view.visit.route.view, "deck");
 }
 
 #[test]

@@ -26,7 +26,8 @@ fn ask() -> Want {
 }
 
 /// Alarms of all scopes, and the graph of the first alarm that is known.
-fn wants(store: &Store) -> Vec<(Scope, Want)> {
+fn wants(store: &Store, looks: &mut usize) -> Vec<(Scope, Want)> {
+    *looks += 1;
     let scopes = store.fleet.scopes();
     let graph =
         store.good(Source::Alarms).next().and_then(|(key, _)| scopes.iter().find(|s| s.key() == *key));
@@ -34,7 +35,8 @@ fn wants(store: &Store) -> Vec<(Scope, Want)> {
     scopes.iter().cloned().map(|scope| (scope, Want::Alarms)).chain(graph).collect()
 }
 
-fn draw(store: &Store, now: Timestamp) -> Buffer {
+fn draw(store: &Store, looks: &mut usize, now: Timestamp) -> Buffer {
+    assert!(*looks > 1, "the view was made ready before it is drawn");
     assert_eq!(now, time(NOW));
     let (good, faulty) = store.slots().fold((0, 0), |(good, faulty), (_, _, slot)| {
         (good + usize::from(slot.good.is_some()), faulty + usize::from(slot.fault.is_some()))
@@ -47,8 +49,9 @@ fn draw(store: &Store, now: Timestamp) -> Buffer {
 async fn run(estate: Estate, settle: Duration) -> (Exit, String, String, Vec<(ScopeKey, Want)>) {
     let (engine, estate) = estate.engine();
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let exit =
-        snapshot(&options(settle), &engine, &fleet(), wants, draw, &mut out, &mut err).await.expect("writes");
+    let (options, fleet, mut looks) = (options(settle), fleet(), 0);
+    let exit = snapshot(&options, &engine, &fleet, &mut looks, wants, draw, (&mut out, &mut err));
+    let exit = exit.await.expect("writes");
     let asked = estate.asked.lock().expect("whole").clone();
     (exit, String::from_utf8(out).expect("text"), String::from_utf8(err).expect("text"), asked)
 }

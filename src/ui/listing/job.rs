@@ -40,8 +40,8 @@ impl Job {
     /// Makes the listing.
     pub fn run(self) -> Listing {
         let columns = self.rows.columns();
-        let matcher = self.filter.query().over(&columns);
         let mut rows: Vec<(u32, u32)> = Vec::new();
+        let matcher = self.filter.query().over(&columns);
         let mut total = 0;
         for (p, part) in (0u32..).zip(&self.parts) {
             for i in (0u32..).take(part.things.len()) {
@@ -59,7 +59,8 @@ impl Job {
         for (column, descending) in self.sort.iter().rev() {
             rows = sorted(&self.parts, rows, column, *descending);
         }
-        let mut listing = Listing { rows, total, natural: Vec::new(), parts: self.parts };
+        let (parts, filter) = (self.parts, self.filter);
+        let mut listing = Listing { rows, filter, total, natural: Vec::new(), parts };
         listing.natural =
             self.columns.iter().map(|c| natural(&listing, c, self.head, &self.zone, self.now)).collect();
         listing

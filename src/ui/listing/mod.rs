@@ -22,7 +22,10 @@ pub use thing::Thing;
 use crate::{
     model::{ScopeKey, Snapshot, Timestamp},
     store::{Attention, Store},
-    ui::rows::{FaultRow, MetricNamespace, ScopeRow},
+    ui::{
+        Filter,
+        rows::{FaultRow, MetricNamespace, ScopeRow},
+    },
 };
 
 /// Things that were read at once.
@@ -94,6 +97,8 @@ pub struct Listing {
     parts: Vec<Part>,
     /// (part, thing in it).
     rows: Vec<(u32, u32)>,
+    /// What they had to match.
+    filter: Filter,
     /// Rows without the user's filter.
     pub total: usize,
     /// What each column's content asks for, in cells.
@@ -120,6 +125,13 @@ impl Listing {
     /// All rows.
     pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
         (0..self.len()).filter_map(|row| self.line(row))
+    }
+
+    /// Some of what it was made from, whether or not it passes the filter: `most` things, from all places alike.
+    pub fn sample(&self, most: usize) -> impl Iterator<Item = Line<'_>> {
+        let each = (most / self.parts.len().max(1)).max(1);
+        let of = move |part: &'_ Part| part.things.len().min(each);
+        self.parts.iter().flat_map(move |part| (0..of(part)).filter_map(|at| part.line(at))).take(most)
     }
 
     /// Where the row of that key is.

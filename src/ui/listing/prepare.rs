@@ -1,5 +1,5 @@
 use std::{
-    hash::{DefaultHasher, Hash, Hasher},
+    hash::{DefaultHasher, Hash, Hasher as _},
     sync::Arc,
 };
 
@@ -23,7 +23,8 @@ pub struct Pending {
 }
 
 /// Makes the listings of a view whose store, filters or order have changed, and finds the selected rows in them
-/// again. Those of more than `limit` rows are given back to be made elsewhere; until then the old ones stay.
+/// again. Those of more than `limit` rows are given back to be made elsewhere, one at a time for each panel; until
+/// then the old ones stay.
 pub fn prepare(
     store: &Store,
     view: &mut ViewState,
@@ -34,17 +35,27 @@ pub fn prepare(
     let mut pending = Vec::new();
     let Some(spec) = specs.views.get(&view.visit.route.view) else { return pending };
     for panel in leaders_first(&spec.panels) {
-        if spec.panels[panel].kind != PanelKind::Table {
+        let PanelSpec { kind: PanelKind::Table, rows: Some(rows), .. } = &spec.panels[panel] else {
             continue;
-        }
-        let Some(made) = Cx::new(store, view, specs, now).and_then(|cx| stale(&cx, panel)) else { continue };
+        };
+        let Some(cx) = Cx::new(store, view, specs, now) else { continue };
+        let basis = Basis::of(&cx, panel, *rows);
+        let (stamp, state) = (basis.stamp, cx.state(panel));
+        let known = stamp == state.stamp || Some(stamp) == state.awaited;
+        let job = (!known).then(|| basis.job(&cx));
         let Some(state) = view.visit.panels.get_mut(panel) else { continue };
-        let (stamp, job) = made;
-        if limit.is_some_and(|limit| job.size() > limit) {
-            state.awaited = Some(stamp);
-            pending.push(Pending { panel, stamp, job });
-        } else {
-            state.list(stamp, job.run());
+        match job {
+            // Back to what is listed: what was on its way is not needed any more.
+            None if stamp == state.stamp => state.awaited = None,
+            None => {}
+            Some(job) if limit.is_none_or(|limit| job.size() <= limit) => state.list(stamp, job.run()),
+            // When that is here it is looked again: were each change of the store to begin anew, while all of the
+            // fleet answers none would ever be in time.
+            Some(_) if state.awaited.is_some() => {}
+            Some(job) => {
+                state.awaited = Some(stamp);
+                pending.push(Pending { panel, stamp, job });
+            }
         }
     }
     pending
@@ -65,79 +76,69 @@ fn leaders_first(panels: &[PanelSpec]) -> Vec<usize> {
     order
 }
 
-/// The job for a panel whose listing is not made from what there is now, with the stamp of that.
-fn stale(cx: &Cx<'_>, at: usize) -> Option<(u64, Job)> {
-    let (panel, state) = (cx.panel(at), cx.state(at));
-    let rows = panel.rows?;
-    let mut hasher = DefaultHasher::new();
-    let day = cx.view.zone.day(cx.now);
-    (cx.view.zone.utc, day, &state.filter, state.sort.as_ref().map(|s| (&s.column, s.descending)))
-        .hash(&mut hasher);
-    if rows.source().is_none() {
-        (cx.store.revision, cx.now, format!("{:?}", cx.narrowing)).hash(&mut hasher);
-        if known(state.stamp, state.awaited, hasher.finish()) {
-            return None;
-        }
-    }
-    if rows == Rows::MetricNamespaces {
-        // They are counted from all metrics: not before it is known that there are other metrics.
-        for (key, good) in cx.store.good(Source::Metrics).filter(|(key, _)| cx.narrowing.passes(key)) {
-            (key, good.at, Arc::as_ptr(&good.value) as usize).hash(&mut hasher);
-        }
-        let stamp = hasher.finish();
-        return (!known(state.stamp, state.awaited, stamp))
-            .then(|| (stamp, job(cx, at, rows, parts(cx, at, rows, None), Vec::new(), Only::All)));
-    }
-    let subject = cx.subject(at);
-    let of_subject = cx.conditions(at, subject.as_ref()).zip(Only::of(rows, subject.as_ref()));
-    let (conditions, only) = match of_subject {
-        Some(both) => both,
-        // What it follows has nothing selected.
-        None => {
-            (u64::MAX, hasher.finish()).hash(&mut hasher);
-            let stamp = hasher.finish();
-            return (!known(state.stamp, state.awaited, stamp))
-                .then(|| (stamp, job(cx, at, rows, Vec::new(), Vec::new(), Only::All)));
-        }
-    };
-    let parts = parts(cx, at, rows, subject.as_ref());
-    (&conditions, &only).hash(&mut hasher);
-    if rows.source().is_some() {
-        for part in &parts {
-            let address =
-                if let Things::Read(snapshot) = &part.things { Arc::as_ptr(snapshot) as usize } else { 0 };
-            (&part.scope, part.at, part.only_global, address, cx.store.revision * u64::from(address == 0))
-                .hash(&mut hasher);
-        }
-    }
-    let stamp = hasher.finish();
-    (!known(state.stamp, state.awaited, stamp)).then(|| (stamp, job(cx, at, rows, parts, conditions, only)))
-}
-
-fn known(listed: u64, awaited: Option<u64>, stamp: u64) -> bool {
-    awaited.unwrap_or(listed) == stamp
-}
-
-fn job(
-    cx: &Cx<'_>,
-    at: usize,
+/// What a panel's listing is made from.
+struct Basis {
+    panel: usize,
     rows: Rows,
-    parts: Vec<Part>,
-    conditions: Vec<(String, String)>,
-    only: Only,
-) -> Job {
-    let (panel, state) = (cx.panel(at), cx.state(at));
-    Job {
-        rows,
-        parts,
-        conditions,
-        only,
-        filter: Filter::new(&state.filter, rows),
-        sort: order(panel, state.sort.as_ref(), rows),
-        columns: panel.columns.clone(),
-        head: panel.head,
-        zone: cx.view.zone.clone(),
-        now: cx.now,
+    /// Tells it from every other.
+    stamp: u64,
+    /// Things that were read. None of those that are put together: that is done when it is needed.
+    read: Option<Vec<Part>>,
+    /// Which of the things. None when what it follows has nothing selected.
+    which: Option<(Vec<(String, String)>, Only)>,
+}
+
+impl Basis {
+    fn of(cx: &Cx<'_>, panel: usize, rows: Rows) -> Self {
+        let state = cx.state(panel);
+        let subject = cx.subject(panel);
+        let which = cx.conditions(panel, subject.as_ref()).zip(Only::of(rows, subject.as_ref()));
+        let mut hasher = DefaultHasher::new();
+        (&cx.spec.name, panel, cx.view.zone.utc, cx.view.zone.day(cx.now)).hash(&mut hasher);
+        (&state.filter, state.sort.as_ref().map(|s| (&s.column, s.descending))).hash(&mut hasher);
+        which.hash(&mut hasher);
+        let mut read = None;
+        if rows == Rows::MetricNamespaces {
+            // They are counted from all metrics: not before it is known that there are other ones.
+            for (key, good) in cx.store.good(Source::Metrics).filter(|(key, _)| cx.narrowing.passes(key)) {
+                (key, good.at, Arc::as_ptr(&good.value) as usize).hash(&mut hasher);
+            }
+        } else if rows.is_put_together() {
+            let looked_at = (&cx.narrowing.accounts, &cx.narrowing.regions, cx.view.range, cx.view.reads);
+            (cx.store.revision, cx.now, looked_at).hash(&mut hasher);
+        } else if which.is_some() {
+            let parts = parts(cx, panel, rows, subject.as_ref());
+            for part in &parts {
+                let Things::Read(snapshot) = &part.things else { continue };
+                // The listing keeps what it was made from, so that no other snapshot can come to its address.
+                let address = Arc::as_ptr(snapshot) as usize;
+                (&part.scope, &part.account_id, part.at, part.only_global, address).hash(&mut hasher);
+            }
+            read = Some(parts);
+        }
+        Self { panel, rows, stamp: hasher.finish(), read, which }
+    }
+
+    fn job(self, cx: &Cx<'_>) -> Job {
+        let (panel, state) = (cx.panel(self.panel), cx.state(self.panel));
+        let parts = match (&self.which, self.read) {
+            (None, _) => Vec::new(),
+            (Some(_), Some(parts)) => parts,
+            (Some(_), None) => parts(cx, self.panel, self.rows, None),
+        };
+        let (conditions, only) = self.which.unwrap_or_default();
+        Job {
+            rows: self.rows,
+            parts,
+            conditions,
+            only,
+            filter: Filter::new(&state.filter, self.rows),
+            sort: order(panel, state.sort.as_ref(), self.rows),
+            columns: panel.columns.clone(),
+            head: panel.head,
+            zone: cx.view.zone.clone(),
+            now: cx.now,
+        }
     }
 }
 
@@ -154,14 +155,19 @@ fn order(panel: &PanelSpec, chosen: Option<&Sort>, rows: Rows) -> Vec<(ColumnSpe
         Rows::AlarmHistory => "timestamp",
         _ => return order,
     };
-    if order.is_empty() { vec![(ColumnSpec { member: newest.into(), ..ColumnSpec::default() }, true)] } else { order }
+    let newest = || (ColumnSpec { member: newest.into(), ..ColumnSpec::default() }, true);
+    if order.is_empty() { vec![newest()] } else { order }
 }
 
 impl crate::ui::PanelState {
-    /// Takes a new listing: what was selected stays so, wherever it is now.
+    /// Takes a new listing: what was selected stays so, wherever it is now. When it is gone, whatever has its
+    /// place is selected from now on; while a filter hides it, it is remembered.
     pub fn list(&mut self, stamp: u64, listing: Listing) {
-        let found = self.key.as_deref().and_then(|key| listing.position(key));
-        self.index = found.unwrap_or(self.index).min(listing.len().saturating_sub(1));
+        let found = self.key.as_deref().map(|key| listing.position(key));
+        self.index = found.flatten().unwrap_or(self.index).min(listing.len().saturating_sub(1));
+        if found == Some(None) && listing.filter == self.listing.filter {
+            self.key = listing.line(self.index).map(|line| line.key()).or(self.key.take());
+        }
         (self.stamp, self.awaited) = (stamp, None);
         self.listing = Arc::new(listing);
     }

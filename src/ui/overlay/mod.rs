@@ -1,11 +1,18 @@
 //! What lies over the view.
 
+mod choices;
 mod notice;
+mod palette;
+mod picker;
 mod prompt;
 
-pub(super) use notice::notice;
+pub use choices::{
+    Choice, Choices, Does, exact_route, filter_choices, means_something, missing, palette_choices, pointed,
+};
+use notice::notice;
 pub use notice::{Notice, notice_extent, problems};
-pub use prompt::{PromptKind, PromptLine, prompt};
+pub use picker::{Pick, Picked, Picker, picker_page};
+pub use prompt::{PromptKind, PromptLine};
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
@@ -26,6 +33,18 @@ pub enum Overlay {
     Prompt(PromptLine),
     /// Something to be read, and put away.
     Notice(Notice),
+    /// A list to mark lines in.
+    Picker(Picker),
+}
+
+/// Draws what lies over the view: `body` is the part of the screen `area` between header and footer.
+pub fn overlay(cx: &Cx<'_>, area: Rect, body: Rect, buf: &mut Buffer) {
+    match &cx.view.overlay {
+        Overlay::None => {}
+        Overlay::Prompt(line) => prompt::prompt(cx, area, body, line, buf),
+        Overlay::Notice(notice) => self::notice(cx, body, notice, buf),
+        Overlay::Picker(picker) => picker::picker(cx, area, body, picker, buf),
+    }
 }
 
 /// What may follow the keys pressed so far, at the lower right.

@@ -1,21 +1,28 @@
 use ratatui::{buffer::Buffer, layout::Rect};
 
+use super::{
+    choices::Choices,
+    palette::{marked, palette},
+};
 use crate::ui::{
     Cx, Filter,
     text::{put, put_right, width},
 };
 
 /// What a line is written for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum PromptKind {
     /// Words to filter by: of the table of that panel.
     Filter(usize),
-    /// A route to go to.
+    /// A view to go to, or an action to do.
+    #[default]
     Route,
+    /// Words by which the lines of a picker are found.
+    Pick,
 }
 
 /// A line being written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PromptLine {
     /// What for.
     pub kind: PromptKind,
@@ -23,41 +30,156 @@ pub struct PromptLine {
     pub text: String,
     /// The cursor, in characters from its start.
     pub cursor: usize,
+    /// What could be written.
+    pub choices: Choices,
 }
 
-/// Draws the line being written into the last row.
-pub fn prompt(cx: &Cx<'_>, row: Rect, line: &PromptLine, buf: &mut Buffer) {
-    let PromptLine { kind, text, cursor } = line;
-    let sign = match kind {
-        PromptKind::Filter(_) => "/",
-        PromptKind::Route => ":",
+/// Draws the line being written: a route in the last row with its choices in a window above, a filter in the row
+/// before that with its choices, or what is wrong with it, below.
+pub(super) fn prompt(cx: &Cx<'_>, area: Rect, body: Rect, line: &PromptLine, buf: &mut Buffer) {
+    let last = Rect { y: area.bottom() - 1, height: 1, ..area };
+    let PromptKind::Filter(panel) = line.kind else {
+        palette(cx, body, &line.choices, buf);
+        write(cx, last, ":", line, &said(cx), buf);
+        return;
     };
+    let row = Rect { y: last.y - 1, ..last };
+    let text = write(cx, row, "/", line, &said(cx), buf);
+    blank(cx, last, "footer", buf);
+    let fault = cx.rows(panel).and_then(|rows| Filter::new(&line.text, rows).fault().cloned());
+    match fault {
+        // A word that is not finished yet is no mistake.
+        Some(fault) if line.choices.list.is_empty() || fault.column <= line.choices.from => {
+            caret(cx, last, text.column_of(&line.text, fault.column), &fault.message, buf);
+        }
+        _ => row_of_choices(cx, last, &line.choices, buf),
+    }
+}
+
+/// What the last key led to.
+fn said(cx: &Cx<'_>) -> (String, &'static str) {
+    (cx.view.message.clone().unwrap_or_default(), "message")
+}
+
+/// Where a line stands that was written.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Written {
+    /// Where the text begins,
+    x: u16,
+    /// with this character of it,
+    from: usize,
+    /// and where it ends at most.
+    right: u16,
+}
+
+impl Written {
+    /// The column of a character of the text, counted from 1; the nearest in sight.
+    fn column_of(&self, text: &str, character: usize) -> u16 {
+        let before = character.saturating_sub(1).saturating_sub(self.from);
+        let before: String = text.chars().skip(self.from).take(before).collect();
+        self.x.saturating_add(width(&before)).min(self.right.saturating_sub(1)).max(self.x)
+    }
+}
+
+/// Writes a line and its cursor, and words at the right of it.
+pub(super) fn write(
+    cx: &Cx<'_>,
+    row: Rect,
+    sign: &str,
+    line: &PromptLine,
+    (words, look): &(String, &'static str),
+    buf: &mut Buffer,
+) -> Written {
     let style = cx.style("prompt");
-    buf.set_style(row, style);
-    let x = put(buf, row.x + 1, row.y, 1, sign, style);
-    let mut room = row.right().saturating_sub(x + 1);
-    if let Some(fault) = fault(cx, line) {
-        let after = x + width(text).min(row.width / 2) + 2;
-        let start = put_right(buf, after, row.right() - 1, row.y, &fault, cx.style("dim"));
-        room = start.saturating_sub(x + 1);
+    blank(cx, row, "prompt", buf);
+    let x = put(buf, row.x + 1, row.y, width(sign), sign, style);
+    let mut right = row.right().saturating_sub(1);
+    if !words.is_empty() {
+        let least = x + width(&line.text).min(row.width / 3) + 2;
+        right = put_right(buf, least, right, row.y, words, cx.style(look)).saturating_sub(1);
     }
-    // What is before the cursor is cut at the left until the cursor is in sight.
-    let chars: Vec<char> = text.chars().collect();
-    let cursor = (*cursor).min(chars.len());
+    let chars: Vec<char> = line.text.chars().collect();
+    let cursor = line.cursor.min(chars.len());
     let string = |part: &[char]| part.iter().collect::<String>();
-    let mut from = 0;
-    while from < cursor && width(&string(&chars[from..cursor])) >= room {
-        from += 1 + (cursor - from) / 200;
+    // What is before the cursor is cut at the left until the cursor is in sight.
+    let room = right.saturating_sub(x);
+    let (mut from, mut used) = (cursor, 1u16);
+    while let Some(before) = from.checked_sub(1) {
+        used = used.saturating_add(width(chars[before].encode_utf8(&mut [0; 4])));
+        if used > room {
+            break;
+        }
+        from = before;
     }
-    let from = from.min(cursor);
     let at = put(buf, x, row.y, room, &string(&chars[from..cursor]), style);
     put(buf, at, row.y, (x + room).saturating_sub(at), &string(&chars[cursor..]), style);
-    let cell = Rect { x: at.min(row.right() - 1), width: 1, ..row };
-    buf.set_style(cell, cx.style("cursor"));
+    buf.set_style(Rect { x: at.min(row.right() - 1), width: 1, ..row }, cx.style("cursor"));
+    Written { x, from, right }
 }
 
-/// What is wrong with a filter that is being written.
-fn fault(cx: &Cx<'_>, line: &PromptLine) -> Option<String> {
-    let PromptKind::Filter(at) = line.kind else { return None };
-    Filter::new(&line.text, cx.rows(at)?).fault().map(ToString::to_string)
+fn blank(cx: &Cx<'_>, row: Rect, style: &str, buf: &mut Buffer) {
+    for x in row.left()..row.right() {
+        if let Some(cell) = buf.cell_mut((x, row.y)) {
+            cell.reset();
+        }
+    }
+    buf.set_style(row, cx.style("text"));
+    buf.set_style(row, cx.style(style));
+}
+
+/// `^` under the place, and what is wrong there: after it, or before it where there is more room.
+fn caret(cx: &Cx<'_>, row: Rect, column: u16, message: &str, buf: &mut Buffer) {
+    let style = cx.style("caret");
+    let column = column.min(row.right() - 1);
+    let (left, right) = (row.x + 1, row.right().saturating_sub(1));
+    put(buf, column, row.y, 1, "^", style);
+    let (before, after) = (column.saturating_sub(left + 1), right.saturating_sub(column + 2));
+    if width(message) <= after || after >= before {
+        put(buf, column + 2, row.y, after, message, style);
+    } else {
+        put_right(buf, left, column - 1, row.y, message, style);
+    }
+}
+
+/// Choices beside each other, as many as there is room for, the chosen one among them.
+fn row_of_choices(cx: &Cx<'_>, row: Rect, choices: &Choices, buf: &mut Buffer) {
+    let (left, right) = (row.x + 1, row.right().saturating_sub(1));
+    let room = right.saturating_sub(left + 2);
+    let wide = |at: usize| width(&choices.list[at].label).min(room);
+    let mut first = 0;
+    let mut x = left;
+    for at in 0..=choices.at.min(choices.list.len().saturating_sub(1)) {
+        if at >= choices.list.len() {
+            return;
+        }
+        if at > first && x + wide(at) > left + room {
+            (first, x) = (at, left);
+        }
+        x += wide(at) + 2;
+    }
+    let mut x = left;
+    if first > 0 {
+        x = put(buf, x, row.y, 2, "… ", cx.style("dim"));
+    }
+    for (at, choice) in choices.list.iter().enumerate().skip(first) {
+        let wide = wide(at);
+        if at > first && x + wide > right.saturating_sub(2) {
+            put(buf, x, row.y, 1, "…", cx.style("dim"));
+            break;
+        }
+        let wide = wide.min(right.saturating_sub(x));
+        let place = Rect { x, width: wide, ..row };
+        marked(
+            buf,
+            (x, row.y),
+            wide,
+            &choice.label,
+            &choice.matched,
+            (cx.style("footer"), cx.style("match")),
+        );
+        if at == choices.at {
+            buf.set_style(place, cx.style("focused.selected"));
+        }
+        x += wide + 2;
+    }
 }

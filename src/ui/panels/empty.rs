@@ -1,9 +1,9 @@
 //! Why a table has no rows: not read, cannot be read, nothing matches, or nothing is there.
 
 use crate::{
-    model::{Source, Want},
+    model::{Scope, Source, Want},
     spec::Rows,
-    ui::{Cx, Filter, listing::subject_wants, wants},
+    ui::{Cx, Filter, Narrowing, listing::subject_wants, wants},
 };
 
 /// (scopes that have answered a table's first want, all of them): by a value or a fault.
@@ -19,9 +19,27 @@ pub(super) fn answered(cx: &Cx<'_>, at: usize) -> (usize, usize) {
     (read, scopes.len())
 }
 
+/// What a view says that is narrowed to what the fleet does not have: as far as is known, for accounts tell their
+/// ids themselves.
+pub(super) fn nowhere(cx: &Cx<'_>) -> Option<(&'static str, String)> {
+    let why = Narrowing::of_route(cx.store, &cx.view.visit.route).err()?;
+    let asked = |scope: &Scope| cx.store.slot(&scope.key(), &Want::Identity).is_some();
+    let known = |scope: &Scope| cx.store.account_id(&scope.account.name).is_some() || asked(scope);
+    if cx.store.fleet.scopes_for(Source::Identity).iter().all(known) {
+        return Some(("warning", format!("◆ Nothing to look at: {why}.")));
+    }
+    Some(("unknown", format!("◌ Not all accounts have said who they are. So far {why}.")))
+}
+
 /// Says why there is nothing, and never that all is well before all is read.
 pub(super) fn empty(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
     let (panel, state) = (cx.panel(at), cx.state(at));
+    if let Some(said) = nowhere(cx) {
+        return said;
+    }
+    if state.is_listing() {
+        return ("unknown", "◌ Putting the rows in order.".into());
+    }
     if panel.follows.is_some() && cx.subject(at).is_none() {
         return ("dim", "Nothing is selected.".into());
     }

@@ -5,7 +5,7 @@ use crate::{
     spec::{Action, Binding, Context, Keymap},
     ui::{
         Cx, Place,
-        text::{put, width},
+        text::{put, width, wrap},
     },
 };
 
@@ -67,29 +67,39 @@ fn columns(keymap: &Keymap, room: u16) -> Vec<Vec<Block>> {
     vec![all]
 }
 
-/// A line of a column: a heading, or keys with the width that they are given.
-enum Shown<'a> {
-    Heading(&'a str),
-    Bound(&'a Bound, u16),
+/// A line of a column.
+enum Shown {
+    Heading(&'static str),
+    /// Keys in so many cells, and what they do.
+    Bound(String, u16, String),
     Blank,
 }
 
-fn lines(blocks: &[Block]) -> Vec<Shown<'_>> {
+/// The lines of a column of that width: what is too long goes on below.
+fn lines(blocks: &[Block], columns: u16) -> Vec<Shown> {
     let mut out = Vec::new();
     for block in blocks {
         if !out.is_empty() {
             out.push(Shown::Blank);
         }
         out.push(Shown::Heading(block.heading));
-        out.extend(block.lines.iter().map(|bound| Shown::Bound(bound, block.keys())));
+        let wide = block.keys().min(columns * 2 / 5);
+        for (keys, doc) in &block.lines {
+            let mut keys = wrap(keys, wide, 10);
+            let mut doc = wrap(doc, columns.saturating_sub(wide + 2), 10);
+            let rows = keys.len().max(doc.len());
+            keys.resize(rows, String::new());
+            doc.resize(rows, String::new());
+            out.extend(keys.into_iter().zip(doc).map(|(keys, doc)| Shown::Bound(keys, wide, doc)));
+        }
     }
     out
 }
 
 /// Lines of the longest column.
 fn count(cx: &Cx<'_>, place: &Place) -> usize {
-    let columns = columns(&cx.specs.keymap, inset(place.inner).width);
-    columns.iter().map(|blocks| lines(blocks).len()).max().unwrap_or(0)
+    let room = inset(place.inner).width;
+    columns(&cx.specs.keymap, room).iter().map(|blocks| lines(blocks, room).len()).max().unwrap_or(0)
 }
 
 fn inset(area: Rect) -> Rect {
@@ -120,16 +130,15 @@ impl Panel for Keys {
         let mut x = inner.x;
         for blocks in columns(&cx.specs.keymap, inner.width) {
             let room = inner.right().saturating_sub(x);
-            for (line, y) in lines(&blocks).iter().skip(first).zip(inner.y..inner.bottom()) {
+            for (line, y) in lines(&blocks, room).iter().skip(first).zip(inner.y..inner.bottom()) {
                 match line {
                     Shown::Blank => {}
                     Shown::Heading(heading) => {
                         put(buf, x, y, room, heading, cx.style("strong"));
                     }
-                    Shown::Bound((pressed, doc), keys) => {
-                        let keys = (*keys).min(room / 2);
-                        put(buf, x, y, keys, pressed, cx.style("key"));
-                        put(buf, x + keys + 2, y, room.saturating_sub(keys + 2), doc, cx.style("text"));
+                    Shown::Bound(keys, wide, doc) => {
+                        put(buf, x, y, *wide, keys, cx.style("key"));
+                        put(buf, x + wide + 2, y, room.saturating_sub(wide + 2), doc, cx.style("text"));
                     }
                 }
             }

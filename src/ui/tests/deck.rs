@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use insta::assert_snapshot;
-use ratatui::{buffer::Buffer, layout::Rect};
+use ratatui::buffer::Buffer;
 
 use super::{
     dump::{plain, styled},
@@ -11,14 +11,14 @@ use crate::{
     model::*,
     spec::{ColourDepth, Key, Route, Specs},
     store::Store,
-    ui::{Overlay, PromptKind, PromptLine, ViewState, draw},
+    ui::{Overlay, PromptLine, ViewState, Visit},
 };
 
 fn picture(store: &Store, size: (u16, u16), change: impl FnOnce(&mut ViewState)) -> Buffer {
     let specs = specs();
     let mut view = view(&specs, size);
     change(&mut view);
-    draw(store, &view, &specs, now(), Rect::new(0, 0, size.0, size.1))
+    drawn(store, view, &specs)
 }
 
 #[test]
@@ -30,15 +30,15 @@ fn deck_at_80x24() {
 fn deck_at_120x40() {
     assert_snapshot!(styled(&picture(&incident(), (120, 40), |v| {
         v.demo = true;
-        v.panels[0].index = 1;
+        v.visit.panels[0].index = 1;
     })));
 }
 
 #[test]
 fn deck_at_200x60() {
     assert_snapshot!(styled(&picture(&incident(), (200, 60), |v| {
-        v.focus = 1;
-        v.panels[0].index = 3;
+        v.visit.focus = 1;
+        v.visit.panels[0].index = 3;
     })));
 }
 
@@ -105,7 +105,9 @@ fn an_empty_fleet_says_what_to_do() {
 
 #[test]
 fn help_is_made_of_actions_and_keymap() {
-    assert_snapshot!(plain(&picture(&incident(), (100, 50), |v| v.overlay = Overlay::Help(0))));
+    let specs = specs();
+    let help = ViewState::new(Route::to("help"), &specs, (100, 50));
+    assert_snapshot!(plain(&drawn(&incident(), help, &specs)));
 }
 
 #[test]
@@ -119,9 +121,9 @@ fn each_kind_of_line_is_shown_in_full() {
     let mut out = String::new();
     for selected in 0..6 {
         let buf = picture(&incident(), (100, 20), |v| {
-            v.zoomed_from = Some(0);
-            v.focus = 2;
-            v.panels[0].index = selected;
+            v.visit.zoomed_from = Some(0);
+            v.visit.focus = 2;
+            v.visit.panels[0].index = selected;
         });
         out.push_str(&plain(&buf));
     }
@@ -130,18 +132,20 @@ fn each_kind_of_line_is_shown_in_full() {
 
 #[test]
 fn a_filter_narrows_list_and_matrix() {
-    let text = plain(&picture(&incident(), (120, 40), |v| v.filter = "checkout".into()));
-    assert!(text.contains("filter: checkout") && text.contains("3 of 6"), "{text}");
+    let text = plain(&picture(&incident(), (120, 40), |v| v.visit.panels[0].filter = "checkout".into()));
+    assert!(text.contains(" /checkout ") && text.contains("3 of 6"), "{text}");
     assert!(text.contains("prod-shop") && !text.contains("staging"), "{text}");
-    let text = plain(&picture(&incident(), (120, 40), |v| v.filter = "kind:fault -region:usw2".into()));
+    let text = plain(&picture(&incident(), (120, 40), |v| {
+        v.visit.panels[0].filter = "kind:fault -region:usw2".into()
+    }));
     assert!(text.contains("1 of 6") && text.contains("role denied"), "{text}");
-    let text = plain(&picture(&incident(), (120, 40), |v| v.filter = "zzz".into()));
+    let text = plain(&picture(&incident(), (120, 40), |v| v.visit.panels[0].filter = "zzz".into()));
     assert!(text.contains("Nothing here matches `zzz`."), "{text}");
 }
 
 #[test]
 fn a_line_being_written_shows_its_cursor() {
-    let line = PromptLine { kind: PromptKind::Route, text: "deck?filter=日本".into(), cursor: 12 };
+    let line = PromptLine { text: "deck?filter=日本".into(), cursor: 12, ..PromptLine::default() };
     let buf = picture(&incident(), (60, 12), |v| v.overlay = Overlay::Prompt(line));
     assert!(plain(&buf).ends_with(" :deck?filter=日本\n"));
     assert!(buf[(14, 11)].modifier.contains(ratatui::style::Modifier::REVERSED));
@@ -150,9 +154,9 @@ fn a_line_being_written_shows_its_cursor() {
 #[test]
 fn accounts_are_grouped_by_a_tag() {
     let text = plain(&picture(&incident(), (120, 40), |v| {
-        v.route = Route::parse("deck?tag=env").expect("a route");
-        v.focus = 1;
-        v.zoomed_from = Some(0);
+        v.visit = Visit::new(Route::parse("deck?group=env").expect("a route"), &specs());
+        v.visit.focus = 1;
+        v.visit.zoomed_from = Some(0);
     }));
     let first_words: Vec<&str> =
         text.lines().skip(3).filter_map(|l| l.split_whitespace().nth(1)).take(7).collect();
@@ -162,7 +166,7 @@ fn accounts_are_grouped_by_a_tag() {
 #[test]
 fn new_lines_are_counted() {
     let text = plain(&picture(&incident(), (120, 40), |v| {
-        v.seen = Some(["alarm prod-shop eu-west-1 checkout-p99".to_owned()].into())
+        v.seen = Some(["prod-shop/eu-west-1/alarm checkout-p99".to_owned()].into())
     }));
     assert!(text.contains(" 6, 5 new "), "{text}");
 }
@@ -174,9 +178,9 @@ fn a_large_fleet_says_what_is_hidden_and_scrolls() {
     let accounts = (0..120).map(|i| account(&format!("account-{i:03}"), "x", &regions)).collect();
     let store = Store::new(Arc::new(Fleet { accounts, narrowed: false }));
     let text = plain(&picture(&store, (120, 40), |v| {
-        v.focus = 1;
-        v.panels[1].index = 60;
-        v.panels[1].shift = 3;
+        v.visit.focus = 1;
+        v.visit.panels[1].index = 60;
+        v.visit.panels[1].shift = 3;
     }));
     assert!(text.contains("regions hidden") && text.contains("of 120"), "{text}");
     assert!(
@@ -189,7 +193,7 @@ fn a_large_fleet_says_what_is_hidden_and_scrolls() {
 fn without_colour_the_signs_and_weights_remain() {
     let specs = Specs::built_in().expect("built in").at(ColourDepth::None);
     let view = view(&specs, (80, 24));
-    let text = styled(&draw(&incident(), &view, &specs, now(), Rect::new(0, 0, 80, 24)));
+    let text = styled(&drawn(&incident(), view, &specs));
     let legend = text.rsplit("\n\n").next().expect("a legend");
     for look in legend.lines().filter_map(|l| l.split_once(" = ")).map(|(_, look)| look) {
         assert!(look.split(' ').all(|w| ["bold", "dim", "underlined", "reversed"].contains(&w)), "{look}");

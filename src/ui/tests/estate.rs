@@ -6,7 +6,7 @@ use crate::{
     model::*,
     spec::{ColourDepth, Route, Specs},
     store::Store,
-    ui::ViewState,
+    ui::{ViewState, draw, prepare},
 };
 
 /// 03:12 on the first of March.
@@ -66,6 +66,13 @@ pub fn update(account: &str, region: &str, want: Want, what: Result<Snapshot, Fa
     };
     let scope = ScopeKey { account: AccountName::new(account), region: Region::new(region) };
     Update { scope, want, at: ago(1), snapshot, fault }
+}
+
+/// What a view shows: its tables listed, then drawn.
+pub fn drawn(store: &Store, mut view: ViewState, specs: &Specs) -> ratatui::buffer::Buffer {
+    prepare(store, &mut view, specs, now(), None);
+    let (width, height) = view.size;
+    draw(store, &view, specs, now(), ratatui::layout::Rect::new(0, 0, width, height))
 }
 
 /// What a frame shows, as text.

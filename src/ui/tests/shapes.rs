@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use ratatui::layout::Rect;
-
 use super::{dump::plain, estate::*};
 use crate::{
     model::*,
-    spec::Key,
+    spec::{Key, Route},
     store::Store,
-    ui::{Overlay, PromptKind, PromptLine, ViewState, draw, text::width},
+    ui::{Notice, Overlay, PromptKind, PromptLine, ViewState, Visit, text::width},
 };
 
 /// Names that a person with write access to an account can make.
@@ -64,8 +62,8 @@ fn hostile_names_stay_in_their_panels() {
     let specs = specs();
     for size in [(40, 10), (80, 24), (120, 40), (200, 60)] {
         let mut view = view(&specs, size);
-        view.panels[0].index = 3;
-        let buf = draw(&store, &view, &specs, now(), Rect::new(0, 0, size.0, size.1));
+        view.visit.panels[0].index = 3;
+        let buf = drawn(&store, view, &specs);
         let text = plain(&buf);
         for (y, line) in text.lines().enumerate() {
             assert!(width(line) <= size.0, "{line}");
@@ -86,26 +84,34 @@ fn hostile_names_stay_in_their_panels() {
 #[test]
 fn no_size_and_no_state_panics() {
     let specs = specs();
-    let changes: [fn(&mut ViewState); 9] = [
+    let changes: [fn(&mut ViewState); 10] = [
         |_| {},
-        |v| v.focus = 1,
-        |v| v.overlay = Overlay::Help(7),
+        |v| v.visit.focus = 1,
+        |v| {
+            v.visit = Visit::new(Route::to("help"), &super::estate::specs());
+            v.visit.panels[0].index = 7;
+        },
+        |v| {
+            let text = vec![("strong", "日本語 long words ".repeat(40)), ("text", String::new())];
+            v.overlay = Overlay::Notice(Notice { title: "x".repeat(200), text, link: None, scroll: 7 });
+        },
         |v| v.pending = vec![Key::parse("g").expect("a key")],
         |v| {
             v.overlay = Overlay::Prompt(PromptLine {
-                kind: PromptKind::Filter,
+                kind: PromptKind::Filter(0),
                 text: "日本語 \"x".repeat(40),
                 cursor: 77,
+                ..PromptLine::default()
             });
-            v.filter = "日本語 \"x".into();
+            v.visit.panels[0].filter = "日本語 \"x".into();
         },
         |v| {
-            v.zoomed_from = Some(0);
-            v.focus = 2;
-            v.panels[2].index = 999;
+            v.visit.zoomed_from = Some(0);
+            v.visit.focus = 2;
+            v.visit.panels[2].index = 999;
         },
         |v| v.message = Some("long words ".repeat(40)),
-        |v| v.panels[1].shift = 99,
+        |v| v.visit.panels[1].shift = 99,
         |v| {
             v.ascii = true;
             v.paused = true;
@@ -119,12 +125,12 @@ fn no_size_and_no_state_panics() {
         for (w, h) in sizes.step_by(every).chain([(100, 28), (160, 45)]) {
             // Every state at some size, every size with some state: all of both would take minutes.
             for (i, change) in changes.iter().enumerate() {
-                if (usize::from(w) + usize::from(h) * 7 + i) % 9 > 1 {
+                if (usize::from(w) + usize::from(h) * 7 + i) % 10 > 1 {
                     continue;
                 }
                 let mut view = view(&specs, (w, h));
                 change(&mut view);
-                draw(&store, &view, &specs, now(), Rect::new(0, 0, w, h));
+                drawn(&store, view, &specs);
             }
         }
     }

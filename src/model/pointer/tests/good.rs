@@ -37,7 +37,7 @@ fn arns() {
         ),
         (
             "arn:aws:servicediscovery:us-east-1:111122223333:namespace/ns-abcdefgh12345678",
-            "aws 111122223333/us-east-1 services namespace=ns-abcdefgh12345678",
+            "aws 111122223333/us-east-1 services namespace_id=ns-abcdefgh12345678",
         ),
         (
             "ARN:aws-eusc:servicediscovery:eusc-de-east-1:111122223333:service/srv-abcdefgh12345678",
@@ -112,11 +112,11 @@ fn metrics_and_dashboards() {
             "#metricsV2:graph=~(metrics~(~(~%27AWS*2fWAFV2~%27AllowedRequests)))",
             "-/us-east-1 metric namespace=AWS/WAFV2 name=AllowedRequests",
         ),
-        ("#metricsV2:graph=~();namespace=AWS/S3", "-/us-east-1 metrics namespace=AWS/S3"),
-        ("#metricsV2:graph=~();namespace=~'AWS*2fECS", "-/us-east-1 metrics namespace=AWS/ECS"),
+        ("#metricsV2:graph=~();namespace=AWS/S3", "-/us-east-1 metric-list namespace=AWS/S3"),
+        ("#metricsV2:graph=~();namespace=~'AWS*2fECS", "-/us-east-1 metric-list namespace=AWS/ECS"),
         (
             "#metricsV2?graph=~()&query=~'*7bCWAgent*2cInstanceId*7d*20cpu",
-            "-/us-east-1 metrics namespace=CWAgent",
+            "-/us-east-1 metric-list namespace=CWAgent",
         ),
         ("#metricsV2:graph=~(metrics~(~(~'AWS*2fEC2)))", "-/us-east-1 metrics"),
         ("#metricsV2:graph=~(metrics~(~(~'AWS", "-/us-east-1 metrics"),
@@ -182,11 +182,11 @@ fn events_and_services() {
         ("cloudmap/home?region=us-east-1", "services"),
         (
             "cloudmap/home/namespaces/ns-abcdefgh12345678?region=us-east-1",
-            "services namespace=ns-abcdefgh12345678",
+            "services namespace_id=ns-abcdefgh12345678",
         ),
         (
             "cloudmap/home?region=us-east-1#/namespaces/ns-abcdefgh12345678",
-            "services namespace=ns-abcdefgh12345678",
+            "services namespace_id=ns-abcdefgh12345678",
         ),
         (
             "cloudmap/home/namespaces/ns-abcdefgh12345678/services/srv-abcdefgh12345678?region=us-east-1",
@@ -194,7 +194,7 @@ fn events_and_services() {
         ),
         (
             "cloudmap/home/namespaces/ns-abcdefgh12345678/services/srv-abcdefgh12345678/instances/a%20b?region=us-east-1",
-            "service id=srv-abcdefgh12345678 instance=a b",
+            "instance service_id=srv-abcdefgh12345678 id=a b",
         ),
         ("console/home?region=us-east-1", "scope"),
         ("console/home?region=us-east-1#", "scope"),

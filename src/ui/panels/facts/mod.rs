@@ -108,8 +108,8 @@ pub(super) fn missing(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
         cx.view.visit.route.args.iter().filter(|(name, _)| !matches!(name.as_str(), "account" | "region"));
     let what: Vec<&str> = what.map(|(_, value)| value.as_str()).collect();
     let what = format!("{} `{}`", subject.rows.name().trim_end_matches('s'), what.join(" "));
-    if cx.scopes().is_empty() {
-        return ("warning", format!("◆ The fleet does not have the account or region of {what}."));
+    if let Some(said) = super::empty::nowhere(cx) {
+        return said;
     }
     match (health.unread, health.faulty) {
         (0, 0) if subject.rows == Rows::Events => {

@@ -1,0 +1,191 @@
+//! Lines that are written: routes and actions by name, filters, the words of a picker.
+
+use ratatui::layout::Rect;
+
+use super::{Effect, State, actions, editor, editor::Editor, going, picker};
+use crate::{
+    spec::{Action, Key, Route, nearest},
+    ui::{
+        self, Choice, Choices, Does, Overlay, PromptKind, exact_route, filter_choices, means_something,
+        palette_choices,
+    },
+};
+
+/// Begins to write a line.
+pub(super) fn begin(state: &mut State, kind: PromptKind, text: &str) {
+    state.editor = Some(Editor::new(kind, text));
+    show(state);
+}
+
+/// A key of the editor.
+pub(super) fn key(state: &mut State, key: Key) {
+    let fits = state.editor.as_mut().map(|editor| editor.key(key));
+    edited(state, fits);
+}
+
+/// Pasted text goes where a line is written, and nowhere else: it must never act as keys.
+pub(super) fn paste(state: &mut State, text: &str) {
+    let fits = state.editor.as_mut().map(|editor| editor.paste(text));
+    edited(state, fits);
+}
+
+fn edited(state: &mut State, fits: Option<bool>) {
+    if let Some(fits) = fits {
+        let words = || format!("a line has {} characters at most: the rest was left out", editor::LONGEST);
+        state.view.message = (!fits).then(words);
+        show(state);
+    }
+}
+
+/// Shows the line being written, with what it could become; a filter works while it is written.
+fn show(state: &mut State) {
+    let Some(editor) = &state.editor else { return };
+    let mut line = editor.line();
+    match line.kind {
+        PromptKind::Filter(at) => {
+            if let Some(panel) = state.view.visit.panels.get_mut(at) {
+                panel.filter.clone_from(&line.text);
+            }
+            let written = (line.text.as_str(), line.cursor);
+            line.choices = filter_choices(&state.store, &state.view, &state.specs, at, written);
+        }
+        PromptKind::Route => {
+            line.choices = palette_choices(&state.store, &state.view, &state.specs, &line.text);
+        }
+        PromptKind::Pick => {
+            if let Overlay::Picker(picker) = &mut state.view.overlay {
+                picker.find(&line.text, line.cursor);
+            }
+            return;
+        }
+    }
+    state.view.overlay = Overlay::Prompt(line);
+}
+
+/// Moves in the list that lies over the view, if there is one and the action moves.
+pub(super) fn step(state: &mut State, action: Action) -> bool {
+    let body = ui::body(Rect::new(0, 0, state.view.size.0, state.view.size.1));
+    let (at, len, page) = match &state.view.overlay {
+        Overlay::Prompt(line) => (line.choices.at, line.choices.list.len(), usize::from(body.height / 2)),
+        Overlay::Picker(picker) => (picker.at, picker.shown.len(), ui::picker_page(picker, body)),
+        Overlay::None | Overlay::Notice(_) => return false,
+    };
+    let to = match action {
+        Action::Down => at.saturating_add(1),
+        Action::Up => at.saturating_sub(1),
+        Action::PageDown => at.saturating_add(page),
+        Action::PageUp => at.saturating_sub(page),
+        Action::First => 0,
+        Action::Last => usize::MAX,
+        _ => return false,
+    };
+    let to = to.min(len.saturating_sub(1));
+    match &mut state.view.overlay {
+        Overlay::Prompt(line) => (line.choices.at, line.choices.picked) = (to, true),
+        Overlay::Picker(picker) => picker.at = to,
+        Overlay::None | Overlay::Notice(_) => {}
+    }
+    true
+}
+
+/// Writes the chosen choice into the line.
+pub(super) fn complete(state: &mut State) {
+    let chosen = choices(state).and_then(Choices::chosen).filter(|choice| choice.does != Does::Nothing);
+    if let (Some(choice), Some(editor)) = (chosen.cloned(), &mut state.editor) {
+        editor.set(&choice.line, choice.cursor);
+        show(state);
+    }
+}
+
+fn choices(state: &State) -> Option<&Choices> {
+    if let Overlay::Prompt(line) = &state.view.overlay { Some(&line.choices) } else { None }
+}
+
+/// Takes what was written: a filter stands already, a route is gone to, an action done.
+pub(super) fn accept(state: &mut State, effects: &mut Vec<Effect>) {
+    let Some(editor) = &state.editor else { return leave(state) };
+    match editor.kind {
+        PromptKind::Filter(_) => leave(state),
+        PromptKind::Pick => picker::accept(state),
+        PromptKind::Route => {
+            let text = editor.text().trim().to_owned();
+            run(state, &text, effects);
+        }
+    }
+}
+
+fn run(state: &mut State, text: &str, effects: &mut Vec<Effect>) {
+    let choices = choices(state);
+    let picked = choices.is_some_and(|c| c.picked);
+    let chosen = choices.and_then(Choices::chosen).cloned();
+    let exact = exact_route(&state.store, &state.specs, text).filter(|_| !picked);
+    match (exact, chosen) {
+        (Some(route), _) => {
+            leave(state);
+            going::go(state, &route);
+        }
+        (None, Some(choice)) => take(state, choice, effects),
+        (None, None) => {
+            leave(state);
+            if !text.is_empty() {
+                state.view.message = Some(unknown(state, text));
+            }
+        }
+    }
+}
+
+fn take(state: &mut State, choice: Choice, effects: &mut Vec<Effect>) {
+    match choice.does {
+        Does::Write => complete(state),
+        Does::Go(route) => {
+            leave(state);
+            going::go(state, &route);
+        }
+        Does::Act(action) => {
+            leave(state);
+            actions::act(state, action, effects);
+        }
+        Does::Nothing => {
+            leave(state);
+            state.view.message = Some(choice.label);
+        }
+    }
+}
+
+/// Why a text that nothing was found for goes nowhere, with the nearest that would.
+fn unknown(state: &State, text: &str) -> String {
+    let actions = || Action::ALL.iter().filter(|a| means_something(**a)).map(|a| a.name());
+    let views = || state.specs.views.keys().map(String::as_str);
+    let near = nearest(text, views().chain(actions()));
+    if let Some(action) = near.filter(|name| views().all(|view| view != *name)) {
+        return format!("no action `{text}`; did you mean `{action}`?");
+    }
+    let route = Route::parse(text);
+    let checked = route.and_then(|route| {
+        state.specs.resolve(&route)?;
+        ui::Narrowing::check(&state.store, &route)?;
+        Ok(ui::missing(&state.specs, &route).map(|name| (route.view, name)))
+    });
+    match checked {
+        Err(why) => why,
+        Ok(Some((view, name))) => format!("`{view}` needs `{name}`, and none is known yet"),
+        Ok(None) => format!("`{text}` goes nowhere"),
+    }
+}
+
+/// Leaves everything as it was before the line was begun.
+pub(super) fn cancel(state: &mut State) {
+    if let Some(editor) = state.editor.take()
+        && let PromptKind::Filter(at) = editor.kind
+        && let Some(panel) = state.view.visit.panels.get_mut(at)
+    {
+        panel.filter = editor.before;
+    }
+    leave(state);
+}
+
+/// Puts away the line, or the picker.
+pub(super) fn leave(state: &mut State) {
+    state.editor = None;
+    state.view.overlay = Overlay::None;
+}
