@@ -93,7 +93,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::model::{AccountName, EventBatch, Fault, FaultKind, Region, ScopeKey};
+    use crate::model::{AccountName, EventBatch, Fault, FaultKind, Region, ScopeKey, Source};
 
     fn answer(until: i64, fault: bool) -> Update {
         let at = Timestamp::from_second(until).expect("in range");
