@@ -1,11 +1,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::{Effect, Msg, State, keys, moves, wants};
-use crate::{
-    model::{Exit, Source},
-    poll::PollEvent,
-    ui,
-};
+use crate::{model::Exit, poll::PollEvent, ui};
 
 /// Rows of a table that are filtered and sorted while a key waits for it; more are left to a task.
 const AT_ONCE: usize = 5_000;
@@ -41,9 +37,8 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
         Msg::Poll(PollEvent::Update(update)) => {
             let (scope, want) = (update.scope.clone(), update.want.clone());
             state.store.apply(update);
-            // It was under way when its graph was left: nobody would ever clear its fault.
-            let left =
-                want.source() == Source::MetricData && !state.wanted.contains(&(scope.clone(), want.clone()));
+            // It was under way when it was left: nobody would ever clear its fault.
+            let left = want.is_looked_at() && !state.wanted.contains(&(scope.clone(), want.clone()));
             if left {
                 state.store.forgive(&scope, &want);
             }
@@ -78,8 +73,8 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     let keys: HashSet<_> = now.iter().map(|(scope, want)| (scope.key(), want.clone())).collect();
     if keys != state.wanted {
         for (scope, want) in state.wanted.difference(&keys) {
-            // A graph that nobody looks at any more cannot be at fault.
-            if want.source() == Source::MetricData {
+            // What nobody looks at any more cannot be at fault.
+            if want.is_looked_at() {
                 state.store.forgive(scope, want);
             }
         }

@@ -1,6 +1,6 @@
 use std::{fmt, sync::Arc, time::Duration};
 
-use super::MetricAsk;
+use super::{MetricAsk, Text};
 
 /// A kind of thing polled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,9 +83,28 @@ pub enum Want {
     Services,
     /// Cloud Map instances with their health.
     Instances,
+    /// Those of one service alone: two calls, not two for each service of the scope.
+    InstancesOf(Arc<ServiceRef>),
+}
+
+/// Names a Cloud Map service, with what its instances say of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ServiceRef {
+    /// Its id,
+    pub id: Text,
+    /// its name
+    pub name: Text,
+    /// and its namespace's.
+    pub namespace_name: Text,
 }
 
 impl Want {
+    /// Whether somebody looks at one such thing at a time, by a key press: it does not wait behind what a whole
+    /// fleet is asked for, and nobody misses it for long once it is left.
+    pub fn is_looked_at(&self) -> bool {
+        matches!(self, Self::MetricData(_) | Self::InstancesOf(_))
+    }
+
     /// The source it is about.
     pub fn source(&self) -> Source {
         match self {
@@ -98,7 +117,7 @@ impl Want {
             Self::Nodes => Source::Nodes,
             Self::Namespaces => Source::Namespaces,
             Self::Services => Source::Services,
-            Self::Instances => Source::Instances,
+            Self::Instances | Self::InstancesOf(_) => Source::Instances,
         }
     }
 }

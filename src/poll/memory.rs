@@ -4,7 +4,7 @@ use tokio::{sync::Mutex, time::Instant};
 
 use crate::model::{ScopeKey, Want};
 
-use super::schedule::{Schedule, looked_at};
+use super::schedule::Schedule;
 
 /// What a poller polls.
 pub(super) type Key = (ScopeKey, Want);
@@ -52,7 +52,7 @@ impl Memory {
     /// Lets go of what is over its time or its number, least recently left first.
     pub fn trim(&mut self) {
         let now = Instant::now();
-        let looked_at = |key: &Key| looked_at(key.1.source());
+        let looked_at = |key: &Key| key.1.is_looked_at();
         self.left.retain(|key, left| !looked_at(key) || now - left.at < LOOKED_AT_FOR);
         self.keep(LOOKED_AT, looked_at);
         self.keep(LEFT, |_| true);

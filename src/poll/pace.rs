@@ -13,9 +13,9 @@ use governor::{
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::model::{AccountName, BoxFuture, Call, Fault, FaultKind, Pacer, Permit, Region, Verdict};
+use crate::model::{AccountName, BoxFuture, Call, Fault, FaultKind, Pacer, Permit, Region, Source, Verdict};
 
-use super::{QuotaTable, quota::cells, schedule::looked_at};
+use super::{QuotaTable, quota::cells};
 
 /// Requests in flight at once, over everything.
 const IN_FLIGHT: usize = 92;
@@ -93,7 +93,7 @@ impl Pacer for Pace {
             while let Err(not_until) = bucket.check() {
                 tokio::time::sleep(not_until.wait_time_from(MonotonicClock.now())).await;
             }
-            if looked_at(call.source) {
+            if call.source == Source::MetricData {
                 let place = self.looked_at.clone().acquire_owned().await.ok();
                 let permit: Box<dyn Permit> = Box::new(Held { _places: [place, None] });
                 return permit;

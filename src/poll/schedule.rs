@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::model::{Snapshot, Source, Timestamp, Update, Want, age};
+use crate::model::{Snapshot, Timestamp, Update, Want, age};
 
 /// LookupEvents can bring an event this late (AWS: on average 5 minutes, up to 15).
 const LATE: Duration = Duration::from_secs(15 * 60);
@@ -25,10 +25,10 @@ pub(super) struct Schedule {
 }
 
 impl Schedule {
-    /// When a poller that begins, or comes back to this, asks first: not before `start`. The fault of a graph
-    /// was forgiven when it was left, and nothing may be on screen: it is asked again at once.
+    /// When a poller that begins, or comes back to this, asks first: not before `start`. The fault of what
+    /// was looked at was forgiven when it was left, and nothing may be on screen: it is asked again at once.
     pub fn first(&self, want: &Want, start: Instant) -> Instant {
-        let forgiven = looked_at(want.source()) && self.failures > 0;
+        let forgiven = want.is_looked_at() && self.failures > 0;
         self.due.filter(|_| !forgiven).map_or(start, |due| due.max(start))
     }
 
@@ -80,12 +80,6 @@ impl Schedule {
     }
 }
 
-/// Whether somebody looks at one such thing at a time, by a key press: it does not wait behind what a whole
-/// fleet is asked for, and nobody misses it for long once it is left.
-pub(super) fn looked_at(source: Source) -> bool {
-    matches!(source, Source::MetricData)
-}
-
 /// A stable fraction in 0..1 for a poller, so that pollers of one source do not beat together.
 pub(super) fn jitter(seed: &impl std::hash::Hash) -> f64 {
     use std::hash::{DefaultHasher, Hasher};
@@ -99,7 +93,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::model::{AccountName, EventBatch, Fault, FaultKind, Region, ScopeKey};
+    use crate::model::{AccountName, EventBatch, Fault, FaultKind, Region, ScopeKey, Source};
 
     fn answer(until: i64, fault: bool) -> Update {
         let at = Timestamp::from_second(until).expect("in range");

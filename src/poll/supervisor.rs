@@ -16,7 +16,6 @@ use super::{
     Engine,
     memory::{Kept, Key, Memory},
     poller::Poller,
-    schedule::looked_at,
     tell,
     under_way::UnderWay,
 };
@@ -99,8 +98,8 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
         for (rank, (scope, want)) in wanted.into_iter().enumerate() {
             match self.running.get_mut(&(scope.key(), want.clone())) {
                 Some(running) => running.rank = rank,
-                // A graph is somebody's key press, not part of a herd.
-                None if looked_at(want.source()) => self.start(scope, want, rank, Instant::now()),
+                // What is looked at is somebody's key press, not part of a herd.
+                None if want.is_looked_at() => self.start(scope, want, rank, Instant::now()),
                 None => {
                     self.start(scope, want, rank, start);
                     start += apart;

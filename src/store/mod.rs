@@ -18,8 +18,8 @@ use crate::model::{
     Update, Want,
 };
 
-/// Graphs whose points are kept, those out of sight included.
-const GRAPHS_KEPT: usize = 64;
+/// Things looked at one at a time that are kept, such as the points of graphs: those out of sight included.
+const LOOKED_AT_KEPT: usize = 64;
 
 /// Everything that Skydeck knows.
 #[derive(Clone, Debug, Default)]
@@ -44,21 +44,22 @@ impl Store {
     /// Takes in what a collector handed over. A fault leaves the last good snapshot where it is.
     pub fn apply(&mut self, update: Update) {
         self.revision += 1;
-        let graph = update.want.source() == Source::MetricData;
+        let looked_at = update.want.is_looked_at();
         let slot =
             self.slots.entry(update.scope.clone()).or_default().entry(update.want.clone()).or_default();
         slot.apply(update);
-        if graph {
-            self.drop_oldest_graph();
+        if looked_at {
+            self.drop_oldest_looked_at();
         }
     }
 
-    /// Every alarm that is looked at leaves its points behind: of a week's, the last ones looked at are kept.
-    fn drop_oldest_graph(&mut self) {
-        let graphs = self.slots().filter(|(_, want, _)| want.source() == Source::MetricData);
+    /// Every alarm that is looked at leaves its points behind, every service its instances: of a week's, the last
+    /// ones looked at are kept.
+    fn drop_oldest_looked_at(&mut self) {
+        let looked_at = self.slots().filter(|(_, want, _)| want.is_looked_at());
         let mut seen: Vec<_> =
-            graphs.map(|(key, want, slot)| (slot.seen_at(), key.clone(), want.clone())).collect();
-        if seen.len() > GRAPHS_KEPT {
+            looked_at.map(|(key, want, slot)| (slot.seen_at(), key.clone(), want.clone())).collect();
+        if seen.len() > LOOKED_AT_KEPT {
             seen.sort();
             let (_, key, want) = seen.swap_remove(0);
             if let Some(wants) = self.slots.get_mut(&key) {
@@ -181,7 +182,7 @@ mod tests {
                 fault: None,
             });
         }
-        assert_eq!(store.slots().count(), GRAPHS_KEPT);
+        assert_eq!(store.slots().count(), LOOKED_AT_KEPT);
         assert!(store.slot(&scope, &want(999)).is_some() && store.slot(&scope, &want(0)).is_none());
     }
 }

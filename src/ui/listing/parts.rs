@@ -37,7 +37,7 @@ pub(super) fn parts(cx: &Cx<'_>, at: usize, of: Rows, subject: Option<&Line<'_>>
         Rows::Changes => subject.map(|subject| changes(cx, at, subject)).unwrap_or_default(),
         _ => {
             let Some(source) = of.source() else { return Vec::new() };
-            let scopes = narrowing.scopes(&cx.store.fleet, source);
+            let scopes = cx.scopes_of(at, source);
             scopes.iter().filter_map(|scope| read(cx, at, scope, false)).collect()
         }
     }
@@ -46,10 +46,9 @@ pub(super) fn parts(cx: &Cx<'_>, at: usize, of: Rows, subject: Option<&Line<'_>>
 /// What was read of a panel's want in a scope.
 fn read(cx: &Cx<'_>, at: usize, scope: &Scope, only_global: bool) -> Option<Part> {
     let key = scope.key();
-    let wants = cx.panel(at).wants.iter().map(|want| want.of(cx.view.range, cx.view.reads));
     let source = cx.panel(at).rows?.source()?;
-    let mut wants = wants.filter(|want| want.source() == source);
-    let good = slot(cx, &key, &wants.next()?)?.good.as_ref()?;
+    let want = cx.wants_of(at).into_iter().find(|want| want.source() == source)?;
+    let good = slot(cx, &key, &want)?.good.as_ref()?;
     Some(Part {
         account_id: cx.store.account_id(&key.account),
         scope: Some(key),
