@@ -67,6 +67,9 @@ pub(in crate::ui) fn declared(cx: &Cx<'_>) -> Vec<Want> {
     let mut wants: Vec<Want> = Vec::new();
     let among = || {
         let source = cx.spec.subject.as_ref()?.rows.source()?;
+        if cx.spec.panels.iter().flat_map(|p| &p.wants).any(|want| want.source() == source) {
+            return None;
+        }
         let want = WantSpec::plain(source).filter(|_| cx.view_subject().is_none())?;
         Some(want.of(cx.view.range, cx.view.reads))
     };
