@@ -73,7 +73,8 @@ mod tests {
         assert_eq!((item.what().as_str(), item.why().as_str()), ("OK → ALARM", "Threshold Crossed"));
         let cut = AlarmHistoryItem { old_state: None, reason: None, ..item.clone() };
         assert_eq!((cut.what().as_str(), cut.why()), ("→ ALARM", item.summary.to_string()));
-        let told = AlarmHistoryItem { summary: "Executed arn:aws:sns:eu-west-1:1:oncall".into(), ..cut.clone() };
+        let told =
+            AlarmHistoryItem { summary: "Executed arn:aws:sns:eu-west-1:1:oncall".into(), ..cut.clone() };
         assert_eq!(told.why(), "Executed sns oncall");
         let kind = |kind: &str| AlarmHistoryItem { kind: kind.into(), new_state: None, ..cut.clone() }.what();
         assert_eq!([kind("Action"), kind("ConfigurationUpdate")], ["action", "configuration update"]);

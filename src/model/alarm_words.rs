@@ -150,7 +150,10 @@ mod tests {
             children: vec!["a".into()],
             ..Alarm::new("c", AlarmType::Composite, AlarmState::Ok)
         };
-        assert_eq!((words(composite.clone()).as_str(), composite.watches().as_str()), ("ALARM(a)", "1 alarm"));
+        assert_eq!(
+            (words(composite.clone()).as_str(), composite.watches().as_str()),
+            ("ALARM(a)", "1 alarm")
+        );
         assert_eq!(words(Alarm::new("l", AlarmType::Log, AlarmState::Ok)), "");
     }
 

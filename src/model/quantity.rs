@@ -38,7 +38,8 @@ impl Scale {
             // Four digits of what is merely counted need no prefix.
             _ => {
                 let least = if base.is_empty() { 1e4 } else { 1e3 };
-                let prefix = PREFIXES.into_iter().find(|p| size >= p.0.max(least) && size < 1e15 && base != "%");
+                let prefix =
+                    PREFIXES.into_iter().find(|p| size >= p.0.max(least) && size < 1e15 && base != "%");
                 let (divisor, prefix) = prefix.unwrap_or((1.0, ""));
                 let space = if base.is_empty() || base == "%" { "" } else { " " };
                 let suffix = match space {

@@ -1,4 +1,6 @@
-use crate::model::{Alarm, AlarmHistoryItem, Instance, Metric, Namespace, Node, Service, Session, Source, ToRow, TrailEvent};
+use crate::model::{
+    Alarm, AlarmHistoryItem, Instance, Metric, Namespace, Node, Service, Session, Source, ToRow, TrailEvent,
+};
 
 /// What a table lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -13,7 +13,8 @@ macro_rules! built_in {
         &[$(($name, include_str!(concat!("../../", $folder, "/", $name, ".toml")))),+]
     };
 }
-const VIEWS: &[(&str, &str)] = built_in!("views": "alarm" "alarms" "deck" "help" "metric" "metric-list" "metrics" "node" "nodes");
+const VIEWS: &[(&str, &str)] =
+    built_in!("views": "alarm" "alarms" "deck" "help" "metric" "metric-list" "metrics" "node" "nodes");
 const KEYMAPS: &[(&str, &str)] = built_in!("keymaps": "default" "vim" "emacs");
 const THEMES: &[(&str, &str)] = &[
     ("dark", include_str!("../../themes/dark.toml")),

@@ -122,9 +122,7 @@ impl<'a> Cx<'a> {
     /// What the one thing that the view is about has to be; none when the route does not say so.
     fn subject_conditions(&self) -> Option<Vec<(String, String)>> {
         let conditions = self.spec.subject.as_ref()?.conditions.iter();
-        conditions
-            .map(|(member, t)| Some((member.clone(), t.fill(&|hole| self.arg(hole))?)))
-            .collect()
+        conditions.map(|(member, t)| Some((member.clone(), t.fill(&|hole| self.arg(hole))?))).collect()
     }
 
     /// The metric that the view is about, when its route names it in full.

@@ -34,7 +34,8 @@ pub fn first<'a>(cx: &'a Cx<'_>, rows: Rows, conditions: &[(String, String)]) ->
 /// for two weeks, is not, and can be read all the same.
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListMetrics.html>
 pub fn metric(conditions: &[(String, String)]) -> Option<Metric> {
-    let value = |name: &str| conditions.iter().find(|(member, _)| member == name).map(|(_, words)| words.as_str());
+    let value =
+        |name: &str| conditions.iter().find(|(member, _)| member == name).map(|(_, words)| words.as_str());
     if conditions.iter().any(|(m, _)| !matches!(m.as_str(), "namespace" | "metric_name" | "dimensions")) {
         return None;
     }
@@ -50,7 +51,8 @@ fn metric_line<'a>(cx: &'a Cx<'_>, metric: &'a Metric) -> Option<Line<'a>> {
     let scope = match cx.only_scope() {
         Some(scope) => scope,
         None => {
-            let lists = |snapshot: &Snapshot| matches!(snapshot, Snapshot::Metrics(all) if all.contains(metric));
+            let lists =
+                |snapshot: &Snapshot| matches!(snapshot, Snapshot::Metrics(all) if all.contains(metric));
             let mut good = cx.store.good(Source::Metrics).filter(|(key, _)| cx.narrowing.passes(key));
             good.find(|(_, good)| lists(&good.value))?.0
         }

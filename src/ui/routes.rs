@@ -19,7 +19,9 @@ pub fn route_of(line: &Line<'_>) -> Option<Route> {
             let dimensions = Some(format_dimensions(&metric.dimensions)).filter(|d| !d.is_empty());
             to("metric", names.into_iter().chain(dimensions.map(|d| ("dimensions", d))).collect())
         }
-        Thing::MetricNamespace(namespace) => to("metric-list", vec![("namespace", namespace.name.to_string())]),
+        Thing::MetricNamespace(namespace) => {
+            to("metric-list", vec![("namespace", namespace.name.to_string())])
+        }
         Thing::Node(node) => to("node", vec![("id", node.instance_id.to_string())]),
         Thing::Session(session) => to("session", vec![("id", session.id.to_string())]),
         Thing::Service(service) => to("service", vec![("id", service.id.to_string())]),

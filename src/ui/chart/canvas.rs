@@ -41,7 +41,9 @@ impl Canvas {
     pub(super) fn draw(&self, buf: &mut Buffer, area: Rect, style: Style, provisional: Style) {
         let rows = self.cells.chunks(usize::from(self.width).max(1));
         for (row, y) in rows.zip(area.y..area.bottom()) {
-            for ((dots, newest), x) in row.iter().zip(area.x..area.right()).filter(|((dots, _), _)| *dots != 0) {
+            for ((dots, newest), x) in
+                row.iter().zip(area.x..area.right()).filter(|((dots, _), _)| *dots != 0)
+            {
                 let symbol = char::from_u32(0x2800 + u32::from(*dots)).unwrap_or('·').to_string();
                 put(buf, x, y, 1, &symbol, if *newest { provisional } else { style });
             }

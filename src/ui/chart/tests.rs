@@ -16,7 +16,8 @@ const SPAN: i64 = 7200;
 fn picture(runs: &[&[Point]], size: (u16, u16), change: impl FnOnce(&mut Chart<'_>)) -> Buffer {
     let plain = Style::default();
     let line = Trace { runs: runs.to_vec(), style: plain, provisional: plain.add_modifier(Modifier::DIM) };
-    let mut data = Chart { lines: vec![line], from: at(0), to: at(SPAN), threshold: None, unit: None, mark: None };
+    let mut data =
+        Chart { lines: vec![line], from: at(0), to: at(SPAN), threshold: None, unit: None, mark: None };
     change(&mut data);
     let area = Rect::new(0, 0, size.0, size.1);
     let mut buf = Buffer::empty(area);
@@ -26,8 +27,10 @@ fn picture(runs: &[&[Point]], size: (u16, u16), change: impl FnOnce(&mut Chart<'
 
 fn text(buf: &Buffer) -> String {
     let rows = buf.content.chunks(usize::from(buf.area.width));
-    rows.map(|row| row.iter().map(ratatui::buffer::Cell::symbol).collect::<String>().trim_end().to_owned() + "\n")
-        .collect()
+    rows.map(|row| {
+        row.iter().map(ratatui::buffer::Cell::symbol).collect::<String>().trim_end().to_owned() + "\n"
+    })
+    .collect()
 }
 
 /// The dots of a chart: (from the left, from the top), in dots.
@@ -47,8 +50,20 @@ fn dots(buf: &Buffer) -> Vec<(u16, u16)> {
 
 #[test]
 fn extremes_are_kept_however_many_points_share_a_column() {
-    let many: Vec<Point> =
-        (0..7200).map(|s| point(s, if s == 3601 { 9.0 } else if s == 1800 { -9.0 } else { 0.1 })).collect();
+    let many: Vec<Point> = (0..7200)
+        .map(|s| {
+            point(
+                s,
+                if s == 3601 {
+                    9.0
+                } else if s == 1800 {
+                    -9.0
+                } else {
+                    0.1
+                },
+            )
+        })
+        .collect();
     let dots = dots(&picture(&[&many], (40, 10), |_| {}));
     let column = |y: u16| dots.iter().filter(|d| d.1 == y).map(|d| d.0).collect::<Vec<_>>();
     let (top, bottom) = (dots.iter().map(|d| d.1).min(), dots.iter().map(|d| d.1).max());
@@ -73,7 +88,12 @@ fn what_is_no_number_is_a_gap() {
     let odd = [point(0, 1.0), point(600, f64::NAN), point(3000, f64::INFINITY), point(7200, 2.0)];
     let buf = picture(&[&odd], (40, 8), |_| {});
     let dots = dots(&buf);
-    assert_eq!(dots.iter().map(|d| d.1).collect::<std::collections::BTreeSet<_>>().len(), 2, "{}", text(&buf));
+    assert_eq!(
+        dots.iter().map(|d| d.1).collect::<std::collections::BTreeSet<_>>().len(),
+        2,
+        "{}",
+        text(&buf)
+    );
     assert!(!text(&buf).to_lowercase().contains("nan") && !text(&buf).contains("inf"));
     let none = [point(0, f64::NAN), point(600, f64::NEG_INFINITY)];
     assert!(self::dots(&picture(&[&none], (40, 8), |c| c.threshold = Some(f64::NAN))).is_empty());
@@ -114,7 +134,8 @@ fn labels_threshold_and_line_do_not_run_into_each_other() {
 fn times_under_the_chart_are_whole() {
     for width in 12..90 {
         for second in [0, 60, 3600, 7000, 7200] {
-            let buf = picture(&[], (width, 4), |chart| chart.mark = Some((at(second), "▲", Style::default())));
+            let buf =
+                picture(&[], (width, 4), |chart| chart.mark = Some((at(second), "▲", Style::default())));
             let text = text(&buf);
             let last = text.lines().last().unwrap_or_default().to_owned();
             for word in last.split_whitespace() {
@@ -126,7 +147,8 @@ fn times_under_the_chart_are_whole() {
 
 #[test]
 fn any_size_and_any_zone_can_be_drawn() {
-    let points: Vec<Point> = (0..9).map(|m| point(m * 800, [0.0, 1e-9, -4e5, 1e300][m as usize % 4])).collect();
+    let points: Vec<Point> =
+        (0..9).map(|m| point(m * 800, [0.0, 1e-9, -4e5, 1e300][m as usize % 4])).collect();
     for width in 0..30 {
         for height in 0..12 {
             picture(&[&points], (width, height), |chart| chart.threshold = Some(1e12));

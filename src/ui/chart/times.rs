@@ -114,7 +114,12 @@ mod tests {
             labels("2026-02-27T13:10:00Z", "2026-03-01T03:15:00Z", 4, &utc),
             ["28 Feb", "12:00", "1 Mar"]
         );
-        let india = Zone { local: jiff::tz::TimeZone::fixed(jiff::tz::offset(5).saturating_add(jiff::SignedDuration::from_mins(30))), utc: false };
+        let india = Zone {
+            local: jiff::tz::TimeZone::fixed(
+                jiff::tz::offset(5).saturating_add(jiff::SignedDuration::from_mins(30)),
+            ),
+            utc: false,
+        };
         assert_eq!(
             labels("2026-03-01T00:15:00Z", "2026-03-01T03:15:00Z", 4, &india),
             ["06:00", "07:00", "08:00"],

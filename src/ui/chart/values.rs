@@ -10,7 +10,8 @@ const LARGEST: f64 = 1e300;
 /// never the same.
 pub(super) fn round_bounds(values: impl Iterator<Item = f64>) -> [f64; 3] {
     let values = values.filter(|v| v.is_finite()).map(|v| v.clamp(-LARGEST, LARGEST));
-    let (mut low, mut high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
+    let (mut low, mut high) =
+        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
     if low > high || (low == 0.0 && high == 0.0) {
         return [0.0, 0.5, 1.0];
     }
@@ -55,7 +56,10 @@ mod tests {
         ] {
             let got = round_bounds(values.iter().copied());
             for (got, expected) in got.iter().zip(bounds) {
-                assert!((got - expected).abs() <= expected.abs() * 1e-9, "{values:?}: {got} is not {expected}");
+                assert!(
+                    (got - expected).abs() <= expected.abs() * 1e-9,
+                    "{values:?}: {got} is not {expected}"
+                );
             }
         }
     }

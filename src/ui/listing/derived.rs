@@ -70,7 +70,10 @@ mod tests {
         assert_eq!(actions(&alarm), "none");
         let tells = Alarm { ok_actions: vec!["arn".into()], actions_enabled: Some(true), ..alarm };
         assert_eq!(actions(&tells), "");
-        assert_eq!(actions(&Alarm { actions_suppressed_by: Some("Alarm".into()), ..tells.clone() }), "silenced");
+        assert_eq!(
+            actions(&Alarm { actions_suppressed_by: Some("Alarm".into()), ..tells.clone() }),
+            "silenced"
+        );
         assert_eq!(actions(&Alarm { actions_enabled: Some(false), ..tells }), "off");
     }
 }

@@ -62,14 +62,20 @@ mod tests {
             ..Alarm::new("plain", AlarmType::Metric, AlarmState::Ok)
         };
         let math = Alarm {
-            metrics: vec![MetricQuery::of(metric("errors"), "Sum", 60), MetricQuery::of(metric("all"), "Sum", 60)],
+            metrics: vec![
+                MetricQuery::of(metric("errors"), "Sum", 60),
+                MetricQuery::of(metric("all"), "Sum", 60),
+            ],
             ..Alarm::new("math", AlarmType::Metric, AlarmState::Ok)
         };
         let over = |name: &str| {
             let only = Only::Over(metric(name));
             [&plain, &math].map(|alarm| only.passes(Thing::Alarm(alarm)))
         };
-        assert_eq!([over("errors"), over("all"), over("else")], [[true, true], [false, true], [false, false]]);
+        assert_eq!(
+            [over("errors"), over("all"), over("else")],
+            [[true, true], [false, true], [false, false]]
+        );
         let elsewhere = Alarm { dimensions: vec![("A".into(), "1".into())], ..plain };
         assert!(!Only::Over(metric("errors")).passes(Thing::Alarm(&elsewhere)), "dimension sets are exact");
     }

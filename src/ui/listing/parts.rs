@@ -103,7 +103,9 @@ fn slot<'a>(cx: &'a Cx<'_>, key: &ScopeKey, want: &Want) -> Option<&'a Slot> {
     let exact = cx.store.slot(key, want).filter(|slot| slot.good.is_some());
     let length = |other: &Want| match (want, other) {
         (Want::Events { .. }, Want::Events { window, .. }) => Some(*window),
-        (Want::AlarmHistory { alarm, .. }, Want::AlarmHistory { alarm: of, range }) if alarm == of => Some(*range),
+        (Want::AlarmHistory { alarm, .. }, Want::AlarmHistory { alarm: of, range }) if alarm == of => {
+            Some(*range)
+        }
         _ => None,
     };
     exact.or_else(|| {

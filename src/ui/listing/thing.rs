@@ -2,8 +2,8 @@ use std::borrow::Cow;
 
 use crate::{
     model::{
-        AccountName, Alarm, AlarmHistoryItem, AlarmState, Health, Instance, InstanceHealth, Member, Metric, Namespace, Node,
-        PingStatus, Region, Service, Session, Snapshot, ToRow, TrailEvent,
+        AccountName, Alarm, AlarmHistoryItem, AlarmState, Health, Instance, InstanceHealth, Member, Metric,
+        Namespace, Node, PingStatus, Region, Service, Session, Snapshot, ToRow, TrailEvent,
     },
     store::{Attention, Mark},
     ui::{

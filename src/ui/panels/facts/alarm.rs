@@ -1,7 +1,8 @@
 use super::Fact;
 use crate::{
     model::{
-        Alarm, AlarmState, Measure, Metric, MetricQuery, ScopeKey, Snapshot, Source, Text, arn_words, period_words,
+        Alarm, AlarmState, Measure, Metric, MetricQuery, ScopeKey, Snapshot, Source, Text, arn_words,
+        period_words,
     },
     ui::{Cx, Line, Thing},
 };
@@ -21,9 +22,11 @@ pub(super) fn facts(cx: &Cx<'_>, line: &Line<'_>, alarm: &Alarm) -> Vec<Fact> {
         other(cx, if at == 0 { "over" } else { " " }, name, child)
     }));
     let parents = here.iter().filter(|a| a.children.contains(&alarm.name));
-    out.extend(parents.enumerate().map(|(at, parent)| {
-        other(cx, if at == 0 { "part of" } else { " " }, &parent.name, Some(parent))
-    }));
+    out.extend(
+        parents
+            .enumerate()
+            .map(|(at, parent)| other(cx, if at == 0 { "part of" } else { " " }, &parent.name, Some(parent))),
+    );
     actions(alarm, &mut out);
     out.extend(Fact::some("arn", alarm.arn.as_ref()));
     out
@@ -71,9 +74,12 @@ pub(super) fn dimensions(pairs: &[(Text, Text)]) -> Option<Fact> {
 
 /// Another alarm and its state.
 fn other(cx: &Cx<'_>, label: &'static str, name: &Text, alarm: Option<&Alarm>) -> Fact {
-    let Some(alarm) = alarm else { return Fact::styled(label, format!("◌ {name}, not found here"), "unknown") };
+    let Some(alarm) = alarm else {
+        return Fact::styled(label, format!("◌ {name}, not found here"), "unknown");
+    };
     let (sign, style) = Thing::Alarm(alarm).sign();
-    let since = alarm.since().map(|at| format!(" for {}", crate::ui::time::age(at, cx.now))).unwrap_or_default();
+    let since =
+        alarm.since().map(|at| format!(" for {}", crate::ui::time::age(at, cx.now))).unwrap_or_default();
     let style = if alarm.state == AlarmState::Ok { "text" } else { style };
     Fact::styled(label, format!("{sign} {name}, {}{since}", alarm.state.as_str()), style)
 }
@@ -92,7 +98,7 @@ fn actions(alarm: &Alarm, out: &mut Vec<Fact>) {
         out.push(Fact::styled(" ", "◆ none: nobody is told", "warning"));
     }
     if let Some(by) = &alarm.actions_suppressed_by {
-        out.push(Fact::styled(" ", format!("◆ silenced now, by {}", silence(by)), "warning"));
+        out.push(Fact::styled(" ", format!("◆ silenced: {}", silence(by)), "warning"));
     }
     for (state, list) in lists {
         out.extend(list.iter().map(|arn| Fact::new(" ", format!("{state}: {}", arn_words(arn)))));
@@ -107,9 +113,9 @@ fn actions(alarm: &Alarm, out: &mut Vec<Fact>) {
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_CompositeAlarm.html>
 fn silence(by: &str) -> &str {
     match by {
-        "Alarm" => "the alarm that silences it",
-        "WaitPeriod" => "the time it waits for the alarm that silences it",
-        "ExtensionPeriod" => "the time it goes on after the alarm that silences it",
+        "Alarm" => "its silencer is in alarm",
+        "WaitPeriod" => "it waits for its silencer",
+        "ExtensionPeriod" => "its silencer was in alarm",
         other => other,
     }
 }
@@ -134,7 +140,8 @@ mod tests {
 
     #[test]
     fn who_is_told_and_who_is_not() {
-        let alarm = Alarm { actions_enabled: Some(true), ..Alarm::new("a", AlarmType::Metric, AlarmState::Ok) };
+        let alarm =
+            Alarm { actions_enabled: Some(true), ..Alarm::new("a", AlarmType::Metric, AlarmState::Ok) };
         assert_eq!(words(&alarm), ["◆ none: nobody is told"]);
         let told = Alarm {
             alarm_actions: vec!["arn:aws:sns:eu-west-1:111122223333:oncall-shop".into()],
@@ -145,6 +152,6 @@ mod tests {
         let off = Alarm { actions_enabled: Some(false), ..told.clone() };
         assert_eq!(words(&off)[0], "◆ off: nobody is told");
         let silenced = Alarm { actions_suppressed_by: Some("WaitPeriod".into()), ..told };
-        assert!(words(&silenced)[0].starts_with("◆ silenced now"));
+        assert!(words(&silenced)[0].starts_with("◆ silenced: it waits"));
     }
 }

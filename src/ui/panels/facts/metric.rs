@@ -19,7 +19,11 @@ pub(super) fn facts(cx: &Cx<'_>, line: &Line<'_>, metric: &Metric) -> Vec<Fact> 
     }
     if let Some(series) = read.first() {
         let count = series.points.iter().filter(|p| p.at >= from).count();
-        out.push(Fact::styled("points", format!("{count}, each of {}", period_words(series.query.period)), "dim"));
+        out.push(Fact::styled(
+            "points",
+            format!("{count}, each of {}", period_words(series.query.period)),
+            "dim",
+        ));
     }
     out
 }

@@ -153,7 +153,7 @@ fn inset(area: Rect) -> Rect {
 impl Panel for FactsPanel {
     fn natural(&self, cx: &Cx<'_>, at: usize, _form: &str) -> (u16, u16) {
         let facts = cx.shown(at).map(|line| facts(cx, &line)).unwrap_or_default();
-        (60, u16::try_from(lines(&facts, 58).len()).unwrap_or(u16::MAX).clamp(6, 60))
+        (60, u16::try_from(lines(&facts, 46).len()).unwrap_or(u16::MAX).clamp(6, 60))
     }
 
     fn titles(&self, cx: &Cx<'_>, place: &Place) -> Titles {

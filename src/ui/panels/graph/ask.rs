@@ -116,9 +116,11 @@ pub(super) fn held<'a>(cx: &'a Cx<'_>, key: &ScopeKey, ask: &MetricAsk) -> Optio
 }
 
 fn another<'a>(cx: &'a Cx<'_>, key: &ScopeKey, ask: &MetricAsk) -> Option<&'a Slot> {
-    let same = |a: &MetricQuery, b: &MetricQuery| (&a.id, &a.measure, a.hidden) == (&b.id, &b.measure, b.hidden);
+    let same =
+        |a: &MetricQuery, b: &MetricQuery| (&a.id, &a.measure, a.hidden) == (&b.id, &b.measure, b.hidden);
     let is_same = |other: &MetricAsk| {
-        other.queries.len() == ask.queries.len() && other.queries.iter().zip(&ask.queries).all(|(a, b)| same(a, b))
+        other.queries.len() == ask.queries.len()
+            && other.queries.iter().zip(&ask.queries).all(|(a, b)| same(a, b))
     };
     let slots = cx.store.slots_of(key).filter_map(|(want, slot)| {
         let Want::MetricData(other) = want else { return None };
@@ -128,7 +130,11 @@ fn another<'a>(cx: &'a Cx<'_>, key: &ScopeKey, ask: &MetricAsk) -> Option<&'a Sl
 }
 
 /// The series of a metric's view that were read last, one a statistic.
-pub(in crate::ui::panels) fn read<'a>(cx: &'a Cx<'_>, key: &ScopeKey, metric: &Metric) -> Option<&'a [Series]> {
+pub(in crate::ui::panels) fn read<'a>(
+    cx: &'a Cx<'_>,
+    key: &ScopeKey,
+    metric: &Metric,
+) -> Option<&'a [Series]> {
     let queries = STATISTICS.iter().map(|stat| MetricQuery::of(metric.clone(), *stat, 60)).collect();
     let slot = another(cx, key, &MetricAsk { queries, range: Duration::ZERO })?;
     match &*slot.good.as_ref()?.value {

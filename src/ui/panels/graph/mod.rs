@@ -81,7 +81,9 @@ impl Panel for GraphPanel {
 fn watched(cx: &Cx<'_>, at: usize, line: &Line<'_>) -> String {
     match line.thing {
         Thing::Alarm(alarm) if cx.panel(at).follows.is_none() => alarm.watches(),
-        Thing::Metric(metric) if cx.panel(at).follows.is_none() => format!("{} {}", metric.namespace, metric.name),
+        Thing::Metric(metric) if cx.panel(at).follows.is_none() => {
+            format!("{} {}", metric.namespace, metric.name)
+        }
         _ => facts::title(line),
     }
 }
