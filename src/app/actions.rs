@@ -1,8 +1,8 @@
-use super::{Effect, State, going, moves, palette, picker, sending, sorting};
+use super::{Effect, State, folding, going, moves, palette, picker, sending, sorting};
 use crate::{
     model::Exit,
     spec::{Action, Context},
-    ui::PromptKind,
+    ui::{PromptKind, Turn},
 };
 
 /// Does an action.
@@ -17,8 +17,12 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::PageUp => moves::step(state, |at, page| at.saturating_sub(page)),
         Action::First => moves::first(state),
         Action::Last => moves::step(state, |_, _| usize::MAX),
-        Action::Left => moves::shift(state, |s| s.saturating_sub(1)),
-        Action::Right => moves::shift(state, |s| s.saturating_add(1)),
+        Action::Left => folding::left(state),
+        Action::Right => folding::right(state),
+        Action::Fold => folding::turn(state, Turn::Fold),
+        Action::FoldAll => folding::turn(state, Turn::All),
+        Action::FindNext => folding::find(state, Turn::Next),
+        Action::FindPrevious => folding::find(state, Turn::Previous),
         Action::Open => going::open(state),
         Action::Zoom => moves::zoom(state),
         Action::NextPanel => moves::focus(state, 1),
@@ -64,7 +68,6 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::Copy => sending::copy(state, effects),
         Action::CopyRecord => sending::copy_record(state, effects),
         Action::Link => sending::link(state, effects),
-        Action::Fold | Action::FoldAll | Action::FindNext | Action::FindPrevious => {}
     }
 }
 

@@ -1,9 +1,9 @@
 //! From view to view.
 
-use super::{State, moves};
+use super::{State, folding, moves};
 use crate::{
     spec::Route,
-    ui::{self, Opening, Overlay},
+    ui::{self, Opening, Overlay, Turn},
 };
 
 /// The view behind all others.
@@ -52,7 +52,8 @@ pub(super) fn open(state: &mut State) {
             moves::keep_focus_in_sight(state);
         }
         Opening::Go(route) => go(state, &route),
-        Opening::Nothing | Opening::Fold => {}
+        Opening::Fold => folding::turn(state, Turn::Fold),
+        Opening::Nothing => {}
     }
 }
 

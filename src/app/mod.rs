@@ -8,6 +8,7 @@ mod clicks;
 mod clipboard;
 mod editor;
 mod environment;
+mod folding;
 mod going;
 mod input;
 mod keys;

@@ -2,11 +2,11 @@
 
 use ratatui::layout::Rect;
 
-use super::{Effect, State, actions, editor, editor::Editor, going, picker};
+use super::{Effect, State, actions, editor, editor::Editor, folding, going, picker};
 use crate::{
-    spec::{Action, Key, Route, nearest},
+    spec::{Action, Key, PanelKind, Route, nearest},
     ui::{
-        self, Choice, Choices, Does, Overlay, PromptKind, exact_route, filter_choices, means_something,
+        self, Choice, Choices, Does, Overlay, PromptKind, Turn, exact_route, filter_choices, means_something,
         palette_choices,
     },
 };
@@ -31,7 +31,7 @@ pub(super) fn paste(state: &mut State, text: &str) {
 
 fn edited(state: &mut State, fits: Option<bool>) {
     if let Some(fits) = fits {
-        let words = || format!("a line has {} characters at most: the rest was left out", editor::LONGEST);
+        let words = || format!("the rest was left out: {} characters at most", editor::LONGEST);
         state.view.message = (!fits).then(words);
         show(state);
     }
@@ -105,7 +105,13 @@ fn choices(state: &State) -> Option<&Choices> {
 pub(super) fn accept(state: &mut State, effects: &mut Vec<Effect>) {
     let Some(editor) = &state.editor else { return leave(state) };
     match editor.kind {
-        PromptKind::Filter(_) => leave(state),
+        PromptKind::Filter(at) => {
+            leave(state);
+            let record = state.cx().is_some_and(|cx| cx.panel(at).kind == PanelKind::Record);
+            if record {
+                folding::find(state, Turn::Next);
+            }
+        }
         PromptKind::Pick => picker::accept(state),
         PromptKind::Route => {
             let text = editor.text().trim().to_owned();

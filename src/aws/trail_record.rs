@@ -13,6 +13,7 @@ pub(super) fn event(summary: &Event, at: Timestamp) -> Option<TrailEvent> {
     let mut record: Value =
         summary.cloud_trail_event().and_then(|raw| serde_json::from_str(raw).ok()).unwrap_or_default();
     clean_json(&mut record);
+    hide_secrets(&mut record);
     let member = |name: &str| record.get(name).and_then(Value::as_str);
     let name = summary.event_name().or(member("eventName")).unwrap_or_default();
     let identity = &record["userIdentity"];
@@ -36,6 +37,37 @@ pub(super) fn event(summary: &Event, at: Timestamp) -> Option<TrailEvent> {
         source_ip: text(member("sourceIPAddress")),
         record: Arc::new(record),
     })
+}
+
+/// Members that hold what opens doors. CloudTrail leaves out what it knows to be secret, but AssumeRole's answer has the
+/// session token, and parameters of any service may have more: from here they would get onto a screen, into a picture
+/// and into what `get` prints.
+/// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html>
+const SECRET: [&str; 8] = [
+    "sessiontoken",
+    "secretaccesskey",
+    "secretstring",
+    "secretbinary",
+    "password",
+    "masteruserpassword",
+    "authtoken",
+    "privatekey",
+];
+
+fn hide_secrets(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(hide_secrets),
+        Value::Object(members) => {
+            for (name, value) in members {
+                if value.is_string() && SECRET.contains(&name.to_ascii_lowercase().as_str()) {
+                    *value = "(not shown)".into();
+                } else {
+                    hide_secrets(value);
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 /// A console sign-in that failed often has no `errorCode`.
@@ -147,5 +179,16 @@ mod tests {
     fn a_failed_sign_in_has_an_error() {
         let login = json!({"eventName": "ConsoleLogin", "responseElements": {"ConsoleLogin": "Failure"}});
         assert_eq!(parsed(&login).error_code.as_deref(), Some("Failure"));
+    }
+
+    #[test]
+    fn what_opens_doors_is_not_in_the_record() {
+        let raw = r#"{"eventID": "1", "responseElements": {"credentials": {"accessKeyId": "ASIA1", "sessionToken": "tok"}},
+            "requestParameters": {"users": [{"Password": "pass", "passwordPolicy": {"minimumLength": 8}}]}}"#;
+        let summary = Event::builder().event_id("1").cloud_trail_event(raw).build();
+        let event = event(&summary, Timestamp::UNIX_EPOCH).expect("an event");
+        let text = event.record.to_string();
+        assert!(!text.contains("\"tok\"") && !text.contains("\"pass\""), "{text}");
+        assert!(text.contains("ASIA1") && text.contains("minimumLength"), "{text}");
     }
 }

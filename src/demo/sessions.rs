@@ -54,7 +54,9 @@ fn session(place: &Place<'_>, index: usize, nodes: usize) -> SessionFacts {
     let person = *key.with("who").pick(&names::PEOPLE);
     // In a busy place somebody is nearly always at work; elsewhere all of them are over.
     let open = index == 0 && nodes >= 14 && !place.is_incident();
-    let minutes_ago = if open { 12 + key.below(100) } else { 180 + key.below(20 * 1440) };
+    // Every third was in the last day, the others some time in the last three weeks.
+    let days = if index % 3 == 1 { 1 } else { 20 };
+    let minutes_ago = if open { 12 + key.below(100) } else { 180 + key.below(days * 1440 - 180) };
     let start = place.ago(minutes_ago as i64) + key.with("second").below(60) as i64;
     let lasted = 60 + key.with("length").below(90 * 60) as i64;
     let role = if key.with("role").below(4) == 0 {

@@ -49,7 +49,7 @@ pub(super) fn order(entries: &mut [Entry]) {
 /// Rows of a fleet's accounts or scopes.
 pub(super) fn of_places(store: &Store, scopes: &[Scope], wants: &[Want], now: Timestamp) -> Vec<Entry> {
     let row = |scope: &Scope| {
-        let (at, row) = status::row(store, scope, wants);
+        let (at, row) = status::row(store, scope, wants, now);
         Entry { scope: scope.key(), newest_first: None, row: with_head(store, scope, at.unwrap_or(now), row) }
     };
     scopes.iter().map(row).collect()

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::{
-    model::{FaultKind, Region, Row, Scope, ScopeKey, Text, Timestamp, Want},
-    store::Store,
+    model::{FaultKind, Row, Scope, Text, Timestamp, Want},
+    store::{Reading, Store, reading},
 };
 
 /// Members of both, without the head. `state` is the account's state in its organization.
@@ -13,15 +13,9 @@ pub(super) const COLUMNS: &[&str] =
 
 /// The row of a scope, judged by its account's identity and these wants, and when the last of them was
 /// seen.
-pub(super) fn row(store: &Store, scope: &Scope, wants: &[Want]) -> (Option<Timestamp>, Row) {
+pub(super) fn row(store: &Store, scope: &Scope, wants: &[Want], now: Timestamp) -> (Option<Timestamp>, Row) {
     let (here, account) = (scope.key(), &scope.account);
-    let global = ScopeKey { region: Region::global(), ..here.clone() };
-    let judged = wants.iter().map(|want| (&here, want)).chain([(&global, &Want::Identity)]);
-    let slots: Vec<_> = judged.filter_map(|(key, want)| store.slot(key, want)).collect();
-    let worst = slots.iter().filter_map(|slot| slot.fault.as_ref()).map(|fault| fault.value.kind).max();
-    let good = slots.iter().filter_map(|slot| slot.good.as_ref()).map(|good| good.at);
-    let at = good.chain(slots.iter().filter_map(|slot| slot.fault.as_ref()).map(|fault| fault.at)).max();
-
+    let Reading { worst, at, .. } = reading(store, &here, wants, now);
     let identity = store.identity(&account.name);
     let tags: Map<String, Value> = account
         .tags

@@ -14,6 +14,12 @@ impl Source {
         })
     }
 
+    /// How long until it is read again after so many failures in a row: its interval, doubled for each failure
+    /// after the first, up to 8 times. It is never given up.
+    pub fn wait(self, failures: u32) -> Duration {
+        self.interval() * (1 << failures.saturating_sub(1).min(3))
+    }
+
     /// The age from which an answer is shown as stale: two reads were missed, and then some.
     pub fn stale_after(self) -> Duration {
         self.interval() * 5 / 2

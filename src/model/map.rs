@@ -125,6 +125,11 @@ impl HealthCounts {
             _ => Health::Degraded,
         }
     }
+
+    /// One of the counts, unless nobody knows anything: none is then not nought.
+    fn known(&self, count: u32) -> Member<'static> {
+        Member::count((self.rollup() != Health::Unknown).then_some(count))
+    }
 }
 
 /// Health of a service as a whole.
@@ -182,8 +187,8 @@ members! {
     "namespace_name" => Member::text(&s.namespace_name),
     "health" => Member::text(s.counts.rollup().name()),
     "instance_count" => Member::count(s.instance_count),
-    "healthy_count" => Member::Count(s.counts.healthy.into()),
-    "unhealthy_count" => Member::Count(s.counts.unhealthy.into()),
+    "healthy_count" => s.counts.known(s.counts.healthy),
+    "unhealthy_count" => s.counts.known(s.counts.unhealthy),
     "health_check" => Member::text(s.check.name()),
     "type" => Member::maybe(s.kind.as_ref()),
     "namespace_id" => Member::text(&s.namespace_id),
@@ -205,6 +210,16 @@ pub struct Instance {
     pub health: InstanceHealth,
     /// `Attributes`, sorted by name.
     pub attributes: Vec<(Text, Text)>,
+}
+
+impl Instance {
+    /// The node that it runs on, as Cloud Map (`AWS_EC2_INSTANCE_ID`) or ECS (`EC2_INSTANCE_ID`) say.
+    /// <https://docs.aws.amazon.com/cloud-map/latest/api/API_RegisterInstance.html>
+    pub fn node_id(&self) -> Option<&Text> {
+        const NAMES: [&str; 2] = ["AWS_EC2_INSTANCE_ID", "EC2_INSTANCE_ID"];
+        let named = |name| self.attributes.iter().find(|(n, _)| n.as_str() == name).map(|(_, id)| id);
+        NAMES.into_iter().find_map(named).filter(|id| !id.is_empty())
+    }
 }
 
 members! {

@@ -65,6 +65,17 @@ impl<'a> Member<'a> {
         }
     }
 
+    /// Whether it is these words, whatever the case of their letters. Of pairs and lists it is enough that one value is.
+    pub fn is(&self, words: &str) -> bool {
+        let same = |value: &Text| value.eq_ignore_ascii_case(words);
+        let any = match self {
+            Self::Pairs(pairs) => pairs.iter().any(|(_, value)| same(value)),
+            Self::List(items) => items.iter().any(same),
+            _ => false,
+        };
+        any || self.to_argument().eq_ignore_ascii_case(words)
+    }
+
     /// As JSON, as `get` prints it: times in RFC 3339 in UTC, pairs as an object, lists joined by commas (rows
     /// are flat), floats that JSON cannot say (NaN, infinities) as null.
     pub fn to_json(&self) -> Value {

@@ -58,7 +58,9 @@ impl Schedule {
     /// 0..1. The watermark moves only with a walk that was complete.
     pub fn learn(&mut self, update: &Update, jitter: f64) -> Instant {
         self.take(update);
-        *self.due.insert(Instant::now() + self.wait(&update.want).mul_f64(0.95 + 0.1 * jitter))
+        *self
+            .due
+            .insert(Instant::now() + update.want.source().wait(self.failures).mul_f64(0.95 + 0.1 * jitter))
     }
 
     fn take(&mut self, update: &Update) {
@@ -76,12 +78,6 @@ impl Schedule {
             self.watermark = self.watermark.max(batch.complete_until);
         }
     }
-
-    /// How long to wait now: the source's interval, doubled for each failure in a row up to 8 times, and
-    /// never given up.
-    fn wait(&self, want: &Want) -> Duration {
-        want.source().interval() * (1 << self.failures.saturating_sub(1).min(3))
-    }
 }
 
 /// A stable fraction in 0..1 for a poller, so that pollers of one source do not beat together.
@@ -97,7 +93,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::model::{AccountName, EventBatch, Fault, FaultKind, Region, ScopeKey};
+    use crate::model::{AccountName, EventBatch, Fault, FaultKind, Region, ScopeKey, Source};
 
     fn answer(until: i64, fault: bool) -> Update {
         let at = Timestamp::from_second(until).expect("in range");
@@ -152,11 +148,11 @@ mod tests {
         let waits: Vec<u64> = (0..6)
             .map(|i| {
                 schedule.take(&answer(i, true));
-                schedule.wait(&Want::Alarms).as_secs()
+                Source::Alarms.wait(schedule.failures).as_secs()
             })
             .collect();
         assert_eq!(waits, [60, 120, 240, 480, 480, 480]);
         schedule.take(&answer(9, false));
-        assert_eq!(schedule.wait(&Want::Alarms).as_secs(), 60);
+        assert_eq!(Source::Alarms.wait(schedule.failures).as_secs(), 60);
     }
 }

@@ -19,22 +19,31 @@ pub enum Form {
     Person,
     /// A region as people abbreviate it: `euw1`.
     Region,
+    /// The resources of an event: the first one's name, and how many more.
+    Resource,
+    /// A service's host without `.amazonaws.com`.
+    Service,
     /// How it stands: a sign in its colour.
     Mark,
     /// In the colour of the row's mark.
     Marked,
+    /// Names and values, but for those that AWS sets on Cloud Map instances itself.
+    Custom,
 }
 
 impl Form {
-    const ALL: [(&'static str, Self); 8] = [
+    const ALL: [(&'static str, Self); 11] = [
         ("plain", Self::Plain),
         ("time", Self::Time),
         ("age", Self::Age),
         ("leaf", Self::Leaf),
         ("person", Self::Person),
         ("region", Self::Region),
+        ("resource", Self::Resource),
+        ("service", Self::Service),
         ("mark", Self::Mark),
         ("marked", Self::Marked),
+        ("custom", Self::Custom),
     ];
 }
 
@@ -43,7 +52,7 @@ impl Form {
 pub struct ColumnSpec {
     /// Its heading, and what it is called when one sorts by it.
     pub name: String,
-    /// The member that it shows.
+    /// The member that it shows; of one that has names and values, such as `tags`, `tags.NAME` is one of these.
     pub member: String,
     /// How.
     pub form: Form,
@@ -82,6 +91,9 @@ pub(super) struct RawColumn {
     dim: Option<bool>,
 }
 
+/// Members that have names and values.
+const NESTED: [&str; 3] = ["attributes", "dimensions", "tags"];
+
 fn unbounded() -> u16 {
     u16::MAX
 }
@@ -93,7 +105,11 @@ pub(super) fn typed(
 ) -> Option<ColumnSpec> {
     let raw = raw.into_inner();
     let member = raw.member.as_ref().unwrap_or(&raw.name);
-    if !members.contains(&member.get_ref().as_str()) {
+    let known = match member.get_ref().split_once('.') {
+        Some((outer, inner)) => NESTED.contains(&outer) && members.contains(&outer) && !inner.is_empty(),
+        None => members.contains(&member.get_ref().as_str()),
+    };
+    if !known {
         errors.at(member.span(), unknown("column", member.get_ref(), members.iter().copied()));
         return None;
     }
@@ -113,7 +129,8 @@ pub(super) fn typed(
             _ => Form::Plain,
         },
     };
-    let quiet = matches!(form, Form::Time | Form::Age | Form::Region | Form::Leaf | Form::Person);
+    let quiet =
+        matches!(form, Form::Time | Form::Age | Form::Region | Form::Leaf | Form::Person | Form::Service);
     Some(ColumnSpec {
         member: member.get_ref().clone(),
         name: raw.name.into_inner(),

@@ -101,7 +101,8 @@ pub struct PanelSpec {
     pub wants: Vec<WantSpec>,
     /// What a table lists.
     pub rows: Option<Rows>,
-    /// Members that its rows must have: with holes for arguments of the route and members of what it follows.
+    /// Members that its rows must have: with holes for arguments of the route and members of what it follows. Of a
+    /// member with several values, such as `dimensions`, one must be so.
     pub conditions: Vec<(String, Template)>,
     /// How its rows are ordered at first; by the row's own order when none.
     pub sort: Option<Sort>,

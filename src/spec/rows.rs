@@ -49,7 +49,8 @@ const FAULTS: &[&str] =
 const METRIC_NAMESPACES: &[&str] = &["namespace", "metric_count", "scope_count"];
 /// What an alarm's members come to, for tables: `get` prints the members alone.
 const ALARM_WORDS: &[&str] = &["since", "watches", "condition", "actions"];
-const SCOPES: &[&str] = &["status", "alarms", "warnings", "tags", "role_arn", "identity_arn", "locks"];
+const SCOPES: &[&str] =
+    &["status", "alarms", "warnings", "tags", "role_arn", "identity_arn", "locks", "expires_at"];
 
 impl Rows {
     /// All of them.

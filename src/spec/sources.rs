@@ -13,8 +13,10 @@ macro_rules! built_in {
         &[$(($name, include_str!(concat!("../../", $folder, "/", $name, ".toml")))),+]
     };
 }
-const VIEWS: &[(&str, &str)] =
-    built_in!("views": "alarm" "alarms" "deck" "help" "metric" "metric-list" "metrics" "node" "nodes");
+const VIEWS: &[(&str, &str)] = built_in!(
+    "views": "alarm" "alarms" "deck" "event" "events" "fault" "faults" "help" "instance" "metric" "metric-list"
+        "metrics" "namespaces" "node" "nodes" "scope" "scopes" "service" "services" "session" "sessions"
+);
 const KEYMAPS: &[(&str, &str)] = built_in!("keymaps": "default" "vim" "emacs");
 const THEMES: &[(&str, &str)] = &[
     ("dark", include_str!("../../themes/dark.toml")),

@@ -3,12 +3,14 @@
 
 mod attention;
 mod cell;
+mod reading;
 mod slot;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 pub use attention::{Attention, AttentionKind, attention, tally, worrying};
 pub use cell::{Cell, Mark, cell, shuts_out};
+pub use reading::{Reading, reading};
 pub use slot::Slot;
 
 use crate::model::{
@@ -118,11 +120,6 @@ impl Store {
     /// The account by name.
     pub fn account(&self, name: &AccountName) -> Option<&Arc<Account>> {
         self.fleet.account(name)
-    }
-
-    /// (alarms, warnings) in a scope, by whatever was read there.
-    pub fn troubles(&self, scope: &ScopeKey) -> (usize, usize) {
-        self.slots_of(scope).map(|(_, slot)| slot.troubles()).fold((0, 0), |a, b| (a.0 + b.0, a.1 + b.1))
     }
 
     /// How many of `scopes` have answered all of `wants`, freshly and without a fault; how many have a fault in any

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::{Line, Zone, time};
+use super::{Line, Thing, Zone, time};
 use crate::{
-    model::{Member, Timestamp},
+    model::{Member, Text, Timestamp, TrailEvent},
     spec::{ColumnSpec, Form},
 };
 
@@ -12,6 +12,9 @@ use crate::{
 pub fn words<'a>(line: &'a Line<'_>, column: &ColumnSpec, zone: &Zone, now: Timestamp) -> Cow<'a, str> {
     if column.form == Form::Mark {
         return Cow::Borrowed(line.thing.sign().0);
+    }
+    if let (Form::Resource, Thing::Event(event)) = (column.form, line.thing) {
+        return resource(event);
     }
     let member = line.named(&column.member);
     if let Member::Time(at) = member {
@@ -24,6 +27,9 @@ pub fn words<'a>(line: &'a Line<'_>, column: &ColumnSpec, zone: &Zone, now: Time
     if column.form == Form::Region {
         return line.region().map_or(Cow::Borrowed("*"), |region| Cow::Owned(region.short()));
     }
+    if let (Form::Custom, Member::Pairs(pairs)) = (column.form, &member) {
+        return Cow::Owned(custom(pairs));
+    }
     let text = match member {
         Member::Text(Cow::Borrowed(text)) => Cow::Borrowed(text),
         other => Cow::Owned(other.to_words().into_owned()),
@@ -31,13 +37,34 @@ pub fn words<'a>(line: &'a Line<'_>, column: &ColumnSpec, zone: &Zone, now: Time
     match column.form {
         // A moment that nobody knows is not one that is long ago.
         Form::Age if text.is_empty() => Cow::Borrowed("?"),
+        form => formed(text, form),
+    }
+}
+
+/// Words as a column has them.
+pub fn formed(text: Cow<'_, str>, form: Form) -> Cow<'_, str> {
+    match form {
         Form::Leaf => match text {
             Cow::Borrowed(text) => Cow::Borrowed(leaf(text)),
             Cow::Owned(text) => Cow::Owned(leaf(&text).to_owned()),
         },
         Form::Person => Cow::Owned(person_first(&text)),
+        Form::Service => match text {
+            Cow::Borrowed(text) => Cow::Borrowed(service(text)),
+            Cow::Owned(text) => Cow::Owned(service(&text).to_owned()),
+        },
         _ => text,
     }
+}
+
+/// Names and values that are not set by Cloud Map (`AWS_..`) or by ECS: what somebody wanted to be known.
+/// <https://docs.aws.amazon.com/cloud-map/latest/api/API_RegisterInstance.html>
+fn custom(pairs: &[(Text, Text)]) -> String {
+    const SET_BY_ECS: [&str; 3] = ["AVAILABILITY_ZONE", "EC2_INSTANCE_ID", "REGION"];
+    let own =
+        |name: &str| !name.starts_with("AWS_") && !name.starts_with("ECS_") && !SET_BY_ECS.contains(&name);
+    let own = pairs.iter().filter(|(name, _)| own(name)).map(|(name, value)| format!("{name}={value}"));
+    own.collect::<Vec<_>>().join("  ")
 }
 
 /// What is after the last `/` or `:`.
@@ -48,4 +75,30 @@ pub fn leaf(text: &str) -> &str {
 /// `Role/person` with the person first: at the right it may be cut, and the person is who can be asked.
 pub fn person_first(who: &str) -> String {
     who.rsplit_once('/').map_or_else(|| who.to_owned(), |(role, person)| format!("{person} ({role})"))
+}
+
+/// A service's host without what all of them have.
+fn service(host: &str) -> &str {
+    host.strip_suffix(".amazonaws.com").unwrap_or(host)
+}
+
+/// What an event was about: `checkout`, `checkout +1`.
+fn resource<'a>(event: &'a TrailEvent) -> Cow<'a, str> {
+    let mut names = event.resources.iter().filter_map(|r| r.name.as_deref()).filter(|name| !name.is_empty());
+    let first = names.next().map_or("", resource_name);
+    match names.count() {
+        0 => Cow::Borrowed(first),
+        more => Cow::Owned(format!("{first} +{more}")),
+    }
+}
+
+/// A resource's name without where it is: of an ARN what is after the account, of a URL what is last.
+pub fn resource_name(name: &str) -> &str {
+    if name.starts_with("arn:") {
+        name.splitn(6, ':').nth(5).unwrap_or(name)
+    } else if name.contains("://") {
+        leaf(name)
+    } else {
+        name
+    }
 }

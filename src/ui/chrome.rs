@@ -65,12 +65,14 @@ pub fn header(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let x = put(buf, area.x + 1, y, 9, "skydeck", cx.style("header.name")) + 2;
     right = worst(cx, x, right, y, buf);
     let mut trail = crumbs(cx);
-    // Where one is matters more than how one came there, and both more than what is the same all day.
+    // Where one is and looks at matters more than whence one came, and that more than what is the same all day.
     let here = trail.pop().unwrap_or_default();
+    let whence = trail.last().map_or(0, |last| width(last) + 3);
     let mut room = right.saturating_sub(x + 2);
     let range = format!("last {}", cx.view.range);
-    for words in [fleet_words(cx), range] {
-        if width(&here) + width(&words) + 3 < room {
+    let fleet = if cx.narrowing.is_all() { whence } else { 0 };
+    for (words, beside) in [(fleet_words(cx), fleet), (range, whence)] {
+        if width(&here) + beside + width(&words) + 3 < room {
             right = put_right(buf, x, right.saturating_sub(3), y, &words, cx.style("header.dim"));
             room = right.saturating_sub(x + 2);
         }

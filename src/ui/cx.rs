@@ -4,7 +4,7 @@ use ratatui::{layout::Rect, style::Style};
 
 use super::{Line, Listing, Narrowing, PanelState, Thing, ViewState, find, panels, rows, style};
 use crate::{
-    model::{Metric, ScopeKey, Timestamp, Want},
+    model::{Metric, Scope, ScopeKey, Source, Timestamp, Want},
     spec::{PanelKind, PanelSpec, Rows, Specs, Template, View},
     store::Store,
 };
@@ -74,7 +74,7 @@ impl<'a> Cx<'a> {
     /// The names of the scopes that the view looks at.
     pub fn scopes(&self) -> Vec<ScopeKey> {
         let all = self.store.fleet.scopes();
-        all.iter().map(crate::model::Scope::key).filter(|key| self.narrowing.passes(key)).collect()
+        all.iter().map(Scope::key).filter(|key| self.narrowing.passes(key)).collect()
     }
 
     /// What a panel is about: what is selected in the panel that it follows, else what the view is about.
@@ -168,6 +168,8 @@ impl<'a> Cx<'a> {
         };
         let value = |name: &str| match panel.follows {
             Some(_) => member(name).or_else(|| self.arg(name)),
+            // What a route says of these may be an id, a glob or short: the thing itself has the names.
+            None if matches!(name, "account" | "region") => member(name).or_else(|| self.arg(name)),
             None => self.arg(name).or_else(|| member(name)),
         };
         let filled = |(name, t): &(String, Template)| Some((name.clone(), t.fill(&value)?));
@@ -184,16 +186,39 @@ impl<'a> Cx<'a> {
         self.panel(at).optional && panels::of(self.panel(at).kind).is_idle(self, at)
     }
 
-    /// The table whose filter a panel shares: itself, or the one that it leads to.
+    /// Whether a panel lists what there is where the thing is that it follows, and nothing of elsewhere.
+    pub fn is_detail(&self, at: usize) -> bool {
+        let panel = self.panel(at);
+        panel.follows.is_some() && panel.rows.and_then(Rows::source).is_some()
+    }
+
+    /// The scopes that a panel looks at: none while what it is a detail of is not there.
+    pub fn scopes_of(&self, at: usize, source: Source) -> Vec<Scope> {
+        let mut scopes = self.narrowing.scopes(&self.store.fleet, source);
+        if self.is_detail(at) {
+            let subject = self.subject(at);
+            let here = |scope: &Scope| {
+                let subject = subject.as_ref()?;
+                let account = subject.account().is_none_or(|account| *account == scope.account.name);
+                Some(account && subject.region().is_none_or(|region| *region == scope.region))
+            };
+            scopes.retain(|scope| here(scope).unwrap_or_default());
+        }
+        scopes
+    }
+
+    /// The panel whose filter a panel shares: itself, or the one that it leads to. What is written there
+    /// filters a table, and is looked for in a record.
     pub fn filtered(&self, at: usize) -> Option<usize> {
         let is_table = |at: &usize| self.panel(*at).kind == PanelKind::Table;
+        let takes = |at: &usize| matches!(self.panel(*at).kind, PanelKind::Table | PanelKind::Record);
         let leads = || match self.panel(at).opens {
             crate::spec::Opens::Panel(to) => Some(to),
             _ => None,
         };
         Some(at)
-            .filter(is_table)
-            .or_else(|| leads().filter(is_table))
+            .filter(takes)
+            .or_else(|| leads().filter(takes))
             .or_else(|| self.panel(at).follows.filter(is_table))
     }
 

@@ -15,19 +15,27 @@ pub fn first<'a>(cx: &'a Cx<'_>, rows: Rows, conditions: &[(String, String)]) ->
     {
         return metric_line(cx, metric);
     }
-    let search = |same: fn(&str, &str) -> bool| {
-        let meets =
-            |line: &Line<'_>| conditions.iter().all(|(m, words)| same(&line.named(m).to_argument(), words));
-        match rows {
-            Rows::Faults => cx.faults().iter().map(|f| made(cx, Thing::Fault(f))).find(meets),
-            Rows::Scopes => cx.scope_rows().iter().map(|s| made(cx, Thing::Scope(s))).find(meets),
-            _ => {
-                let good = cx.store.good(rows.source()?).filter(|(key, _)| cx.narrowing.passes(key));
-                good.into_iter().find_map(|(key, good)| lines(cx, key, good).find(|line| meets(line)))
-            }
+    let exactly = |line: &Line<'_>| conditions.iter().all(|(m, words)| line.named(m).to_argument() == *words);
+    let loosely = |line: &Line<'_>| conditions.iter().all(|(m, words)| line.named(m).is(words));
+    search(cx, rows, &exactly).or_else(|| search(cx, rows, &loosely))
+}
+
+fn search<'a>(cx: &'a Cx<'_>, rows: Rows, meets: &dyn Fn(&Line<'_>) -> bool) -> Option<Line<'a>> {
+    match rows {
+        Rows::Faults => cx.faults().iter().map(|f| made(cx, Thing::Fault(f))).find(meets),
+        // A scope has no name but where it is: of several, none is meant.
+        Rows::Scopes => match cx.scope_rows() {
+            [scope] => Some(made(cx, Thing::Scope(scope))).filter(meets),
+            _ => None,
+        },
+        _ => {
+            let good = cx.store.good(rows.source()?).filter(|(key, _)| cx.narrowing.passes(key));
+            // One thing may have been read for several wants, some of which nobody has any more.
+            let mut good: Vec<_> = good.collect();
+            good.sort_by_key(|(_, good)| std::cmp::Reverse(good.at));
+            good.into_iter().find_map(|(key, good)| lines(cx, key, good).find(|line| meets(line)))
         }
-    };
-    search(|a, b| a == b).or_else(|| search(str::eq_ignore_ascii_case))
+    }
 }
 
 /// A metric that conditions name in full. Whether it is listed does not matter: one that is new, or has had no data

@@ -35,7 +35,7 @@ pub use overlay::{
     Choice, Choices, Does, Notice, Overlay, Pick, Picked, Picker, PromptKind, PromptLine, exact_route,
     filter_choices, means_something, missing, notice_extent, palette_choices, picker_page, pointed, problems,
 };
-pub use panels::{Extent, Hit, Opening, Panel, Titles, of as panel, shown_columns};
+pub use panels::{Extent, Hit, Opening, Panel, Titles, Turn, Turned, of as panel, shown_columns};
 pub use pointers::{name_of, pointer_of};
 pub use routes::route_of;
 pub use state::{PanelState, ViewState, Visit};

@@ -38,6 +38,11 @@ pub fn route_of(line: &Line<'_>) -> Option<Route> {
                 AttentionKind::Fault => to("fault", vec![("source", subject)]),
             }
         }
-        Thing::AlarmHistory(_) | Thing::Instance(_) | Thing::Namespace(_) => None,
+        Thing::Instance(instance) => {
+            let (service, id) = (instance.service_id.to_string(), instance.id.to_string());
+            to("instance", vec![("service", service), ("id", id)])
+        }
+        Thing::Namespace(namespace) => to("services", vec![("namespace", namespace.name.to_string())]),
+        Thing::AlarmHistory(_) => None,
     }
 }

@@ -66,7 +66,7 @@ pub struct PanelState {
     pub filter: String,
     /// The order that the user chose.
     pub sort: Option<Sort>,
-    /// What is folded away.
+    /// Lines that are not folded, or unfolded, as they are at first: by their paths.
     pub folded: BTreeSet<String>,
     /// The rows of a table.
     pub listing: Arc<Listing>,

@@ -1,6 +1,8 @@
 //! Moments and ages in words. Ages move in steps of a minute and coarser, so that a screen on which
 //! nothing happens hardly changes.
 
+use std::time::Duration;
+
 use jiff::tz::TimeZone;
 
 use crate::model::{self, Timestamp};
@@ -67,7 +69,12 @@ impl Zone {
 
 /// `0 m`, `59 m`, `3 h`, `4 d`.
 pub fn age(at: Timestamp, now: Timestamp) -> String {
-    let minutes = model::age(at, now).as_secs() / 60;
+    length(model::age(at, now))
+}
+
+/// The same of a length of time.
+pub fn length(length: Duration) -> String {
+    let minutes = length.as_secs() / 60;
     match minutes {
         0..60 => format!("{minutes} m"),
         60..2880 => format!("{} h", minutes / 60),

@@ -59,8 +59,8 @@ impl Once {
     }
 }
 
-/// What the panels of a view declare, once each; while the one thing that it is about is not found, also that among
-/// which it may be.
+/// What the panels of a view declare, once each; but for details, which want it only where the thing is that they
+/// are of. While the one thing that the view is about is not found, also that among which it may be.
 pub(in crate::ui) fn declared(cx: &Cx<'_>) -> Vec<Want> {
     let mut wants: Vec<Want> = Vec::new();
     let among = || {
@@ -68,7 +68,8 @@ pub(in crate::ui) fn declared(cx: &Cx<'_>) -> Vec<Want> {
         let want = WantSpec::plain(source).filter(|_| cx.view_subject().is_none())?;
         Some(want.of(cx.view.range, cx.view.reads))
     };
-    for want in (0..cx.spec.panels.len()).flat_map(|at| cx.wants_of(at)).chain(among()) {
+    let whole = (0..cx.spec.panels.len()).filter(|at| !cx.is_detail(*at));
+    for want in whole.flat_map(|at| cx.wants_of(at)).chain(among()) {
         if !wants.contains(&want) {
             wants.push(want);
         }

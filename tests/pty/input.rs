@@ -84,7 +84,7 @@ fn reports_of_the_mouse_are_not_keys() {
     tty.press("\x1b[<0;1");
     tty.press("2;8M");
     tty.press("ckout\r");
-    tty.shows("filter: checkout");
+    tty.shows("─ /checkout  6 of ");
     for report in REPORTS {
         tty.press(report);
     }
@@ -128,7 +128,7 @@ fn unmarked_pasted_text_goes_into_the_line_and_does_not_end_it() {
     let mut tty = demo();
     tty.shows("checkout-p99");
     tty.press("/c");
-    tty.shows("filter: c");
+    tty.shows("─ /c  1");
     tty.press(&unmarked());
     tty.shows("the last word");
     tty.press("\x1b");

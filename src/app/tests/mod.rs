@@ -1,5 +1,10 @@
 mod console;
+mod folding;
+mod going;
 mod keys;
+mod long;
+mod palette;
+mod picker;
 mod screen;
 
 use std::sync::Arc;

@@ -35,7 +35,7 @@ impl Target {
             Self::Namespace { id } => ("services", vec![("namespace_id", id.to_string())]),
             Self::Service { id, .. } => ("service", vec![("id", id.to_string())]),
             Self::ServiceInstance { service_id, id } => {
-                ("instance", vec![("service_id", service_id.to_string()), ("id", id.to_string())])
+                ("instance", vec![("service", service_id.to_string()), ("id", id.to_string())])
             }
             Self::Services => ("services", vec![]),
             Self::Region => ("scope", vec![]),

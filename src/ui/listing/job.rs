@@ -1,3 +1,5 @@
+use std::cmp::Reverse;
+
 use super::{
     Line, Listing, Part, Thing,
     line::Searched,
@@ -17,6 +19,8 @@ pub struct Job {
     pub(super) parts: Vec<Part>,
     /// Members and the words that they must be.
     pub(super) conditions: Vec<(String, String)>,
+    /// Changes from here to there alone.
+    pub(super) span: Option<(Timestamp, Option<Timestamp>)>,
     pub(super) only: Only,
     pub(super) filter: Filter,
     /// The columns to sort by, the most important first, and whether the greatest comes first.
@@ -56,6 +60,9 @@ impl Job {
             }
         }
         // Sorting keeps the order of equals: the last that is sorted by counts most.
+        if self.sort.is_empty() && self.rows == Rows::Sessions {
+            open_first(&self.parts, &mut rows);
+        }
         for (column, descending) in self.sort.iter().rev() {
             rows = sorted(&self.parts, rows, column, *descending);
         }
@@ -66,6 +73,10 @@ impl Job {
         listing
     }
 
+    fn lasts_at(&self, at: Timestamp) -> bool {
+        self.span.is_none_or(|(from, to)| from <= at && to.is_none_or(|to| at <= to))
+    }
+
     fn meets(&self, part: &Part, line: &Line<'_>) -> bool {
         if let (true, Thing::Event(event)) = (part.only_global, line.thing)
             && !is_global(event)
@@ -73,15 +84,12 @@ impl Job {
             return false;
         }
         if let (Rows::Changes, Thing::Event(event)) = (self.rows, line.thing)
-            && event.read_only
+            && (event.read_only || !self.lasts_at(event.time))
         {
             return false;
         }
         self.only.passes(line.thing)
-            && self
-                .conditions
-                .iter()
-                .all(|(member, words)| line.named(member).to_argument().eq_ignore_ascii_case(words))
+            && self.conditions.iter().all(|(member, words)| line.named(member).is(words))
     }
 }
 
@@ -93,6 +101,17 @@ fn sorted(parts: &[Part], rows: Vec<(u32, u32)>, column: &ColumnSpec, descending
         .collect();
     keyed.sort_by(|(a, _), (b, _)| sort::compare(a, b, descending));
     keyed.into_iter().map(|(_, row)| row).collect()
+}
+
+/// Sessions in which somebody may be, then the others; the newest first.
+fn open_first(parts: &[Part], rows: &mut [(u32, u32)]) {
+    rows.sort_by_cached_key(|(part, thing)| {
+        let line = parts.get(*part as usize).and_then(|p| p.line(*thing as usize));
+        line.and_then(|line| match line.thing {
+            Thing::Session(session) => Some((!session.status.is_open(), Reverse(session.start))),
+            _ => None,
+        })
+    });
 }
 
 /// What the content of a column asks for. All rows are measured, not those in sight alone: columns must not

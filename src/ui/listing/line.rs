@@ -42,8 +42,17 @@ impl<'a> Line<'a> {
         Some(ScopeKey { account: self.account()?.clone(), region: self.region()?.clone() })
     }
 
-    /// The value of a member, of its own, of [`LINE_HEAD`] or of what these come to, by name.
+    /// The value of a member, of its own, of [`LINE_HEAD`] or of what these come to, by name; of names and values one
+    /// by `member.name`.
     pub fn named(&self, name: &str) -> Member<'_> {
+        if let Some((member, inner)) = name.split_once('.') {
+            return match self.named(member) {
+                Member::Pairs(pairs) => Member::maybe(
+                    pairs.iter().find(|(name, _)| name.as_str() == inner).map(|(_, value)| value),
+                ),
+                _ => Member::Null,
+            };
+        }
         if let Some(at) = LINE_HEAD.iter().position(|c| *c == name) {
             return self.head(at);
         }
@@ -77,7 +86,11 @@ impl<'a> Line<'a> {
                 None => Member::Null,
             },
             1 => self.account().map_or(Member::Null, |a| Member::text(a.as_str())),
-            2 => self.account_id.as_ref().map_or(Member::Null, |id| Member::Text(Cow::Borrowed(id))),
+            2 => self
+                .account_id
+                .as_deref()
+                .or(self.thing.account_id())
+                .map_or(Member::Null, |id| Member::Text(Cow::Borrowed(id))),
             3 => self.region().map_or(Member::Null, |r| Member::text(r.as_str())),
             4 => Member::Time(self.at),
             _ => Member::Null,

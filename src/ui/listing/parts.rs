@@ -124,7 +124,7 @@ fn changes(cx: &Cx<'_>, at: usize, subject: &Line<'_>) -> Vec<Part> {
 }
 
 /// Where the changes of a thing are looked for, and whether only global ones count there.
-fn change_scopes(cx: &Cx<'_>, subject: &Line<'_>) -> Vec<(Scope, bool)> {
+pub(in crate::ui) fn change_scopes(cx: &Cx<'_>, subject: &Line<'_>) -> Vec<(Scope, bool)> {
     let Some(account) = subject.account().and_then(|name| cx.store.account(name)) else { return Vec::new() };
     let scope = |region: &Region| Scope { account: account.clone(), region: region.clone() };
     let Some(here) = subject.region().filter(|r| **r != Region::global()) else {

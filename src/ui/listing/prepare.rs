@@ -3,7 +3,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Job, Listing, Part, Things, only::Only, parts::parts};
+use super::{Job, Line, Listing, Part, Thing, Things, only::Only, parts::parts};
 use crate::{
     model::{Source, Timestamp},
     spec::{ColumnSpec, PanelKind, PanelSpec, Rows, Sort, Specs},
@@ -86,6 +86,8 @@ struct Basis {
     read: Option<Vec<Part>>,
     /// Which of the things. None when what it follows has nothing selected.
     which: Option<(Vec<(String, String)>, Only)>,
+    /// When it must have been, if that matters.
+    span: Option<(Timestamp, Option<Timestamp>)>,
 }
 
 impl Basis {
@@ -96,7 +98,8 @@ impl Basis {
         let mut hasher = DefaultHasher::new();
         (&cx.spec.name, panel, cx.view.zone.utc, cx.view.zone.day(cx.now)).hash(&mut hasher);
         (&state.filter, state.sort.as_ref().map(|s| (&s.column, s.descending))).hash(&mut hasher);
-        which.hash(&mut hasher);
+        let span = span(rows, subject.as_ref());
+        (&which, span).hash(&mut hasher);
         let mut read = None;
         if rows == Rows::MetricNamespaces {
             // They are counted from all metrics: not before it is known that there are other ones.
@@ -116,7 +119,7 @@ impl Basis {
             }
             read = Some(parts);
         }
-        Self { panel, rows, stamp: hasher.finish(), read, which }
+        Self { panel, rows, stamp: hasher.finish(), read, which, span }
     }
 
     fn job(self, cx: &Cx<'_>) -> Job {
@@ -132,6 +135,7 @@ impl Basis {
             parts,
             conditions,
             only,
+            span: self.span,
             filter: Filter::new(&state.filter, self.rows),
             sort: order(panel, state.sort.as_ref(), self.rows),
             columns: panel.columns.clone(),
@@ -139,6 +143,14 @@ impl Basis {
             zone: cx.view.zone.clone(),
             now: cx.now,
         }
+    }
+}
+
+/// When changes must have been made to be listed: of a thing that lasts for a time, while it does.
+fn span(rows: Rows, subject: Option<&Line<'_>>) -> Option<(Timestamp, Option<Timestamp>)> {
+    match subject?.thing {
+        Thing::Session(session) if rows == Rows::Changes => Some((session.start?, session.end)),
+        _ => None,
     }
 }
 

@@ -1,7 +1,7 @@
 use std::cmp::Ordering;
 
 use super::Line;
-use crate::{model::Member, spec::ColumnSpec};
+use crate::{model::Member, spec::ColumnSpec, ui::cell::formed};
 
 /// What a row is sorted by.
 pub(super) enum Key {
@@ -24,7 +24,7 @@ pub(super) fn key(line: &Line<'_>, column: &ColumnSpec) -> Key {
         Member::Bool(b) => Key::Number(f64::from(u8::from(b))),
         #[allow(clippy::cast_precision_loss)]
         Member::Time(at) => Key::Number(at.as_millisecond() as f64),
-        other => Key::Words(other.to_words().into_owned()),
+        other => Key::Words(formed(other.to_words(), column.form).into_owned()),
     }
 }
 

@@ -124,6 +124,15 @@ impl<'a> Thing<'a> {
         }
     }
 
+    /// The account's id, when it is known and it says so itself.
+    pub fn account_id(self) -> Option<&'a str> {
+        match self {
+            Self::Fault(fault) => fault.account_id.as_deref(),
+            Self::Scope(scope) => scope.account_id.as_deref(),
+            _ => None,
+        }
+    }
+
     /// How it stands; none for what is neither well nor ill.
     pub fn mark(self) -> Option<Mark> {
         match self {

@@ -46,7 +46,8 @@ pub(super) fn prompt(cx: &Cx<'_>, area: Rect, body: Rect, line: &PromptLine, buf
     let row = Rect { y: last.y - 1, ..last };
     let text = write(cx, row, "/", line, &said(cx), buf);
     blank(cx, last, "footer", buf);
-    let fault = cx.rows(panel).and_then(|rows| Filter::new(&line.text, rows).fault().cloned());
+    let rows = cx.spec.panels.get(panel).and_then(|panel| panel.rows);
+    let fault = rows.and_then(|rows| Filter::new(&line.text, rows).fault().cloned());
     match fault {
         // A word that is not finished yet is no mistake.
         Some(fault) if line.choices.list.is_empty() || fault.column <= line.choices.from => {

@@ -1,7 +1,8 @@
 //! Why a table has no rows: not read, cannot be read, nothing matches, or nothing is there.
 
+use super::complete::{complete, falls_short};
 use crate::{
-    model::{Scope, Source, Want},
+    model::{Scope, ScopeKey, Source, Want},
     spec::Rows,
     ui::{Cx, Filter, Narrowing, listing::subject_wants, wants},
 };
@@ -14,7 +15,7 @@ pub(super) fn answered(cx: &Cx<'_>, at: usize) -> (usize, usize) {
     if cx.rows(at) == Some(Rows::Changes) {
         return (0, 0);
     }
-    let scopes = cx.narrowing.scopes(&cx.store.fleet, want.source());
+    let scopes = cx.scopes_of(at, want.source());
     let read = scopes.iter().filter(|s| cx.store.slot(&s.key(), &want).is_some()).count();
     (read, scopes.len())
 }
@@ -40,15 +41,18 @@ pub(super) fn empty(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
     if state.is_listing() {
         return ("unknown", "◌ Putting the rows in order.".into());
     }
-    if panel.follows.is_some() && cx.subject(at).is_none() {
-        return ("dim", "Nothing is selected.".into());
+    if let (Some(leader), None) = (panel.follows, cx.subject(at)) {
+        return super::facts::missing(cx, leader);
     }
     if matches!(panel.rows, Some(Rows::Changes | Rows::AlarmHistory)) {
         return nothing_happened(cx, at);
     }
     let wants: Vec<Want> =
         if panel.rows == Some(Rows::Attention) { wants::declared(cx) } else { cx.wants_of(at) };
-    let scopes = cx.scopes();
+    let scopes: Vec<ScopeKey> = match wants.first() {
+        Some(want) if cx.is_detail(at) => cx.scopes_of(at, want.source()).iter().map(Scope::key).collect(),
+        _ => cx.scopes(),
+    };
     let health = cx.store.scope_health(&scopes, &wants, cx.now);
     let total = scopes.len();
     if !state.filter.is_empty() {
@@ -75,29 +79,32 @@ pub(super) fn empty(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
         };
     }
     if health.faulty > 0 && health.ok == 0 && health.unread == 0 {
-        let scopes = if total == 1 { "The scope".to_owned() } else { format!("None of {total} scopes") };
+        let none = if total == 1 { "The scope".to_owned() } else { format!("None of {total} scopes") };
         let can = if total == 1 { "cannot be read" } else { "can be read" };
-        return ("unreadable", format!("✕ {scopes} {can}{}", reason(cx, &wants)));
+        return ("unreadable", format!("✕ {none} {can}{}", reason(cx, &scopes, &wants)));
     }
     if health.ok < total {
         let answered = health.ok + health.faulty;
         return ("unknown", format!("◌ Nothing so far. {answered} of {total} scopes have answered."));
     }
     match panel.rows {
+        Some(Rows::Events) => {
+            let complete = complete(cx, at).unwrap_or_default();
+            ("dim", format!("{} The list is {complete}; events come up to 15 minutes late.", panel.empty))
+        }
         Some(Rows::Attention) => ("fine", format!("● {} All {total} scopes have answered.", panel.empty)),
         _ => ("dim", panel.empty.clone()),
     }
 }
 
 /// Why: the fault, when it is one everywhere.
-fn reason(cx: &Cx<'_>, wants: &[Want]) -> String {
-    let mut faults = cx
-        .scopes()
-        .into_iter()
+fn reason(cx: &Cx<'_>, scopes: &[ScopeKey], wants: &[Want]) -> String {
+    let mut faults = scopes
+        .iter()
         .flat_map(|key| {
             wants
                 .iter()
-                .filter_map(move |w| cx.store.slot(&key, w)?.fault.as_ref())
+                .filter_map(move |w| cx.store.slot(key, w)?.fault.as_ref())
                 .map(|f| f.value.kind)
                 .collect::<Vec<_>>()
         })
@@ -112,8 +119,7 @@ fn reason(cx: &Cx<'_>, wants: &[Want]) -> String {
 
 /// Why nothing stands beside a thing that happened to it, or where it is.
 fn nothing_happened(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
-    // What is looked for, and not found, other panels say.
-    let Some(subject) = cx.subject(at) else { return ("dim", String::new()) };
+    let Some(subject) = cx.subject(at) else { return super::facts::missing(cx, at) };
     let what = if cx.rows(at) == Some(Rows::Changes) { "trail" } else { "history" };
     let wants = subject_wants(cx, at, &subject);
     let slots: Vec<_> = wants.iter().map(|(scope, want)| cx.store.slot(&scope.key(), want)).collect();
@@ -126,5 +132,8 @@ fn nothing_happened(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
     if !cx.state(at).filter.is_empty() {
         return ("dim", format!("Nothing here matches `{}`.", cx.state(at).filter));
     }
-    ("dim", cx.panel(at).empty.clone())
+    match falls_short(cx, at) {
+        Some(words) => ("unknown", format!("{words}. There may have been changes before.")),
+        None => ("dim", cx.panel(at).empty.clone()),
+    }
 }

@@ -1,6 +1,7 @@
 //! The kinds of panel: what each shows, what can be selected in it, and what it needs beyond what its view
 //! declares. A new kind is a file here, a line in [`of`] and one in `spec::PanelKind`.
 
+mod complete;
 mod empty;
 mod facts;
 mod fleet;
@@ -13,7 +14,7 @@ mod table;
 
 pub use table::shown_columns;
 
-use std::fmt::Debug;
+use std::{collections::BTreeSet, fmt::Debug};
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
@@ -47,6 +48,34 @@ pub enum Opening {
     Go(Route),
     /// Folds or unfolds what is selected.
     Fold,
+}
+
+/// What is done to lines that fold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Turn {
+    /// Folds the selected line, or unfolds it.
+    Fold,
+    /// Folds everything, or unfolds it.
+    All,
+    /// Folds the selected line, or goes to what it is in.
+    Left,
+    /// Unfolds the selected line, or goes to what is in it.
+    Right,
+    /// Goes to the next match, and unfolds what hides it.
+    Next,
+    /// To the one before.
+    Previous,
+}
+
+/// What becomes of a panel whose lines fold: see [`super::PanelState`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Turned {
+    /// What is turned round.
+    pub folded: BTreeSet<String>,
+    /// The line that is selected,
+    pub index: usize,
+    /// and its key.
+    pub key: Option<String>,
 }
 
 /// What one can move over in a panel.
@@ -114,6 +143,11 @@ pub trait Panel: Debug + Sync {
     /// What `open` does with what is selected in it.
     fn open(&self, _cx: &Cx<'_>, _at: usize) -> Opening {
         Opening::Nothing
+    }
+
+    /// Folds, unfolds, or goes to a match. None when its lines do not fold.
+    fn turn(&self, _cx: &Cx<'_>, _at: usize, _how: Turn) -> Option<Turned> {
+        None
     }
 
     /// What is at a row of its inside, counted from the top, and a column.

@@ -2,8 +2,9 @@ use ratatui::buffer::Buffer;
 
 use super::{
     Extent, Hit, Opening, Panel, Titles,
+    complete::{complete, falls_short, kinds},
     empty::{answered, empty},
-    say,
+    facts, say,
 };
 use crate::{
     model::{Region, Scope, Timestamp, Want},
@@ -56,7 +57,7 @@ impl Panel for TablePanel {
         let rows = match cx.rows(at) {
             Some(Rows::Attention) => 9,
             Some(Rows::Changes | Rows::Events) => 10,
-            _ => u16::try_from(cx.listing(at).len()).unwrap_or(u16::MAX).clamp(1, 200),
+            _ => u16::try_from(cx.listing(at).len()).unwrap_or(u16::MAX).clamp(2, 200),
         };
         let columns = cx.panel(at).columns.iter().map(|c| c.min.max(4) + 2).sum::<u16>();
         (columns.max(40), rows + u16::from(cx.panel(at).head))
@@ -65,14 +66,26 @@ impl Panel for TablePanel {
     fn titles(&self, cx: &Cx<'_>, place: &Place) -> Titles {
         let at = place.panel;
         let (panel, state, listing) = (cx.panel(at), cx.state(at), cx.listing(at));
-        let mut left = panel.title.clone();
+        let mut left = format!("{}{}", panel.title, kinds(cx, at));
         if panel.rows == Some(Rows::Changes)
             && let Some(subject) = cx.subject(at)
         {
             let region = subject.region().map_or_else(|| "all regions".into(), Region::short);
             left = format!("{left} · {} · {region}", subject.account().map_or("", |a| a.as_str()));
+        } else if let Some(leader) = panel.follows
+            && cx.is_detail(at)
+            && cx.rows(leader).is_some()
+            && let Some(subject) = cx.subject(at)
+        {
+            left = format!("{left} · {}", facts::title(&subject));
         }
-        let mut right = if listing.len() == listing.total {
+        let of_something = panel.follows.is_some() || panel.rows == Some(Rows::Changes);
+        let mut right = if of_something && cx.subject(at).is_none() {
+            String::new()
+        } else if listing.total == 0 && matches!(empty(cx, at).0, "unknown" | "unreadable") {
+            // None is known; that is not to say that there is none.
+            "?".into()
+        } else if listing.len() == listing.total {
             listing.total.to_string()
         } else {
             format!("{} of {}", listing.len(), listing.total)
@@ -95,7 +108,14 @@ impl Panel for TablePanel {
             0 => {}
             pages => right.push_str(&format!(", {pages} pages so far")),
         }
-        Titles { left, right, bottom: extent(state.index, listing.len(), body(cx, place).inner.height) }
+        let extent = extent(state.index, listing.len(), body(cx, place).inner.height);
+        let bottom: Vec<String> = complete(cx, at)
+            .or_else(|| falls_short(cx, at))
+            .into_iter()
+            .chain(Some(extent))
+            .filter(|t| !t.is_empty())
+            .collect();
+        Titles { left, right, bottom: bottom.join(" · ") }
     }
 
     fn extent(&self, cx: &Cx<'_>, place: &Place) -> Extent {
@@ -115,7 +135,18 @@ impl Panel for TablePanel {
     }
 
     fn wants(&self, cx: &Cx<'_>, at: usize) -> Vec<(Scope, Want)> {
-        cx.subject(at).map(|subject| subject_wants(cx, at, &subject)).unwrap_or_default()
+        if let Some(subject) = cx.subject(at)
+            && let own = subject_wants(cx, at, &subject)
+            && !own.is_empty()
+        {
+            return own;
+        }
+        if !cx.is_detail(at) {
+            return Vec::new();
+        }
+        let of =
+            |want: Want| cx.scopes_of(at, want.source()).into_iter().map(move |scope| (scope, want.clone()));
+        cx.wants_of(at).into_iter().flat_map(of).collect()
     }
 
     fn is_idle(&self, cx: &Cx<'_>, at: usize) -> bool {
@@ -245,6 +276,8 @@ fn style(
             Some(seen) if !seen.contains(&line.key()) => "new.title",
             _ => "text",
         },
+        // Among writes, reads are what helps to see them.
+        (Thing::Event(event), _) if cx.rows(at) == Some(Rows::Events) && event.read_only => "dim",
         // What failed, or came after the thing began, did not cause it.
         (Thing::Event(event), _) if cx.rows(at) == Some(Rows::Changes) => {
             let after = began.is_some_and(|since| event.time > since);

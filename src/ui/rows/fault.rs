@@ -1,5 +1,10 @@
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
+
 use crate::{
-    model::{AccountName, Fault, Member, Region, Source, Timestamp, members},
+    model::{AccountName, Fault, Member, Region, Source, Text, Timestamp, members},
     store::{Mark, Store, shuts_out},
     ui::Narrowing,
 };
@@ -9,6 +14,8 @@ use crate::{
 pub struct FaultRow {
     /// Where: the account,
     pub account: AccountName,
+    /// its id, when it is known,
+    pub account_id: Option<Text>,
     /// and the region; none when it is all of them.
     pub region: Option<Region>,
     /// The source; identity stands for the account as a whole.
@@ -21,6 +28,8 @@ pub struct FaultRow {
     pub since: Option<Timestamp>,
     /// When it was last read.
     pub last_good: Option<Timestamp>,
+    /// The sources that it stands in the way of.
+    pub sources: BTreeSet<Source>,
     /// What it hides, in words.
     pub hides: String,
 }
@@ -38,60 +47,57 @@ members! {
     "hides" => Member::text(&f.hides),
 }
 
+/// Account, region and source: what faults are told apart by.
+type Named = (AccountName, Option<Region>, Source);
+
 /// Every fault, the most lasting first; one of an account as a whole is one, however many sources it hides.
 pub fn faults(store: &Store, narrowing: &Narrowing) -> Vec<FaultRow> {
-    let mut out: Vec<(FaultRow, Vec<Source>, Vec<Region>)> = Vec::new();
+    let mut found: BTreeMap<Named, (FaultRow, BTreeSet<Region>)> = BTreeMap::new();
     for (key, want, slot) in store.slots() {
-        let Some(fault) = &slot.fault else { continue };
-        if !narrowing.passes(key) {
-            continue;
-        }
+        let Some(fault) = slot.fault.as_ref().filter(|_| narrowing.passes(key)) else { continue };
         let whole = fault.value.is_of_account() || key.region == Region::global();
         let region = (!whole).then(|| key.region.clone());
         let source = if whole { Source::Identity } else { want.source() };
-        let known = out
-            .iter_mut()
-            .find(|(f, ..)| f.account == key.account && f.region == region && f.source == source);
-        let last_good = slot.good.as_ref().map(|good| good.at);
-        let entry = match known {
-            Some(entry) => entry,
-            None => {
+        let (row, regions) =
+            found.entry((key.account.clone(), region.clone(), source)).or_insert_with(|| {
                 let row = FaultRow {
                     account: key.account.clone(),
+                    account_id: store.account_id(&key.account).map(Text::new),
                     region,
                     source,
                     fault: fault.value.clone(),
-                    mark: if shuts_out(&fault.value) { Mark::Unreadable } else { Mark::Unknown },
-                    since: slot.faulty_since,
-                    last_good,
+                    mark: mark(&fault.value),
+                    since: None,
+                    last_good: None,
+                    sources: BTreeSet::new(),
                     hides: String::new(),
                 };
-                out.push((row, Vec::new(), Vec::new()));
-                let Some(entry) = out.last_mut() else { continue };
-                entry
-            }
-        };
-        entry.0.since = entry.0.since.min(slot.faulty_since);
-        entry.0.last_good = entry.0.last_good.max(last_good);
-        if !entry.1.contains(&want.source()) {
-            entry.1.push(want.source());
+                (row, BTreeSet::new())
+            });
+        if fault.value.kind > row.fault.kind {
+            row.fault = fault.value.clone();
+            row.mark = mark(&row.fault);
         }
-        if !entry.2.contains(&key.region) {
-            entry.2.push(key.region.clone());
-        }
+        row.since = [row.since, slot.faulty_since].into_iter().flatten().min();
+        row.last_good = row.last_good.max(slot.good.as_ref().map(|good| good.at));
+        row.sources.insert(want.source());
+        regions.insert(key.region.clone());
     }
-    let mut rows: Vec<FaultRow> =
-        out.into_iter().map(|(row, sources, regions)| told(row, &sources, &regions)).collect();
-    rows.sort_by(|a, b| {
-        b.mark
-            .cmp(&a.mark)
-            .then_with(|| (&a.account, &a.region, a.source).cmp(&(&b.account, &b.region, b.source)))
-    });
+    let mut rows: Vec<FaultRow> = found
+        .into_values()
+        .map(|(row, regions)| FaultRow { hides: hidden(&row.sources, &regions), ..row })
+        .collect();
+    // The map has them by account, region and source.
+    rows.sort_by_key(|row| Reverse(row.mark));
     rows
 }
 
-/// With what it hides.
-fn told(mut row: FaultRow, sources: &[Source], regions: &[Region]) -> FaultRow {
+fn mark(fault: &Fault) -> Mark {
+    if shuts_out(fault) { Mark::Unreadable } else { Mark::Unknown }
+}
+
+/// `alarms, nodes in euw1, use1`.
+fn hidden(sources: &BTreeSet<Source>, regions: &BTreeSet<Region>) -> String {
     let mut names: Vec<&str> = sources.iter().filter(|s| **s != Source::Identity).map(|s| s.name()).collect();
     names.sort_unstable();
     if names.is_empty() {
@@ -100,9 +106,8 @@ fn told(mut row: FaultRow, sources: &[Source], regions: &[Region]) -> FaultRow {
     let mut places: Vec<String> =
         regions.iter().filter(|r| **r != Region::global()).map(Region::short).collect();
     places.sort();
-    row.hides = match places.is_empty() {
+    match places.is_empty() {
         true => names.join(", "),
         false => format!("{} in {}", names.join(", "), places.join(", ")),
-    };
-    row
+    }
 }

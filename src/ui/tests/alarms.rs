@@ -306,7 +306,7 @@ fn what_is_not_known_is_said() {
     store.apply(update("prod-shop", "eu-west-1", history("export-late"), Ok(Snapshot::AlarmHistory(vec![]))));
     assert!(text(&store, "export-late").contains("Nothing happened to it in the last week."));
     let gone = text(&store, "never-was");
-    assert_eq!(gone.matches("There is no alarm `never-was` here").count(), 1, "said once: {gone}");
+    assert!(gone.contains("There is no alarm `never-was` here") && !gone.contains("graph"), "{gone}");
 }
 
 #[test]

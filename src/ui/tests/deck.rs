@@ -190,6 +190,25 @@ fn a_large_fleet_says_what_is_hidden_and_scrolls() {
 }
 
 #[test]
+fn the_way_back_goes_before_what_is_the_same_all_day() {
+    let specs = specs();
+    let head = |width: u16, route: &str| {
+        let mut view = view(&specs, (width, 24));
+        view.go(Route::parse(route).expect("a route"), &specs);
+        plain(&drawn(&incident(), view, &specs)).lines().next().expect("a line").to_owned()
+    };
+    let node = "node?account=prod-shop&region=eu-west-1&id=i-07f3aa90bb1c2d3e4";
+    let wide = head(120, node);
+    assert!(wide.contains("deck › node i-07f3aa90bb1c2d3e4") && wide.contains("last 3h   prod-shop euw1"));
+    let narrow = head(80, "help");
+    assert!(narrow.contains("deck › help") && narrow.contains("5 accounts, 19 scopes"), "{narrow}");
+    let narrow = head(56, "help");
+    assert!(narrow.contains("deck › help") && !narrow.contains("accounts"), "{narrow}");
+    let narrow = head(80, node);
+    assert!(narrow.contains("node i-07f3aa90bb1c2d3e4") && narrow.contains("prod-shop euw1"), "{narrow}");
+}
+
+#[test]
 fn without_colour_the_signs_and_weights_remain() {
     let specs = Specs::built_in().expect("built in").at(ColourDepth::None);
     let view = view(&specs, (80, 24));

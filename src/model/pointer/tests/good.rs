@@ -194,7 +194,7 @@ fn events_and_services() {
         ),
         (
             "cloudmap/home/namespaces/ns-abcdefgh12345678/services/srv-abcdefgh12345678/instances/a%20b?region=us-east-1",
-            "instance service_id=srv-abcdefgh12345678 id=a b",
+            "instance service=srv-abcdefgh12345678 id=a b",
         ),
         ("console/home?region=us-east-1", "scope"),
         ("console/home?region=us-east-1#", "scope"),

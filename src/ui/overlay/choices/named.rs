@@ -67,6 +67,10 @@ fn recent(view: &ViewState) -> Vec<&Route> {
 /// Routes that keys go to, with the keys.
 fn routes_of_keys(specs: &Specs) -> BTreeMap<Route, String> {
     let mut out = BTreeMap::new();
+    let help = keys_of(specs, Action::Help);
+    if !help.is_empty() {
+        out.insert(Route::to("help"), help);
+    }
     for (keys, binding) in CONTEXTS.iter().flat_map(|c| specs.keymap.following(*c, &[])) {
         if let Binding::Go(route) = binding {
             let words: Vec<String> = keys.iter().map(Key::to_string).collect();
@@ -86,17 +90,21 @@ fn named(specs: &Specs, routes: &BTreeMap<Route, String>, name: &str) -> Choice 
     Choice { about, keys, ..Choice::route(route, specs) }
 }
 
-/// Whether it can be done where the line was begun.
+/// Whether it can be done where the line was begun, and is not a view by itself.
 pub fn means_something(action: Action) -> bool {
-    action != Action::Prompt && action.contexts().iter().any(|c| CONTEXTS.contains(c))
+    !matches!(action, Action::Prompt | Action::Help) && action.contexts().iter().any(|c| CONTEXTS.contains(c))
+}
+
+/// The first keys of an action.
+fn keys_of(specs: &Specs, action: Action) -> String {
+    CONTEXTS.iter().flat_map(|c| specs.keymap.keys_of(*c, action)).take(2).collect::<Vec<_>>().join(", ")
 }
 
 fn doing(specs: &Specs, action: Action) -> Choice {
-    let keys = CONTEXTS.iter().flat_map(|c| specs.keymap.keys_of(*c, action)).take(2);
     Choice {
         label: action.name().into(),
         about: action.doc().into(),
-        keys: keys.collect::<Vec<_>>().join(", "),
+        keys: keys_of(specs, action),
         line: action.name().into(),
         cursor: action.name().len(),
         does: Does::Act(action),

@@ -1,27 +1,47 @@
 use super::Fact;
-use crate::ui::{Cx, rows::FaultRow};
+use crate::{
+    model::Source,
+    spec::{Action, Context},
+    ui::{Cx, rows::FaultRow, style, time},
+};
 
-/// What is wrong, what it hides, and what to do.
+/// What is wrong, what to do, what it hides, when it is tried again, and what was said.
 pub(super) fn facts(cx: &Cx<'_>, row: &FaultRow) -> Vec<Fact> {
     let fault = &row.fault;
-    let mut out = vec![Fact::styled("fault", fault.kind.words(), "unreadable")];
-    out.extend(Fact::some("operation", fault.operation.as_ref()));
-    out.extend(Fact::some("code", fault.code.as_ref()));
-    out.extend(Fact::some("said", Some(&fault.message)));
-    out.push(Fact::styled("do", fault.fix.as_str(), "strong"));
+    let headline = format!("{} {}", style::sign(row.mark), fault.headline(row.source));
+    let mut out = vec![
+        Fact::styled("fault", headline, style::mark_style(row.mark)),
+        Fact::styled("do", fault.fix.as_str(), "strong"),
+        Fact::new("hides", row.hides.as_str()),
+    ];
+    out.push(match row.last_good {
+        Some(at) => Fact::new("last good", format!("{}; it stays on screen", super::moment(cx, at))),
+        None => Fact::new("last good", "never since the start"),
+    });
     if let Some(since) = row.since {
         out.push(Fact::new("since", super::moment(cx, since)));
     }
-    match row.last_good {
-        Some(at) => {
-            out.push(Fact::new("last good", format!("{}; it stays on screen", super::moment(cx, at))))
-        }
-        None => out.push(Fact::new("last good", "never since the start")),
-    }
+    out.push(Fact::new("again", again(cx, row)));
     if let (Some(since), Some(until)) = (fault.complete_since, fault.complete_until) {
         let span = format!("{} to {}", super::moment(cx, since), super::moment(cx, until));
         out.push(Fact::new("complete", span));
     }
-    out.push(Fact::new("hides", row.hides.as_str()));
+    out.extend(Fact::some("operation", fault.operation.as_ref()));
+    out.extend(Fact::some("code", fault.code.as_ref()));
+    out.extend(Fact::some("said", Some(&fault.message)));
     out
+}
+
+/// When it is tried again: how soon at first and at the latest, of the source that is asked most often.
+fn again(cx: &Cx<'_>, row: &FaultRow) -> String {
+    let key = |action| cx.specs.keymap.keys_of(Context::Global, action).into_iter().next();
+    if cx.view.paused {
+        let key = key(Action::Pause).map(|key| format!("; {key} goes on")).unwrap_or_default();
+        return format!("not while polling is paused{key}");
+    }
+    let sources = row.sources.iter().copied();
+    let source = sources.min_by_key(|source| source.interval()).unwrap_or(Source::Identity);
+    let (first, last) = (time::length(source.wait(1)), time::length(source.wait(u32::MAX)));
+    let key = key(Action::Refresh).map(|key| format!("; {key} asks now")).unwrap_or_default();
+    format!("by itself, every {first} at first and every {last} later{key}")
 }

@@ -3,17 +3,21 @@
 mod alarm;
 mod event;
 mod fault;
+mod instance;
 mod metric;
+mod namespace;
 mod node;
+mod scope;
 mod service;
+mod session;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{Extent, Panel, Titles, say, scroll};
+use super::{Extent, Opening, Panel, Titles, say, scroll};
 use crate::{
     model::{Member, Region, Scope, Text, Timestamp, Want},
     spec::{Action, Context, Rows},
-    ui::{Cx, Line, Place, Thing, text::wrap, time},
+    ui::{Cx, Line, Place, Thing, route_of, text::wrap, time},
 };
 
 /// A line of facts.
@@ -47,6 +51,10 @@ pub(super) fn facts(cx: &Cx<'_>, line: &Line<'_>) -> Vec<Fact> {
         Thing::Node(node) => node::facts(cx, line, node),
         Thing::Event(event) => event::facts(cx, event),
         Thing::Fault(fault) => fault::facts(cx, fault),
+        Thing::Session(session) => session::facts(cx, line, session),
+        Thing::Instance(instance) => instance::facts(cx, line, instance),
+        Thing::Namespace(namespace) => namespace::facts(cx, line, namespace),
+        Thing::Scope(scope) => scope::facts(cx, scope),
         _ => members(cx, line),
     }
 }
@@ -111,16 +119,27 @@ pub(super) fn missing(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
     if let Some(said) = super::empty::nowhere(cx) {
         return said;
     }
+    if subject.rows == Rows::Scopes && cx.scopes().len() > 1 {
+        let words =
+            "◆ This shows one account in one region: `scope?account=..&region=..`; `:scopes` has them all.";
+        return ("warning", words.into());
+    }
+    if subject.rows == Rows::Faults && health.unread == 0 {
+        return ("fine", format!("● There is no {what} here now."));
+    }
     match (health.unread, health.faulty) {
-        (0, 0) if subject.rows == Rows::Events => {
-            let key = cx.specs.keymap.keys_of(Context::Global, Action::RangeLonger).into_iter().next();
-            let further = key.map(|key| format!(" `{key}` looks back further.")).unwrap_or_default();
-            ("warning", format!("◆ There is no {what} in the last {}.{further}", cx.view.range))
-        }
+        (0, 0) if subject.rows == Rows::Events => ("warning", too_old(cx, &what)),
         (0, 0) => ("warning", format!("◆ There is no {what} here any more, or there never was.")),
         (0, _) => ("unreadable", format!("✕ What {what} is cannot be read here: see `:faults`.")),
         _ => ("unknown", format!("◌ Looking for {what}.")),
     }
+}
+
+/// What may be wrong when an event is not there.
+fn too_old(cx: &Cx<'_>, what: &str) -> String {
+    let keys = cx.specs.keymap.keys_of(Context::Global, Action::RangeLonger);
+    let longer = keys.first().map(|key| format!("; `{key}` looks further back")).unwrap_or_default();
+    format!("◆ There is no {what} here in the last {}{longer}.", cx.view.range)
 }
 
 /// Facts as lines of a width: label, text, style. The lines that go on under a label have a blank for theirs;
@@ -153,7 +172,8 @@ fn inset(area: Rect) -> Rect {
 impl Panel for FactsPanel {
     fn natural(&self, cx: &Cx<'_>, at: usize, _form: &str) -> (u16, u16) {
         let facts = cx.shown(at).map(|line| facts(cx, &line)).unwrap_or_default();
-        (60, u16::try_from(lines(&facts, 46).len()).unwrap_or(u16::MAX).clamp(6, 60))
+        // As wide as half of the usual screen: how wide it will be is not known yet.
+        (60, u16::try_from(lines(&facts, 56).len()).unwrap_or(u16::MAX).clamp(6, 60))
     }
 
     fn titles(&self, cx: &Cx<'_>, place: &Place) -> Titles {
@@ -181,6 +201,15 @@ impl Panel for FactsPanel {
 
     fn selected<'a>(&self, cx: &'a Cx<'_>, at: usize) -> Option<Line<'a>> {
         cx.shown(at)
+    }
+
+    fn open(&self, cx: &Cx<'_>, at: usize) -> Opening {
+        let route = cx.shown(at).and_then(|line| match (cx.panel(at).follows, line.thing) {
+            (None, Thing::Instance(instance)) => instance::leads_to(&line, instance),
+            (None, _) => None,
+            (Some(_), _) => route_of(&line),
+        });
+        route.map_or(Opening::Nothing, Opening::Go)
     }
 
     fn draw(&self, cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {
