@@ -28,7 +28,9 @@ pub fn wants(store: &Store, view: &ViewState, specs: &Specs, now: Timestamp) -> 
     }
     for want in declared(&cx) {
         for scope in cx.narrowing.scopes(&store.fleet, want.source()) {
-            all.add(scope, want.clone());
+            if cx.is_there(&scope.key(), &want) {
+                all.add(scope, want.clone());
+            }
         }
     }
     all.list
