@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use serde_json::{Value, json};
 
-use super::{Text, Timestamp};
+use super::{Text, Timestamp, format_dimensions};
 
 /// The value of one member of a thing, as its type has it: what rows, queries and tables are made from.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,7 +73,7 @@ impl<'a> Member<'a> {
             Self::List(items) => items.iter().any(same),
             _ => false,
         };
-        any || self.to_words().eq_ignore_ascii_case(words)
+        any || self.to_argument().eq_ignore_ascii_case(words)
     }
 
     /// As JSON, as `get` prints it: times in RFC 3339 in UTC, pairs as an object, lists joined by commas (rows
@@ -95,7 +95,16 @@ impl<'a> Member<'a> {
         }
     }
 
-    /// As words, for a cell or a link: times in RFC 3339, pairs as `name=value`, nothing for what is absent.
+    /// As an argument of a route, and what such an argument is compared with: as [`Member::to_words`], but pairs as
+    /// [`format_dimensions`] writes them.
+    pub fn to_argument(&self) -> Cow<'_, str> {
+        match self {
+            Self::Pairs(pairs) => Cow::Owned(format_dimensions(pairs)),
+            _ => self.to_words(),
+        }
+    }
+
+    /// As words, for a cell: times in RFC 3339, pairs as `name=value`, nothing for what is absent.
     pub fn to_words(&self) -> Cow<'_, str> {
         match self {
             Self::Null => Cow::Borrowed(""),

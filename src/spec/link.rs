@@ -1,6 +1,6 @@
 use super::Route;
 
-/// Words with holes in them: `{alarm_name}`.
+/// Words with holes in them: `{alarm_name}`. A hole with a question mark may stay empty: `{dimensions?}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template(Vec<Piece>);
 
@@ -8,6 +8,8 @@ pub struct Template(Vec<Piece>);
 enum Piece {
     Words(String),
     Hole(String),
+    /// A hole that may stay empty: `{dimensions?}`.
+    Maybe(String),
 }
 
 impl Template {
@@ -25,10 +27,11 @@ impl Template {
             let Some((hole, after)) = after.split_once('}') else {
                 return Err(format!("`{text}`: a `{{` is not closed"));
             };
-            if hole.is_empty() || !hole.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+            let name = hole.strip_suffix('?').unwrap_or(hole);
+            if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
                 return Err(format!("`{text}`: a name stands between braces, such as `{{account}}`"));
             }
-            pieces.push(Piece::Hole(hole.into()));
+            pieces.push(if name == hole { Piece::Hole(name.into()) } else { Piece::Maybe(name.into()) });
             rest = after;
         }
         if !rest.is_empty() {
@@ -39,7 +42,10 @@ impl Template {
 
     /// The names of its holes.
     pub fn holes(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().filter_map(|p| if let Piece::Hole(name) = p { Some(name.as_str()) } else { None })
+        self.0.iter().filter_map(|piece| match piece {
+            Piece::Words(_) => None,
+            Piece::Hole(name) | Piece::Maybe(name) => Some(name.as_str()),
+        })
     }
 
     /// With its holes filled; none when nothing is known for one of them.
@@ -49,6 +55,7 @@ impl Template {
             match piece {
                 Piece::Words(words) => out.push_str(words),
                 Piece::Hole(name) => out.push_str(&value(name)?),
+                Piece::Maybe(name) => out.push_str(&value(name).unwrap_or_default()),
             }
         }
         Some(out)
@@ -101,8 +108,15 @@ mod tests {
     }
 
     #[test]
+    fn a_hole_with_a_question_mark_may_stay_empty() {
+        let nothing = |_: &str| None;
+        assert_eq!(Template::parse("{a?}").expect("parses").fill(&nothing).as_deref(), Some(""));
+        assert_eq!(Template::parse("{a}").expect("parses").fill(&nothing), None);
+    }
+
+    #[test]
     fn braces_that_hold_no_name_are_refused() {
-        for text in ["{", "{}", "a{b", "{a b}"] {
+        for text in ["{", "{}", "a{b", "{a b}", "{?}", "{a?b}"] {
             assert!(Template::parse(text).is_err(), "{text}");
         }
     }

@@ -106,6 +106,8 @@ pub struct PanelSpec {
     pub conditions: Vec<(String, Template)>,
     /// How its rows are ordered at first; by the row's own order when none.
     pub sort: Option<Sort>,
+    /// How rows are ordered that are equal in what they are sorted by.
+    pub ties: Vec<Sort>,
     /// The panel whose selection it shows, by its place in the view. None: what the view is about.
     pub follows: Option<usize>,
     /// What `open` does.
@@ -116,6 +118,8 @@ pub struct PanelSpec {
     pub head: bool,
     /// What a table says when all was read and there is nothing.
     pub empty: String,
+    /// It takes no room when what the view is about has nothing to show in it.
+    pub optional: bool,
 }
 
 #[derive(Deserialize)]
@@ -135,6 +139,8 @@ pub(super) struct RawPanel {
     columns: Vec<Spanned<RawColumn>>,
     head: Option<bool>,
     empty: Option<String>,
+    #[serde(default)]
+    optional: bool,
 }
 
 /// Where something stands in the file that is looked at when all panels are known.
@@ -187,14 +193,17 @@ impl RawPanel {
                 Err(message) => errors.at(text.span(), message),
             }
         }
-        let sort = self.sort.map(|text| {
-            let sort = Sort::parse(text.get_ref());
-            if !columns.iter().any(|c| c.name == sort.column) {
-                let names = columns.iter().map(|c| c.name.as_str());
-                errors.at(text.span(), unknown("column", &sort.column, names));
+        let mut sorts = Vec::new();
+        if let Some(text) = self.sort {
+            for sort in text.get_ref().split(',').map(|one| Sort::parse(one.trim())) {
+                if !columns.iter().any(|c| c.name == sort.column) {
+                    let names = columns.iter().map(|c| c.name.as_str());
+                    errors.at(text.span(), unknown("column", &sort.column, names));
+                }
+                sorts.push(sort);
             }
-            sort
-        });
+        }
+        let mut sorts = sorts.into_iter();
         let mut place = |name: &Spanned<String>| {
             let found = ids.iter().position(|id| id == name.get_ref());
             if found.is_none() {
@@ -241,11 +250,13 @@ impl RawPanel {
             wants,
             rows,
             conditions,
-            sort,
+            sort: sorts.next(),
+            ties: sorts.collect(),
             follows,
             opens,
             columns,
             head: self.head.unwrap_or(true),
+            optional: self.optional,
         })
     }
 }

@@ -1,4 +1,6 @@
-use crate::model::{Alarm, Instance, Metric, Namespace, Node, Service, Session, Source, ToRow, TrailEvent};
+use crate::model::{
+    Alarm, AlarmHistoryItem, Instance, Metric, Namespace, Node, Service, Session, Source, ToRow, TrailEvent,
+};
 
 /// What a table lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -7,8 +9,12 @@ pub enum Rows {
     Attention,
     /// CloudWatch alarms.
     Alarms,
+    /// What happened to the alarm that is followed.
+    AlarmHistory,
     /// Trail events where the thing that is followed is.
     Changes,
+    /// Alarms that the rule of the composite that is followed names.
+    Children,
     /// CloudTrail events.
     Events,
     /// What cannot be read, one a source and scope.
@@ -29,6 +35,8 @@ pub enum Rows {
     Services,
     /// Session Manager sessions.
     Sessions,
+    /// Alarms over the metric that is followed.
+    Watchers,
 }
 
 /// Members that every row has: how it stands, where it is, and when it was read.
@@ -39,15 +47,19 @@ const ATTENTION: &[&str] = &["since", "kind", "subject", "title"];
 const FAULTS: &[&str] =
     &["source", "fault", "operation", "code", "message", "fix", "since", "last_good", "hides"];
 const METRIC_NAMESPACES: &[&str] = &["namespace", "metric_count", "scope_count"];
+/// What an alarm's members come to, for tables: `get` prints the members alone.
+const ALARM_WORDS: &[&str] = &["since", "watches", "condition", "actions"];
 const SCOPES: &[&str] =
     &["status", "alarms", "warnings", "tags", "role_arn", "identity_arn", "locks", "expires_at"];
 
 impl Rows {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::Attention,
         Self::Alarms,
+        Self::AlarmHistory,
         Self::Changes,
+        Self::Children,
         Self::Events,
         Self::Faults,
         Self::Instances,
@@ -58,6 +70,7 @@ impl Rows {
         Self::Scopes,
         Self::Services,
         Self::Sessions,
+        Self::Watchers,
     ];
 
     /// The word for it in view files.
@@ -65,7 +78,9 @@ impl Rows {
         match self {
             Self::Attention => "attention",
             Self::Alarms => "alarms",
+            Self::AlarmHistory => "alarm_history",
             Self::Changes => "changes",
+            Self::Children => "children",
             Self::Events => "events",
             Self::Faults => "faults",
             Self::Instances => "instances",
@@ -76,6 +91,7 @@ impl Rows {
             Self::Scopes => "scopes",
             Self::Services => "services",
             Self::Sessions => "sessions",
+            Self::Watchers => "watchers",
         }
     }
 
@@ -83,7 +99,8 @@ impl Rows {
     pub fn own_columns(self) -> &'static [&'static str] {
         match self {
             Self::Attention => ATTENTION,
-            Self::Alarms => Alarm::COLUMNS,
+            Self::Alarms | Self::Children | Self::Watchers => Alarm::COLUMNS,
+            Self::AlarmHistory => AlarmHistoryItem::COLUMNS,
             Self::Changes | Self::Events => TrailEvent::COLUMNS,
             Self::Faults => FAULTS,
             Self::Instances => Instance::COLUMNS,
@@ -97,16 +114,25 @@ impl Rows {
         }
     }
 
+    /// What its rows' members come to, in words; `ui` has their values.
+    pub fn derived_columns(self) -> &'static [&'static str] {
+        match self {
+            Self::Alarms | Self::Children | Self::Watchers => ALARM_WORDS,
+            _ => &[],
+        }
+    }
+
     /// All members of its rows.
     pub fn columns(self) -> Vec<&'static str> {
-        LINE_HEAD.iter().chain(self.own_columns()).copied().collect()
+        LINE_HEAD.iter().chain(self.own_columns()).chain(self.derived_columns()).copied().collect()
     }
 
     /// The one source that its rows come from; none when they are put together from several.
     pub fn source(self) -> Option<Source> {
         match self {
             Self::Attention | Self::Faults | Self::Scopes => None,
-            Self::Alarms => Some(Source::Alarms),
+            Self::Alarms | Self::Children | Self::Watchers => Some(Source::Alarms),
+            Self::AlarmHistory => Some(Source::AlarmHistory),
             Self::Changes | Self::Events => Some(Source::Events),
             Self::Instances => Some(Source::Instances),
             Self::MetricNamespaces | Self::Metrics => Some(Source::Metrics),

@@ -14,8 +14,8 @@ macro_rules! built_in {
     };
 }
 const VIEWS: &[(&str, &str)] = built_in!(
-    "views": "deck" "event" "events" "fault" "faults" "help" "instance" "namespaces" "node" "nodes" "scope" "scopes"
-        "service" "services" "session" "sessions"
+    "views": "alarm" "alarms" "deck" "event" "events" "fault" "faults" "help" "instance" "metric" "metric-list"
+        "metrics" "namespaces" "node" "nodes" "scope" "scopes" "service" "services" "session" "sessions"
 );
 const KEYMAPS: &[(&str, &str)] = built_in!("keymaps": "default" "vim" "emacs");
 const THEMES: &[(&str, &str)] = &[

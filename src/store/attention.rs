@@ -122,12 +122,9 @@ pub(super) fn of_snapshot(scope: &ScopeKey, slot: &Slot, snapshot: &Snapshot) ->
     match snapshot {
         Snapshot::Alarms(alarms) => {
             for alarm in alarms.iter().filter(|a| a.state == AlarmState::Alarm) {
-                let title = match (alarm.comparison.as_deref(), alarm.threshold) {
-                    (Some(comparison), Some(threshold)) => {
-                        let unit = alarm.unit.as_deref().map_or("", unit_suffix);
-                        format!("{} {} {threshold}{unit}", alarm.name, comparison_words(comparison))
-                    }
-                    _ => format!("{} in alarm", alarm.name),
+                let title = match alarm.limit() {
+                    Some(limit) => format!("{} {limit}", alarm.name),
+                    None => format!("{} in alarm", alarm.name),
                 };
                 add(Mark::Alarm, alarm.since(), AttentionKind::Alarm, &alarm.name, title);
             }
@@ -220,29 +217,4 @@ fn of_fault(
         subject,
         title,
     });
-}
-
-/// `ComparisonOperator` in words.
-fn comparison_words(operator: &str) -> &'static str {
-    match operator {
-        "GreaterThanThreshold" | "GreaterThanUpperThreshold" => "above",
-        "GreaterThanOrEqualToThreshold" => "at or above",
-        "LessThanThreshold" | "LessThanLowerThreshold" => "below",
-        "LessThanOrEqualToThreshold" => "at or below",
-        _ => "outside",
-    }
-}
-
-/// `Unit` as people write it behind a number; nothing for what is counted.
-fn unit_suffix(unit: &str) -> &'static str {
-    match unit {
-        "Seconds" => " s",
-        "Milliseconds" => " ms",
-        "Microseconds" => " µs",
-        "Percent" => " %",
-        "Bytes" => " B",
-        "Bytes/Second" => " B/s",
-        "Count/Second" => " /s",
-        _ => "",
-    }
 }

@@ -4,7 +4,7 @@ use ratatui::{layout::Rect, style::Style};
 
 use super::{Line, Listing, Narrowing, PanelState, Thing, ViewState, find, panels, rows, style};
 use crate::{
-    model::{Scope, ScopeKey, Source, Timestamp, Want},
+    model::{Metric, Scope, ScopeKey, Source, Timestamp, Want},
     spec::{PanelKind, PanelSpec, Rows, Specs, Template, View},
     store::Store,
 };
@@ -27,6 +27,9 @@ pub struct Cx<'a> {
     /// Rows that are put together, for a view that is about one of them.
     faults: OnceCell<Vec<rows::FaultRow>>,
     scopes: OnceCell<Vec<rows::ScopeRow>>,
+    /// The metric that the view is about, and the one scope that it looks at.
+    metric: OnceCell<Option<Metric>>,
+    only_scope: OnceCell<Option<ScopeKey>>,
 }
 
 impl<'a> Cx<'a> {
@@ -43,6 +46,8 @@ impl<'a> Cx<'a> {
             narrowing,
             faults: OnceCell::new(),
             scopes: OnceCell::new(),
+            metric: OnceCell::new(),
+            only_scope: OnceCell::new(),
         })
     }
 
@@ -111,12 +116,27 @@ impl<'a> Cx<'a> {
     /// The one thing that the view is about.
     pub fn view_subject(&self) -> Option<Line<'_>> {
         let subject = self.spec.subject.as_ref()?;
-        let conditions: Vec<(String, String)> = subject
-            .conditions
-            .iter()
-            .map(|(member, t)| Some((member.clone(), t.fill(&|hole| self.arg(hole))?)))
-            .collect::<Option<_>>()?;
-        find::first(self, subject.rows, &conditions)
+        find::first(self, subject.rows, &self.subject_conditions()?)
+    }
+
+    /// What the one thing that the view is about has to be; none when the route does not say so.
+    fn subject_conditions(&self) -> Option<Vec<(String, String)>> {
+        let conditions = self.spec.subject.as_ref()?.conditions.iter();
+        conditions.map(|(member, t)| Some((member.clone(), t.fill(&|hole| self.arg(hole))?))).collect()
+    }
+
+    /// The metric that the view is about, when its route names it in full.
+    pub(super) fn named_metric(&self) -> Option<&Metric> {
+        self.metric.get_or_init(|| find::metric(&self.subject_conditions()?)).as_ref()
+    }
+
+    /// The scope that the view looks at, when it is one.
+    pub(super) fn only_scope(&self) -> Option<&ScopeKey> {
+        let only = || {
+            let mut scopes = self.scopes().into_iter();
+            scopes.next().filter(|_| scopes.next().is_none())
+        };
+        self.only_scope.get_or_init(only).as_ref()
     }
 
     /// Faults where the view looks.
@@ -143,7 +163,7 @@ impl<'a> Cx<'a> {
             return None;
         }
         let member = |name: &str| {
-            let words = subject?.named(name).to_words().into_owned();
+            let words = subject?.named(name).to_argument().into_owned();
             (!words.is_empty()).then_some(words)
         };
         let value = |name: &str| match panel.follows {
@@ -159,6 +179,11 @@ impl<'a> Cx<'a> {
     /// What a panel declares to want.
     pub fn wants_of(&self, at: usize) -> Vec<Want> {
         self.panel(at).wants.iter().map(|want| want.of(self.view.range, self.view.reads)).collect()
+    }
+
+    /// Whether a panel takes no room, for it has nothing to show of what the view is about.
+    pub fn is_idle(&self, at: usize) -> bool {
+        self.panel(at).optional && panels::of(self.panel(at).kind).is_idle(self, at)
     }
 
     /// Whether a panel lists what there is where the thing is that it follows, and nothing of elsewhere.

@@ -2,14 +2,25 @@
 
 use super::{Cx, Line, Thing};
 use crate::{
-    model::{Observed, ScopeKey, Snapshot, Source},
+    model::{Metric, Observed, ScopeKey, Snapshot, Source, parse_dimensions},
     spec::Rows,
     store::{Attention, AttentionKind},
 };
 
-/// The first row, where the view looks, that meets conditions.
+/// The first row, where the view looks, that meets conditions: in every letter, if there is one, else whatever the
+/// case of its letters. AWS's names differ by case, people's memory does not.
 pub fn first<'a>(cx: &'a Cx<'_>, rows: Rows, conditions: &[(String, String)]) -> Option<Line<'a>> {
-    let meets = |line: &Line<'_>| conditions.iter().all(|(member, words)| line.named(member).is(words));
+    if rows == Rows::Metrics
+        && let Some(metric) = cx.named_metric()
+    {
+        return metric_line(cx, metric);
+    }
+    let exactly = |line: &Line<'_>| conditions.iter().all(|(m, words)| line.named(m).to_argument() == *words);
+    let loosely = |line: &Line<'_>| conditions.iter().all(|(m, words)| line.named(m).is(words));
+    search(cx, rows, &exactly).or_else(|| search(cx, rows, &loosely))
+}
+
+fn search<'a>(cx: &'a Cx<'_>, rows: Rows, meets: &dyn Fn(&Line<'_>) -> bool) -> Option<Line<'a>> {
     match rows {
         Rows::Faults => cx.faults().iter().map(|f| made(cx, Thing::Fault(f))).find(meets),
         // A scope has no name but where it is: of several, none is meant.
@@ -25,6 +36,37 @@ pub fn first<'a>(cx: &'a Cx<'_>, rows: Rows, conditions: &[(String, String)]) ->
             good.into_iter().find_map(|(key, good)| lines(cx, key, good).find(|line| meets(line)))
         }
     }
+}
+
+/// A metric that conditions name in full. Whether it is listed does not matter: one that is new, or has had no data
+/// for two weeks, is not, and can be read all the same.
+/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListMetrics.html>
+pub fn metric(conditions: &[(String, String)]) -> Option<Metric> {
+    let value =
+        |name: &str| conditions.iter().find(|(member, _)| member == name).map(|(_, words)| words.as_str());
+    if conditions.iter().any(|(m, _)| !matches!(m.as_str(), "namespace" | "metric_name" | "dimensions")) {
+        return None;
+    }
+    Some(Metric {
+        namespace: value("namespace")?.into(),
+        name: value("metric_name")?.into(),
+        dimensions: parse_dimensions(value("dimensions").unwrap_or_default()).ok()?,
+    })
+}
+
+/// The metric where the view looks: in its one scope, else in the first that lists it.
+fn metric_line<'a>(cx: &'a Cx<'_>, metric: &'a Metric) -> Option<Line<'a>> {
+    let scope = match cx.only_scope() {
+        Some(scope) => scope,
+        None => {
+            let lists =
+                |snapshot: &Snapshot| matches!(snapshot, Snapshot::Metrics(all) if all.contains(metric));
+            let mut good = cx.store.good(Source::Metrics).filter(|(key, _)| cx.narrowing.passes(key));
+            good.find(|(_, good)| lists(&good.value))?.0
+        }
+    };
+    let account_id = cx.store.account_id(&scope.account).map(Into::into);
+    Some(Line { scope: Some(scope), account_id, at: cx.now, thing: Thing::Metric(metric) })
 }
 
 /// What an attention line is about.

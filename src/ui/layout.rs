@@ -33,15 +33,15 @@ fn arrange(cx: &Cx<'_>, block: &Block, area: Rect, out: &mut Vec<Place>) {
     match &block.kind {
         BlockKind::Panel(index, form) => place(out, *index, area, form),
         BlockKind::Rows(blocks) => {
-            let mut y = area.y;
-            for (block, height) in blocks.iter().zip(sizes(cx, blocks, area, true)) {
+            let (blocks, mut y) = (busy(cx, blocks), area.y);
+            for (block, height) in blocks.iter().zip(sizes(cx, &blocks, area, true)) {
                 arrange(cx, block, Rect { y, height, ..area }, out);
                 y += height;
             }
         }
         BlockKind::Columns(blocks) => {
-            let mut x = area.x;
-            for (block, width) in blocks.iter().zip(sizes(cx, blocks, area, false)) {
+            let (blocks, mut x) = (busy(cx, blocks), area.x);
+            for (block, width) in blocks.iter().zip(sizes(cx, &blocks, area, false)) {
                 arrange(cx, block, Rect { x, width, ..area }, out);
                 x += width;
             }
@@ -49,8 +49,19 @@ fn arrange(cx: &Cx<'_>, block: &Block, area: Rect, out: &mut Vec<Place>) {
     }
 }
 
+/// The blocks that take room: all but those of optional panels without anything to show.
+fn busy<'a>(cx: &Cx<'_>, blocks: &'a [Block]) -> Vec<&'a Block> {
+    fn is_busy(cx: &Cx<'_>, block: &Block) -> bool {
+        match &block.kind {
+            BlockKind::Panel(index, _) => !cx.is_idle(*index),
+            BlockKind::Rows(blocks) | BlockKind::Columns(blocks) => blocks.iter().any(|b| is_busy(cx, b)),
+        }
+    }
+    blocks.iter().filter(|block| is_busy(cx, block)).collect()
+}
+
 /// The length of each block along the axis; together never more than there is.
-fn sizes(cx: &Cx<'_>, blocks: &[Block], area: Rect, vertical: bool) -> Vec<u16> {
+fn sizes(cx: &Cx<'_>, blocks: &[&Block], area: Rect, vertical: bool) -> Vec<u16> {
     let total = if vertical { area.height } else { area.width };
     let percent = |p: u16| u16::try_from(u32::from(total) * u32::from(p) / 100).unwrap_or(total);
     let fixed = |size: Size, block: &Block| match size {
@@ -69,7 +80,7 @@ fn sizes(cx: &Cx<'_>, blocks: &[Block], area: Rect, vertical: bool) -> Vec<u16> 
             size
         })
         .collect();
-    let mut shares: u16 = blocks.iter().map(share).sum();
+    let mut shares: u16 = blocks.iter().map(|block| share(block)).sum();
     if shares == 0
         && let Some(last) = sizes.last_mut()
     {
@@ -103,6 +114,6 @@ fn natural(cx: &Cx<'_>, block: &Block, vertical: bool) -> u16 {
 }
 
 fn gather(cx: &Cx<'_>, blocks: &[Block], vertical: bool, stacked: bool) -> u16 {
-    let each = blocks.iter().map(|b| natural(cx, b, vertical));
+    let each = busy(cx, blocks).into_iter().map(|b| natural(cx, b, vertical));
     if vertical == stacked { each.fold(0, u16::saturating_add) } else { each.max().unwrap_or(0) }
 }

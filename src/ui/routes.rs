@@ -1,7 +1,7 @@
 //! Where a thing is shown in full.
 
 use super::{Line, Thing};
-use crate::spec::Route;
+use crate::{model::format_dimensions, spec::Route};
 
 /// The view that a thing has of its own.
 pub fn route_of(line: &Line<'_>) -> Option<Route> {
@@ -14,6 +14,14 @@ pub fn route_of(line: &Line<'_>) -> Option<Route> {
     match line.thing {
         Thing::Alarm(alarm) => to("alarm", vec![("name", alarm.name.to_string())]),
         Thing::Event(event) => to("event", vec![("id", event.id.to_string())]),
+        Thing::Metric(metric) => {
+            let names = vec![("namespace", metric.namespace.to_string()), ("name", metric.name.to_string())];
+            let dimensions = Some(format_dimensions(&metric.dimensions)).filter(|d| !d.is_empty());
+            to("metric", names.into_iter().chain(dimensions.map(|d| ("dimensions", d))).collect())
+        }
+        Thing::MetricNamespace(namespace) => {
+            to("metric-list", vec![("namespace", namespace.name.to_string())])
+        }
         Thing::Node(node) => to("node", vec![("id", node.instance_id.to_string())]),
         Thing::Session(session) => to("session", vec![("id", session.id.to_string())]),
         Thing::Service(service) => to("service", vec![("id", service.id.to_string())]),
@@ -35,6 +43,6 @@ pub fn route_of(line: &Line<'_>) -> Option<Route> {
             to("instance", vec![("service", service), ("id", id)])
         }
         Thing::Namespace(namespace) => to("services", vec![("namespace", namespace.name.to_string())]),
-        Thing::Metric(_) | Thing::MetricNamespace(_) => None,
+        Thing::AlarmHistory(_) => None,
     }
 }

@@ -32,6 +32,16 @@ impl Zone {
         self.zoned(at).strftime("%H:%M").to_string()
     }
 
+    /// `27 Feb`.
+    pub fn day_month(&self, at: Timestamp) -> String {
+        self.zoned(at).strftime("%-d %b").to_string()
+    }
+
+    /// Seconds that the zone is ahead of UTC then.
+    pub fn offset(&self, at: Timestamp) -> i64 {
+        self.zoned(at).offset().seconds().into()
+    }
+
     /// `03:12 UTC`.
     pub fn clock(&self, at: Timestamp) -> String {
         self.zoned(at).strftime("%H:%M %Z").to_string()

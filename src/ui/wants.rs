@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::{Cx, Narrowing, ViewState, layout, panels};
 use crate::{
     model::{Scope, ScopeKey, Source, Timestamp, Want},
-    spec::{Route, Specs},
+    spec::{Route, Specs, WantSpec},
     store::Store,
 };
 
@@ -60,11 +60,16 @@ impl Once {
 }
 
 /// What the panels of a view declare, once each; but for details, which want it only where the thing is that they
-/// are of.
+/// are of. While the one thing that the view is about is not found, also that among which it may be.
 pub(in crate::ui) fn declared(cx: &Cx<'_>) -> Vec<Want> {
     let mut wants: Vec<Want> = Vec::new();
+    let among = || {
+        let source = cx.spec.subject.as_ref()?.rows.source()?;
+        let want = WantSpec::plain(source).filter(|_| cx.view_subject().is_none())?;
+        Some(want.of(cx.view.range, cx.view.reads))
+    };
     let whole = (0..cx.spec.panels.len()).filter(|at| !cx.is_detail(*at));
-    for want in whole.flat_map(|at| cx.wants_of(at)) {
+    for want in whole.flat_map(|at| cx.wants_of(at)).chain(among()) {
         if !wants.contains(&want) {
             wants.push(want);
         }

@@ -3,6 +3,7 @@ use std::cmp::Reverse;
 use super::{
     Line, Listing, Part, Thing,
     line::Searched,
+    only::Only,
     sort::{self, Key},
 };
 use crate::{
@@ -20,9 +21,10 @@ pub struct Job {
     pub(super) conditions: Vec<(String, String)>,
     /// Changes from here to there alone.
     pub(super) span: Option<(Timestamp, Option<Timestamp>)>,
+    pub(super) only: Only,
     pub(super) filter: Filter,
-    /// The column to sort by, and whether the greatest comes first.
-    pub(super) sort: Option<(ColumnSpec, bool)>,
+    /// The columns to sort by, the most important first, and whether the greatest comes first.
+    pub(super) sort: Vec<(ColumnSpec, bool)>,
     pub(super) columns: Vec<ColumnSpec>,
     /// Whether their names are shown, and need room.
     pub(super) head: bool,
@@ -57,10 +59,12 @@ impl Job {
                 }
             }
         }
-        if let Some((column, descending)) = &self.sort {
-            rows = sorted(&self.parts, rows, column, *descending);
-        } else if self.rows == Rows::Sessions {
+        // Sorting keeps the order of equals: the last that is sorted by counts most.
+        if self.sort.is_empty() && self.rows == Rows::Sessions {
             open_first(&self.parts, &mut rows);
+        }
+        for (column, descending) in self.sort.iter().rev() {
+            rows = sorted(&self.parts, rows, column, *descending);
         }
         let (parts, filter) = (self.parts, self.filter);
         let mut listing = Listing { rows, filter, total, natural: Vec::new(), parts };
@@ -84,7 +88,8 @@ impl Job {
         {
             return false;
         }
-        self.conditions.iter().all(|(member, words)| line.named(member).is(words))
+        self.only.passes(line.thing)
+            && self.conditions.iter().all(|(member, words)| line.named(member).is(words))
     }
 }
 

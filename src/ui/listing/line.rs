@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use serde_json::json;
 
-use super::Thing;
+use super::{Thing, derived};
 use crate::{
     model::{AccountName, Member, Region, ScopeKey, Timestamp},
     query::Searchable,
@@ -42,8 +42,8 @@ impl<'a> Line<'a> {
         Some(ScopeKey { account: self.account()?.clone(), region: self.region()?.clone() })
     }
 
-    /// The value of a member, of its own or of [`LINE_HEAD`], by name; of names and values one by
-    /// `member.name`.
+    /// The value of a member, of its own, of [`LINE_HEAD`] or of what these come to, by name; of names and values one
+    /// by `member.name`.
     pub fn named(&self, name: &str) -> Member<'_> {
         if let Some((member, inner)) = name.split_once('.') {
             return match self.named(member) {
@@ -58,13 +58,21 @@ impl<'a> Line<'a> {
         }
         match self.thing.columns().iter().position(|c| *c == name) {
             Some(at) => self.thing.member(at),
-            None => Member::Null,
+            None => match derived::names(self.thing).iter().position(|c| *c == name) {
+                Some(at) => derived::derived(self.thing, at),
+                None => Member::Null,
+            },
         }
     }
 
     /// The same by its place among all members.
     pub fn at(&self, at: usize) -> Member<'_> {
-        if at < LINE_HEAD.len() { self.head(at) } else { self.thing.member(at - LINE_HEAD.len()) }
+        let own = self.thing.columns().len();
+        match at.checked_sub(LINE_HEAD.len()) {
+            None => self.head(at),
+            Some(at) if at < own => self.thing.member(at),
+            Some(at) => derived::derived(self.thing, at - own),
+        }
     }
 
     fn head(&self, at: usize) -> Member<'_> {

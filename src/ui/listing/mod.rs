@@ -2,8 +2,10 @@
 //! what it is made from has changed, and kept: a key that moves in it costs what is on the screen, not what
 //! is held.
 
+mod derived;
 mod job;
 mod line;
+mod only;
 mod parts;
 mod prepare;
 mod sort;
@@ -13,7 +15,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 pub use job::Job;
 pub use line::Line;
-pub(super) use parts::change_scopes;
+pub(super) use parts::{change_scopes, subject_wants};
 pub use prepare::{Pending, prepare};
 pub use thing::Thing;
 

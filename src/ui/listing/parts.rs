@@ -1,13 +1,13 @@
 //! From the store to the things that a table may list.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use super::{Part, Things};
 use crate::{
     model::{Region, Scope, ScopeKey, Source, Want},
     spec::Rows,
     store::{Slot, attention},
-    ui::{Cx, Line, rows, wants},
+    ui::{Cx, Line, Thing, rows, wants},
 };
 
 /// The things that a panel lists, before it is looked at which.
@@ -35,6 +35,14 @@ pub(super) fn parts(cx: &Cx<'_>, at: usize, of: Rows, subject: Option<&Line<'_>>
             made(Things::Scopes(Arc::new(rows::scopes(cx.store, narrowing, &wants, cx.now))))
         }
         Rows::Changes => subject.map(|subject| changes(cx, at, subject)).unwrap_or_default(),
+        Rows::AlarmHistory => {
+            let wants = subject.map(|subject| subject_wants(cx, at, subject)).unwrap_or_default();
+            wants.iter().filter_map(|(scope, want)| held(cx, &scope.key(), want, false)).collect()
+        }
+        Rows::Children | Rows::Watchers => {
+            let scope = subject.and_then(|subject| subject_scope(cx, subject));
+            scope.and_then(|scope| read(cx, at, &scope, false)).into_iter().collect()
+        }
         _ => {
             let Some(source) = of.source() else { return Vec::new() };
             let scopes = narrowing.scopes(&cx.store.fleet, source);
@@ -43,16 +51,47 @@ pub(super) fn parts(cx: &Cx<'_>, at: usize, of: Rows, subject: Option<&Line<'_>>
     }
 }
 
+/// History is read this far back at least, and no further than the service keeps it.
+/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarmHistory.html>
+const HISTORY: (Duration, Duration) = (Duration::from_secs(7 * 86_400), Duration::from_secs(30 * 86_400));
+
+/// What a panel needs of a source, because of what it follows, beyond what its view declares.
+pub(in crate::ui) fn subject_wants(cx: &Cx<'_>, at: usize, subject: &Line<'_>) -> Vec<(Scope, Want)> {
+    match (cx.rows(at), subject.thing) {
+        (Some(Rows::Changes), _) => {
+            let wants = || cx.wants_of(at).into_iter().filter(|w| w.source() == Source::Events);
+            let scopes = change_scopes(cx, subject).into_iter().map(|(scope, _)| scope);
+            scopes.flat_map(|scope| wants().map(move |want| (scope.clone(), want))).collect()
+        }
+        (Some(Rows::AlarmHistory), Thing::Alarm(alarm)) => {
+            let range = cx.view.range.duration().clamp(HISTORY.0, HISTORY.1);
+            let want = Want::AlarmHistory { alarm: alarm.name.clone(), range };
+            subject_scope(cx, subject).map(|scope| (scope, want)).into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Where a thing is.
+fn subject_scope(cx: &Cx<'_>, subject: &Line<'_>) -> Option<Scope> {
+    let account = cx.store.account(subject.account()?)?.clone();
+    Some(Scope { account, region: subject.region()?.clone() })
+}
+
 /// What was read of a panel's want in a scope.
 fn read(cx: &Cx<'_>, at: usize, scope: &Scope, only_global: bool) -> Option<Part> {
     let key = scope.key();
     let wants = cx.panel(at).wants.iter().map(|want| want.of(cx.view.range, cx.view.reads));
     let source = cx.panel(at).rows?.source()?;
     let mut wants = wants.filter(|want| want.source() == source);
-    let good = slot(cx, &key, &wants.next()?)?.good.as_ref()?;
+    held(cx, &key, &wants.next()?, only_global)
+}
+
+fn held(cx: &Cx<'_>, key: &ScopeKey, want: &Want, only_global: bool) -> Option<Part> {
+    let good = slot(cx, key, want)?.good.as_ref()?;
     Some(Part {
         account_id: cx.store.account_id(&key.account),
-        scope: Some(key),
+        scope: Some(key.clone()),
         at: good.at,
         things: Things::Read(good.value.clone()),
         only_global,
@@ -62,14 +101,18 @@ fn read(cx: &Cx<'_>, at: usize, scope: &Scope, only_global: bool) -> Option<Part
 /// The slot of a want. While a stream is being read for another length of time, what is held of it is shown.
 fn slot<'a>(cx: &'a Cx<'_>, key: &ScopeKey, want: &Want) -> Option<&'a Slot> {
     let exact = cx.store.slot(key, want).filter(|slot| slot.good.is_some());
-    let held = || {
-        let slots =
-            cx.store.slots_of(key).filter(|(w, slot)| w.source() == want.source() && slot.good.is_some());
-        slots.max_by_key(
-            |(want, _)| if let Want::Events { window, .. } = want { *window } else { Default::default() },
-        )
+    let length = |other: &Want| match (want, other) {
+        (Want::Events { .. }, Want::Events { window, .. }) => Some(*window),
+        (Want::AlarmHistory { alarm, .. }, Want::AlarmHistory { alarm: of, range }) if alarm == of => {
+            Some(*range)
+        }
+        _ => None,
     };
-    exact.or_else(|| if want.source() == Source::Events { held().map(|(_, slot)| slot) } else { None })
+    exact.or_else(|| {
+        let held = cx.store.slots_of(key).filter(|(_, slot)| slot.good.is_some());
+        let held = held.filter_map(|(other, slot)| Some((length(other)?, slot)));
+        held.max_by_key(|(length, _)| *length).map(|(_, slot)| slot)
+    })
 }
 
 /// The trail where a thing is: of its region, and what is global of the region where that lands.

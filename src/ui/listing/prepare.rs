@@ -3,9 +3,9 @@ use std::{
     sync::Arc,
 };
 
-use super::{Job, Line, Listing, Part, Thing, Things, parts::parts};
+use super::{Job, Line, Listing, Part, Thing, Things, only::Only, parts::parts};
 use crate::{
-    model::Timestamp,
+    model::{Source, Timestamp},
     spec::{ColumnSpec, PanelKind, PanelSpec, Rows, Sort, Specs},
     store::Store,
     ui::{Cx, Filter, ViewState},
@@ -84,8 +84,8 @@ struct Basis {
     stamp: u64,
     /// Things that were read. None of those that are put together: that is done when it is needed.
     read: Option<Vec<Part>>,
-    /// None when what it follows has nothing selected.
-    conditions: Option<Vec<(String, String)>>,
+    /// Which of the things. None when what it follows has nothing selected.
+    which: Option<(Vec<(String, String)>, Only)>,
     /// When it must have been, if that matters.
     span: Option<(Timestamp, Option<Timestamp>)>,
 }
@@ -94,17 +94,22 @@ impl Basis {
     fn of(cx: &Cx<'_>, panel: usize, rows: Rows) -> Self {
         let state = cx.state(panel);
         let subject = cx.subject(panel);
-        let conditions = cx.conditions(panel, subject.as_ref());
+        let which = cx.conditions(panel, subject.as_ref()).zip(Only::of(rows, subject.as_ref()));
         let mut hasher = DefaultHasher::new();
         (&cx.spec.name, panel, cx.view.zone.utc, cx.view.zone.day(cx.now)).hash(&mut hasher);
         (&state.filter, state.sort.as_ref().map(|s| (&s.column, s.descending))).hash(&mut hasher);
         let span = span(rows, subject.as_ref());
-        (&conditions, span).hash(&mut hasher);
+        (&which, span).hash(&mut hasher);
         let mut read = None;
-        if rows.is_put_together() {
+        if rows == Rows::MetricNamespaces {
+            // They are counted from all metrics: not before it is known that there are other ones.
+            for (key, good) in cx.store.good(Source::Metrics).filter(|(key, _)| cx.narrowing.passes(key)) {
+                (key, good.at, Arc::as_ptr(&good.value) as usize).hash(&mut hasher);
+            }
+        } else if rows.is_put_together() {
             let looked_at = (&cx.narrowing.accounts, &cx.narrowing.regions, cx.view.range, cx.view.reads);
             (cx.store.revision, cx.now, looked_at).hash(&mut hasher);
-        } else if conditions.is_some() {
+        } else if which.is_some() {
             let parts = parts(cx, panel, rows, subject.as_ref());
             for part in &parts {
                 let Things::Read(snapshot) = &part.things else { continue };
@@ -114,20 +119,22 @@ impl Basis {
             }
             read = Some(parts);
         }
-        Self { panel, rows, stamp: hasher.finish(), read, conditions, span }
+        Self { panel, rows, stamp: hasher.finish(), read, which, span }
     }
 
     fn job(self, cx: &Cx<'_>) -> Job {
         let (panel, state) = (cx.panel(self.panel), cx.state(self.panel));
-        let parts = match (&self.conditions, self.read) {
+        let parts = match (&self.which, self.read) {
             (None, _) => Vec::new(),
             (Some(_), Some(parts)) => parts,
             (Some(_), None) => parts(cx, self.panel, self.rows, None),
         };
+        let (conditions, only) = self.which.unwrap_or_default();
         Job {
             rows: self.rows,
             parts,
-            conditions: self.conditions.unwrap_or_default(),
+            conditions,
+            only,
             span: self.span,
             filter: Filter::new(&state.filter, self.rows),
             sort: order(panel, state.sort.as_ref(), self.rows),
@@ -147,14 +154,21 @@ fn span(rows: Rows, subject: Option<&Line<'_>>) -> Option<(Timestamp, Option<Tim
     }
 }
 
-/// The column that a panel's rows are sorted by: the user's, the file's, and for events the newest first.
-fn order(panel: &PanelSpec, chosen: Option<&Sort>, rows: Rows) -> Option<(ColumnSpec, bool)> {
-    let named = chosen.or(panel.sort.as_ref()).and_then(|sort| {
+/// The columns that a panel's rows are sorted by: the user's, then the file's; without either, the newest first of
+/// what happens.
+fn order(panel: &PanelSpec, chosen: Option<&Sort>, rows: Rows) -> Vec<(ColumnSpec, bool)> {
+    let named = |sort: &Sort| {
         let column = panel.columns.iter().find(|c| c.name == sort.column)?;
         Some((column.clone(), sort.descending))
-    });
-    let newest = || ColumnSpec { member: "event_time".into(), ..ColumnSpec::default() };
-    named.or_else(|| matches!(rows, Rows::Events | Rows::Changes).then(|| (newest(), true)))
+    };
+    let order: Vec<_> = chosen.into_iter().chain(&panel.sort).chain(&panel.ties).filter_map(named).collect();
+    let newest = match rows {
+        Rows::Events | Rows::Changes => "event_time",
+        Rows::AlarmHistory => "timestamp",
+        _ => return order,
+    };
+    let newest = || (ColumnSpec { member: newest.into(), ..ColumnSpec::default() }, true);
+    if order.is_empty() { vec![newest()] } else { order }
 }
 
 impl crate::ui::PanelState {

@@ -2,8 +2,8 @@ use std::borrow::Cow;
 
 use crate::{
     model::{
-        AccountName, Alarm, AlarmState, Health, Instance, InstanceHealth, Member, Metric, Namespace, Node,
-        PingStatus, Region, Service, Session, Snapshot, ToRow, TrailEvent,
+        AccountName, Alarm, AlarmHistoryItem, AlarmState, Health, Instance, InstanceHealth, Member, Metric,
+        Namespace, Node, PingStatus, Region, Service, Session, Snapshot, ToRow, TrailEvent,
     },
     store::{Attention, Mark},
     ui::{
@@ -17,6 +17,8 @@ use crate::{
 pub enum Thing<'a> {
     /// An alarm.
     Alarm(&'a Alarm),
+    /// Something that happened to an alarm.
+    AlarmHistory(&'a AlarmHistoryItem),
     /// What wants a human.
     Attention(&'a Attention),
     /// A trail event.
@@ -45,6 +47,7 @@ macro_rules! each {
     ($thing:expr, $it:ident => $do:expr) => {
         match $thing {
             Thing::Alarm($it) => $do,
+            Thing::AlarmHistory($it) => $do,
             Thing::Attention($it) => $do,
             Thing::Event($it) => $do,
             Thing::Fault($it) => $do,
@@ -72,7 +75,8 @@ impl<'a> Thing<'a> {
             Snapshot::Namespaces(all) => all.get(at).map(Self::Namespace),
             Snapshot::Services(all) => all.get(at).map(Self::Service),
             Snapshot::Instances(all) => all.get(at).map(Self::Instance),
-            Snapshot::Identity(_) | Snapshot::MetricData(_) | Snapshot::AlarmHistory(_) => None,
+            Snapshot::AlarmHistory(all) => all.get(at).map(Self::AlarmHistory),
+            Snapshot::Identity(_) | Snapshot::MetricData(_) => None,
         }
     }
 
@@ -87,7 +91,8 @@ impl<'a> Thing<'a> {
             Snapshot::Namespaces(all) => all.len(),
             Snapshot::Services(all) => all.len(),
             Snapshot::Instances(all) => all.len(),
-            Snapshot::Identity(_) | Snapshot::MetricData(_) | Snapshot::AlarmHistory(_) => 0,
+            Snapshot::AlarmHistory(all) => all.len(),
+            Snapshot::Identity(_) | Snapshot::MetricData(_) => 0,
         }
     }
 
@@ -131,11 +136,8 @@ impl<'a> Thing<'a> {
     /// How it stands; none for what is neither well nor ill.
     pub fn mark(self) -> Option<Mark> {
         match self {
-            Self::Alarm(alarm) => Some(match alarm.state {
-                AlarmState::Alarm => Mark::Alarm,
-                AlarmState::Ok => Mark::Fine,
-                AlarmState::InsufficientData | AlarmState::Unknown(_) => Mark::Unknown,
-            }),
+            Self::Alarm(alarm) => Some(of_state(&alarm.state)),
+            Self::AlarmHistory(item) => item.new_state.as_ref().map(of_state),
             Self::Attention(item) => Some(item.mark),
             Self::Event(event) => crate::store::worrying(event).is_some().then_some(Mark::Warning),
             Self::Fault(fault) => Some(fault.mark),
@@ -167,5 +169,13 @@ impl<'a> Thing<'a> {
             (Self::Session(session), None) if session.status.is_open() => ("◆", "warning"),
             _ => (" ", "text"),
         }
+    }
+}
+
+fn of_state(state: &AlarmState) -> Mark {
+    match state {
+        AlarmState::Alarm => Mark::Alarm,
+        AlarmState::Ok => Mark::Fine,
+        AlarmState::InsufficientData | AlarmState::Unknown(_) => Mark::Unknown,
     }
 }

@@ -4,7 +4,7 @@ use super::complete::{complete, falls_short};
 use crate::{
     model::{Scope, ScopeKey, Source, Want},
     spec::Rows,
-    ui::{Cx, Filter, Narrowing, listing::change_scopes, wants},
+    ui::{Cx, Filter, Narrowing, listing::subject_wants, wants},
 };
 
 /// (scopes that have answered a table's first want, all of them): by a value or a fault.
@@ -44,8 +44,8 @@ pub(super) fn empty(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
     if let (Some(leader), None) = (panel.follows, cx.subject(at)) {
         return super::facts::missing(cx, leader);
     }
-    if panel.rows == Some(Rows::Changes) {
-        return no_changes(cx, at);
+    if matches!(panel.rows, Some(Rows::Changes | Rows::AlarmHistory)) {
+        return nothing_happened(cx, at);
     }
     let wants: Vec<Want> =
         if panel.rows == Some(Rows::Attention) { wants::declared(cx) } else { cx.wants_of(at) };
@@ -117,19 +117,20 @@ fn reason(cx: &Cx<'_>, scopes: &[ScopeKey], wants: &[Want]) -> String {
     }
 }
 
-fn no_changes(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
+/// Why nothing stands beside a thing that happened to it, or where it is.
+fn nothing_happened(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
     let Some(subject) = cx.subject(at) else { return super::facts::missing(cx, at) };
-    let wants = cx.wants_of(at);
-    let scopes = change_scopes(cx, &subject);
-    let slots: Vec<_> = scopes
-        .iter()
-        .flat_map(|(scope, _)| wants.iter().map(|want| cx.store.slot(&scope.key(), want)))
-        .collect();
+    let what = if cx.rows(at) == Some(Rows::Changes) { "trail" } else { "history" };
+    let wants = subject_wants(cx, at, &subject);
+    let slots: Vec<_> = wants.iter().map(|(scope, want)| cx.store.slot(&scope.key(), want)).collect();
     if let Some(fault) = slots.iter().flatten().find_map(|slot| slot.fault.as_ref()) {
-        return ("unreadable", format!("✕ The trail cannot be read here: {}.", fault.value.kind.words()));
+        return ("unreadable", format!("✕ The {what} cannot be read here: {}.", fault.value.kind.words()));
     }
     if slots.iter().any(|slot| slot.is_none_or(|slot| slot.good.is_none())) {
-        return ("unknown", "◌ The trail has not been read here yet.".into());
+        return ("unknown", format!("◌ The {what} has not been read here yet."));
+    }
+    if !cx.state(at).filter.is_empty() {
+        return ("dim", format!("Nothing here matches `{}`.", cx.state(at).filter));
     }
     match falls_short(cx, at) {
         Some(words) => ("unknown", format!("{words}. There may have been changes before.")),

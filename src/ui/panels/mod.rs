@@ -135,6 +135,11 @@ pub trait Panel: Debug + Sync {
         None
     }
 
+    /// Whether there is nothing of what it is about that could be shown in it.
+    fn is_idle(&self, _cx: &Cx<'_>, _at: usize) -> bool {
+        false
+    }
+
     /// What `open` does with what is selected in it.
     fn open(&self, _cx: &Cx<'_>, _at: usize) -> Opening {
         Opening::Nothing

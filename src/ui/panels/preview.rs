@@ -17,8 +17,8 @@ pub(super) struct Preview;
 /// The part above the facts, and the facts.
 fn split(inner: Rect, line: &Line<'_>) -> (Rect, Rect) {
     let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
-    let graph = match graph::want_of(line) {
-        Some(_) if inner.height >= 8 => (inner.height * 3 / 5).clamp(4, 16),
+    let graph = match graph::has_graph(line) {
+        true if inner.height >= 8 => (inner.height * 3 / 5).clamp(4, 16),
         _ => 0,
     };
     let above = Rect { height: graph, ..inner };
@@ -34,7 +34,9 @@ impl Panel for Preview {
     fn titles(&self, cx: &Cx<'_>, place: &Place) -> Titles {
         match cx.shown(place.panel) {
             Some(line) => {
-                Titles { left: facts::title(&line), right: String::new(), bottom: facts::read(cx, &line) }
+                let (above, _) = split(place.inner, &line);
+                let right = if above.height > 0 { graph::caption(cx, &line) } else { String::new() };
+                Titles { left: facts::title(&line), right, bottom: facts::read(cx, &line) }
             }
             None => Titles { left: cx.panel(place.panel).title.clone(), ..Titles::default() },
         }

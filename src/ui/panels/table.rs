@@ -7,11 +7,11 @@ use super::{
     facts, say,
 };
 use crate::{
-    model::{Region, Scope, Source, Timestamp, Want},
-    spec::{ColumnSpec, Form, Opens, PanelSpec, Rows},
+    model::{Region, Scope, Timestamp, Want},
+    spec::{ColumnSpec, Form, Opens, PanelSpec, Route, Rows},
     ui::{
         Cx, Line, Place, Thing, cell,
-        listing::change_scopes,
+        listing::subject_wants,
         route_of,
         table::{Field, extent, layout, offset, table},
     },
@@ -135,32 +135,41 @@ impl Panel for TablePanel {
     }
 
     fn wants(&self, cx: &Cx<'_>, at: usize) -> Vec<(Scope, Want)> {
-        if cx.rows(at) != Some(Rows::Changes) {
-            if !cx.is_detail(at) {
-                return Vec::new();
-            }
-            let of = |want: Want| {
-                cx.scopes_of(at, want.source()).into_iter().map(move |scope| (scope, want.clone()))
-            };
-            return cx.wants_of(at).into_iter().flat_map(of).collect();
+        if let Some(subject) = cx.subject(at)
+            && let own = subject_wants(cx, at, &subject)
+            && !own.is_empty()
+        {
+            return own;
         }
-        let Some(subject) = cx.subject(at) else { return Vec::new() };
-        let wants: Vec<Want> = cx.wants_of(at).into_iter().filter(|w| w.source() == Source::Events).collect();
-        let scopes = change_scopes(cx, &subject).into_iter().map(|(scope, _)| scope);
-        scopes.flat_map(|scope| wants.iter().map(move |want| (scope.clone(), want.clone()))).collect()
+        if !cx.is_detail(at) {
+            return Vec::new();
+        }
+        let of =
+            |want: Want| cx.scopes_of(at, want.source()).into_iter().map(move |scope| (scope, want.clone()));
+        cx.wants_of(at).into_iter().flat_map(of).collect()
+    }
+
+    fn is_idle(&self, cx: &Cx<'_>, at: usize) -> bool {
+        let subject = cx.subject(at);
+        match (cx.rows(at), subject.map(|line| line.thing)) {
+            (Some(Rows::Children), Some(Thing::Alarm(alarm))) => alarm.children.is_empty(),
+            (Some(Rows::Children), None) => true,
+            _ => false,
+        }
     }
 
     fn open(&self, cx: &Cx<'_>, at: usize) -> Opening {
         let Some(line) = self.selected(cx, at) else { return Opening::Nothing };
-        match &cx.panel(at).opens {
-            Opens::Panel(panel) => Opening::Panel(*panel),
+        let route = match &cx.panel(at).opens {
+            Opens::Panel(panel) => return Opening::Panel(*panel),
             Opens::View(link) => {
                 let value =
-                    |name: &str| Some(line.named(name).to_words().into_owned()).filter(|w| !w.is_empty());
-                Opening::Go(link.fill(&value))
+                    |name: &str| Some(line.named(name).to_argument().into_owned()).filter(|w| !w.is_empty());
+                Some(link.fill(&value))
             }
-            Opens::Own => route_of(&line).map_or(Opening::Nothing, Opening::Go),
-        }
+            Opens::Own => route_of(&line),
+        };
+        route.map_or(Opening::Nothing, |route| Opening::Go(keep_place(cx, &line, route)))
     }
 
     fn hit(&self, cx: &Cx<'_>, place: &Place, column: u16, row: u16) -> Option<Hit> {
@@ -205,6 +214,16 @@ impl Panel for TablePanel {
             super::super::highlight(cx, &body, state.index.saturating_sub(first), buf);
         }
     }
+}
+
+/// A route from a line that is nowhere by itself goes on looking where the view looks.
+fn keep_place(cx: &Cx<'_>, line: &Line<'_>, mut route: Route) -> Route {
+    if line.account().is_none() {
+        let place = |name: &str| matches!(name, "account" | "region" | "tag");
+        let here = cx.view.visit.route.args.iter().filter(|(name, _)| place(name));
+        route.args.extend(here.cloned());
+    }
+    route
 }
 
 /// Pages that have come of long reads whose first answer is still awaited.

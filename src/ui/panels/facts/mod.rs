@@ -4,6 +4,7 @@ mod alarm;
 mod event;
 mod fault;
 mod instance;
+mod metric;
 mod namespace;
 mod node;
 mod scope;
@@ -45,6 +46,7 @@ impl Fact {
 pub(super) fn facts(cx: &Cx<'_>, line: &Line<'_>) -> Vec<Fact> {
     match line.thing {
         Thing::Alarm(alarm) => alarm::facts(cx, line, alarm),
+        Thing::Metric(metric) => metric::facts(cx, line, metric),
         Thing::Service(service) => service::facts(cx, line, service),
         Thing::Node(node) => node::facts(cx, line, node),
         Thing::Event(event) => event::facts(cx, event),
@@ -76,6 +78,7 @@ fn moment(cx: &Cx<'_>, at: Timestamp) -> String {
 pub(super) fn title(line: &Line<'_>) -> String {
     let name = match line.thing {
         Thing::Alarm(alarm) => alarm.name.to_string(),
+        Thing::AlarmHistory(item) => item.what(),
         Thing::Attention(item) => item.title.clone(),
         Thing::Event(event) => event.name.to_string(),
         Thing::Fault(fault) => fault.fault.headline(fault.source),
@@ -95,9 +98,10 @@ pub(super) fn title(line: &Line<'_>) -> String {
 
 /// When a thing was read, for a panel's border; nothing for what is put together.
 pub(super) fn read(cx: &Cx<'_>, line: &Line<'_>) -> String {
-    match line.scope {
-        Some(_) => format!("read {} ago", time::age(line.at, cx.now)),
-        None => String::new(),
+    match (line.scope, line.thing) {
+        // A metric is known by its name alone; its points say when they were read.
+        (Some(_), Thing::Metric(_)) | (None, _) => String::new(),
+        (Some(_), _) => format!("read {} ago", time::age(line.at, cx.now)),
     }
 }
 
