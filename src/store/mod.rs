@@ -69,13 +69,30 @@ impl Store {
         }
     }
 
-    /// Lets go of the fault of a want that nobody has any more: nothing would ever clear it.
-    pub fn forgive(&mut self, scope: &ScopeKey, want: &Want) {
+    /// Nobody has a want any more, and nothing would ever clear its fault. That of one thing that was looked at is
+    /// let go, for it is asked at once when somebody comes back; any other wants no human until then.
+    pub fn leave(&mut self, scope: &ScopeKey, want: &Want) {
         let slot = self.slots.get_mut(scope).and_then(|wants| wants.get_mut(want));
-        if let Some(slot) = slot.filter(|slot| slot.fault.is_some()) {
-            self.revision += 1;
-            slot.fault = None;
-            slot.faulty_since = None;
+        if let Some(slot) = slot.filter(|slot| !slot.is_left) {
+            slot.is_left = true;
+            if slot.fault.is_some() {
+                self.revision += 1;
+            }
+            if want.is_looked_at() {
+                slot.fault = None;
+                slot.faulty_since = None;
+            }
+        }
+    }
+
+    /// Somebody has a want again.
+    pub fn come_back(&mut self, scope: &ScopeKey, want: &Want) {
+        let slot = self.slots.get_mut(scope).and_then(|wants| wants.get_mut(want));
+        if let Some(slot) = slot.filter(|slot| slot.is_left) {
+            slot.is_left = false;
+            if slot.fault.is_some() {
+                self.revision += 1;
+            }
         }
     }
 

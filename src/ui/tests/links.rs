@@ -85,7 +85,7 @@ fn what_a_view_is_about_is_found_again_when_what_it_was_found_in_has_changed() {
     let id = nodes[0].instance_id.clone();
     let route = Route::parse(&format!("node?id={id}")).expect("a route");
     let mut view = ViewState::new(route, &specs, (120, 40));
-    let mut found = |store: &crate::store::Store, view: &mut ViewState| {
+    let found = |store: &crate::store::Store, view: &mut ViewState| {
         crate::ui::prepare(store, view, &specs, now(), None);
         let cx = Cx::new(store, view, &specs, now()).expect("the view");
         assert!(
