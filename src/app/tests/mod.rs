@@ -1,6 +1,8 @@
 mod console;
+mod faults;
 mod folding;
 mod going;
+mod keymaps;
 mod keys;
 mod long;
 mod palette;
