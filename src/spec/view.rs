@@ -56,6 +56,11 @@ impl RawSubject {
             errors.at(self.rows.span(), unknown("rows", self.rows.get_ref(), names));
             return None;
         };
+        // They name nothing by which one of them could be found again.
+        if matches!(rows, Rows::Attention | Rows::MetricNamespaces) {
+            errors.at(self.rows.span(), format!("a view cannot be about one of `{}`", rows.name()));
+            return None;
+        }
         let mut conditions = Vec::new();
         for (member, text) in self.conditions {
             let members = rows.columns();
