@@ -37,9 +37,8 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
         Msg::Poll(PollEvent::Update(update)) => {
             let (scope, want) = (update.scope.clone(), update.want.clone());
             state.store.apply(update);
-            // It was under way when what it is about was left: nobody would ever clear its fault.
-            let left = want.is_looked_at() && !state.wanted.contains(&(scope.clone(), want.clone()));
-            if left {
+            // It was under way when it was left: nobody would ever clear its fault.
+            if !state.wanted.contains(&(scope.clone(), want.clone())) {
                 state.store.forgive(&scope, &want);
             }
         }
@@ -73,10 +72,7 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     if keys != state.wanted {
         let revision = state.store.revision;
         for (scope, want) in state.wanted.difference(&keys) {
-            // What nobody looks at any more cannot be at fault.
-            if want.is_looked_at() {
-                state.store.forgive(scope, want);
-            }
+            state.store.forgive(scope, want);
         }
         if state.store.revision != revision {
             list(state, effects);
@@ -101,5 +97,5 @@ fn list(state: &mut State, effects: &mut Vec<Effect>) {
 
 /// Keys of all lines of the attention list.
 pub(super) fn current(state: &State) -> BTreeSet<String> {
-    ui::attention_keys(&state.store, state.now)
+    ui::attention_keys(&state.store, &state.specs, state.now)
 }

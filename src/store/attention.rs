@@ -61,11 +61,14 @@ members! {
     "title" => Member::text(&a.title),
 }
 
-/// Everything that wants a human now: worst first, then newest, then what nobody dates.
-pub fn attention(store: &Store, now: Timestamp) -> Vec<Attention> {
+/// Everything that wants a human now: worst first, then newest, then what nobody dates. It is what the wants of
+/// `feed` have brought, and every fault: who looks at the trail of a week makes no news of it.
+pub fn attention(store: &Store, feed: &[Want], now: Timestamp) -> Vec<Attention> {
     let mut list: Vec<Attention> = Vec::new();
     for (scope, want, slot) in store.slots() {
-        list.extend_from_slice(&slot.wanting);
+        if feed.contains(want) {
+            list.extend_from_slice(&slot.wanting);
+        }
         if let Some(fault) = &slot.fault {
             let since = slot.faulty_since.unwrap_or(fault.at);
             of_fault(scope, want, &fault.value, slot.good.as_ref().map(|g| g.at), since, now, &mut list);
@@ -83,12 +86,12 @@ pub fn attention(store: &Store, now: Timestamp) -> Vec<Attention> {
 }
 
 /// How many lines of the attention list there are of each mark; nothing is copied for it.
-pub fn tally(store: &Store, now: Timestamp) -> BTreeMap<Mark, usize> {
+pub fn tally(store: &Store, feed: &[Want], now: Timestamp) -> BTreeMap<Mark, usize> {
     let mut marks = BTreeMap::new();
     let mut faults = Vec::new();
     let mut seen: HashSet<(&ScopeKey, &Text)> = HashSet::new();
     for (scope, want, slot) in store.slots() {
-        for item in &slot.wanting {
+        for item in slot.wanting.iter().filter(|_| feed.contains(want)) {
             // One event may have been read for several lengths of time.
             if want.source() != Source::Events || seen.insert((scope, &item.subject)) {
                 *marks.entry(item.mark).or_default() += 1;

@@ -68,10 +68,14 @@ impl Store {
         }
     }
 
-    /// Lets go of the fault of a want that nobody has any more: nothing would ever clear it.
+    /// Lets go of the fault of a want that nobody has any more, unless it lasts: nothing would ever clear it. Of what
+    /// is looked at one by one no fault lasts.
     pub fn forgive(&mut self, scope: &ScopeKey, want: &Want) {
         let slot = self.slots.get_mut(scope).and_then(|wants| wants.get_mut(want));
-        if let Some(slot) = slot.filter(|slot| slot.fault.is_some()) {
+        let over = |slot: &Slot| {
+            slot.fault.as_ref().is_some_and(|fault| want.is_looked_at() || fault.value.kind.passes())
+        };
+        if let Some(slot) = slot.filter(|slot| over(slot)) {
             self.revision += 1;
             slot.fault = None;
             slot.faulty_since = None;

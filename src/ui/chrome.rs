@@ -90,7 +90,7 @@ fn worst(cx: &Cx<'_>, left: u16, right: u16, y: u16, buf: &mut Buffer) -> u16 {
     if cx.spec.panels.iter().any(|panel| panel.rows == Some(Rows::Attention)) {
         return right;
     }
-    let marks = tally(cx.store, cx.now);
+    let marks = tally(cx.store, &wants::of_deck(cx.store, cx.specs, cx.now), cx.now);
     let mut right = right;
     for mark in [Mark::Unreadable, Mark::Warning, Mark::Alarm] {
         let count = marks.get(&mark).copied().unwrap_or(0);

@@ -216,6 +216,48 @@ fn what_comes_of_a_thing_that_was_left_is_nobody_s_fault() {
 }
 
 #[test]
+fn what_passes_is_forgotten_when_nobody_asks_any_more_and_what_lasts_is_not() {
+    let mut state = incident();
+    let faulty = |state: &crate::app::State| -> Vec<String> {
+        let lines = state.view.visit.panels[0].listing.lines();
+        lines.map(|line| line.account().expect("an account").to_string()).collect()
+    };
+    press(&mut state, ": events?range=7d enter");
+    let want = Want::Events { window: std::time::Duration::from_secs(7 * 86_400), reads: false };
+    for (account, kind) in
+        [("prod-shop", crate::model::FaultKind::Throttled), ("staging", crate::model::FaultKind::Denied)]
+    {
+        let fault = crate::model::Fault::new(kind, "no");
+        let failed = estate::update(account, "us-east-1", want.clone(), Err(fault));
+        update(&mut state, Msg::Poll(crate::poll::PollEvent::Update(failed)));
+    }
+    press(&mut state, ": faults enter");
+    assert_eq!(faulty(&state), ["legacy", "staging", "prod-data"]);
+    let slow = crate::model::Fault::new(crate::model::FaultKind::Timeout, "slow");
+    let late = estate::update("prod-shop", "us-east-1", want, Err(slow));
+    update(&mut state, Msg::Poll(crate::poll::PollEvent::Update(late)));
+    assert_eq!(faulty(&state), ["legacy", "staging", "prod-data"]);
+}
+
+#[test]
+fn who_looks_at_a_week_makes_no_news_of_it() {
+    let mut state = incident();
+    let lines = |state: &crate::app::State| state.view.visit.panels[0].listing.len();
+    assert_eq!(lines(&state), 6);
+    press(&mut state, ": events?range=7d enter");
+    let marks = |state: &crate::app::State| screen(state).lines().next().map(|l| l.contains("▲2 ◆2 ✕1"));
+    assert_eq!(marks(&state), Some(true), "{}", screen(&state));
+    let want = Want::Events { window: std::time::Duration::from_secs(7 * 86_400), reads: false };
+    let root = estate::event("e-old", "ConsoleLogin", 5 * 1440, "root");
+    let read = estate::update("staging", "us-east-1", want, Ok(estate::batch(vec![root])));
+    update(&mut state, Msg::Poll(crate::poll::PollEvent::Update(read)));
+    assert!(screen(&state).contains("ConsoleLogin"), "{}", screen(&state));
+    assert_eq!(marks(&state), Some(true), "{}", screen(&state));
+    press(&mut state, "esc");
+    assert_eq!((state.view.visit.route.view.as_str(), lines(&state)), ("deck", 6));
+}
+
+#[test]
 fn keys_become_effects() {
     let mut state = incident();
     assert!(matches!(press(&mut state, "q")[..], [Effect::Quit(Exit::Ok)]));
