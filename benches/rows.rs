@@ -34,10 +34,10 @@ fn node(n: usize) -> Node {
     let word = |prefix: &str| Some(format!("{prefix}-{:06}", n * 7919 % 1_000_003).as_str().into());
     Node {
         instance_id: format!("i-{n:017x}").as_str().into(),
-        ping_status: if n % 50 == 0 { PingStatus::ConnectionLost } else { PingStatus::Online },
+        ping_status: if n.is_multiple_of(50) { PingStatus::ConnectionLost } else { PingStatus::Online },
         last_ping: Timestamp::from_second(now().as_second() - i64::try_from(n % 5000).expect("small")).ok(),
         agent_version: Some("3.3.3270.0".into()),
-        is_latest_version: Some(n % 3 == 0),
+        is_latest_version: Some(n.is_multiple_of(3)),
         platform_type: Some("Linux".into()),
         platform_name: Some("Amazon Linux".into()),
         platform_version: Some("2023".into()),

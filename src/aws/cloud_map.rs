@@ -7,7 +7,9 @@ use futures_util::{StreamExt, stream};
 
 use aws_sdk_servicediscovery::types::{FilterCondition, ServiceFilter, ServiceFilterName, ServiceSummary};
 
-use crate::model::{Fault, HealthCheck, HealthCounts, Instance, InstanceHealth, Namespace, Service, Text};
+use crate::model::{
+    Fault, HealthCheck, HealthCounts, Instance, InstanceHealth, Namespace, Service, ServiceRef, Text,
+};
 
 use super::{
     convert::{count, text},
@@ -72,7 +74,7 @@ pub(super) async fn instances(reader: &Reader<'_>) -> Result<Found<Vec<Instance>
     let services = listed(reader).await?;
     let mut found = Found { value: Vec::new(), fault: services.fault };
     let mut answers = stream::iter(services.value)
-        .map(|service| async move { with_health(reader, &service).await })
+        .map(|service| async move { instances_of(reader, &named(&service)).await })
         .buffered(AT_ONCE);
     while let Some(mut instances) = answers.next().await.transpose()? {
         found.value.append(&mut instances.value);
@@ -82,8 +84,17 @@ pub(super) async fn instances(reader: &Reader<'_>) -> Result<Found<Vec<Instance>
     Ok(found)
 }
 
-async fn with_health(reader: &Reader<'_>, service: &Service) -> Result<Found<Vec<Instance>>, Fault> {
-    let mut instances = instances_of(reader, service).await?;
+fn named(service: &Service) -> ServiceRef {
+    let (id, name) = (service.id.clone(), service.name.clone());
+    ServiceRef { id, name, namespace_name: service.namespace_name.clone() }
+}
+
+/// The instances of one service with their health.
+pub(super) async fn instances_of(
+    reader: &Reader<'_>,
+    service: &ServiceRef,
+) -> Result<Found<Vec<Instance>>, Fault> {
+    let mut instances = registered(reader, service).await?;
     if instances.value.is_empty() {
         return Ok(instances);
     }
@@ -184,7 +195,7 @@ fn service(s: &ServiceSummary, namespace: &Namespace) -> Service {
     }
 }
 
-async fn instances_of(reader: &Reader<'_>, service: &Service) -> Result<Found<Vec<Instance>>, Fault> {
+async fn registered(reader: &Reader<'_>, service: &ServiceRef) -> Result<Found<Vec<Instance>>, Fault> {
     let map = reader.clients.servicediscovery();
     walk(reader, |token| async move {
         let page = reader

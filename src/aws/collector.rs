@@ -43,6 +43,9 @@ impl Collectors {
             Want::Namespaces => list(Snapshot::Namespaces, cloud_map::namespaces(reader).await?),
             Want::Services => list(Snapshot::Services, cloud_map::services(reader).await?),
             Want::Instances => list(Snapshot::Instances, cloud_map::instances(reader).await?),
+            Want::InstancesOf(service) => {
+                list(Snapshot::Instances, cloud_map::instances_of(reader, service).await?)
+            }
         })
     }
 }

@@ -58,7 +58,7 @@ pub(crate) use row::members;
 pub use row::{Row, ToRow};
 pub use scope::{GLOBAL, Region, Scope, ScopeKey};
 pub use session::{Session, SessionStatus};
-pub use source::{Source, Want};
+pub use source::{ServiceRef, Source, Want};
 pub use text::{Text, clean, clean_json, clean_lines};
 pub use traffic::{Progress, Traffic};
 pub use update::{Observed, Snapshot, Update};

@@ -99,6 +99,19 @@ pub enum Want {
     Services,
     /// Cloud Map instances with their health.
     Instances,
+    /// Those of one service alone: two calls, not two for each service of the scope.
+    InstancesOf(Arc<ServiceRef>),
+}
+
+/// Names a Cloud Map service, with what its instances say of it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ServiceRef {
+    /// Its id,
+    pub id: Text,
+    /// its name
+    pub name: Text,
+    /// and its namespace's.
+    pub namespace_name: Text,
 }
 
 impl Want {
@@ -115,11 +128,11 @@ impl Want {
             Self::Nodes => Source::Nodes,
             Self::Namespaces => Source::Namespaces,
             Self::Services => Source::Services,
-            Self::Instances => Source::Instances,
+            Self::Instances | Self::InstancesOf(_) => Source::Instances,
         }
     }
-    /// See [`Source::is_looked_at`].
+    /// Whether it is read of one thing, as [`Source::is_looked_at`] says; of instances, those of one service are.
     pub fn is_looked_at(&self) -> bool {
-        self.source().is_looked_at()
+        self.source().is_looked_at() || matches!(self, Self::InstancesOf(_))
     }
 }

@@ -25,8 +25,8 @@ pub(super) struct Schedule {
 }
 
 impl Schedule {
-    /// When a poller that begins, or comes back to this, asks first: not before `start`. The fault of a graph
-    /// was forgiven when it was left, and nothing may be on screen: it is asked again at once.
+    /// When a poller that begins, or comes back to this, asks first: not before `start`. The fault of what
+    /// was looked at was forgiven when it was left, and nothing may be on screen: it is asked again at once.
     pub fn first(&self, want: &Want, start: Instant) -> Instant {
         let forgiven = want.is_looked_at() && self.failures > 0;
         self.due.filter(|_| !forgiven).map_or(start, |due| due.max(start))

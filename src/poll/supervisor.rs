@@ -98,7 +98,7 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
         for (rank, (scope, want)) in wanted.into_iter().enumerate() {
             match self.running.get_mut(&(scope.key(), want.clone())) {
                 Some(running) => running.rank = rank,
-                // A graph is somebody's key press, not part of a herd.
+                // What is looked at is somebody's key press, not part of a herd.
                 None if want.is_looked_at() => self.start(scope, want, rank, Instant::now()),
                 None => {
                     self.start(scope, want, rank, start);

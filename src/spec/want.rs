@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::Range;
+use super::{Range, Template};
 use crate::model::{Source, Want};
 
 /// What a panel wants, as far as its file says: the rest is the user's.
@@ -15,13 +15,17 @@ pub enum WantSpec {
         /// Whether read events too; as the user likes when the file does not say.
         reads: Option<bool>,
     },
+    /// Instances of the service with this id.
+    InstancesOf(Template),
 }
 
 impl WantSpec {
-    /// The want for a view that looks so far back, with or without read events.
+    /// The want for a view that looks so far back, with or without read events; instances of all services, while
+    /// nobody says of which.
     pub fn of(&self, range: Range, reads: bool) -> Want {
         match self {
             Self::Fixed(want) => want.clone(),
+            Self::InstancesOf(_) => Want::Instances,
             Self::Events { window, reads: fixed } => {
                 Want::Events { window: window.unwrap_or(range.duration()), reads: fixed.unwrap_or(reads) }
             }
@@ -33,6 +37,7 @@ impl WantSpec {
         match self {
             Self::Fixed(want) => want.source(),
             Self::Events { .. } => Source::Events,
+            Self::InstancesOf(_) => Source::Instances,
         }
     }
 
@@ -66,7 +71,7 @@ const SOURCES: [Source; 9] = [
     Source::Instances,
 ];
 
-/// Reads `alarms`, `events`, `events?window=3h&reads=true`, `sessions?past=30d`.
+/// Reads `alarms`, `events`, `events?window=3h&reads=true`, `sessions?past=30d`, `instances?service={id}`.
 pub(super) fn parse(text: &str) -> Result<WantSpec, String> {
     let (name, args) = text.split_once('?').unwrap_or((text, ""));
     let source = SOURCES.into_iter().find(|s| s.name() == name);
@@ -80,6 +85,9 @@ pub(super) fn parse(text: &str) -> Result<WantSpec, String> {
                 *reads = Some(value.parse().map_err(|_| format!("`reads={value}`: true or false"))?);
             }
             (WantSpec::Fixed(Want::Sessions { past }), "past") => *past = Some(duration(&value)?),
+            (WantSpec::Fixed(Want::Instances), "service") => {
+                want = WantSpec::InstancesOf(Template::parse(&value)?);
+            }
             _ => return Err(format!("source `{name}` has no argument `{arg}`")),
         }
     }

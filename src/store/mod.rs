@@ -18,7 +18,7 @@ use crate::model::{
     Update, Want,
 };
 
-/// Answers of what is looked at one by one (see [`Source::is_looked_at`]) that are kept, those out of sight
+/// Answers of what is looked at one by one (see [`Want::is_looked_at`]) that are kept, those out of sight
 /// included.
 const LOOKED_AT_KEPT: usize = 64;
 
@@ -54,7 +54,8 @@ impl Store {
         }
     }
 
-    /// Every alarm that is looked at leaves its points and its history behind: of a week's, the last are kept.
+    /// Every alarm that is looked at leaves its points and its history behind, every service its instances: of a
+    /// week's, the last are kept.
     fn drop_oldest_looked_at(&mut self) {
         let looked_at = self.slots().filter(|(_, want, _)| want.is_looked_at());
         let mut seen: Vec<_> =

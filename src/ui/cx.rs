@@ -1,11 +1,11 @@
-use std::cell::OnceCell;
+use std::{cell::OnceCell, sync::Arc};
 
 use ratatui::{layout::Rect, style::Style};
 
 use super::{Line, Listing, Narrowing, PanelState, Thing, ViewState, find, panels, rows, style};
 use crate::{
-    model::{Metric, Scope, ScopeKey, Source, Timestamp, Want},
-    spec::{PanelKind, PanelSpec, Rows, Specs, Template, View},
+    model::{Metric, Scope, ScopeKey, ServiceRef, Snapshot, Source, Timestamp, Want},
+    spec::{PanelKind, PanelSpec, Rows, Specs, Template, View, WantSpec},
     store::Store,
 };
 
@@ -120,7 +120,7 @@ impl<'a> Cx<'a> {
     }
 
     /// What the one thing that the view is about has to be; none when the route does not say so.
-    fn subject_conditions(&self) -> Option<Vec<(String, String)>> {
+    pub(super) fn subject_conditions(&self) -> Option<Vec<(String, String)>> {
         let conditions = self.spec.subject.as_ref()?.conditions.iter();
         conditions.map(|(member, t)| Some((member.clone(), t.fill(&|hole| self.arg(hole))?))).collect()
     }
@@ -178,7 +178,26 @@ impl<'a> Cx<'a> {
 
     /// What a panel declares to want.
     pub fn wants_of(&self, at: usize) -> Vec<Want> {
-        self.panel(at).wants.iter().map(|want| want.of(self.view.range, self.view.reads)).collect()
+        let want = |want: &WantSpec| match want {
+            WantSpec::InstancesOf(id) => self.service(at, id).map(Want::InstancesOf),
+            want => Some(want.of(self.view.range, self.view.reads)),
+        };
+        self.panel(at).wants.iter().filter_map(want).collect()
+    }
+
+    /// The service that a panel names: a detail by a member of what it follows, any by an argument of the route.
+    fn service(&self, at: usize, id: &Template) -> Option<Arc<ServiceRef>> {
+        let subject = if self.is_detail(at) { self.subject(at) } else { None };
+        let member = |name: &str| Some(subject.as_ref()?.named(name).to_words().into_owned());
+        let id = id.fill(&|hole| member(hole).filter(|id| !id.is_empty()).or_else(|| self.arg(hole)))?;
+        let good = self.store.good(Source::Services).filter(|(key, _)| self.narrowing.passes(key));
+        let services = good.filter_map(|(_, good)| match &*good.value {
+            Snapshot::Services(all) => Some(all),
+            _ => None,
+        });
+        let service = services.flatten().find(|service| service.id.as_str() == id)?;
+        let (id, name) = (service.id.clone(), service.name.clone());
+        Some(Arc::new(ServiceRef { id, name, namespace_name: service.namespace_name.clone() }))
     }
 
     /// Whether a panel takes no room, for it has nothing to show of what the view is about.
@@ -205,6 +224,16 @@ impl<'a> Cx<'a> {
             scopes.retain(|scope| here(scope).unwrap_or_default());
         }
         scopes
+    }
+
+    /// Whether there is anything of a want to be read in a scope: instances of a service are where it is.
+    pub fn is_there(&self, scope: &ScopeKey, want: &Want) -> bool {
+        let Want::InstancesOf(service) = want else { return true };
+        let good = self.store.slot(scope, &Want::Services).and_then(|slot| slot.good.as_ref());
+        match good.map(|good| &*good.value) {
+            Some(Snapshot::Services(all)) => all.iter().any(|s| s.id == service.id),
+            _ => false,
+        }
     }
 
     /// The panel whose filter a panel shares: itself, or the one that it leads to. What is written there

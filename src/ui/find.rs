@@ -7,8 +7,9 @@ use crate::{
     store::{Attention, AttentionKind},
 };
 
-/// The first row, where the view looks, that meets conditions: in every letter, if there is one, else whatever the
-/// case of its letters. AWS's names differ by case, people's memory does not.
+/// The row, where the view looks, that meets conditions: in every letter, if there is one, else whatever the case of
+/// its letters. AWS's names differ by case, people's memory does not. Of several, as when a link does not say the
+/// account, it is the one that is worst: that is what somebody was paged for.
 pub fn first<'a>(cx: &'a Cx<'_>, rows: Rows, conditions: &[(String, String)]) -> Option<Line<'a>> {
     if rows == Rows::Metrics
         && let Some(metric) = cx.named_metric()
@@ -17,23 +18,49 @@ pub fn first<'a>(cx: &'a Cx<'_>, rows: Rows, conditions: &[(String, String)]) ->
     }
     let exactly = |line: &Line<'_>| conditions.iter().all(|(m, words)| line.named(m).to_argument() == *words);
     let loosely = |line: &Line<'_>| conditions.iter().all(|(m, words)| line.named(m).is(words));
-    search(cx, rows, &exactly).or_else(|| search(cx, rows, &loosely))
+    let found = match search(cx, rows, &exactly) {
+        none if none.is_empty() => search(cx, rows, &loosely),
+        found => found,
+    };
+    let worst = found.iter().filter_map(|line| line.thing.mark()).max();
+    let place = found.iter().position(|line| worst.is_none() || line.thing.mark() == worst)?;
+    found.into_iter().nth(place)
 }
 
-fn search<'a>(cx: &'a Cx<'_>, rows: Rows, meets: &dyn Fn(&Line<'_>) -> bool) -> Option<Line<'a>> {
+/// Where else there is one of that name, when the route does not say the account.
+pub fn namesakes(cx: &Cx<'_>, of: &Line<'_>) -> Vec<ScopeKey> {
+    let (Some(subject), Some(conditions)) = (&cx.spec.subject, cx.subject_conditions()) else {
+        return Vec::new();
+    };
+    let exactly = |line: &Line<'_>| conditions.iter().all(|(m, words)| line.named(m).to_argument() == *words);
+    let mut places: Vec<ScopeKey> =
+        search(cx, subject.rows, &exactly).iter().filter_map(Line::place).collect();
+    places.retain(|place| Some(place) != of.place().as_ref());
+    places
+}
+
+/// The first row of each scope that meets.
+fn search<'a>(cx: &'a Cx<'_>, rows: Rows, meets: &dyn Fn(&Line<'_>) -> bool) -> Vec<Line<'a>> {
     match rows {
-        Rows::Faults => cx.faults().iter().map(|f| made(cx, Thing::Fault(f))).find(meets),
+        Rows::Faults => cx.faults().iter().map(|f| made(cx, Thing::Fault(f))).filter(meets).collect(),
         // A scope has no name but where it is: of several, none is meant.
         Rows::Scopes => match cx.scope_rows() {
-            [scope] => Some(made(cx, Thing::Scope(scope))).filter(meets),
-            _ => None,
+            [scope] => Some(made(cx, Thing::Scope(scope))).filter(meets).into_iter().collect(),
+            _ => Vec::new(),
         },
         _ => {
-            let good = cx.store.good(rows.source()?).filter(|(key, _)| cx.narrowing.passes(key));
+            let Some(source) = rows.source() else { return Vec::new() };
             // One thing may have been read for several wants, some of which nobody has any more.
-            let mut good: Vec<_> = good.collect();
+            let mut good: Vec<_> =
+                cx.store.good(source).filter(|(key, _)| cx.narrowing.passes(key)).collect();
             good.sort_by_key(|(_, good)| std::cmp::Reverse(good.at));
-            good.into_iter().find_map(|(key, good)| lines(cx, key, good).find(|line| meets(line)))
+            let mut found: Vec<Line<'_>> = Vec::new();
+            for (key, good) in good {
+                if !found.iter().any(|line| line.scope == Some(key)) {
+                    found.extend(lines(cx, key, good).find(|line| meets(line)));
+                }
+            }
+            found
         }
     }
 }

@@ -48,6 +48,7 @@ pub fn name_of(cx: &Cx<'_>, line: &Line<'_>) -> String {
         Thing::Instance(instance) => instance.id.to_string(),
         Thing::Attention(item) => item.title.clone(),
         Thing::Fault(fault) => fault.fault.message.to_string(),
+        Thing::AlarmHistory(item) => item.summary.to_string(),
         Thing::Metric(metric) => format!("{} {}", metric.namespace, metric.name),
         Thing::Scope(scope) => scope.scope.to_string(),
         thing => thing.key().into_owned(),

@@ -28,7 +28,9 @@ pub fn wants(store: &Store, view: &ViewState, specs: &Specs, now: Timestamp) -> 
     }
     for want in declared(&cx) {
         for scope in cx.narrowing.scopes(&store.fleet, want.source()) {
-            all.add(scope, want.clone());
+            if cx.is_there(&scope.key(), &want) {
+                all.add(scope, want.clone());
+            }
         }
     }
     all.list
@@ -65,6 +67,9 @@ pub(in crate::ui) fn declared(cx: &Cx<'_>) -> Vec<Want> {
     let mut wants: Vec<Want> = Vec::new();
     let among = || {
         let source = cx.spec.subject.as_ref()?.rows.source()?;
+        if cx.spec.panels.iter().flat_map(|p| &p.wants).any(|want| want.source() == source) {
+            return None;
+        }
         let want = WantSpec::plain(source).filter(|_| cx.view_subject().is_none())?;
         Some(want.of(cx.view.range, cx.view.reads))
     };

@@ -133,7 +133,7 @@ fn content(scope: &ScopeKey, want: &Want) -> Snapshot {
             counts: HealthCounts { healthy: 5, unhealthy: 3, unknown: 0 },
             arn: None,
         }]),
-        Want::Instances => Snapshot::Instances(vec![Instance {
+        Want::Instances | Want::InstancesOf(_) => Snapshot::Instances(vec![Instance {
             id: "task-1".into(),
             service_id: "srv-1".into(),
             service_name: "checkout".into(),

@@ -45,7 +45,7 @@ pub(super) fn parts(cx: &Cx<'_>, at: usize, of: Rows, subject: Option<&Line<'_>>
         }
         _ => {
             let Some(source) = of.source() else { return Vec::new() };
-            let scopes = narrowing.scopes(&cx.store.fleet, source);
+            let scopes = cx.scopes_of(at, source);
             scopes.iter().filter_map(|scope| read(cx, at, scope, false)).collect()
         }
     }
@@ -81,10 +81,9 @@ fn subject_scope(cx: &Cx<'_>, subject: &Line<'_>) -> Option<Scope> {
 /// What was read of a panel's want in a scope.
 fn read(cx: &Cx<'_>, at: usize, scope: &Scope, only_global: bool) -> Option<Part> {
     let key = scope.key();
-    let wants = cx.panel(at).wants.iter().map(|want| want.of(cx.view.range, cx.view.reads));
     let source = cx.panel(at).rows?.source()?;
-    let mut wants = wants.filter(|want| want.source() == source);
-    held(cx, &key, &wants.next()?, only_global)
+    let want = cx.wants_of(at).into_iter().find(|want| want.source() == source)?;
+    held(cx, &key, &want, only_global)
 }
 
 fn held(cx: &Cx<'_>, key: &ScopeKey, want: &Want, only_global: bool) -> Option<Part> {

@@ -1,9 +1,11 @@
+mod alarms;
 mod deck;
 mod dump;
 pub(crate) mod estate;
 mod events;
 mod links;
 mod listing;
+mod metrics;
 mod narrowing;
 pub(crate) mod night;
 pub(crate) mod overlays;

@@ -6,7 +6,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use super::{
     dump::{plain, styled},
     estate::*,
-    places_estate::{LOST_NODE, estate, service},
+    places_estate::{LOST_NODE, checkout_instances, estate, service},
 };
 use crate::{
     model::*,
@@ -154,15 +154,21 @@ fn details_are_asked_where_the_selection_is() {
     let asked = |route: &str, size| {
         let view = opened(&store, &specs, route, size);
         let all = wants(&store, &view, &specs, now());
-        let instances = all.iter().filter(|(_, want)| *want == Want::Instances);
+        let instances = all.iter().filter(|(_, want)| want.source() == Source::Instances);
         let metrics = all.iter().any(|(_, want)| *want == Want::Metrics);
         assert!(!metrics, "{route} does not list metrics");
-        instances.map(|(scope, _)| scope.key().to_string()).collect::<Vec<_>>()
+        let told = |(scope, want): &(Scope, Want)| match want {
+            Want::InstancesOf(service) => format!("{} {}", scope.key(), service.name),
+            _ => format!("{} all", scope.key()),
+        };
+        instances.map(told).collect::<Vec<_>>()
     };
-    let here = ["prod-shop/eu-west-1"];
+    let here = ["prod-shop/eu-west-1 checkout"];
     assert_eq!(asked("services", (120, 40)), here);
     assert!(asked("services", (80, 24)).is_empty(), "there is no room for them");
     assert_eq!(asked("service?id=srv-checkout", (80, 24)), here);
+    assert_eq!(asked("instance?service=srv-checkout&id=x", (40, 10)), here);
+    assert!(asked("instance?service=srv-none&id=x", (200, 60)).is_empty());
     assert!(asked("scope?account=prod-shop&region=eu-west-1", (200, 60)).is_empty());
 }
 
@@ -285,7 +291,7 @@ fn names_that_somebody_made_up_stay_in_their_panels() {
         health: InstanceHealth::Other((*name).into()),
         attributes: attributes.clone(),
     });
-    place(&mut store, Want::Instances, Snapshot::Instances(instances.collect()));
+    place(&mut store, checkout_instances(), Snapshot::Instances(instances.collect()));
     let services = names.iter().map(|name| {
         let known = HealthCounts { healthy: 0, unhealthy: u32::MAX, unknown: 0 };
         service("srv-checkout", name, HealthCheck::Custom, u32::MAX, known)

@@ -1,5 +1,7 @@
 //! The estate of the incident with what its services consist of, and somewhere what cannot be told.
 
+use std::sync::Arc;
+
 use super::estate::*;
 use crate::{model::*, store::Store};
 
@@ -18,6 +20,12 @@ pub fn service(id: &str, name: &str, check: HealthCheck, instances: u32, counts:
         counts,
         arn: Some(format!("arn:aws:servicediscovery:eu-west-1:111122223333:service/{id}").into()),
     }
+}
+
+/// What is asked for the instances of the sick service.
+pub fn checkout_instances() -> Want {
+    let (id, name) = ("srv-checkout".into(), "checkout".into());
+    Want::InstancesOf(Arc::new(ServiceRef { id, name, namespace_name: "shop.local".into() }))
 }
 
 fn instance(at: u32) -> Instance {
@@ -59,7 +67,8 @@ pub fn estate() -> Store {
         service("srv-orders", "orders", HealthCheck::Custom, 3, healthy),
     ];
     shop(&mut store, "eu-west-1", Want::Services, Ok(Snapshot::Services(services)));
-    shop(&mut store, "eu-west-1", Want::Instances, Ok(Snapshot::Instances((1..=8).map(instance).collect())));
+    let instances = (1..=8).map(instance).collect();
+    shop(&mut store, "eu-west-1", checkout_instances(), Ok(Snapshot::Instances(instances)));
     let namespace = |id: &str, name: &str, kind: &str, count| Namespace {
         id: id.into(),
         name: name.into(),

@@ -98,7 +98,7 @@ fn actions(alarm: &Alarm, out: &mut Vec<Fact>) {
         out.push(Fact::styled(" ", "◆ none: nobody is told", "warning"));
     }
     if let Some(by) = &alarm.actions_suppressed_by {
-        out.push(Fact::styled(" ", format!("◆ silenced now, by {}", silence(by)), "warning"));
+        out.push(Fact::styled(" ", format!("◆ silenced: {}", silence(by)), "warning"));
     }
     for (state, list) in lists {
         out.extend(list.iter().map(|arn| Fact::new(" ", format!("{state}: {}", arn_words(arn)))));
@@ -113,9 +113,9 @@ fn actions(alarm: &Alarm, out: &mut Vec<Fact>) {
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_CompositeAlarm.html>
 fn silence(by: &str) -> &str {
     match by {
-        "Alarm" => "the alarm that silences it",
-        "WaitPeriod" => "the time it waits for the alarm that silences it",
-        "ExtensionPeriod" => "the time it goes on after the alarm that silences it",
+        "Alarm" => "its silencer is in alarm",
+        "WaitPeriod" => "it waits for its silencer",
+        "ExtensionPeriod" => "its silencer was in alarm",
         other => other,
     }
 }
@@ -152,6 +152,6 @@ mod tests {
         let off = Alarm { actions_enabled: Some(false), ..told.clone() };
         assert_eq!(words(&off)[0], "◆ off: nobody is told");
         let silenced = Alarm { actions_suppressed_by: Some("WaitPeriod".into()), ..told };
-        assert!(words(&silenced)[0].starts_with("◆ silenced now"));
+        assert!(words(&silenced)[0].starts_with("◆ silenced: it waits"));
     }
 }

@@ -116,7 +116,7 @@ fn sources(cx: &Cx<'_>, scope: &ScopeKey) -> Vec<Fact> {
         wants::declared(cx).into_iter().filter(|want| want.source() != Source::Identity).collect();
     for (want, _) in cx.store.slots_of(scope) {
         let known = |w: &Want| w.source() == want.source();
-        if want.source() != Source::MetricData && !asked.iter().any(known) {
+        if !want.is_looked_at() && !asked.iter().any(known) {
             asked.push(want.clone());
         }
     }
