@@ -11,6 +11,8 @@ mod incident;
 mod input;
 #[path = "pty/inside.rs"]
 mod inside;
+#[path = "pty/views.rs"]
+mod views;
 
 use std::process::{Command, Stdio};
 
