@@ -47,8 +47,8 @@ fn node(n: usize) -> Node {
     }
 }
 
-/// The nodes view over so many rows, as the console has it once all has come.
-fn console(rows: usize) -> State {
+/// A view over so many nodes, as the console has it once all has come.
+fn console(view: &str, rows: usize) -> State {
     let account = |n: usize| {
         Arc::new(Account {
             name: AccountName::new(format!("account-{n}")),
@@ -60,7 +60,8 @@ fn console(rows: usize) -> State {
     };
     let fleet = Fleet { accounts: (0..ACCOUNTS).map(account).collect(), narrowed: false };
     let specs = Specs::built_in().expect("built-in files");
-    let mut state = State::new(Arc::new(fleet), specs, Route::to("nodes"), SIZE, now());
+    let route = Route::parse(view).expect("a route");
+    let mut state = State::new(Arc::new(fleet), specs, route, SIZE, now());
     for n in 0..ACCOUNTS {
         let all = (0..rows / ACCOUNTS).map(|i| node(n * (rows / ACCOUNTS) + i)).collect();
         let read = Update {
@@ -113,8 +114,7 @@ fn press(state: &mut State, keys: &[&str]) -> (Duration, Duration) {
 }
 
 fn main() {
-    let mut few = console(1_000);
-    let mut many = console(100_000);
+    let (mut few, mut many) = (console("nodes", 1_000), console("nodes", 100_000));
     println!(
         "{:<28}{:>12}{:>14}{:>8}{:>20}",
         "a key", "1,000 rows", "100,000 rows", "ratio", "beside, 100,000"
@@ -131,8 +131,16 @@ fn main() {
                 settle(state, Msg::Key(Key::parse(key).expect("a key")));
             }
         }
-        let ((a, _), (b, beside)) = (press(&mut few, keys), press(&mut many, keys));
-        let ratio = b.as_secs_f64() / a.as_secs_f64();
-        println!("{what:<28}{a:>12.1?}{b:>14.1?}{ratio:>8.2}{beside:>20.1?}");
+        print(what, press(&mut few, keys), press(&mut many, keys));
     }
+    // Among the last of its account, so that a search has to look at nearly all of them.
+    let one = |rows: usize| format!("node?id=i-{:017x}", rows / ACCOUNTS - 1);
+    let (mut few, mut many) = (console(&one(1_000), 1_000), console(&one(100_000), 100_000));
+    let keys = &["tab"];
+    print("about one of them", press(&mut few, keys), press(&mut many, keys));
+}
+
+fn print(what: &str, (few, _): (Duration, Duration), (many, beside): (Duration, Duration)) {
+    let ratio = many.as_secs_f64() / few.as_secs_f64();
+    println!("{what:<28}{few:>12.1?}{many:>14.1?}{ratio:>8.2}{beside:>20.1?}");
 }

@@ -1,6 +1,6 @@
 //! From view to view.
 
-use super::{State, folding, moves};
+use super::{State, folding, moves, palette};
 use crate::{
     spec::Route,
     ui::{self, Opening, Overlay, Turn},
@@ -9,12 +9,13 @@ use crate::{
 /// The view behind all others.
 const HOME: &str = "deck";
 
-/// Goes to a route, or says why not.
+/// Goes to a route, or says why not. A line that was being written is left: it was about the view before.
 pub(super) fn go(state: &mut State, route: &Route) {
     let checked = state.specs.resolve(route).map(drop);
     match checked.and_then(|()| ui::Narrowing::check(&state.store, route)) {
-        Ok(()) if *route == state.view.visit.route => {}
+        Ok(()) if *route == state.view.visit.route => palette::leave(state),
         Ok(()) => {
+            palette::leave(state);
             state.view.go(route.clone(), &state.specs);
             moves::keep_focus_in_sight(state);
         }
@@ -25,13 +26,20 @@ pub(super) fn go(state: &mut State, route: &Route) {
 /// Goes to the help, or back from it.
 pub(super) fn help(state: &mut State) {
     match state.view.visit.route.view == "help" && state.view.go_back() {
-        true => moves::keep_focus_in_sight(state),
+        true => {
+            palette::leave(state);
+            moves::keep_focus_in_sight(state);
+        }
         false => go(state, &Route::to("help")),
     }
 }
 
-/// Opens what is selected.
+/// Opens what is selected. Something that is only to be read is put away.
 pub(super) fn open(state: &mut State) {
+    if state.view.overlay != Overlay::None {
+        state.view.overlay = Overlay::None;
+        return;
+    }
     let at = state.view.visit.focus;
     let Some(opening) = state.cx().map(|cx| ui::panel(cx.panel(at).kind).open(&cx, at)) else { return };
     moves::look(state);
@@ -84,6 +92,7 @@ pub(super) fn back(state: &mut State) {
 /// Goes to where one has come back from.
 pub(super) fn forward(state: &mut State) {
     if state.view.go_forward() {
+        palette::leave(state);
         moves::keep_focus_in_sight(state);
     }
 }

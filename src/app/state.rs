@@ -28,7 +28,7 @@ pub struct State {
 impl State {
     /// The console before anything has come.
     pub fn new(fleet: Arc<Fleet>, specs: Specs, route: Route, size: (u16, u16), now: Timestamp) -> Self {
-        let view = ViewState::new(route, &specs, size);
+        let view = ViewState::new(route, &specs, within(size));
         let store = Store::new(fleet);
         Self { store, view, specs, now, editor: None, wanted: HashSet::new(), looked: None }
     }
@@ -42,6 +42,12 @@ impl State {
         let screen = ratatui::layout::Rect::new(0, 0, self.view.size.0, self.view.size.1);
         self.cx().map(|cx| ui::places(&cx, ui::body(screen))).unwrap_or_default()
     }
+}
+
+/// The part of a terminal that is drawn on. One that says that it is larger does not know its size, and a screen of
+/// what it says might not go into memory.
+pub(super) fn within((width, height): (u16, u16)) -> (u16, u16) {
+    (width.min(1000), height.min(1000))
 }
 
 /// What is needed now: by the view and what is selected in it, and by the attention list, wherever one is.

@@ -1,6 +1,6 @@
 use std::collections::{BTreeSet, HashSet};
 
-use super::{Effect, Msg, State, clicks, keys, moves, palette, wants};
+use super::{Effect, Msg, State, clicks, keys, moves, palette, state::within, wants};
 use crate::{model::Exit, poll::PollEvent, ui};
 
 /// Rows of a table that are filtered and sorted while a key waits for it; more are left to a task.
@@ -31,15 +31,15 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
         Msg::Mouse(mouse) => return clicks::take(state, mouse),
         Msg::Told(text) => state.view.message = Some(text),
         Msg::Resize(width, height) => {
-            state.view.size = (width, height);
+            state.view.size = within((width, height));
             moves::keep_focus_in_sight(state);
         }
         Msg::Poll(PollEvent::Update(update)) => {
             let (scope, want) = (update.scope.clone(), update.want.clone());
             state.store.apply(update);
-            // It was under way when it was left: nobody would ever clear its fault.
+            // It was under way when what it is about was left: nobody would ever clear its fault.
             if !state.wanted.contains(&(scope.clone(), want.clone())) {
-                state.store.forgive(&scope, &want);
+                state.store.leave(&scope, &want);
             }
         }
         Msg::Poll(PollEvent::Traffic(traffic)) => {
@@ -72,7 +72,11 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     if keys != state.wanted {
         let revision = state.store.revision;
         for (scope, want) in state.wanted.difference(&keys) {
-            state.store.forgive(scope, want);
+            // What nobody looks at any more cannot be at fault.
+            state.store.leave(scope, want);
+        }
+        for (scope, want) in keys.difference(&state.wanted) {
+            state.store.come_back(scope, want);
         }
         if state.store.revision != revision {
             list(state, effects);

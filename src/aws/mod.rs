@@ -23,6 +23,7 @@ mod nodes;
 mod profiles;
 mod read_list;
 mod reader;
+mod secrets;
 mod sessions;
 mod trail;
 mod trail_record;

@@ -67,9 +67,9 @@ pub fn attention(store: &Store, feed: &[Want], now: Timestamp) -> Vec<Attention>
     let mut list: Vec<Attention> = Vec::new();
     for (scope, want, slot) in store.slots() {
         if feed.contains(want) {
-            list.extend_from_slice(&slot.wanting);
+            list.extend(slot.wanting_at(want, now).cloned());
         }
-        if let Some(fault) = &slot.fault {
+        if let Some(fault) = slot.standing_fault() {
             let since = slot.faulty_since.unwrap_or(fault.at);
             of_fault(scope, want, &fault.value, slot.good.as_ref().map(|g| g.at), since, now, &mut list);
         }
@@ -91,13 +91,13 @@ pub fn tally(store: &Store, feed: &[Want], now: Timestamp) -> BTreeMap<Mark, usi
     let mut faults = Vec::new();
     let mut seen: HashSet<(&ScopeKey, &Text)> = HashSet::new();
     for (scope, want, slot) in store.slots() {
-        for item in slot.wanting.iter().filter(|_| feed.contains(want)) {
+        for item in slot.wanting_at(want, now).filter(|_| feed.contains(want)) {
             // One event may have been read for several lengths of time.
             if want.source() != Source::Events || seen.insert((scope, &item.subject)) {
                 *marks.entry(item.mark).or_default() += 1;
             }
         }
-        if let Some(fault) = &slot.fault {
+        if let Some(fault) = slot.standing_fault() {
             let since = slot.faulty_since.unwrap_or(fault.at);
             of_fault(scope, want, &fault.value, None, since, now, &mut faults);
         }
@@ -196,12 +196,10 @@ fn of_fault(
     } else {
         (Some(scope.region.clone()), Text::new(want.source().name()))
     };
-    let known = list.iter_mut().find(|a| {
-        a.kind == AttentionKind::Fault
-            && a.account == scope.account
-            && a.region == region
-            && a.subject == subject
-    });
+    // Scopes come by account: the same can only be among the last. When a whole network is gone, there are thousands.
+    let mut of_account = list.iter_mut().rev().take_while(|a| a.account == scope.account);
+    let known =
+        of_account.find(|a| a.kind == AttentionKind::Fault && a.region == region && a.subject == subject);
     if let Some(known) = known {
         known.since = known.since.map(|at| at.min(since));
         return;
@@ -220,4 +218,69 @@ fn of_fault(
         subject,
         title,
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::Arc, time::Duration};
+
+    use super::*;
+    use crate::model::{EventBatch, FaultKind, Update};
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).expect("in range")
+    }
+
+    fn apply(store: &mut Store, region: &str, want: Want, what: Result<Snapshot, Fault>) {
+        let scope = ScopeKey { account: AccountName::new("a"), region: Region::new(region) };
+        let (snapshot, fault) = match what {
+            Ok(snapshot) => (Some(Arc::new(snapshot)), None),
+            Err(fault) => (None, Some(fault)),
+        };
+        store.apply(Update { scope, want, at: at(0), snapshot, fault });
+    }
+
+    #[test]
+    fn events_that_nobody_reads_any_more_grow_old_all_the_same() {
+        let mut store = Store::default();
+        let root = TrailEvent {
+            id: "e".into(),
+            name: "ConsoleLogin".into(),
+            source: None,
+            time: at(0),
+            username: None,
+            who: "root".into(),
+            read_only: false,
+            by_root: true,
+            error_code: None,
+            resources: vec![],
+            source_ip: None,
+            record: Arc::default(),
+        };
+        let batch = EventBatch { events: vec![root], complete_since: None, complete_until: None };
+        let want = Want::Events { window: Duration::from_secs(1000), reads: false };
+        apply(&mut store, "r", want.clone(), Ok(Snapshot::Events(batch)));
+        let feed = [want];
+        for (now, lines) in [(1000, 1), (1001, 0)] {
+            assert_eq!(attention(&store, &feed, at(now)).len(), lines, "{now}");
+            assert_eq!(tally(&store, &feed, at(now)).values().sum::<usize>(), lines, "{now}");
+        }
+    }
+
+    #[test]
+    fn a_fault_of_an_account_is_one_line_whatever_stands_between() {
+        let mut store = Store::default();
+        for region in ["r1", "r2"] {
+            let node = Fault::new(FaultKind::Throttled, "slow");
+            apply(&mut store, region, Want::Nodes, Err(node));
+            for want in [Want::Alarms, Want::Services] {
+                apply(&mut store, region, want, Err(Fault::new(FaultKind::Expired, "old")));
+            }
+        }
+        let count = |fault: bool| {
+            attention(&store, &[], at(0)).iter().filter(|a| a.region.is_none() == fault).count()
+        };
+        assert_eq!((count(true), count(false)), (1, 2));
+        assert_eq!(tally(&store, &[], at(0)).values().sum::<usize>(), 3);
+    }
 }

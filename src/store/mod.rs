@@ -69,17 +69,32 @@ impl Store {
         }
     }
 
-    /// Lets go of the fault of a want that nobody has any more, unless it lasts: nothing would ever clear it. Of what
-    /// is looked at one by one no fault lasts.
-    pub fn forgive(&mut self, scope: &ScopeKey, want: &Want) {
+    /// Nobody has a want any more, and nothing would ever clear its fault. One that passes is let go, and that of one
+    /// thing that was looked at, for it is asked at once when somebody comes back; any other is still told, and wants
+    /// no human until then.
+    pub fn leave(&mut self, scope: &ScopeKey, want: &Want) {
         let slot = self.slots.get_mut(scope).and_then(|wants| wants.get_mut(want));
-        let over = |slot: &Slot| {
-            slot.fault.as_ref().is_some_and(|fault| want.is_looked_at() || fault.value.kind.passes())
-        };
-        if let Some(slot) = slot.filter(|slot| over(slot)) {
-            self.revision += 1;
-            slot.fault = None;
-            slot.faulty_since = None;
+        if let Some(slot) = slot.filter(|slot| !slot.is_left) {
+            slot.is_left = true;
+            if slot.fault.is_some() {
+                self.revision += 1;
+            }
+            let passes = slot.fault.as_ref().is_some_and(|fault| fault.value.kind.passes());
+            if want.is_looked_at() || passes {
+                slot.fault = None;
+                slot.faulty_since = None;
+            }
+        }
+    }
+
+    /// Somebody has a want again.
+    pub fn come_back(&mut self, scope: &ScopeKey, want: &Want) {
+        let slot = self.slots.get_mut(scope).and_then(|wants| wants.get_mut(want));
+        if let Some(slot) = slot.filter(|slot| slot.is_left) {
+            slot.is_left = false;
+            if slot.fault.is_some() {
+                self.revision += 1;
+            }
         }
     }
 

@@ -16,6 +16,8 @@ pub struct Slot {
     pub fault: Option<Observed<Fault>>,
     /// Since when it has been going wrong.
     pub faulty_since: Option<Timestamp>,
+    /// Nobody wants it now: its fault is of what is not asked any more.
+    pub(super) is_left: bool,
     /// Since when each sick service has been sick: Cloud Map does not say, so it is known only of those that
     /// were seen to turn.
     sick_since: BTreeMap<Text, Option<Timestamp>>,
@@ -26,6 +28,7 @@ pub struct Slot {
 impl Slot {
     pub(super) fn apply(&mut self, update: Update) {
         let Update { scope, want, at, snapshot, fault } = update;
+        self.is_left = false;
         if let Some(fault) = fault {
             self.faulty_since.get_or_insert(at);
             self.fault = Some(Observed { at, value: fault });
@@ -50,6 +53,18 @@ impl Slot {
         }
         self.wanting = super::attention::of_snapshot(&scope, self, &value);
         self.good = Some(Observed { at, value });
+    }
+
+    /// What goes wrong now, of what somebody wants.
+    pub(super) fn standing_fault(&self) -> Option<&Observed<Fault>> {
+        self.fault.as_ref().filter(|_| !self.is_left)
+    }
+
+    /// What wants a human at a time: events that nobody reads any more grow old all the same.
+    pub(super) fn wanting_at(&self, want: &Want, now: Timestamp) -> impl Iterator<Item = &Attention> {
+        let window = if let Want::Events { window, .. } = want { Some(*window) } else { None };
+        let is_old = move |at: Timestamp| window.is_some_and(|window| age(at, now) > window);
+        self.wanting.iter().filter(move |item| !item.since.is_some_and(is_old))
     }
 
     /// (alarms, warnings) in the last good snapshot.

@@ -2,7 +2,7 @@ use std::{cell::OnceCell, sync::Arc};
 
 use ratatui::{layout::Rect, style::Style};
 
-use super::{Line, Listing, Narrowing, PanelState, Thing, ViewState, find, panels, rows, style};
+use super::{Known, Line, Listing, Narrowing, PanelState, Thing, ViewState, find, panels, rows, style};
 use crate::{
     model::{Metric, Scope, ScopeKey, ServiceRef, Snapshot, Source, Timestamp, Want},
     spec::{PanelKind, PanelSpec, Rows, Specs, Template, View, WantSpec},
@@ -30,6 +30,8 @@ pub struct Cx<'a> {
     /// The metric that the view is about, and the one scope that it looks at.
     metric: OnceCell<Option<Metric>>,
     only_scope: OnceCell<Option<ScopeKey>>,
+    /// The one thing that the view is about.
+    known: OnceCell<Option<Known>>,
 }
 
 impl<'a> Cx<'a> {
@@ -48,6 +50,7 @@ impl<'a> Cx<'a> {
             scopes: OnceCell::new(),
             metric: OnceCell::new(),
             only_scope: OnceCell::new(),
+            known: OnceCell::new(),
         })
     }
 
@@ -116,7 +119,34 @@ impl<'a> Cx<'a> {
     /// The one thing that the view is about.
     pub fn view_subject(&self) -> Option<Line<'_>> {
         let subject = self.spec.subject.as_ref()?;
-        find::first(self, subject.rows, &self.subject_conditions()?)
+        match subject.rows {
+            Rows::Faults | Rows::Scopes => {
+                find::put_together(self, subject.rows, &self.subject_conditions()?)
+            }
+            _ => self.known()?.line(self),
+        }
+    }
+
+    /// What is known of the one thing that the view is about, when it is one that is read.
+    pub(super) fn known(&self) -> Option<&Known> {
+        let look = || {
+            let rows = self.spec.subject.as_ref()?.rows;
+            if rows.is_put_together() {
+                return None;
+            }
+            let before = self.view.known.clone().filter(|known| known.holds(self));
+            before.or_else(|| Some(Known::of(self, rows, &self.subject_conditions()?)))
+        };
+        self.known.get_or_init(look).as_ref()
+    }
+
+    /// Where else there is one that is called as what the view is about, and is not that.
+    pub(super) fn namesakes(&self, of: &Line<'_>) -> &[ScopeKey] {
+        let is_it = || self.view_subject().is_some_and(|subject| subject.key() == of.key());
+        match self.known() {
+            Some(known) if !known.namesakes().is_empty() && is_it() => known.namesakes(),
+            _ => &[],
+        }
     }
 
     /// What the one thing that the view is about has to be; none when the route does not say so.

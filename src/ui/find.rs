@@ -1,68 +1,142 @@
 //! One thing, found in the store.
 
-use super::{Cx, Line, Thing};
+use super::{Cx, Line, Narrowing, Thing};
 use crate::{
-    model::{Metric, Observed, ScopeKey, Snapshot, Source, parse_dimensions},
-    spec::Rows,
-    store::{Attention, AttentionKind},
+    model::{Metric, Observed, ScopeKey, Snapshot, Source, Want, parse_dimensions},
+    spec::{Route, Rows},
+    store::{Attention, AttentionKind, Mark},
 };
 
-/// The row, where the view looks, that meets conditions: in every letter, if there is one, else whatever the case of
-/// its letters. AWS's names differ by case, people's memory does not. Of several, as when a link does not say the
-/// account, it is the one that is worst: that is what somebody was paged for.
-pub fn first<'a>(cx: &'a Cx<'_>, rows: Rows, conditions: &[(String, String)]) -> Option<Line<'a>> {
-    if rows == Rows::Metrics
-        && let Some(metric) = cx.named_metric()
-    {
-        return metric_line(cx, metric);
+/// What a view is about, and what it was looked for in: while that is the same, nothing is looked for again.
+#[derive(Clone, Debug)]
+pub struct Known {
+    revision: u64,
+    route: Route,
+    narrowing: Narrowing,
+    /// Where it is.
+    found: Option<Found>,
+    /// Where else there is one of exactly that name.
+    namesakes: Vec<ScopeKey>,
+}
+
+/// Where a thing is.
+#[derive(Clone, Debug)]
+enum Found {
+    /// At a place of what was read of a want in a scope.
+    Read(ScopeKey, Want, usize),
+    /// The metric that the route names, in a scope.
+    Metric(ScopeKey),
+}
+
+impl Known {
+    /// Whether it would be found the same again.
+    pub fn holds(&self, cx: &Cx<'_>) -> bool {
+        self.revision == cx.store.revision
+            && self.route == cx.view.visit.route
+            && self.narrowing == cx.narrowing
     }
-    let exactly = |line: &Line<'_>| conditions.iter().all(|(m, words)| line.named(m).to_argument() == *words);
-    let loosely = |line: &Line<'_>| conditions.iter().all(|(m, words)| line.named(m).is(words));
-    let found = match search(cx, rows, &exactly) {
-        none if none.is_empty() => search(cx, rows, &loosely),
-        found => found,
-    };
-    let worst = found.iter().filter_map(|line| line.thing.mark()).max();
-    let place = found.iter().position(|line| worst.is_none() || line.thing.mark() == worst)?;
-    found.into_iter().nth(place)
-}
 
-/// Where else there is one of that name, when the route does not say the account.
-pub fn namesakes(cx: &Cx<'_>, of: &Line<'_>) -> Vec<ScopeKey> {
-    let (Some(subject), Some(conditions)) = (&cx.spec.subject, cx.subject_conditions()) else {
-        return Vec::new();
-    };
-    let exactly = |line: &Line<'_>| conditions.iter().all(|(m, words)| line.named(m).to_argument() == *words);
-    let mut places: Vec<ScopeKey> =
-        search(cx, subject.rows, &exactly).iter().filter_map(Line::place).collect();
-    places.retain(|place| Some(place) != of.place().as_ref());
-    places
-}
+    /// Looks for what a view is about: the row, where the view looks, that meets conditions: in every letter, if there
+    /// is one, else whatever the case of its letters. AWS's names differ by case, people's memory does not. Of several,
+    /// as when a link does not say the account, it is the one that is worst: that is what somebody was paged for.
+    pub fn of(cx: &Cx<'_>, rows: Rows, conditions: &[(String, String)]) -> Self {
+        let (found, namesakes) = match (rows, cx.named_metric()) {
+            (Rows::Metrics, Some(metric)) => (metric_scope(cx, metric).map(Found::Metric), Vec::new()),
+            _ => best(cx, rows, conditions),
+        };
+        let (route, narrowing) = (cx.view.visit.route.clone(), cx.narrowing.clone());
+        Self { revision: cx.store.revision, route, narrowing, found, namesakes }
+    }
 
-/// The first row of each scope that meets.
-fn search<'a>(cx: &'a Cx<'_>, rows: Rows, meets: &dyn Fn(&Line<'_>) -> bool) -> Vec<Line<'a>> {
-    match rows {
-        Rows::Faults => cx.faults().iter().map(|f| made(cx, Thing::Fault(f))).filter(meets).collect(),
-        // A scope has no name but where it is: of several, none is meant.
-        Rows::Scopes => match cx.scope_rows() {
-            [scope] => Some(made(cx, Thing::Scope(scope))).filter(meets).into_iter().collect(),
-            _ => Vec::new(),
-        },
-        _ => {
-            let Some(source) = rows.source() else { return Vec::new() };
-            // One thing may have been read for several wants, some of which nobody has any more.
-            let mut good: Vec<_> =
-                cx.store.good(source).filter(|(key, _)| cx.narrowing.passes(key)).collect();
-            good.sort_by_key(|(_, good)| std::cmp::Reverse(good.at));
-            let mut found: Vec<Line<'_>> = Vec::new();
-            for (key, good) in good {
-                if !found.iter().any(|line| line.scope == Some(key)) {
-                    found.extend(lines(cx, key, good).find(|line| meets(line)));
-                }
+    /// The thing, and where it was read.
+    pub fn line<'a>(&'a self, cx: &'a Cx<'_>) -> Option<Line<'a>> {
+        match self.found.as_ref()? {
+            Found::Read(scope, want, at) => {
+                let good = cx.store.slot(scope, want)?.good.as_ref()?;
+                Some(read(cx, scope, good, Thing::of(&good.value, *at)?))
             }
-            found
+            Found::Metric(scope) => {
+                let account_id = cx.store.account_id(&scope.account).map(Into::into);
+                let thing = Thing::Metric(cx.named_metric()?);
+                Some(Line { scope: Some(scope), account_id, at: cx.now, thing })
+            }
         }
     }
+
+    /// Where else there is one of that name, when the route does not say the account.
+    pub fn namesakes(&self) -> &[ScopeKey] {
+        &self.namesakes
+    }
+}
+
+/// The row, among those that are put together, that a view is about.
+pub fn put_together<'a>(cx: &'a Cx<'_>, rows: Rows, conditions: &[(String, String)]) -> Option<Line<'a>> {
+    match rows {
+        // The worst comes first.
+        Rows::Faults => {
+            let lines = || cx.faults().iter().map(|f| made(cx, Thing::Fault(f)));
+            lines().find(exactly(conditions)).or_else(|| lines().find(loosely(conditions)))
+        }
+        // A scope has no name but where it is: of several, none is meant.
+        Rows::Scopes => match cx.scope_rows() {
+            [scope] => Some(made(cx, Thing::Scope(scope))).filter(loosely(conditions)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The worst of what meets conditions, and where the others are that are called exactly so.
+fn best(cx: &Cx<'_>, rows: Rows, conditions: &[(String, String)]) -> (Option<Found>, Vec<ScopeKey>) {
+    let Some(source) = rows.source() else { return (None, Vec::new()) };
+    let exact = search(cx, source, &exactly(conditions));
+    let is_exact = !exact.is_empty();
+    let mut found = if is_exact { exact } else { search(cx, source, &loosely(conditions)) };
+    let worst = found.iter().filter_map(|(mark, _)| *mark).max();
+    let Some(place) = found.iter().position(|(mark, _)| worst.is_none() || *mark == worst) else {
+        return (None, Vec::new());
+    };
+    let (_, (scope, want, at)) = found.remove(place);
+    let others = if is_exact { found } else { Vec::new() };
+    let namesakes = others.into_iter().map(|(_, (scope, ..))| scope.clone()).collect();
+    (Some(Found::Read(scope.clone(), want.clone(), at)), namesakes)
+}
+
+fn exactly(conditions: &[(String, String)]) -> impl Fn(&Line<'_>) -> bool {
+    |line| conditions.iter().all(|(member, words)| line.named(member).to_argument() == *words)
+}
+
+fn loosely(conditions: &[(String, String)]) -> impl Fn(&Line<'_>) -> bool {
+    |line| conditions.iter().all(|(member, words)| line.named(member).is(words))
+}
+
+/// How a thing stands, and where it is.
+type Hit<'a> = (Option<Mark>, (&'a ScopeKey, &'a Want, usize));
+
+/// The first row of each scope that meets.
+fn search<'a>(cx: &Cx<'a>, source: Source, meets: &dyn Fn(&Line<'_>) -> bool) -> Vec<Hit<'a>> {
+    let slots = cx.store.slots().filter(|(key, want, _)| want.source() == source && cx.narrowing.passes(key));
+    // One thing may have been read for several wants, some of which nobody has any more.
+    let mut read: Vec<_> =
+        slots.filter_map(|(key, want, slot)| Some((key, want, slot.good.as_ref()?))).collect();
+    read.sort_by_key(|(.., good)| std::cmp::Reverse(good.at));
+    let mut found: Vec<Hit<'a>> = Vec::new();
+    for (key, want, good) in read {
+        if found.iter().any(|(_, (scope, ..))| *scope == key) {
+            continue;
+        }
+        let account_id = cx.store.account_id(&key.account);
+        let line = |thing| Line {
+            scope: Some(key),
+            account_id: account_id.as_deref().map(Into::into),
+            at: good.at,
+            thing,
+        };
+        let things = (0..Thing::count(&good.value)).filter_map(|at| Some((at, Thing::of(&good.value, at)?)));
+        let hit = things.into_iter().find(|(_, thing)| meets(&line(*thing)));
+        found.extend(hit.map(|(at, thing)| (thing.mark(), (key, want, at))));
+    }
+    found
 }
 
 /// A metric that conditions name in full. Whether it is listed does not matter: one that is new, or has had no data
@@ -81,19 +155,14 @@ pub fn metric(conditions: &[(String, String)]) -> Option<Metric> {
     })
 }
 
-/// The metric where the view looks: in its one scope, else in the first that lists it.
-fn metric_line<'a>(cx: &'a Cx<'_>, metric: &'a Metric) -> Option<Line<'a>> {
-    let scope = match cx.only_scope() {
-        Some(scope) => scope,
-        None => {
-            let lists =
-                |snapshot: &Snapshot| matches!(snapshot, Snapshot::Metrics(all) if all.contains(metric));
-            let mut good = cx.store.good(Source::Metrics).filter(|(key, _)| cx.narrowing.passes(key));
-            good.find(|(_, good)| lists(&good.value))?.0
-        }
-    };
-    let account_id = cx.store.account_id(&scope.account).map(Into::into);
-    Some(Line { scope: Some(scope), account_id, at: cx.now, thing: Thing::Metric(metric) })
+/// Where the metric is that the view is about: in its one scope, else in the first that lists it.
+fn metric_scope(cx: &Cx<'_>, metric: &Metric) -> Option<ScopeKey> {
+    if let Some(scope) = cx.only_scope() {
+        return Some(scope.clone());
+    }
+    let lists = |snapshot: &Snapshot| matches!(snapshot, Snapshot::Metrics(all) if all.contains(metric));
+    let mut good = cx.store.good(Source::Metrics).filter(|(key, _)| cx.narrowing.passes(key));
+    good.find(|(_, good)| lists(&good.value)).map(|(scope, _)| scope.clone())
 }
 
 /// What an attention line is about.
@@ -112,7 +181,11 @@ pub fn behind<'a>(cx: &'a Cx<'_>, item: &Attention) -> Option<Line<'a>> {
     };
     let here = |key: &ScopeKey| key.account == item.account && Some(&key.region) == item.region.as_ref();
     let mut good = cx.store.good(source).filter(|(key, _)| here(key));
-    good.find_map(|(key, good)| lines(cx, key, good).find(|line| names(line.thing) == Some(&item.subject)))
+    good.find_map(|(key, good)| {
+        let mut things = (0..Thing::count(&good.value)).filter_map(|at| Thing::of(&good.value, at));
+        let thing = things.find(|thing| names(*thing) == Some(&item.subject))?;
+        Some(read(cx, key, good, thing))
+    })
 }
 
 /// What an attention line calls its thing.
@@ -126,21 +199,15 @@ fn names(thing: Thing<'_>) -> Option<&str> {
     }
 }
 
-/// The things of a snapshot.
-fn lines<'a>(
-    cx: &'a Cx<'_>,
+/// A thing of a snapshot as a line.
+fn read<'a>(
+    cx: &Cx<'_>,
     scope: &'a ScopeKey,
-    good: &'a Observed<std::sync::Arc<Snapshot>>,
-) -> impl Iterator<Item = Line<'a>> {
-    let account_id = cx.store.account_id(&scope.account);
-    (0..Thing::count(&good.value)).filter_map(move |at| {
-        Some(Line {
-            scope: Some(scope),
-            account_id: account_id.clone().map(Into::into),
-            at: good.at,
-            thing: Thing::of(&good.value, at)?,
-        })
-    })
+    good: &Observed<std::sync::Arc<Snapshot>>,
+    thing: Thing<'a>,
+) -> Line<'a> {
+    let account_id = cx.store.account_id(&scope.account).map(Into::into);
+    Line { scope: Some(scope), account_id, at: good.at, thing }
 }
 
 fn made<'a>(cx: &'a Cx<'_>, thing: Thing<'a>) -> Line<'a> {

@@ -80,7 +80,7 @@ fn sizes(cx: &Cx<'_>, blocks: &[&Block], area: Rect, vertical: bool) -> Vec<u16>
             size
         })
         .collect();
-    let mut shares: u16 = blocks.iter().map(|block| share(block)).sum();
+    let mut shares: u32 = blocks.iter().map(|block| u32::from(share(block))).sum();
     if shares == 0
         && let Some(last) = sizes.last_mut()
     {
@@ -89,9 +89,9 @@ fn sizes(cx: &Cx<'_>, blocks: &[&Block], area: Rect, vertical: bool) -> Vec<u16>
     for (size, block) in sizes.iter_mut().zip(blocks) {
         let own = share(block);
         if own > 0 {
-            *size = u16::try_from(u32::from(left) * u32::from(own) / u32::from(shares)).unwrap_or(left);
+            *size = u16::try_from(u32::from(left) * u32::from(own) / shares).unwrap_or(left);
             left -= *size;
-            shares -= own;
+            shares -= u32::from(own);
         }
     }
     sizes

@@ -43,6 +43,7 @@ pub use time::Zone;
 pub use wants::{feed, wants};
 
 use crumbs::crumbs;
+use find::Known;
 
 use crate::{model::Timestamp, spec::Specs, store::Store};
 

@@ -1,5 +1,7 @@
 //! What takes the whole screen instead of a view.
 
+use std::collections::BTreeMap;
+
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
@@ -9,7 +11,7 @@ use super::{
     text::{put, width, wrap},
 };
 use crate::{
-    model::{Fault, FaultKind},
+    model::{AccountName, Fault, FaultKind},
     spec::{Action, Context},
     store::Store,
 };
@@ -29,24 +31,18 @@ pub fn too_small(area: Rect, buf: &mut Buffer) {
 /// The faults of a fleet that has no credentials at all: one for each account. None when any account has
 /// answered, has another fault, or has not been asked yet.
 pub fn no_credentials(store: &Store) -> Option<Vec<(String, &Fault)>> {
-    let accounts = &store.fleet.accounts;
-    let faults: Vec<(String, &Fault)> = accounts
-        .iter()
-        .filter_map(|account| {
-            let mut slots = store.slots().filter(|(key, ..)| key.account == account.name).peekable();
-            slots.peek()?;
-            let mut first = None;
-            for (_, _, slot) in slots {
-                let fault = &slot.fault.as_ref()?.value;
-                if fault.kind != FaultKind::NoCredentials || slot.good.is_some() {
-                    return None;
-                }
-                first.get_or_insert(fault);
-            }
-            Some((account.name.to_string(), first?))
-        })
-        .collect();
-    (!accounts.is_empty() && faults.len() == accounts.len()).then_some(faults)
+    let mut first: BTreeMap<&AccountName, &Fault> = BTreeMap::new();
+    for (key, _, slot) in store.slots() {
+        // Looked at in each frame: one that has answered is enough.
+        let fault = &slot.fault.as_ref().filter(|_| slot.good.is_none())?.value;
+        if fault.kind != FaultKind::NoCredentials {
+            return None;
+        }
+        first.entry(&key.account).or_insert(fault);
+    }
+    let accounts = store.fleet.accounts.iter().map(|account| &account.name);
+    let faults: Option<Vec<_>> = accounts.map(|name| Some((name.to_string(), *first.get(name)?))).collect();
+    faults.filter(|faults| !faults.is_empty())
 }
 
 /// One calm panel: what was tried, and what to do.

@@ -1,6 +1,6 @@
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{Listing, Narrowing, Overlay, Zone};
+use super::{Known, Listing, Narrowing, Overlay, Zone};
 use crate::spec::{Key, PanelKind, Range, Route, Sort, Specs};
 
 /// What the user has made of the screen: everything that drawing needs beside the store.
@@ -38,6 +38,8 @@ pub struct ViewState {
     pub zone: Zone,
     /// Nothing but ASCII.
     pub ascii: bool,
+    /// What the view is about, as it was found.
+    pub(super) known: Option<Known>,
 }
 
 /// A view, and where the user is in it: what one comes back to.
@@ -138,6 +140,7 @@ impl ViewState {
             pinned: false,
             zone: Zone::default(),
             ascii: false,
+            known: None,
         };
         view.open(route, specs);
         view

@@ -5,7 +5,8 @@ use crate::{
     app::{Msg, State, update},
     model::Want,
     poll::PollEvent,
-    spec::Route,
+    spec::{Route, SpecSources, Specs},
+    ui::{Overlay, problems},
 };
 
 fn at(state: &State) -> String {
@@ -138,4 +139,35 @@ fn zoom_takes_the_screen_and_gives_it_back_at_any_size() {
     assert_eq!(state.view.visit.focus, 0, "it has no place on a small screen");
     press(&mut state, "z ] [");
     assert_eq!(state.view.visit.zoomed_from, None, "back takes the screen back first");
+}
+
+#[test]
+fn what_lies_over_a_view_does_not_lie_over_the_next() {
+    let dir = tempfile::tempdir().expect("a folder");
+    std::fs::create_dir(dir.path().join("keymaps")).expect("a folder");
+    let bound = ["global", "prompt", "picker"].map(|context| format!("[{context}]\nf6 = \":help\"\n"));
+    std::fs::write(dir.path().join("keymaps/default.toml"), bound.concat()).expect("a file");
+    let sources = SpecSources { theme: "dark", keymap: "default", user_dir: Some(dir.path()) };
+    let specs = Specs::load(&sources).expect("specs");
+    assert!(specs.problems.is_empty(), "{:?}", specs.problems);
+    for before in ["", "/ a", ": al", "S", "/ a esc"] {
+        let mut state = incident();
+        state.specs = specs.clone();
+        state.view.overlay = problems(&[]);
+        press(&mut state, before);
+        press(&mut state, "f6");
+        assert_eq!((at(&state).as_str(), &state.view.overlay), ("help", &Overlay::None), "{before}");
+        press(&mut state, "enter j esc");
+        assert_eq!(at(&state), "deck", "keys are keys again after {before}");
+    }
+}
+
+#[test]
+fn what_is_to_be_read_is_put_away_before_anything_is_opened() {
+    let mut state = incident();
+    state.view.overlay = problems(&[]);
+    press(&mut state, "enter");
+    assert_eq!((at(&state).as_str(), &state.view.overlay), ("deck", &Overlay::None));
+    press(&mut state, "enter");
+    assert_ne!(at(&state), "deck");
 }

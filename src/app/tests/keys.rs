@@ -258,6 +258,32 @@ fn who_looks_at_a_week_makes_no_news_of_it() {
 }
 
 #[test]
+fn a_fault_of_what_nobody_asks_any_more_wants_no_human() {
+    let mut state = incident();
+    let titles = |state: &crate::app::State| {
+        let all = crate::store::attention(&state.store, &[], state.now);
+        all.into_iter().filter(|a| a.title.contains("metrics")).count()
+    };
+    let fails = |state: &mut crate::app::State| {
+        let fault = crate::model::Fault::new(crate::model::FaultKind::Denied, "no");
+        let update_of = estate::update("prod-shop", "eu-west-1", Want::Metrics, Err(fault));
+        update(state, Msg::Poll(crate::poll::PollEvent::Update(update_of)));
+    };
+    press(&mut state, ": metrics enter");
+    fails(&mut state);
+    assert_eq!(titles(&state), 1);
+    press(&mut state, "g d");
+    assert_eq!(titles(&state), 0);
+    press(&mut state, ": faults enter");
+    assert!(screen(&state).contains("metrics"), "what is known of it is still told: {}", screen(&state));
+    press(&mut state, "[ [");
+    assert_eq!((state.view.visit.route.view.as_str(), titles(&state)), ("metrics", 1), "it is asked again");
+    press(&mut state, "g d");
+    fails(&mut state);
+    assert_eq!(titles(&state), 0, "an answer that was under way");
+}
+
+#[test]
 fn keys_become_effects() {
     let mut state = incident();
     assert!(matches!(press(&mut state, "q")[..], [Effect::Quit(Exit::Ok)]));

@@ -34,19 +34,18 @@ pub(super) fn parts(cx: &Cx<'_>, at: usize, of: Rows, subject: Option<&Line<'_>>
             let wants = wants::declared(cx);
             made(Things::Scopes(Arc::new(rows::scopes(cx.store, narrowing, &wants, cx.now))))
         }
-        Rows::Changes => subject.map(|subject| changes(cx, at, subject)).unwrap_or_default(),
+        Rows::Changes => subject.map(|s| read(cx, at, change_scopes(cx, s))).unwrap_or_default(),
         Rows::AlarmHistory => {
             let wants = subject.map(|subject| subject_wants(cx, at, subject)).unwrap_or_default();
             wants.iter().filter_map(|(scope, want)| held(cx, &scope.key(), want, false)).collect()
         }
         Rows::Children | Rows::Watchers => {
             let scope = subject.and_then(|subject| subject_scope(cx, subject));
-            scope.and_then(|scope| read(cx, at, &scope, false)).into_iter().collect()
+            read(cx, at, scope.map(|scope| (scope, false)))
         }
         _ => {
             let Some(source) = of.source() else { return Vec::new() };
-            let scopes = cx.scopes_of(at, source);
-            scopes.iter().filter_map(|scope| read(cx, at, scope, false)).collect()
+            read(cx, at, cx.scopes_of(at, source).into_iter().map(|scope| (scope, false)))
         }
     }
 }
@@ -78,12 +77,13 @@ fn subject_scope(cx: &Cx<'_>, subject: &Line<'_>) -> Option<Scope> {
     Some(Scope { account, region: subject.region()?.clone() })
 }
 
-/// What was read of a panel's want in a scope.
-fn read(cx: &Cx<'_>, at: usize, scope: &Scope, only_global: bool) -> Option<Part> {
-    let key = scope.key();
-    let source = cx.panel(at).rows?.source()?;
-    let want = cx.wants_of(at).into_iter().find(|want| want.source() == source)?;
-    held(cx, &key, &want, only_global)
+/// What was read of a panel's want in these scopes, and whether only what is global counts there.
+fn read(cx: &Cx<'_>, at: usize, scopes: impl IntoIterator<Item = (Scope, bool)>) -> Vec<Part> {
+    let source = cx.rows(at).and_then(Rows::source);
+    let Some(want) = cx.wants_of(at).into_iter().find(|want| Some(want.source()) == source) else {
+        return Vec::new();
+    };
+    scopes.into_iter().filter_map(|(scope, global)| held(cx, &scope.key(), &want, global)).collect()
 }
 
 fn held(cx: &Cx<'_>, key: &ScopeKey, want: &Want, only_global: bool) -> Option<Part> {
@@ -112,14 +112,6 @@ fn slot<'a>(cx: &'a Cx<'_>, key: &ScopeKey, want: &Want) -> Option<&'a Slot> {
         let held = held.filter_map(|(other, slot)| Some((length(other)?, slot)));
         held.max_by_key(|(length, _)| *length).map(|(_, slot)| slot)
     })
-}
-
-/// The trail where a thing is: of its region, and what is global of the region where that lands.
-fn changes(cx: &Cx<'_>, at: usize, subject: &Line<'_>) -> Vec<Part> {
-    change_scopes(cx, subject)
-        .into_iter()
-        .filter_map(|(scope, global)| read(cx, at, &scope, global))
-        .collect()
 }
 
 /// Where the changes of a thing are looked for, and whether only global ones count there.

@@ -34,6 +34,7 @@ pub fn prepare(
 ) -> Vec<Pending> {
     let mut pending = Vec::new();
     let Some(spec) = specs.views.get(&view.visit.route.view) else { return pending };
+    view.known = Cx::new(store, view, specs, now).and_then(|cx| cx.known().cloned());
     for panel in leaders_first(&spec.panels) {
         let PanelSpec { kind: PanelKind::Table, rows: Some(rows), .. } = &spec.panels[panel] else {
             continue;

@@ -16,7 +16,7 @@ pub struct Notice {
     pub title: String,
     /// Paragraphs: the name of a style, and words.
     pub text: Vec<(&'static str, String)>,
-    /// What `copy` sends while it is open, and `open` opens.
+    /// What `copy` sends while it is open, and `link` opens.
     pub link: Option<String>,
     /// Lines scrolled away.
     pub scroll: usize,

@@ -135,3 +135,29 @@ fn no_size_and_no_state_panics() {
         }
     }
 }
+
+#[test]
+fn shares_of_any_size_share_what_there_is() {
+    let text = |shares: [u16; 3]| {
+        let panel = |id| format!("[[panel]]\nid = \"{id}\"\nkind = \"keys\"\n");
+        let blocks: String = ["a", "b", "c"]
+            .iter()
+            .zip(shares)
+            .map(|(id, n)| format!("{{ panel = \"{id}\", size = \"{n}*\" }},"))
+            .collect();
+        let panels: String = ["a", "b", "c"].map(panel).concat();
+        format!("about = \"t\"\n{panels}[[layout]]\nrows = [{blocks}]\n")
+    };
+    for (shares, heights) in
+        [([1, 1, 2], [7, 7, 14]), ([u16::MAX, 1, 1], [27, 0, 0]), ([u16::MAX; 3], [9, 9, 10])]
+    {
+        let specs = super::listing::with_view(&text(shares));
+        let view = ViewState::new(Route::to("t"), &specs, (100, 30));
+        let store = Store::new(fleet());
+        let cx = crate::ui::Cx::new(&store, &view, &specs, now()).expect("the view");
+        let places = crate::ui::places(&cx, crate::ui::body(ratatui::layout::Rect::new(0, 0, 100, 30)));
+        let mut found = [0; 3];
+        places.iter().for_each(|place| found[place.panel] = place.area.height);
+        assert_eq!(found, heights, "{shares:?}");
+    }
+}

@@ -17,7 +17,7 @@ use super::{Extent, Opening, Panel, Titles, say, scroll};
 use crate::{
     model::{Member, Region, Scope, Text, Timestamp, Want},
     spec::{Action, Context, Rows},
-    ui::{Cx, Line, Place, Thing, find::namesakes, route_of, text::wrap, time},
+    ui::{Cx, Line, Place, Thing, route_of, text::wrap, time},
 };
 
 /// A line of facts.
@@ -46,7 +46,7 @@ impl Fact {
 pub(super) fn facts(cx: &Cx<'_>, line: &Line<'_>) -> Vec<Fact> {
     let mut facts = own_facts(cx, line);
     let others: Vec<String> =
-        namesakes(cx, line).iter().map(|s| format!("{} {}", s.account, s.region.short())).collect();
+        cx.namesakes(line).iter().map(|s| format!("{} {}", s.account, s.region.short())).collect();
     if !others.is_empty() {
         facts.push(Fact::styled("also in", others.join(", "), "warning"));
     }
