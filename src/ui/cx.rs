@@ -30,6 +30,8 @@ pub struct Cx<'a> {
     /// The metric that the view is about, and the one scope that it looks at.
     metric: OnceCell<Option<Metric>>,
     only_scope: OnceCell<Option<ScopeKey>>,
+    /// The one thing that the view is about, of what was read.
+    found: OnceCell<Option<Line<'a>>>,
 }
 
 impl<'a> Cx<'a> {
@@ -48,6 +50,7 @@ impl<'a> Cx<'a> {
             scopes: OnceCell::new(),
             metric: OnceCell::new(),
             only_scope: OnceCell::new(),
+            found: OnceCell::new(),
         })
     }
 
@@ -115,8 +118,12 @@ impl<'a> Cx<'a> {
 
     /// The one thing that the view is about.
     pub fn view_subject(&self) -> Option<Line<'_>> {
-        let subject = self.spec.subject.as_ref()?;
-        find::first(self, subject.rows, &self.subject_conditions()?)
+        let rows = self.spec.subject.as_ref()?.rows;
+        if rows.is_put_together() || self.named_metric().is_some() {
+            return find::first(self, rows, &self.subject_conditions()?);
+        }
+        let found = || find::first_read(self.store, &self.narrowing, rows, &self.subject_conditions()?);
+        self.found.get_or_init(found).clone()
     }
 
     /// What the one thing that the view is about has to be; none when the route does not say so.

@@ -1,10 +1,10 @@
 //! One thing, found in the store.
 
-use super::{Cx, Line, Thing};
+use super::{Cx, Line, Narrowing, Thing};
 use crate::{
-    model::{Metric, Observed, ScopeKey, Snapshot, Source, parse_dimensions},
+    model::{Member, Metric, Observed, ScopeKey, Snapshot, Source, parse_dimensions},
     spec::Rows,
-    store::{Attention, AttentionKind},
+    store::{Attention, AttentionKind, Store},
 };
 
 /// The row, where the view looks, that meets conditions: in every letter, if there is one, else whatever the case of
@@ -16,10 +16,38 @@ pub fn first<'a>(cx: &'a Cx<'_>, rows: Rows, conditions: &[(String, String)]) ->
     {
         return metric_line(cx, metric);
     }
-    let exactly = |line: &Line<'_>| conditions.iter().all(|(m, words)| line.named(m).to_argument() == *words);
-    let loosely = |line: &Line<'_>| conditions.iter().all(|(m, words)| line.named(m).is(words));
-    let found = match search(cx, rows, &exactly) {
-        none if none.is_empty() => search(cx, rows, &loosely),
+    best(rows, conditions, |meets| search(cx, rows, meets))
+}
+
+/// The same of what a source has read, which lasts as long as the store.
+pub fn first_read<'s>(
+    store: &'s Store,
+    narrowing: &Narrowing,
+    rows: Rows,
+    conditions: &[(String, String)],
+) -> Option<Line<'s>> {
+    let source = rows.source()?;
+    best(rows, conditions, |meets| search_read(store, narrowing, source, meets))
+}
+
+fn best<'a>(
+    rows: Rows,
+    conditions: &[(String, String)],
+    search: impl Fn(&dyn Fn(&Line<'_>) -> bool) -> Vec<Line<'a>>,
+) -> Option<Line<'a>> {
+    // Where each member is, for all rows have the same; none for one within a member.
+    let columns = rows.columns();
+    let conditions: Vec<(Option<usize>, &(String, String))> =
+        conditions.iter().map(|c| (columns.iter().position(|column| *column == c.0), c)).collect();
+    let all = |line: &Line<'_>, holds: &dyn Fn(&Member<'_>, &str) -> bool| {
+        conditions
+            .iter()
+            .all(|(at, (name, words))| holds(&at.map_or_else(|| line.named(name), |at| line.at(at)), words))
+    };
+    let exactly = |line: &Line<'_>| all(line, &|member, words| member.to_argument() == words);
+    let loosely = |line: &Line<'_>| all(line, &|member, words| member.is(words));
+    let found = match search(&exactly) {
+        none if none.is_empty() => search(&loosely),
         found => found,
     };
     let worst = found.iter().filter_map(|line| line.thing.mark()).max();
@@ -48,21 +76,26 @@ fn search<'a>(cx: &'a Cx<'_>, rows: Rows, meets: &dyn Fn(&Line<'_>) -> bool) -> 
             [scope] => Some(made(cx, Thing::Scope(scope))).filter(meets).into_iter().collect(),
             _ => Vec::new(),
         },
-        _ => {
-            let Some(source) = rows.source() else { return Vec::new() };
-            // One thing may have been read for several wants, some of which nobody has any more.
-            let mut good: Vec<_> =
-                cx.store.good(source).filter(|(key, _)| cx.narrowing.passes(key)).collect();
-            good.sort_by_key(|(_, good)| std::cmp::Reverse(good.at));
-            let mut found: Vec<Line<'_>> = Vec::new();
-            for (key, good) in good {
-                if !found.iter().any(|line| line.scope == Some(key)) {
-                    found.extend(lines(cx, key, good).find(|line| meets(line)));
-                }
-            }
-            found
+        _ => rows.source().map_or_else(Vec::new, |s| search_read(cx.store, &cx.narrowing, s, meets)),
+    }
+}
+
+fn search_read<'s>(
+    store: &'s Store,
+    narrowing: &Narrowing,
+    source: Source,
+    meets: &dyn Fn(&Line<'_>) -> bool,
+) -> Vec<Line<'s>> {
+    // One thing may have been read for several wants, some of which nobody has any more.
+    let mut good: Vec<_> = store.good(source).filter(|(key, _)| narrowing.passes(key)).collect();
+    good.sort_by_key(|(_, good)| std::cmp::Reverse(good.at));
+    let mut found: Vec<Line<'_>> = Vec::new();
+    for (key, good) in good {
+        if !found.iter().any(|line| line.scope == Some(key)) {
+            found.extend(lines(store, key, good).find(|line| meets(line)));
         }
     }
+    found
 }
 
 /// A metric that conditions name in full. Whether it is listed does not matter: one that is new, or has had no data
@@ -112,7 +145,9 @@ pub fn behind<'a>(cx: &'a Cx<'_>, item: &Attention) -> Option<Line<'a>> {
     };
     let here = |key: &ScopeKey| key.account == item.account && Some(&key.region) == item.region.as_ref();
     let mut good = cx.store.good(source).filter(|(key, _)| here(key));
-    good.find_map(|(key, good)| lines(cx, key, good).find(|line| names(line.thing) == Some(&item.subject)))
+    good.find_map(|(key, good)| {
+        lines(cx.store, key, good).find(|line| names(line.thing) == Some(&item.subject))
+    })
 }
 
 /// What an attention line calls its thing.
@@ -127,16 +162,16 @@ fn names(thing: Thing<'_>) -> Option<&str> {
 }
 
 /// The things of a snapshot.
-fn lines<'a>(
-    cx: &'a Cx<'_>,
-    scope: &'a ScopeKey,
-    good: &'a Observed<std::sync::Arc<Snapshot>>,
-) -> impl Iterator<Item = Line<'a>> {
-    let account_id = cx.store.account_id(&scope.account);
+fn lines<'s>(
+    store: &'s Store,
+    scope: &'s ScopeKey,
+    good: &'s Observed<std::sync::Arc<Snapshot>>,
+) -> impl Iterator<Item = Line<'s>> {
+    let account_id = store.known_id(&scope.account);
     (0..Thing::count(&good.value)).filter_map(move |at| {
         Some(Line {
             scope: Some(scope),
-            account_id: account_id.clone().map(Into::into),
+            account_id: account_id.map(Into::into),
             at: good.at,
             thing: Thing::of(&good.value, at)?,
         })
