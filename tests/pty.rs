@@ -5,6 +5,8 @@
 
 #[path = "pty/harness.rs"]
 mod harness;
+#[path = "pty/incident.rs"]
+mod incident;
 #[path = "pty/input.rs"]
 mod input;
 #[path = "pty/inside.rs"]
