@@ -118,4 +118,3 @@ fn call(event: &TrailEvent) -> String {
     }
     text
 }
-
