@@ -122,10 +122,15 @@ impl Store {
 
     /// The account's id: from the configuration, else from GetCallerIdentity.
     pub fn account_id(&self, name: &AccountName) -> Option<String> {
-        if let Some(id) = self.fleet.account(name).and_then(|a| a.id.as_ref()) {
-            return Some(id.to_string());
+        self.known_id(name).map(str::to_owned)
+    }
+
+    /// The same, as it is held.
+    pub fn known_id(&self, name: &AccountName) -> Option<&str> {
+        match self.fleet.account(name).and_then(|a| a.id.as_ref()) {
+            Some(id) => Some(id.as_str()),
+            None => self.identity(name).map(|identity| identity.account.as_str()),
         }
-        self.identity(name).map(|identity| identity.account.to_string())
     }
 
     /// Who we are in an account, once it has answered.
