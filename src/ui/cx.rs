@@ -1,6 +1,6 @@
 use std::{cell::OnceCell, sync::Arc};
 
-use ratatui::{layout::Rect, style::Style};
+use ratatui::style::Style;
 
 use super::{Known, Line, Listing, Narrowing, PanelState, Thing, ViewState, find, panels, rows, style};
 use crate::{
@@ -285,17 +285,4 @@ impl<'a> Cx<'a> {
     pub fn rows(&self, at: usize) -> Option<Rows> {
         self.panel(at).rows
     }
-}
-
-/// A panel on the screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// Which, by its place in the view.
-    pub panel: usize,
-    /// With its border.
-    pub area: Rect,
-    /// Without.
-    pub inner: Rect,
-    /// The form that it takes.
-    pub form: &'static str,
 }

@@ -1,10 +1,23 @@
 use ratatui::layout::{Margin, Rect};
 
-use super::{Cx, Place, panels};
+use super::{Cx, panels};
 use crate::spec::{Block, BlockKind, Size};
 
 /// The rows and columns under which nothing useful can be drawn.
 pub const MINIMUM: (u16, u16) = (40, 10);
+
+/// A panel on the screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Which, by its place in the view.
+    pub panel: usize,
+    /// With its border.
+    pub area: Rect,
+    /// Without.
+    pub inner: Rect,
+    /// The form that it takes.
+    pub form: &'static str,
+}
 
 /// The part of the screen between header and footer.
 pub fn body(area: Rect) -> Rect {

@@ -26,9 +26,9 @@ mod wants;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-pub use cx::{Cx, Place};
+pub use cx::Cx;
 pub use filter::Filter;
-pub use layout::{MINIMUM, body, places};
+pub use layout::{MINIMUM, Place, body, places};
 pub use listing::{Job, Line, Listing, Pending, Thing, attention_keys, prepare};
 pub use narrowing::Narrowing;
 pub use overlay::{

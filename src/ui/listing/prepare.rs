@@ -16,7 +16,7 @@ use crate::{
 pub struct Pending {
     /// The panel that it is for.
     pub panel: usize,
-    /// What it is made from; see [`ViewState::listed`].
+    /// What it is made from; see [`crate::ui::PanelState::listed`].
     pub stamp: u64,
     /// How.
     pub job: Job,
