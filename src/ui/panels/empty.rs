@@ -56,7 +56,11 @@ pub(super) fn empty(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
     let health = cx.store.scope_health(&scopes, &wants, cx.now);
     let total = scopes.len();
     if !state.filter.is_empty() {
-        let unread = if health.ok < total { " Not all scopes have answered." } else { "" };
+        let unread = match (health.unread, health.faulty) {
+            (0, 0) => String::new(),
+            (0, faulty) => format!(" {faulty} of {total} scopes cannot be read."),
+            _ => " Not all scopes have answered.".to_owned(),
+        };
         let filter = &state.filter;
         return match panel
             .rows
