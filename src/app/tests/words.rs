@@ -1,7 +1,14 @@
 //! A key that can do nothing says so; one that does what is not seen at once says what.
 
 use super::{incident, press, screen, started};
-use crate::ui::tests::estate;
+use crate::{
+    app::{
+        Msg,
+        mouse::{Mouse, MouseKind},
+        update,
+    },
+    ui::tests::estate,
+};
 
 #[track_caller]
 fn says(keys: &str, words: &str) {
@@ -52,4 +59,24 @@ fn an_order_is_told_in_words_that_fit_the_column() {
     press(&mut state, "g a >");
     let said = state.view.message.as_deref().unwrap_or_default();
     assert!(said.starts_with("sorted by since"), "an empty table: {said}");
+}
+
+#[test]
+fn what_is_pasted_where_nothing_is_written_does_nothing_and_says_so() {
+    let mut state = incident();
+    update(&mut state, Msg::Paste("q".into()));
+    assert_eq!(
+        state.view.message.as_deref(),
+        Some("nothing is written here: press : first, and an ARN or a link is gone to")
+    );
+}
+
+#[test]
+fn a_click_takes_away_what_was_said_before() {
+    let mut state = incident();
+    press(&mut state, "n");
+    assert!(state.view.message.is_some());
+    let click = Mouse { column: 60, row: 4, what: MouseKind::Press };
+    assert!(update(&mut state, Msg::Mouse(click)).0);
+    assert_eq!(state.view.message, None);
 }
