@@ -6,6 +6,7 @@ mod long;
 mod palette;
 mod picker;
 mod screen;
+mod words;
 
 use std::sync::Arc;
 

@@ -21,7 +21,7 @@ pub use thing::Thing;
 
 use crate::{
     model::{ScopeKey, Snapshot, Timestamp},
-    spec::Specs,
+    spec::{ColumnSpec, Specs},
     store::{Attention, Store},
     ui::{
         Filter,
@@ -134,6 +134,11 @@ impl Listing {
         let each = (most / self.parts.len().max(1)).max(1);
         let of = move |part: &'_ Part| part.things.len().min(each);
         self.parts.iter().flat_map(move |part| (0..of(part)).filter_map(|at| part.line(at))).take(most)
+    }
+
+    /// How the order by a column goes, in words: `newest first`.
+    pub fn way(&self, column: &ColumnSpec, descending: bool) -> &'static str {
+        sort::way(self, column, descending)
     }
 
     /// Where the row of that key is.
