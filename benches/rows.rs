@@ -125,6 +125,7 @@ fn main() {
         ("to the end and back", &[], &["G", "home"]),
         ("another column to sort by", &[], &[">"]),
         ("a letter of a filter", &["/"], &["a", "backspace"]),
+        ("in the view of one of them", &["esc", "end", "enter"], &["tab"]),
     ] {
         for state in [&mut few, &mut many] {
             for key in before {

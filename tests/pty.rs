@@ -5,10 +5,14 @@
 
 #[path = "pty/harness.rs"]
 mod harness;
+#[path = "pty/incident.rs"]
+mod incident;
 #[path = "pty/input.rs"]
 mod input;
 #[path = "pty/inside.rs"]
 mod inside;
+#[path = "pty/views.rs"]
+mod views;
 
 use std::process::{Command, Stdio};
 

@@ -201,7 +201,7 @@ fn a_key_to_no_view_is_left_out_alone() {
     for expected in [
         "keymaps/default.toml:2:5: no view `dekc`; did you mean `deck`?",
         "keymaps/default.toml:3:5: no view `mine`",
-        "keymaps/default.toml:6:5: no argument of `deck` `fitler`; did you mean `filter`?",
+        "keymaps/default.toml:6:5: `deck`: no argument `fitler`; did you mean `filter`?",
     ] {
         assert!(told.iter().any(|t| t.starts_with(expected)), "{expected}: {told:#?}");
     }

@@ -1,7 +1,7 @@
 use super::{Effect, State, folding, going, moves, palette, picker, sending, sorting};
 use crate::{
     model::Exit,
-    spec::{Action, Context},
+    spec::{Action, Context, Range},
     ui::{PromptKind, Turn},
 };
 
@@ -19,8 +19,8 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::Last => moves::step(state, |_, _| usize::MAX),
         Action::Left => folding::left(state),
         Action::Right => folding::right(state),
-        Action::Fold => folding::turn(state, Turn::Fold),
-        Action::FoldAll => folding::turn(state, Turn::All),
+        Action::Fold => folding::fold(state, Turn::Fold),
+        Action::FoldAll => folding::fold(state, Turn::All),
         Action::FindNext => folding::find(state, Turn::Next),
         Action::FindPrevious => folding::find(state, Turn::Previous),
         Action::Open => going::open(state),
@@ -31,8 +31,8 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::Forward => going::forward(state),
         Action::Filter => filter(state),
         Action::Prompt => palette::begin(state, PromptKind::Route, ""),
-        Action::RangeShorter => state.view.range = state.view.range.shorter(),
-        Action::RangeLonger => state.view.range = state.view.range.longer(),
+        Action::RangeShorter => range(state, state.view.range.shorter(), "shortest"),
+        Action::RangeLonger => range(state, state.view.range.longer(), "longest"),
         Action::Reads => {
             state.view.reads = !state.view.reads;
             let words = if state.view.reads { "read events are shown, too" } else { "write events alone" };
@@ -49,9 +49,16 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         }
         Action::Pause => {
             state.view.paused = !state.view.paused;
+            if !state.view.paused {
+                state.say("asking again");
+            }
             effects.push(Effect::Pause(state.view.paused));
         }
-        Action::Clock => state.view.zone.utc = !state.view.zone.utc,
+        Action::Clock => {
+            state.view.zone.utc = !state.view.zone.utc;
+            let utc = state.view.zone.utc;
+            state.say(if utc { "times are in UTC" } else { "times are in local time" });
+        }
         Action::Help => going::help(state),
         Action::Redraw => effects.push(Effect::Repaint),
         Action::Suspend => effects.push(Effect::Suspend),
@@ -69,6 +76,13 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::CopyRecord => sending::copy_record(state, effects),
         Action::Link => sending::link(state, effects),
     }
+}
+
+/// Looks back as far as that, or says that it is as far as one can go that way.
+fn range(state: &mut State, to: Range, end: &str) {
+    let words = if to == state.view.range { format!(", the {end}") } else { String::new() };
+    state.view.range = to;
+    state.say(format!("looking at the last {to}{words}"));
 }
 
 /// Begins to write a filter of the focused table, or of the one that the focused panel leads to.

@@ -18,6 +18,9 @@ pub(super) fn take(state: &mut State, mouse: Mouse) -> bool {
     if state.editor.is_some() {
         return false;
     }
+    if mouse.what == MouseKind::Press {
+        state.view.message = None;
+    }
     if let Overlay::Notice(_) = state.view.overlay {
         match mouse.what {
             MouseKind::Press => state.view.overlay = Overlay::None,

@@ -1,11 +1,16 @@
 //! Lines that fold, and what is looked for among them.
 
 use super::{State, moves};
-use crate::ui::{self, Turn};
+use crate::{
+    spec::{Action, Context},
+    ui::{self, Turn},
+};
 
 /// Folds or unfolds in the focused panel.
-pub(super) fn turn(state: &mut State, how: Turn) {
-    turn_in(state, state.view.visit.focus, how);
+pub(super) fn fold(state: &mut State, how: Turn) {
+    if !turn_in(state, state.view.visit.focus, how) {
+        state.say("nothing folds here");
+    }
 }
 
 /// Folds, or shifts the columns where nothing folds.
@@ -24,8 +29,16 @@ pub(super) fn right(state: &mut State) {
 
 /// Goes to a match of what is looked for from the focused panel.
 pub(super) fn find(state: &mut State, how: Turn) {
-    if let Some(at) = state.cx().and_then(|cx| cx.filtered(state.view.visit.focus)) {
-        turn_in(state, at, how);
+    let Some(at) = state.cx().and_then(|cx| cx.filtered(state.view.visit.focus)) else {
+        return state.say("there is nothing to look through here");
+    };
+    let looked_for = state.view.visit.panels.get(at).is_some_and(|panel| !panel.filter.is_empty());
+    if !looked_for {
+        let key = state.specs.keymap.keys_of(Context::Global, Action::Filter).into_iter().next();
+        let key = key.map(|key| format!(": press {key} to write what")).unwrap_or_default();
+        state.say(format!("nothing is looked for{key}"));
+    } else if !turn_in(state, at, how) {
+        state.say("what does not match is not shown: every line here is a match");
     }
 }
 

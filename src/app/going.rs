@@ -2,7 +2,7 @@
 
 use super::{State, folding, moves, palette};
 use crate::{
-    spec::Route,
+    spec::{Action, Context, Route},
     ui::{self, Opening, Overlay, Turn},
 };
 
@@ -13,7 +13,10 @@ const HOME: &str = "deck";
 pub(super) fn go(state: &mut State, route: &Route) {
     let checked = state.specs.resolve(route).map(drop);
     match checked.and_then(|()| ui::Narrowing::check(&state.store, route)) {
-        Ok(()) if *route == state.view.visit.route => palette::leave(state),
+        Ok(()) if *route == state.view.visit.route => {
+            palette::leave(state);
+            state.say("you are there already");
+        }
         Ok(()) => {
             palette::leave(state);
             state.view.go(route.clone(), &state.specs);
@@ -60,8 +63,8 @@ pub(super) fn open(state: &mut State) {
             moves::keep_focus_in_sight(state);
         }
         Opening::Go(route) => go(state, &route),
-        Opening::Fold => folding::turn(state, Turn::Fold),
-        Opening::Nothing => {}
+        Opening::Fold => folding::fold(state, Turn::Fold),
+        Opening::Nothing => state.say("there is nothing to open here"),
     }
 }
 
@@ -86,6 +89,10 @@ pub(super) fn back(state: &mut State) {
         // Who has opened one thing by its ARN finds the deck behind it.
         state.view.go(Route::to(HOME), &state.specs);
         state.view.back.clear();
+    } else {
+        let key = state.specs.keymap.keys_of(Context::Global, Action::Quit).into_iter().next();
+        let key = key.map(|key| format!(": {key} ends the program")).unwrap_or_default();
+        state.say(format!("there is nothing to go back to{key}"));
     }
 }
 
@@ -94,5 +101,7 @@ pub(super) fn forward(state: &mut State) {
     if state.view.go_forward() {
         palette::leave(state);
         moves::keep_focus_in_sight(state);
+    } else {
+        state.say("there is nothing to go forward to");
     }
 }

@@ -90,6 +90,9 @@ pub(super) fn focus(state: &mut State, by: isize) {
         None => state.places().iter().map(|p| p.panel).collect(),
     };
     panels.sort_unstable();
+    if panels.len() < 2 {
+        return state.say("there is no other panel here");
+    }
     let Some(at) = panels.iter().position(|p| *p == state.view.visit.focus) else { return };
     let next = at.checked_add_signed(by).unwrap_or(panels.len() - 1) % panels.len();
     state.view.visit.focus = panels[next];

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::{Effect, State, actions, editor, editor::Editor, folding, going, picker};
 use crate::{
-    spec::{Action, Key, PanelKind, Route, nearest},
+    spec::{Action, Context, Key, PanelKind, Route, nearest},
     ui::{
         self, Choice, Choices, Does, Overlay, PromptKind, Turn, exact_route, filter_choices, means_something,
         palette_choices,
@@ -25,6 +25,11 @@ pub(super) fn key(state: &mut State, key: Key) {
 
 /// Pasted text goes where a line is written, and nowhere else: it must never act as keys.
 pub(super) fn paste(state: &mut State, text: &str) {
+    if state.editor.is_none() {
+        let key = state.specs.keymap.keys_of(Context::Global, Action::Prompt).into_iter().next();
+        let key = key.map(|key| format!(": press {key} first, and an ARN or a link is gone to"));
+        return state.say(format!("nothing is written here{}", key.unwrap_or_default()));
+    }
     let fits = state.editor.as_mut().map(|editor| editor.paste(text));
     edited(state, fits);
 }

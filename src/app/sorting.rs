@@ -6,6 +6,9 @@ use crate::{
     ui,
 };
 
+/// What is said where there is no table.
+const NOTHING: &str = "there is nothing to sort here";
+
 /// The focused table, and the order that it has now.
 fn table(state: &State) -> Option<(usize, Option<Sort>)> {
     let cx = state.cx()?;
@@ -24,11 +27,10 @@ fn shown(state: &State, at: usize) -> Vec<String> {
 
 /// Sorts by the next column on the screen, or by the one before.
 pub(super) fn next(state: &mut State, by: isize) {
-    let Some((at, sort)) = table(state) else { return };
-    let columns = shown(state, at);
-    if columns.is_empty() {
-        return;
-    }
+    let sorted = table(state).map(|(at, sort)| (at, sort, shown(state, at)));
+    let Some((at, sort, columns)) = sorted.filter(|(_, _, columns)| !columns.is_empty()) else {
+        return state.say(NOTHING);
+    };
     let now = sort.and_then(|sort| columns.iter().position(|c| *c == sort.column));
     let next = match now {
         Some(now) => now.checked_add_signed(by).unwrap_or(columns.len() - 1) % columns.len(),
@@ -40,12 +42,11 @@ pub(super) fn next(state: &mut State, by: isize) {
 
 /// Turns the order round.
 pub(super) fn reverse(state: &mut State) {
-    let Some((at, sort)) = table(state) else { return };
-    match sort
-        .or_else(|| shown(state, at).into_iter().next().map(|column| Sort { column, descending: false }))
-    {
+    let Some((at, sort)) = table(state) else { return state.say(NOTHING) };
+    let first = || shown(state, at).into_iter().next().map(|column| Sort { column, descending: false });
+    match sort.or_else(first) {
         Some(sort) => set(state, at, sort.column, !sort.descending),
-        None => state.view.message = Some("there is nothing to sort".into()),
+        None => state.say(NOTHING),
     }
 }
 
@@ -57,9 +58,12 @@ pub(super) fn by(state: &mut State, at: usize, column: String) {
 }
 
 fn set(state: &mut State, at: usize, column: String, descending: bool) {
+    let way = state.cx().and_then(|cx| {
+        let spec = cx.panel(at).columns.iter().find(|spec| spec.name == column)?;
+        Some(cx.listing(at).way(spec, descending))
+    });
     if let Some(panel) = state.view.visit.panels.get_mut(at) {
-        let way = if descending { "greatest first" } else { "smallest first" };
-        state.view.message = Some(format!("sorted by {column}, {way}"));
+        state.view.message = Some(format!("sorted by {column}, {}", way.unwrap_or_default()));
         panel.sort = Some(Sort { column, descending });
     }
 }

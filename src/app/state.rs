@@ -37,6 +37,11 @@ impl State {
         Cx::new(&self.store, &self.view, &self.specs, self.now)
     }
 
+    /// Says at the bottom of the screen what a key led to, or why to nothing.
+    pub(super) fn say(&mut self, words: impl Into<String>) {
+        self.view.message = Some(words.into());
+    }
+
     /// Where the panels are.
     pub(super) fn places(&self) -> Vec<Place> {
         let screen = ratatui::layout::Rect::new(0, 0, self.view.size.0, self.view.size.1);

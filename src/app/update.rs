@@ -101,5 +101,5 @@ fn list(state: &mut State, effects: &mut Vec<Effect>) {
 
 /// Keys of all lines of the attention list.
 pub(super) fn current(state: &State) -> BTreeSet<String> {
-    ui::attention_keys(&state.store, state.now)
+    ui::attention_keys(&state.store, &state.specs, state.now)
 }

@@ -30,6 +30,12 @@ pub enum FaultKind {
 }
 
 impl FaultKind {
+    /// Whether it may be over the next time that is asked, with nobody having done anything about what was asked:
+    /// nothing is known of it once nobody asks any more.
+    pub fn passes(self) -> bool {
+        !matches!(self, Self::Decode | Self::NotEnabled | Self::InvalidRequest | Self::Denied)
+    }
+
     /// As the contract spells it.
     pub fn name(self) -> &'static str {
         match self {

@@ -65,8 +65,8 @@ actions! {
     PageUp "page-up" [Panel Picker] "" "One page up";
     First "first" [Panel Picker] "" "To the first line";
     Last "last" [Panel Picker] "" "To the last line";
-    Left "left" [Panel] "" "To what is hidden at the left, or fold";
-    Right "right" [Panel] "" "To what is hidden at the right, or unfold";
+    Left "left" [Panel] "" "One column to the left, or fold";
+    Right "right" [Panel] "" "One column to the right, or unfold";
     Open "open" [Panel] "open" "Open what is selected";
     Zoom "zoom" [Panel] "" "Give the panel the whole screen, or take it back";
     SortNext "sort-next" [Panel] "" "Sort by the next column";

@@ -209,9 +209,8 @@ impl View {
                 }
                 name if COMMON_ARGS.contains(&name) || self.args.iter().any(|a| a == name) => {}
                 _ => {
-                    let what = format!("argument of `{}`", self.name);
                     let names = self.args.iter().map(String::as_str).chain(COMMON_ARGS);
-                    return Err(unknown(&what, name, names));
+                    return Err(format!("`{}`: {}", self.name, unknown("argument", name, names)));
                 }
             }
         }

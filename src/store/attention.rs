@@ -61,11 +61,14 @@ members! {
     "title" => Member::text(&a.title),
 }
 
-/// Everything that wants a human now: worst first, then newest, then what nobody dates.
-pub fn attention(store: &Store, now: Timestamp) -> Vec<Attention> {
+/// Everything that wants a human now: worst first, then newest, then what nobody dates. It is what the wants of
+/// `feed` have brought, and every fault: who looks at the trail of a week makes no news of it.
+pub fn attention(store: &Store, feed: &[Want], now: Timestamp) -> Vec<Attention> {
     let mut list: Vec<Attention> = Vec::new();
     for (scope, want, slot) in store.slots() {
-        list.extend(slot.wanting_at(want, now).cloned());
+        if feed.contains(want) {
+            list.extend(slot.wanting_at(want, now).cloned());
+        }
         if let Some(fault) = slot.standing_fault() {
             let since = slot.faulty_since.unwrap_or(fault.at);
             of_fault(scope, want, &fault.value, slot.good.as_ref().map(|g| g.at), since, now, &mut list);
@@ -83,12 +86,12 @@ pub fn attention(store: &Store, now: Timestamp) -> Vec<Attention> {
 }
 
 /// How many lines of the attention list there are of each mark; nothing is copied for it.
-pub fn tally(store: &Store, now: Timestamp) -> BTreeMap<Mark, usize> {
+pub fn tally(store: &Store, feed: &[Want], now: Timestamp) -> BTreeMap<Mark, usize> {
     let mut marks = BTreeMap::new();
     let mut faults = Vec::new();
     let mut seen: HashSet<(&ScopeKey, &Text)> = HashSet::new();
     for (scope, want, slot) in store.slots() {
-        for item in slot.wanting_at(want, now) {
+        for item in slot.wanting_at(want, now).filter(|_| feed.contains(want)) {
             // One event may have been read for several lengths of time.
             if want.source() != Source::Events || seen.insert((scope, &item.subject)) {
                 *marks.entry(item.mark).or_default() += 1;
@@ -256,10 +259,11 @@ mod tests {
         };
         let batch = EventBatch { events: vec![root], complete_since: None, complete_until: None };
         let want = Want::Events { window: Duration::from_secs(1000), reads: false };
-        apply(&mut store, "r", want, Ok(Snapshot::Events(batch)));
+        apply(&mut store, "r", want.clone(), Ok(Snapshot::Events(batch)));
+        let feed = [want];
         for (now, lines) in [(1000, 1), (1001, 0)] {
-            assert_eq!(attention(&store, at(now)).len(), lines, "{now}");
-            assert_eq!(tally(&store, at(now)).values().sum::<usize>(), lines, "{now}");
+            assert_eq!(attention(&store, &feed, at(now)).len(), lines, "{now}");
+            assert_eq!(tally(&store, &feed, at(now)).values().sum::<usize>(), lines, "{now}");
         }
     }
 
@@ -273,9 +277,10 @@ mod tests {
                 apply(&mut store, region, want, Err(Fault::new(FaultKind::Expired, "old")));
             }
         }
-        let count =
-            |fault: bool| attention(&store, at(0)).iter().filter(|a| a.region.is_none() == fault).count();
+        let count = |fault: bool| {
+            attention(&store, &[], at(0)).iter().filter(|a| a.region.is_none() == fault).count()
+        };
         assert_eq!((count(true), count(false)), (1, 2));
-        assert_eq!(tally(&store, at(0)).values().sum::<usize>(), 3);
+        assert_eq!(tally(&store, &[], at(0)).values().sum::<usize>(), 3);
     }
 }

@@ -69,8 +69,9 @@ impl Store {
         }
     }
 
-    /// Nobody has a want any more, and nothing would ever clear its fault. That of one thing that was looked at is
-    /// let go, for it is asked at once when somebody comes back; any other wants no human until then.
+    /// Nobody has a want any more, and nothing would ever clear its fault. One that passes is let go, and that of one
+    /// thing that was looked at, for it is asked at once when somebody comes back; any other is still told, and wants
+    /// no human until then.
     pub fn leave(&mut self, scope: &ScopeKey, want: &Want) {
         let slot = self.slots.get_mut(scope).and_then(|wants| wants.get_mut(want));
         if let Some(slot) = slot.filter(|slot| !slot.is_left) {
@@ -78,7 +79,8 @@ impl Store {
             if slot.fault.is_some() {
                 self.revision += 1;
             }
-            if want.is_looked_at() {
+            let passes = slot.fault.as_ref().is_some_and(|fault| fault.value.kind.passes());
+            if want.is_looked_at() || passes {
                 slot.fault = None;
                 slot.faulty_since = None;
             }
@@ -120,10 +122,15 @@ impl Store {
 
     /// The account's id: from the configuration, else from GetCallerIdentity.
     pub fn account_id(&self, name: &AccountName) -> Option<String> {
-        if let Some(id) = self.fleet.account(name).and_then(|a| a.id.as_ref()) {
-            return Some(id.to_string());
+        self.known_id(name).map(str::to_owned)
+    }
+
+    /// The same, as it is held.
+    pub fn known_id(&self, name: &AccountName) -> Option<&str> {
+        match self.fleet.account(name).and_then(|a| a.id.as_ref()) {
+            Some(id) => Some(id.as_str()),
+            None => self.identity(name).map(|identity| identity.account.as_str()),
         }
-        self.identity(name).map(|identity| identity.account.to_string())
     }
 
     /// Who we are in an account, once it has answered.

@@ -16,6 +16,9 @@ pub fn words<'a>(line: &'a Line<'_>, column: &ColumnSpec, zone: &Zone, now: Time
     if let (Form::Resource, Thing::Event(event)) = (column.form, line.thing) {
         return resource(event);
     }
+    if let ("event_name", true, Thing::Event(event)) = (column.member.as_str(), column.grow, line.thing) {
+        return Cow::Owned(call(event));
+    }
     let member = line.named(&column.member);
     if let Member::Time(at) = member {
         return Cow::Owned(match column.form {
@@ -101,4 +104,17 @@ pub fn resource_name(name: &str) -> &str {
     } else {
         name
     }
+}
+
+/// What a call was about: its name, its target, and its error.
+fn call(event: &TrailEvent) -> String {
+    let target = event.resources.iter().find_map(|r| r.name.as_deref()).map_or("", leaf);
+    let mut text = event.name.to_string();
+    if !target.is_empty() {
+        text = format!("{text} {}", target.chars().take(80).collect::<String>());
+    }
+    if let Some(code) = &event.error_code {
+        text = format!("{text}: {code}");
+    }
+    text
 }

@@ -77,11 +77,16 @@ pub fn header(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
             room = right.saturating_sub(x + 2);
         }
     }
-    let before = |trail: &[String]| trail.iter().map(|t| format!("{t} › ")).collect::<String>();
+    let whole = trail.len();
+    let before = |trail: &[String]| {
+        let left_out = if trail.len() < whole { "… › " } else { "" };
+        trail.iter().fold(left_out.to_owned(), |so_far, t| so_far + t + " › ")
+    };
     while !trail.is_empty() && width(&before(&trail)) + width(&here) > room {
         trail.remove(0);
     }
-    let x = put(buf, x, y, room, &before(&trail), cx.style("breadcrumb"));
+    let way = Some(before(&trail)).filter(|way| width(way) + width(&here) <= room).unwrap_or_default();
+    let x = put(buf, x, y, room, &way, cx.style("breadcrumb"));
     put(buf, x, y, right.saturating_sub(x + 2), &here, cx.style("header"));
 }
 
@@ -90,7 +95,7 @@ fn worst(cx: &Cx<'_>, left: u16, right: u16, y: u16, buf: &mut Buffer) -> u16 {
     if cx.spec.panels.iter().any(|panel| panel.rows == Some(Rows::Attention)) {
         return right;
     }
-    let marks = tally(cx.store, cx.now);
+    let marks = tally(cx.store, &wants::of_deck(cx.store, cx.specs, cx.now), cx.now);
     let mut right = right;
     for mark in [Mark::Unreadable, Mark::Warning, Mark::Alarm] {
         let count = marks.get(&mark).copied().unwrap_or(0);
@@ -117,6 +122,9 @@ fn fleet_words(cx: &Cx<'_>) -> String {
     }
 }
 
+/// Cells that are kept for the key that leads to all others, and the gap behind it.
+const HELP: u16 = 9;
+
 /// Hints at the left, the state of the reading at the right. A line that is being written takes its place.
 pub fn footer(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let row = Rect { y: area.bottom() - 1, height: 1, ..area };
@@ -127,7 +135,8 @@ pub fn footer(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let end = row.right().saturating_sub(1);
     let mut status = status(cx);
     // A count that is cut could be read as another.
-    while status.len() > 1 && width(&status.join(" · ")) > end.saturating_sub(row.x + 1) {
+    let most = end.saturating_sub(row.x + 1 + HELP);
+    while status.len() > 1 && width(&status.join(" · ")) > most {
         status.pop();
     }
     let status = status.join(" · ");
@@ -156,10 +165,11 @@ fn hints(cx: &Cx<'_>, row: Rect, buf: &mut Buffer) {
     // Where there is little room, where the rest can be looked up comes before the rest, and then the way about.
     let mut actions: Vec<&Action> = Action::ALL.iter().filter(|a| !a.hint().is_empty()).collect();
     actions.sort_by_key(|a| match a {
-        Action::Open => 0,
-        Action::Help => 1,
-        Action::Filter | Action::Prompt => 2,
-        _ => 3,
+        Action::Help if row.width < 2 * HELP => 0,
+        Action::Open => 1,
+        Action::Help => 2,
+        Action::Filter | Action::Prompt => 3,
+        _ => 4,
     });
     for action in actions {
         let contexts = [Context::Panel, Context::Global];

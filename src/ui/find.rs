@@ -165,6 +165,11 @@ fn metric_scope(cx: &Cx<'_>, metric: &Metric) -> Option<ScopeKey> {
     good.find(|(_, good)| lists(&good.value)).map(|(scope, _)| scope.clone())
 }
 
+/// A scope, as tables list it.
+pub fn scope<'a>(cx: &'a Cx<'_>, key: &ScopeKey) -> Option<Line<'a>> {
+    cx.scope_rows().iter().find(|row| row.scope == *key).map(|row| made(cx, Thing::Scope(row)))
+}
+
 /// What an attention line is about.
 pub fn behind<'a>(cx: &'a Cx<'_>, item: &Attention) -> Option<Line<'a>> {
     let source = match item.kind {

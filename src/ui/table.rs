@@ -39,6 +39,9 @@ pub fn extent(selected: usize, length: usize, height: u16) -> String {
 /// Columns of this priority and beyond go before others are cut; those below go when there is no room at all.
 const NICE: u8 = 4;
 
+/// Cells that hold most of what stands in a column that grows; one row's long words do not cut all others short.
+const USUAL: u16 = 36;
+
 /// Widths of the columns, none for those that are given up. `natural` is what their content asks for.
 pub fn widths(columns: &[ColumnSpec], natural: &[u16], total: u16, gap: u16) -> Vec<Option<u16>> {
     let ask = |i: usize| natural[i].min(columns[i].max).max(columns[i].min);
@@ -72,10 +75,14 @@ pub fn widths(columns: &[ColumnSpec], natural: &[u16], total: u16, gap: u16) -> 
     }
     let mut spare = total.saturating_sub(need(&kept));
     let mut out = vec![None; columns.len()];
-    for i in &kept {
-        let more = if columns[*i].grow { 0 } else { (ask(*i) - least(*i)).min(spare) };
+    // What matters most is given what it asks for first; a column that grows, no more than is usual at first.
+    let mut by_weight = kept.clone();
+    by_weight.sort_by_key(|i| columns[*i].priority);
+    for i in by_weight {
+        let asked = if columns[i].grow { ask(i).min(USUAL) } else { ask(i) };
+        let more = asked.saturating_sub(least(i)).min(spare);
         spare -= more;
-        out[*i] = Some(least(*i) + more);
+        out[i] = Some(least(i) + more);
     }
     let mut growing: Vec<usize> = kept.into_iter().filter(|i| columns[*i].grow).collect();
     while let Some(i) = growing.pop() {

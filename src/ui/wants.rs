@@ -89,7 +89,7 @@ pub(in crate::ui) fn judged(cx: &Cx<'_>) -> Vec<Want> {
     if judges { own } else { of_deck(cx.store, cx.specs, cx.now) }
 }
 
-/// What the deck's panels declare.
+/// What the deck's panels declare: what the attention list is made from.
 pub(in crate::ui) fn of_deck(store: &Store, specs: &Specs, now: Timestamp) -> Vec<Want> {
     let deck = ViewState::new(Route::to("deck"), specs, (0, 0));
     Cx::new(store, &deck, specs, now).map(|cx| declared(&cx)).unwrap_or_default()

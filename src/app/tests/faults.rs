@@ -45,7 +45,7 @@ fn what_comes_of_a_thing_that_was_left_is_nobody_s_fault() {
 fn a_fault_of_what_nobody_asks_any_more_wants_no_human() {
     let mut state = incident();
     let titles = |state: &State| {
-        let all = crate::store::attention(&state.store, state.now);
+        let all = crate::store::attention(&state.store, &[], state.now);
         all.into_iter().filter(|a| a.title.contains("metrics")).count()
     };
     press(&mut state, ": metrics enter");
@@ -60,4 +60,44 @@ fn a_fault_of_what_nobody_asks_any_more_wants_no_human() {
     press(&mut state, "g d");
     fails(&mut state, Want::Metrics);
     assert_eq!(titles(&state), 0, "an answer that was under way");
+}
+
+#[test]
+fn what_passes_is_forgotten_when_nobody_asks_any_more_and_what_lasts_is_not() {
+    let mut state = incident();
+    let faulty = |state: &State| -> Vec<String> {
+        let lines = state.view.visit.panels[0].listing.lines();
+        lines.map(|line| line.account().expect("an account").to_string()).collect()
+    };
+    press(&mut state, ": events?range=7d enter");
+    let want = Want::Events { window: std::time::Duration::from_secs(7 * 86_400), reads: false };
+    for (account, kind) in [("prod-shop", FaultKind::Throttled), ("staging", FaultKind::Denied)] {
+        let fault = Fault::new(kind, "no");
+        let failed = estate::update(account, "us-east-1", want.clone(), Err(fault));
+        update(&mut state, Msg::Poll(PollEvent::Update(failed)));
+    }
+    press(&mut state, ": faults enter");
+    assert_eq!(faulty(&state), ["legacy", "staging", "prod-data"]);
+    let slow = Fault::new(FaultKind::Timeout, "slow");
+    let late = estate::update("prod-shop", "us-east-1", want, Err(slow));
+    update(&mut state, Msg::Poll(PollEvent::Update(late)));
+    assert_eq!(faulty(&state), ["legacy", "staging", "prod-data"]);
+}
+
+#[test]
+fn who_looks_at_a_week_makes_no_news_of_it() {
+    let mut state = incident();
+    let lines = |state: &State| state.view.visit.panels[0].listing.len();
+    assert_eq!(lines(&state), 6);
+    press(&mut state, ": events?range=7d enter");
+    let marks = |state: &State| screen(state).lines().next().map(|l| l.contains("▲2 ◆2 ✕1"));
+    assert_eq!(marks(&state), Some(true), "{}", screen(&state));
+    let want = Want::Events { window: std::time::Duration::from_secs(7 * 86_400), reads: false };
+    let root = estate::event("e-old", "ConsoleLogin", 5 * 1440, "root");
+    let read = estate::update("staging", "us-east-1", want, Ok(estate::batch(vec![root])));
+    update(&mut state, Msg::Poll(PollEvent::Update(read)));
+    assert!(screen(&state).contains("ConsoleLogin"), "{}", screen(&state));
+    assert_eq!(marks(&state), Some(true), "{}", screen(&state));
+    press(&mut state, "esc");
+    assert_eq!((state.view.visit.route.view.as_str(), lines(&state)), ("deck", 6));
 }

@@ -150,3 +150,20 @@ fn what_is_to_be_read_is_put_away_before_anything_is_opened() {
     press(&mut state, "enter");
     assert_ne!(at(&state), "deck");
 }
+
+#[test]
+fn a_cell_of_the_matrix_leads_to_its_scope_and_a_name_to_its_lines() {
+    let mut state = super::incident();
+    press(&mut state, "tab j right right right");
+    assert!(screen(&state).contains("›▲2"), "{}", screen(&state));
+    press(&mut state, "enter");
+    let route = state.view.visit.route.clone();
+    assert_eq!(
+        (route.view.as_str(), route.arg("account"), route.arg("region")),
+        ("scope", Some("prod-shop"), Some("eu-west-1"))
+    );
+    press(&mut state, "esc left left left left enter");
+    assert_eq!(state.view.visit.panels[0].filter, "account:\"prod-shop\"");
+    press(&mut state, "esc tab G right enter");
+    assert_eq!(state.view.visit.route.arg("account"), Some("legacy"), "{}", screen(&state));
+}

@@ -8,6 +8,7 @@ mod long;
 mod palette;
 mod picker;
 mod screen;
+mod words;
 
 use std::sync::Arc;
 

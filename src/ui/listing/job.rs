@@ -123,7 +123,6 @@ fn natural(listing: &Listing, column: &ColumnSpec, head: bool, zone: &Zone, now:
         Form::Mark => return 1,
         Form::Time => return head.max(5),
         Form::Age => return head.max(4),
-        _ if column.grow => return column.min.max(head),
         _ => {}
     }
     let widest =

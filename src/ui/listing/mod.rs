@@ -21,10 +21,12 @@ pub use thing::Thing;
 
 use crate::{
     model::{ScopeKey, Snapshot, Timestamp},
+    spec::{ColumnSpec, Specs},
     store::{Attention, Store},
     ui::{
         Filter,
         rows::{FaultRow, MetricNamespace, ScopeRow},
+        wants,
     },
 };
 
@@ -134,6 +136,11 @@ impl Listing {
         self.parts.iter().flat_map(move |part| (0..of(part)).filter_map(|at| part.line(at))).take(most)
     }
 
+    /// How the order by a column goes, in words: `newest first`.
+    pub fn way(&self, column: &ColumnSpec, descending: bool) -> &'static str {
+        sort::way(self, column, descending)
+    }
+
     /// Where the row of that key is.
     pub fn position(&self, key: &str) -> Option<usize> {
         self.lines().position(|line| line.has_key(key))
@@ -141,8 +148,9 @@ impl Listing {
 }
 
 /// Keys of everything that wants a human, as listings have them.
-pub fn attention_keys(store: &Store, now: Timestamp) -> BTreeSet<String> {
-    let all = Things::Attention(Arc::new(crate::store::attention(store, now)));
+pub fn attention_keys(store: &Store, specs: &Specs, now: Timestamp) -> BTreeSet<String> {
+    let feed = wants::of_deck(store, specs, now);
+    let all = Things::Attention(Arc::new(crate::store::attention(store, &feed, now)));
     let part = Part { scope: None, account_id: None, at: now, things: all, only_global: false };
     (0..part.things.len()).filter_map(|at| part.line(at).map(|line| line.key())).collect()
 }

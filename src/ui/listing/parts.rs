@@ -17,7 +17,7 @@ pub(super) fn parts(cx: &Cx<'_>, at: usize, of: Rows, subject: Option<&Line<'_>>
     let narrowing = &cx.narrowing;
     match of {
         Rows::Attention => {
-            let mut all = attention(cx.store, cx.now);
+            let mut all = attention(cx.store, &wants::of_deck(cx.store, cx.specs, cx.now), cx.now);
             all.retain(|item| match &item.region {
                 Some(region) => {
                     narrowing.passes(&ScopeKey { account: item.account.clone(), region: region.clone() })

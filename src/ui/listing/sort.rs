@@ -1,6 +1,6 @@
 use std::cmp::Ordering;
 
-use super::Line;
+use super::{Line, Listing};
 use crate::{model::Member, spec::ColumnSpec, ui::cell::formed};
 
 /// What a row is sorted by.
@@ -26,6 +26,20 @@ pub(super) fn key(line: &Line<'_>, column: &ColumnSpec) -> Key {
         Member::Time(at) => Key::Number(at.as_millisecond() as f64),
         other => Key::Words(formed(other.to_words(), column.form).into_owned()),
     }
+}
+
+/// How an order goes, in words that fit what the column holds.
+pub(super) fn way(listing: &Listing, column: &ColumnSpec, descending: bool) -> &'static str {
+    let of = |line: Line<'_>| match line.named(&column.member) {
+        _ if column.member == "mark" => Some(("best first", "worst first")),
+        member if member.is_absent() => None,
+        Member::Time(_) => Some(("oldest first", "newest first")),
+        Member::Number(_) | Member::Count(_) => Some(("smallest first", "greatest first")),
+        Member::Bool(_) => Some(("no first", "yes first")),
+        _ => Some(("A to Z", "Z to A")),
+    };
+    let (up, down) = listing.lines().find_map(of).unwrap_or(("smallest first", "greatest first"));
+    if descending { down } else { up }
 }
 
 /// The order of two rows; `descending` turns round all but what is missing.

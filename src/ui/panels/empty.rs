@@ -4,7 +4,13 @@ use super::complete::{complete, falls_short};
 use crate::{
     model::{Scope, ScopeKey, Source, Want},
     spec::Rows,
-    ui::{Cx, Filter, Narrowing, listing::subject_wants, wants},
+    store::{Mark, shuts_out},
+    ui::{
+        Cx, Filter, Narrowing,
+        listing::subject_wants,
+        style::{mark_style, sign},
+        wants,
+    },
 };
 
 /// (scopes that have answered a table's first want, all of them): by a value or a fault.
@@ -56,7 +62,11 @@ pub(super) fn empty(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
     let health = cx.store.scope_health(&scopes, &wants, cx.now);
     let total = scopes.len();
     if !state.filter.is_empty() {
-        let unread = if health.ok < total { " Not all scopes have answered." } else { "" };
+        let unread = match (health.unread, health.faulty) {
+            (0, 0) => String::new(),
+            (0, faulty) => format!(" {faulty} of {total} scopes cannot be read."),
+            _ => " Not all scopes have answered.".to_owned(),
+        };
         let filter = &state.filter;
         return match panel
             .rows
@@ -79,9 +89,22 @@ pub(super) fn empty(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
         };
     }
     if health.faulty > 0 && health.ok == 0 && health.unread == 0 {
-        let none = if total == 1 { "The scope".to_owned() } else { format!("None of {total} scopes") };
-        let can = if total == 1 { "cannot be read" } else { "can be read" };
-        return ("unreadable", format!("✕ {none} {can}{}", reason(cx, &scopes, &wants)));
+        let who = match (&wants[..], total) {
+            ([want, ..], 1) if wants.iter().all(|w| w.source() == want.source()) => {
+                format!("The {} cannot be read", want.source())
+            }
+            (_, 1) => "The scope cannot be read".to_owned(),
+            _ => format!("None of {total} scopes can be read"),
+        };
+        let (style, sign, why) = reason(cx, &scopes, &wants);
+        return (style, format!("{sign} {who}{why}"));
+    }
+    if health.unread == 0 && health.faulty > 0 {
+        let faulty = health.faulty;
+        return (
+            "unknown",
+            format!("◌ Nothing where it could be read. {faulty} of {total} scopes cannot be read."),
+        );
     }
     if health.ok < total {
         let answered = health.ok + health.faulty;
@@ -97,24 +120,26 @@ pub(super) fn empty(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
     }
 }
 
-/// Why: the fault, when it is one everywhere.
-fn reason(cx: &Cx<'_>, scopes: &[ScopeKey], wants: &[Want]) -> String {
+/// Why: the fault, when it is one everywhere, in the look of the worst.
+fn reason(cx: &Cx<'_>, scopes: &[ScopeKey], wants: &[Want]) -> (&'static str, &'static str, String) {
     let mut faults = scopes
         .iter()
         .flat_map(|key| {
             wants
                 .iter()
                 .filter_map(move |w| cx.store.slot(key, w)?.fault.as_ref())
-                .map(|f| f.value.kind)
+                .map(|f| (f.value.kind, shuts_out(&f.value)))
                 .collect::<Vec<_>>()
         })
         .collect::<Vec<_>>();
+    let mark = if faults.iter().any(|(_, out)| *out) { Mark::Unreadable } else { Mark::Unknown };
     faults.sort_unstable();
     faults.dedup();
-    match faults[..] {
-        [kind] => format!(": {}.", kind.words()),
+    let why = match faults[..] {
+        [(kind, _)] => format!(": {}.", kind.words()),
         _ => ".".into(),
-    }
+    };
+    (mark_style(mark), sign(mark), why)
 }
 
 /// Why nothing stands beside a thing that happened to it, or where it is.

@@ -7,9 +7,9 @@ use ratatui::buffer::Buffer;
 
 use super::{Extent, Hit, Opening, Panel, Titles};
 use crate::{
-    model::{Account, AccountName, Member, Region, Scope, Source, Text, Want},
+    model::{Account, AccountName, Member, Region, Scope, ScopeKey, Source, Text, Want},
     query::Searchable,
-    spec::Rows,
+    spec::{Route, Rows},
     store::{Cell, Mark, cell},
     ui::{
         Cx, Filter, Place,
@@ -133,22 +133,30 @@ fn column_width(region: &Region) -> u16 {
     width_up_to(&region.short(), 12).max(4) + 2
 }
 
-/// Regions in sight, and how many are hidden at the left and at the right.
+/// The region of the cell that is selected; none while it is the account as a whole.
+fn chosen(cx: &Cx<'_>, at: usize) -> Option<usize> {
+    cx.state(at).shift.min(regions(cx).len()).checked_sub(1)
+}
+
+/// Regions in sight, that of the selected cell among them, and how many are hidden at the left and at the right.
 fn in_sight(cx: &Cx<'_>, place: &Place, names: u16) -> (Vec<Region>, usize, usize) {
     let regions = regions(cx);
-    let shift = cx.state(place.panel).shift.min(regions.len().saturating_sub(1));
-    let mut room = place.inner.width.saturating_sub(names + 2);
-    let mut fits = Vec::new();
-    for region in regions.iter().skip(shift) {
-        let width = column_width(region);
-        if width > room {
-            break;
-        }
-        room -= width;
-        fits.push(region.clone());
-    }
-    let right = regions.len() - shift - fits.len();
-    (fits, shift, right)
+    let room = place.inner.width.saturating_sub(names + 2);
+    let fitting = |from: usize| {
+        let mut left = room;
+        let fits = |region: &&Region| {
+            let width = column_width(region);
+            let fits = width <= left;
+            left = left.saturating_sub(width);
+            fits
+        };
+        regions[from..].iter().take_while(fits).count()
+    };
+    let wanted = chosen(cx, place.panel).unwrap_or(0);
+    let first = (0..=wanted).find(|from| from + fitting(*from) > wanted).unwrap_or(wanted).min(regions.len());
+    let shown = regions[first..].iter().take(fitting(first)).cloned().collect::<Vec<_>>();
+    let right = regions.len() - first - shown.len();
+    (shown, first, right)
 }
 
 impl Panel for Fleet {
@@ -194,16 +202,27 @@ impl Panel for Fleet {
     }
 
     fn shiftable(&self, cx: &Cx<'_>, place: &Place) -> usize {
-        let (_, before, after) = in_sight(cx, place, name_width(&lines(cx, place.panel)));
-        before + after
+        if place.form == "lines" { 0 } else { regions(cx).len() }
+    }
+
+    fn selected<'a>(&self, cx: &'a Cx<'_>, at: usize) -> Option<crate::ui::Line<'a>> {
+        let lines = lines(cx, at);
+        let Some(Line::Account(account)) = lines.get(place(cx, at, &lines)) else { return None };
+        let region = regions(cx).into_iter().nth(chosen(cx, at)?)?;
+        crate::ui::find::scope(cx, &ScopeKey { account: account.name.clone(), region })
     }
 
     fn open(&self, cx: &Cx<'_>, at: usize) -> Opening {
         let lines = lines(cx, at);
-        match (lines.get(place(cx, at, &lines)), leads_to(cx, at)) {
-            (Some(Line::Account(account)), Some(table)) => {
-                Opening::Filter(table, format!("account:\"{}\"", account.name))
+        let Some(Line::Account(account)) = lines.get(place(cx, at, &lines)) else { return Opening::Nothing };
+        let cell = chosen(cx, at).and_then(|column| regions(cx).into_iter().nth(column));
+        match (cell, leads_to(cx, at)) {
+            (Some(region), _) if account.regions.contains(&region) => {
+                let args = [("account", account.name.as_str()), ("region", region.as_str())];
+                let args = args.map(|(name, value)| (name.to_owned(), value.to_owned()));
+                Opening::Go(Route { view: "scope".into(), args: args.into() })
             }
+            (None, Some(table)) => Opening::Filter(table, format!("account:\"{}\"", account.name)),
             _ => Opening::Nothing,
         }
     }
@@ -231,7 +250,8 @@ fn place(cx: &Cx<'_>, at: usize, lines: &[Line]) -> usize {
 fn draw_matrix(cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {
     let (inner, lines) = (place.inner, lines(cx, place.panel));
     let names = name_width(&lines).min(inner.width.saturating_sub(2));
-    let (regions, ..) = in_sight(cx, place, names);
+    let (regions, before, _) = in_sight(cx, place, names);
+    let chosen = chosen(cx, place.panel).and_then(|column| column.checked_sub(before));
     let mut x = inner.x + 1 + names;
     for region in &regions {
         let short = region.short();
@@ -240,7 +260,7 @@ fn draw_matrix(cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {
     }
     let selected = self::place(cx, place.panel, &lines);
     let first = offset(selected, lines.len(), inner.height.saturating_sub(1));
-    for (line, y) in lines.iter().skip(first).zip(inner.y + 1..inner.bottom()) {
+    for ((row, line), y) in lines.iter().enumerate().skip(first).zip(inner.y + 1..inner.bottom()) {
         match line {
             Line::Group(name) => {
                 put(buf, inner.x + 1, y, inner.width.saturating_sub(2), name, cx.style("dim"));
@@ -248,10 +268,13 @@ fn draw_matrix(cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {
             Line::Account(account) => {
                 put(buf, inner.x + 1, y, names, account.name.as_str(), cx.style("account"));
                 let mut x = inner.x + 1 + names;
-                for region in &regions {
+                for (at, region) in regions.iter().enumerate() {
                     let column = column_width(region);
                     // Marks stand in a line, counts after them: below the middle of the region's name.
                     let mark_x = x + 2 + (column - 2) / 2;
+                    if row == selected && Some(at) == chosen {
+                        put(buf, mark_x - 1, y, 1, "›", cx.style("strong"));
+                    }
                     match stand(cx, place.panel, account, region) {
                         Some(cell) => {
                             let room = (x + column + 2).min(inner.right()).saturating_sub(mark_x);

@@ -203,11 +203,7 @@ impl Panel for TablePanel {
         table(buf, body.inner, &panel.columns, &listing.natural, listing.len(), first, |row, column| {
             let Some(line) = listing.line(row) else { return Field::new("", cx.style("text")) };
             let style = style(cx, at, &line, column, began);
-            let text = if column.member == "event_name" && column.grow {
-                call(&line)
-            } else {
-                cell::words(&line, column, &cx.view.zone, cx.now).into_owned()
-            };
+            let text = cell::words(&line, column, &cx.view.zone, cx.now).into_owned();
             Field::new(text, cx.style(style))
         });
         if cx.view.visit.focus == at || cx.rows(at) != Some(Rows::Changes) {
@@ -241,20 +237,6 @@ fn since(subject: &Line<'_>) -> Option<Timestamp> {
         Thing::Alarm(alarm) => alarm.since(),
         _ => None,
     }
-}
-
-/// What a call was about: its name, its target, and its error.
-fn call(line: &Line<'_>) -> String {
-    let Thing::Event(event) = line.thing else { return String::new() };
-    let target = event.resources.iter().find_map(|r| r.name.as_deref()).map_or("", cell::leaf);
-    let mut text = event.name.to_string();
-    if !target.is_empty() {
-        text = format!("{text} {}", target.chars().take(80).collect::<String>());
-    }
-    if let Some(code) = &event.error_code {
-        text = format!("{text}: {code}");
-    }
-    text
 }
 
 fn style(

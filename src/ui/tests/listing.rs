@@ -341,6 +341,6 @@ fn a_line_is_found_by_its_key_whatever_the_names_hold() {
         assert!(line.has_key(&line.key()));
         assert_eq!(listing.position(&line.key()), Some(at), "{}", line.key());
     }
-    let keys = ui::attention_keys(&incident(), now());
+    let keys = ui::attention_keys(&incident(), &specs, now());
     assert!(keys.contains("legacy/*/fault identity"), "{keys:?}");
 }

@@ -122,6 +122,7 @@ pub(super) fn missing(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
     };
     let wants: Vec<Want> = super::super::wants::declared(cx);
     let health = cx.store.scope_health(&cx.scopes(), &wants, cx.now);
+    let total = cx.scopes().len();
     let what =
         cx.view.visit.route.args.iter().filter(|(name, _)| !matches!(name.as_str(), "account" | "region"));
     let what: Vec<&str> = what.map(|(_, value)| value.as_str()).collect();
@@ -140,7 +141,15 @@ pub(super) fn missing(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
     match (health.unread, health.faulty) {
         (0, 0) if subject.rows == Rows::Events => ("warning", too_old(cx, &what)),
         (0, 0) => ("warning", format!("◆ There is no {what} here any more, or there never was.")),
-        (0, _) => ("unreadable", format!("✕ What {what} is cannot be read here: see `:faults`.")),
+        (0, faulty) if faulty == total => {
+            ("unreadable", format!("✕ What {what} is cannot be read here: see `:faults`."))
+        }
+        (0, faulty) => (
+            "unreadable",
+            format!(
+                "✕ There is no {what} where it could be looked for; {faulty} of {total} scopes cannot be read: see `:faults`."
+            ),
+        ),
         _ => ("unknown", format!("◌ Looking for {what}.")),
     }
 }
