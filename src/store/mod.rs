@@ -69,9 +69,9 @@ impl Store {
         }
     }
 
-    /// Nobody has a want any more, and nothing would ever clear its fault. One that passes is let go, and that of one
-    /// thing that was looked at, for it is asked at once when somebody comes back; any other is still told, and wants
-    /// no human until then.
+    /// Nobody has a want any more, and nothing would ever clear its fault. That of one thing that was looked at is
+    /// let go, for it is asked at once when somebody comes back; any other wants no human until then, and one that
+    /// passes is not told any more either.
     pub fn leave(&mut self, scope: &ScopeKey, want: &Want) {
         let slot = self.slots.get_mut(scope).and_then(|wants| wants.get_mut(want));
         if let Some(slot) = slot.filter(|slot| !slot.is_left) {
@@ -79,8 +79,7 @@ impl Store {
             if slot.fault.is_some() {
                 self.revision += 1;
             }
-            let passes = slot.fault.as_ref().is_some_and(|fault| fault.value.kind.passes());
-            if want.is_looked_at() || passes {
+            if want.is_looked_at() {
                 slot.fault = None;
                 slot.faulty_since = None;
             }

@@ -55,6 +55,11 @@ impl Slot {
         self.good = Some(Observed { at, value });
     }
 
+    /// What goes wrong, unless nobody asks any more and it will have passed.
+    pub fn told_fault(&self) -> Option<&Observed<Fault>> {
+        self.fault.as_ref().filter(|fault| !self.is_left || !fault.value.kind.passes())
+    }
+
     /// What goes wrong now, of what somebody wants.
     pub(super) fn standing_fault(&self) -> Option<&Observed<Fault>> {
         self.fault.as_ref().filter(|_| !self.is_left)

@@ -11,6 +11,11 @@ use crate::{
     store::{Mark, tally},
 };
 
+/// Cells that a title at the right has in the border of `area`.
+pub fn titles_room(area: Rect) -> u16 {
+    (area.width.saturating_sub(6) / 2).saturating_sub(2)
+}
+
 /// A rounded border with titles in it.
 pub fn border(cx: &Cx<'_>, area: Rect, titles: &Titles, focused: bool, buf: &mut Buffer) {
     let (line, title) = if focused { ("focused.border", "focused.title") } else { ("border", "title") };
@@ -18,7 +23,7 @@ pub fn border(cx: &Cx<'_>, area: Rect, titles: &Titles, focused: bool, buf: &mut
     let (left, right) = (area.x + 2, area.right().saturating_sub(2));
     let mut end = right;
     if !titles.right.is_empty() {
-        let room = area.width.saturating_sub(6) / 2;
+        let room = titles_room(area) + 2;
         let text = format!(" {} ", fit(&titles.right, room.saturating_sub(2)));
         end = put_right(buf, right.saturating_sub(room).max(left), right, area.y, &text, cx.style("dim"));
     }

@@ -29,6 +29,8 @@ fn here(tty: &Tty) -> String {
 fn is_at(tty: &Tty, view: &str) {
     let name = |text: String| text.split(' ').next().unwrap_or_default().to_owned();
     tty.until(&format!("`{view}` is open"), || name(here(tty)) == view);
+    // The header is painted first: what is below may still be of the view before.
+    tty.settled();
 }
 
 /// Presses a key when the one before is answered, as people do.

@@ -15,10 +15,14 @@ use crate::{
 pub(super) struct Preview;
 
 /// The part above the facts, and the facts.
-fn split(inner: Rect, line: &Line<'_>) -> (Rect, Rect) {
+fn split(cx: &Cx<'_>, inner: Rect, line: &Line<'_>) -> (Rect, Rect) {
     let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
+    let facts = || facts::lines(&facts::facts(cx, line), inner.width).len();
     let graph = match graph::has_graph(line) {
-        true if inner.height >= 8 => (inner.height * 3 / 5).clamp(4, 16),
+        true if inner.height >= 8 => {
+            let left = inner.height.saturating_sub(u16::try_from(facts()).unwrap_or(u16::MAX));
+            (inner.height * 3 / 5).clamp(4, 16).max(left)
+        }
         _ => 0,
     };
     let above = Rect { height: graph, ..inner };
@@ -34,7 +38,7 @@ impl Panel for Preview {
     fn titles(&self, cx: &Cx<'_>, place: &Place) -> Titles {
         match cx.shown(place.panel) {
             Some(line) => {
-                let (above, _) = split(place.inner, &line);
+                let (above, _) = split(cx, place.inner, &line);
                 let right = if above.height > 0 { graph::caption(cx, &line) } else { String::new() };
                 Titles { left: facts::title(&line), right, bottom: facts::read(cx, &line) }
             }
@@ -44,7 +48,7 @@ impl Panel for Preview {
 
     fn extent(&self, cx: &Cx<'_>, place: &Place) -> Extent {
         let Some(line) = cx.shown(place.panel) else { return Extent::Lines(0) };
-        let (above, below) = split(place.inner, &line);
+        let (above, below) = split(cx, place.inner, &line);
         let lines = facts::lines(&facts::facts(cx, &line), below.width).len();
         // As if all of the panel scrolled: what can be scrolled away is then what does not fit.
         Extent::Lines(lines + usize::from(above.height))
@@ -64,7 +68,7 @@ impl Panel for Preview {
             let (style, text) = facts::missing(cx, place.panel);
             return say(cx, place.inner, buf, style, &text);
         };
-        let (above, below) = split(place.inner, &line);
+        let (above, below) = split(cx, place.inner, &line);
         if above.height > 0 {
             graph::draw(cx, &line, above, buf);
         }

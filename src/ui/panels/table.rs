@@ -11,9 +11,11 @@ use crate::{
     spec::{ColumnSpec, Form, Opens, PanelSpec, Route, Rows},
     ui::{
         Cx, Line, Place, Thing, cell,
+        chrome::titles_room,
         listing::subject_wants,
         route_of,
         table::{Field, extent, layout, offset, table},
+        text::{fit, width},
     },
 };
 
@@ -94,9 +96,6 @@ impl Panel for TablePanel {
             0 => {}
             new => right.push_str(&format!(", {new} new")),
         }
-        if !state.filter.is_empty() {
-            right = format!("/{}  {right}", state.filter);
-        }
         if state.is_listing() {
             right.push_str(", sorting");
         }
@@ -107,6 +106,11 @@ impl Panel for TablePanel {
         match pages(cx, at) {
             0 => {}
             pages => right.push_str(&format!(", {pages} pages so far")),
+        }
+        if !state.filter.is_empty() {
+            // A count that is cut could be read as another.
+            let room = titles_room(place.area).saturating_sub(width(&right) + 3).max(1);
+            right = format!("/{}  {right}", fit(&state.filter, room));
         }
         let extent = extent(state.index, listing.len(), body(cx, place).inner.height);
         let bottom: Vec<String> = complete(cx, at)

@@ -54,7 +54,7 @@ type Named = (AccountName, Option<Region>, Source);
 pub fn faults(store: &Store, narrowing: &Narrowing) -> Vec<FaultRow> {
     let mut found: BTreeMap<Named, (FaultRow, BTreeSet<Region>)> = BTreeMap::new();
     for (key, want, slot) in store.slots() {
-        let Some(fault) = slot.fault.as_ref().filter(|_| narrowing.passes(key)) else { continue };
+        let Some(fault) = slot.told_fault().filter(|_| narrowing.passes(key)) else { continue };
         let whole = fault.value.is_of_account() || key.region == Region::global();
         let region = (!whole).then(|| key.region.clone());
         let source = if whole { Source::Identity } else { want.source() };

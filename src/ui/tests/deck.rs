@@ -1,7 +1,7 @@
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use insta::assert_snapshot;
-use ratatui::buffer::Buffer;
+use ratatui::{buffer::Buffer, style::Modifier};
 
 use super::{
     dump::{plain, styled},
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     model::*,
-    spec::{ColourDepth, Key, Route, Specs},
+    spec::{ColourDepth, Key, Route, SpecSources, Specs, theme_names},
     store::Store,
     ui::{Overlay, PromptLine, ViewState, Visit},
 };
@@ -217,6 +217,33 @@ fn without_colour_the_signs_and_weights_remain() {
     for look in legend.lines().filter_map(|l| l.split_once(" = ")).map(|(_, look)| look) {
         assert!(look.split(' ').all(|w| ["bold", "dim", "underlined", "reversed"].contains(&w)), "{look}");
     }
+}
+
+#[test]
+fn the_selected_line_has_one_ground_in_every_theme() {
+    for theme in theme_names(None) {
+        let sources = SpecSources { theme: &theme, keymap: "default", user_dir: None };
+        let specs = Specs::load(&sources).expect("built in");
+        let frame = drawn(&incident(), view(&specs, (120, 40)), &specs);
+        let text = text_of(&frame);
+        let row = text.lines().position(|line| line.contains("checkout-p99 above")).expect("the first line");
+        let ground = |x: u16| {
+            let cell = &frame[(x, u16::try_from(row).expect("a row"))];
+            if cell.modifier.contains(Modifier::REVERSED) { cell.fg } else { cell.bg }
+        };
+        // Of a mark that is reversed its own colour is the ground.
+        let grounds: HashSet<_> = (60..117).map(ground).collect();
+        assert_eq!(grounds.len(), 1, "{theme}: {grounds:?}");
+    }
+}
+
+#[test]
+fn a_long_filter_is_cut_before_the_counts_are() {
+    let long = "account:prod-shop ".repeat(4);
+    let text = plain(&picture(&incident(), (80, 24), |v| v.visit.panels[0].filter = long));
+    let title = text.lines().find(|line| line.contains("attention")).expect("the list");
+    assert!(title.contains("/account:prod-shop acc") && title.contains("…"), "{title}");
+    assert!(title.contains(" of 6 ─╮"), "{title}");
 }
 
 #[test]
