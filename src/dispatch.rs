@@ -182,16 +182,31 @@ fn check_file(path: &Path) -> Result<&'static str, Vec<FileError>> {
     }
 }
 
+/// Views, keys and looks. The demo reads no file of the user's but those of a theme or keymap that is named.
 fn specs(global: &Global, config: &Config) -> Result<Specs, Failure> {
-    // The demo reads no file, unless one is named.
-    let named = global.theme.is_some() || global.keymap.is_some();
-    let user_dir = config_dir().filter(|_| !global.demo || named);
-    Specs::load(&SpecSources {
-        theme: global.theme.as_deref().unwrap_or(&config.ui.theme),
-        keymap: global.keymap.as_deref().unwrap_or(&config.ui.keymap),
-        user_dir: user_dir.as_deref(),
-    })
-    .map_err(Failure::usage)
+    let dir = config_dir();
+    let theme = global.theme.as_deref().unwrap_or(&config.ui.theme);
+    let keymap = global.keymap.as_deref().unwrap_or(&config.ui.keymap);
+    let load = |theme, keymap, user_dir| {
+        Specs::load(&SpecSources { theme, keymap, user_dir }).map_err(Failure::usage)
+    };
+    if !global.demo {
+        return load(theme, keymap, dir.as_deref());
+    }
+    let mut specs = Specs::built_in().map_err(Failure::usage)?;
+    let named =
+        load(theme, keymap, dir.as_deref().filter(|_| global.theme.is_some() || global.keymap.is_some()))?;
+    specs.theme = named.theme;
+    if global.keymap.is_some() || global.config.is_some() {
+        specs.keymap = named.keymap;
+    }
+    let taken = [("themes", global.theme.is_some()), ("keymaps", global.keymap.is_some())];
+    let told = |problem: &FileError| {
+        let folder = problem.path.parent().unwrap_or(Path::new(""));
+        taken.iter().any(|(name, taken)| *taken && folder.ends_with(name))
+    };
+    specs.problems.extend(named.problems.into_iter().filter(told));
+    Ok(specs)
 }
 
 fn route(text: &str) -> Result<Route, Failure> {

@@ -80,7 +80,7 @@ fn start(options: Options, route: Route, engine: &Engine, fleet: Arc<Fleet>) -> 
     let mut state = State::new(fleet, specs, route, size, engine.clock.now());
     ui::Narrowing::check(&state.store, &state.view.visit.route).map_err(Error::Route)?;
     if !state.specs.problems.is_empty() {
-        state.view.overlay = ui::problems(&state.specs.problems);
+        state.view.overlay = ui::problems(&state.specs);
     }
     let utc = options.timezone == jiff::tz::TimeZone::UTC;
     let local = if utc { jiff::tz::TimeZone::system() } else { options.timezone };

@@ -144,7 +144,7 @@ fn zoom_takes_the_screen_and_gives_it_back_at_any_size() {
 #[test]
 fn what_is_to_be_read_is_put_away_before_anything_is_opened() {
     let mut state = incident();
-    state.view.overlay = problems(&[]);
+    state.view.overlay = problems(&state.specs);
     press(&mut state, "enter");
     assert_eq!((at(&state).as_str(), &state.view.overlay), ("deck", &Overlay::None));
     press(&mut state, "enter");

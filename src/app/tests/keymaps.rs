@@ -56,7 +56,7 @@ fn what_lies_over_a_view_does_not_lie_over_the_next() {
     for before in ["", "/ a", ": al", "S", "/ a esc"] {
         let mut state = incident();
         state.specs = specs.clone();
-        state.view.overlay = problems(&[]);
+        state.view.overlay = problems(&state.specs);
         press(&mut state, before);
         press(&mut state, "f6");
         assert_eq!(

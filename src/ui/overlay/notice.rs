@@ -2,7 +2,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{Overlay, window};
 use crate::{
-    model::FileError,
+    spec::{Action, Context, Specs},
     ui::{
         Cx,
         text::{put, width, wrap},
@@ -23,13 +23,15 @@ pub struct Notice {
 }
 
 /// What is wrong with the user's own files, to be read when the console starts.
-pub fn problems(problems: &[FileError]) -> Overlay {
-    let mut text: Vec<(&'static str, String)> = problems.iter().map(|p| ("text", p.to_string())).collect();
+pub fn problems(specs: &Specs) -> Overlay {
+    let mut text: Vec<(&'static str, String)> =
+        specs.problems.iter().map(|p| ("text", p.to_string())).collect();
     text.push(("text", String::new()));
+    let key = specs.keymap.keys_of(Context::Global, Action::Back).into_iter().next();
+    let away = key.map(|key| format!("; `{key}` puts this away")).unwrap_or_default();
     text.push((
         "dim",
-        "What is built in stands in their place. Esc puts this away; `skydeck check FILE` says it again."
-            .into(),
+        format!("What is built in is used instead{away}. `skydeck check FILE` says it again."),
     ));
     Overlay::Notice(Notice { title: "files that could not be used".into(), text, link: None, scroll: 0 })
 }
