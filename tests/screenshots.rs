@@ -23,6 +23,9 @@ fn skydeck(args: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_skydeck"))
         .args(["--demo", "--now", "2026-03-01T03:12:00Z"])
         .args(args)
+        // Whoever runs the tests may want no colours, or have a theme of that name.
+        .env_remove("NO_COLOR")
+        .env("XDG_CONFIG_HOME", env!("CARGO_TARGET_TMPDIR"))
         .output()
         .expect("runs");
     assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));

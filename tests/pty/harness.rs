@@ -31,11 +31,16 @@ struct Shown {
     parser: vt100::Parser,
     written: usize,
     tail: Vec<u8>,
+    /// All that was written last, for sequences that the screen does not show.
+    last: Vec<u8>,
 }
+
+/// As much of what was written is kept: more than a sequence for the clipboard takes in these tests.
+const KEPT: usize = 65_536;
 
 impl Shown {
     fn new() -> Self {
-        Self { parser: vt100::Parser::new(40, 120, 0), written: 0, tail: Vec::new() }
+        Self { parser: vt100::Parser::new(40, 120, 0), written: 0, tail: Vec::new(), last: Vec::new() }
     }
 
     fn take(&mut self, bytes: &[u8]) {
@@ -44,6 +49,9 @@ impl Shown {
         self.tail.extend_from_slice(bytes);
         let old = self.tail.len().saturating_sub(FRAME_ENDS.len());
         self.tail.drain(..old);
+        self.last.extend_from_slice(bytes);
+        let old = self.last.len().saturating_sub(KEPT);
+        self.last.drain(..old);
     }
 }
 
@@ -69,7 +77,10 @@ impl Tty {
         command.env("TERM", "xterm-256color");
         command.env("LANG", "C.UTF-8");
         command.env_remove("LC_ALL");
-        command.env_remove("NO_COLOR");
+        // Whatever the tests themselves run in must not change what is tested, nor get what is copied.
+        for name in ["NO_COLOR", "TMUX", "STY", "SSH_CONNECTION", "SSH_TTY"] {
+            command.env_remove(name);
+        }
         command.env_remove("ENV");
         let size = PtySize { rows: 40, cols: 120, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a terminal");
@@ -128,6 +139,13 @@ impl Tty {
 
     pub fn text(&self) -> String {
         self.shown.lock().expect("not poisoned").parser.screen().contents()
+    }
+
+    /// What the program has sent to the clipboard by OSC 52, as it was sent: in base64.
+    pub fn copied(&self) -> Option<String> {
+        let last = String::from_utf8_lossy(&self.shown.lock().expect("not poisoned").last).into_owned();
+        let (_, sent) = last.rsplit_once("\x1b]52;c;")?;
+        sent.split_once('\x07').map(|(payload, _)| payload.to_owned())
     }
 
     /// Bytes painted so far.

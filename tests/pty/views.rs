@@ -1,5 +1,7 @@
 //! Every view and every overlay in a terminal: gone to by name, drilled into, left again.
 
+use base64::{Engine, prelude::BASE64_STANDARD};
+
 use super::{demo, harness::Tty};
 
 /// A list, something of its first rows, and the views that Enter leads to from there.
@@ -104,4 +106,6 @@ fn what_is_copied_goes_to_the_terminal() {
     tty.shows("checkout-p99");
     press(&tty, "y");
     tty.shows("sent to the clipboard");
+    let arn = "arn:aws:cloudwatch:eu-west-1:340319631001:alarm:checkout-p99";
+    assert_eq!(tty.copied(), Some(BASE64_STANDARD.encode(arn)));
 }
