@@ -3,7 +3,7 @@
 use std::{fmt, io::Write, path::PathBuf, sync::Arc};
 
 use crate::{
-    aws::{Access, Collectors, Origin, read_profiles},
+    aws::{Access, Collectors, Network, Origin, read_profiles},
     cli::Global,
     demo::{
         DemoScale, Estate,
@@ -55,7 +55,9 @@ pub async fn set_up(options: &Global) -> Result<Setup, Failure> {
             Estate::new(scale.map_err(Failure::usage)?, options.demo_seed.unwrap_or(1), clock.clone());
         (demo_origin(options, &estate)?, estate.fleet())
     } else {
-        (Origin::Aws, real_fleet(options, &config).await?)
+        let variable = |name: &str| std::env::var(name).ok();
+        let network = Network::read(&variable, None).map_err(Failure::usage)?;
+        (Origin::Aws(network), real_fleet(options, &config).await?)
     };
     let fleet = select(&fleet, &options.account, &options.region).map_err(Failure::usage)?;
     let ledger = Arc::new(Ledger::new());

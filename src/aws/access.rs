@@ -20,14 +20,14 @@ use super::{
     clients::Clients,
     credentials::{Renewing, SingleFlight},
     gate::{Gate, Pass},
-    http,
+    http::{self, Network},
 };
 
 /// Where the first credentials and the HTTP answers come from.
 #[derive(Debug, Clone)]
 pub enum Origin {
     /// AWS, or what `AWS_ENDPOINT_URL` names: the SDK's own configuration files and environment count.
-    Aws,
+    Aws(Network),
     /// A given HTTP client behind made-up credentials; nothing of the machine is read.
     Simulated(SharedHttpClient),
 }
@@ -56,7 +56,7 @@ impl Access {
     /// A factory over an origin. `meter` counts every request, `pacer` judges those that failed.
     pub fn new(origin: Origin, meter: Arc<dyn Meter>, pacer: Arc<dyn Pacer>) -> Self {
         let inner = match &origin {
-            Origin::Aws => http::tls_client(),
+            Origin::Aws(network) => http::tls_client(network),
             Origin::Simulated(client) => client.clone(),
         };
         Self {
@@ -158,7 +158,7 @@ impl Access {
             return loaded.clone();
         }
         let loaded = Arc::new(match self.origin {
-            Origin::Aws => self.load(profile.as_deref(), &account.global_region()).await,
+            Origin::Aws(_) => self.load(profile.as_deref(), &account.global_region()).await,
             Origin::Simulated(_) => self.made_up(),
         });
         bases.insert(profile, loaded.clone());

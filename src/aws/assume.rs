@@ -153,6 +153,11 @@ impl Fetch for Base {
         Box::pin(async {
             let nothing = || Fault::new(FaultKind::NoCredentials, format!("tried {}: none found", self.what));
             self.first.provide().await.map_err(|error| {
+                if self.first.is_named()
+                    && let Some(fault) = faults::instance::fault(&error)
+                {
+                    return fault.with_operation("AssumeRole");
+                }
                 let reason = faults::deepest(&error);
                 let (kind, message) = match &error {
                     CredentialsError::CredentialsNotLoaded(_) => return nothing(),
@@ -190,6 +195,11 @@ pub(super) enum First {
 }
 
 impl First {
+    /// Whether somebody said where they come from: the chain tries what may not be there.
+    fn is_named(&self) -> bool {
+        matches!(self, Self::Chain { profile: Some(_), .. })
+    }
+
     async fn provide(&self) -> Result<Credentials, CredentialsError> {
         let (profile, http, region) = match self {
             Self::Given(given) => return given.provide_credentials().await,

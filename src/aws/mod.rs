@@ -30,5 +30,6 @@ mod trail_record;
 
 pub use access::{Access, Origin};
 pub use collector::Collectors;
+pub use http::Network;
 pub use profiles::read_profiles;
 pub use read_list::{READ_LIST, Read, session_policy};

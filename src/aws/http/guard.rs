@@ -1,9 +1,5 @@
 use std::sync::Arc;
 
-use aws_smithy_http_client::{
-    Builder,
-    tls::{Provider, rustls_provider::CryptoMode},
-};
 use aws_smithy_runtime_api::client::{
     http::{
         HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
@@ -16,16 +12,17 @@ use aws_smithy_runtime_api::client::{
 
 use crate::model::Meter;
 
-use super::gate::{Stamp, refused};
-
-/// The one HTTP client over TLS: one set of trust anchors, one connection pool.
-pub fn tls_client() -> SharedHttpClient {
-    Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build_https()
-}
+use super::{
+    super::{
+        faults,
+        gate::{Stamp, refused},
+    },
+    host,
+};
 
 /// Wraps an HTTP client so that it sends nothing but what the gate has stamped and the SDK's own
 /// credential calls, which no gate of ours can reach.
-pub(super) fn guarded(inner: SharedHttpClient, meter: Arc<dyn Meter>) -> SharedHttpClient {
+pub(in crate::aws) fn guarded(inner: SharedHttpClient, meter: Arc<dyn Meter>) -> SharedHttpClient {
     SharedHttpClient::new(Guarded { inner, meter })
 }
 
@@ -67,7 +64,7 @@ impl HttpConnector for GuardedConnector {
             let answer = answer.await;
             ticket.finish(match &answer {
                 Ok(response) if response.status().is_success() => None,
-                Ok(response) => Some(super::faults::kind_of_response(response)),
+                Ok(response) => Some(faults::kind_of_response(response)),
                 Err(_) => Some(crate::model::FaultKind::Network),
             });
             answer
@@ -113,8 +110,4 @@ fn is_container_host(host: &str) -> bool {
     let wanted =
         wanted.as_deref().and_then(|u| u.split_once("://")).map(|(_, r)| r.split('/').next().unwrap_or(r));
     host == "169.254.170.2" || wanted == Some(host)
-}
-
-fn host(uri: &str) -> &str {
-    uri.split_once("://").map_or(uri, |(_, rest)| rest).split(['/', '?']).next().unwrap_or_default()
 }
