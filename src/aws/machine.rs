@@ -1,0 +1,37 @@
+use std::{collections::HashMap, path::PathBuf, sync::Arc};
+
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_types::os_shim_internal::Env;
+
+use crate::model::{Clock, SystemClock};
+
+/// The machine as signing in sees it: its environment variables and the clock that credentials' ends are held against.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    pub(super) env: Env,
+    pub(super) clock: Arc<dyn Clock>,
+    /// Answers instead of the network.
+    pub(super) http: Option<SharedHttpClient>,
+}
+
+impl Machine {
+    /// This one.
+    pub fn real() -> Self {
+        Self { env: Env::real(), clock: Arc::new(SystemClock), http: None }
+    }
+
+    /// One with these variables alone, a clock of its own, and an HTTP client in place of the network: for tests.
+    pub fn made_up(vars: HashMap<String, String>, clock: Arc<dyn Clock>, http: SharedHttpClient) -> Self {
+        Self { env: Env::from(vars), clock, http: Some(http) }
+    }
+
+    /// A variable that is set to something.
+    pub(super) fn var(&self, name: &str) -> Option<String> {
+        self.env.get(name).ok().filter(|value| !value.is_empty())
+    }
+
+    /// The user's home directory, if the environment says it.
+    pub(super) fn home(&self) -> Option<PathBuf> {
+        self.var("HOME").map(PathBuf::from)
+    }
+}
