@@ -4,17 +4,18 @@ use std::{
     fs,
     io::{self, IsTerminal, Write},
     path::Path,
+    sync::Arc,
 };
 
 use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
 use crate::{
-    app,
+    app::{self, Outside},
     cli::{Check, Cli, Command, Get, Global, Man, Snapshot, When},
     fleet::Config,
     headless, manual,
-    model::{Exit, FileError, Resource},
+    model::{Exit, FileError, Fleet, Resource},
     spec::{self, ColourDepth, FileKind, Route, SpecSources, Specs},
     store::Store,
     ui::{self, ViewState},
@@ -64,7 +65,9 @@ async fn get(get: &Get, global: &Global) -> Result<Exit, Failure> {
         colour: colour(global, io::stdout().is_terminal()),
         width: terminal_width(),
     };
-    let Setup { engine, fleet, .. } = set_up(global).await?;
+    let setup = set_up(global).await?;
+    let fleet = gather(&setup).await?;
+    let engine = setup.engine;
     headless::get(&options, &engine, &fleet, &mut io::stdout(), &mut io::stderr()).await.map_err(failure)
 }
 
@@ -76,7 +79,9 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
         settle: headless::parse_duration(&snapshot.settle).map_err(Failure::usage)?,
         title: format!("skydeck {route}"),
     };
-    let Setup { engine, fleet, config } = set_up(global).await?;
+    let setup = set_up(global).await?;
+    let fleet = gather(&setup).await?;
+    let Setup { engine, config, .. } = setup;
     let depth = if colour(global, true) { ColourDepth::True } else { ColourDepth::None };
     let specs = specs(global, &config)?.at(depth);
     for problem in &specs.problems {
@@ -109,8 +114,18 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
     .map_err(failure)
 }
 
+/// The whole fleet, for what asks once and ends.
+async fn gather(setup: &Setup) -> Result<Arc<Fleet>, Failure> {
+    let gathered = setup.roster.gather(&|_| {}).await.map_err(Failure::usage)?;
+    for why in gathered.left_out {
+        // A closed standard error leaves nowhere to say it.
+        let _ = writeln!(io::stderr(), "skydeck: left out: {why}");
+    }
+    Ok(gathered.fleet)
+}
+
 async fn console(cli: &Cli) -> Result<Exit, Failure> {
-    let Setup { engine, fleet, config } = set_up(&cli.global).await?;
+    let Setup { engine, roster, sign_in, config } = set_up(&cli.global).await?;
     let variable = |name: &str| std::env::var(name).ok();
     let depth = match cli.global.color {
         When::Auto => app::colour_depth(variable),
@@ -129,7 +144,8 @@ async fn console(cli: &Cli) -> Result<Exit, Failure> {
         ascii: app::ascii_only(variable),
         mouse: config.ui.mouse,
     };
-    app::run(options, engine, fleet)
+    let gathered = roster.local().await.map_err(Failure::usage)?;
+    app::run(options, Outside { engine, roster, sign_in }, gathered)
         .await
         .map_err(|error| Failure { exit: error.exit(), message: error.to_string() })
 }

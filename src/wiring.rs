@@ -3,14 +3,14 @@
 use std::{fmt, io::Write, path::PathBuf, sync::Arc};
 
 use crate::{
-    aws::{Access, Collectors, Network, Origin, read_profiles},
+    aws::{Access, Collectors, Machine, Origin, read_profiles},
     cli::Global,
     demo::{
         DemoScale, Estate,
         inject::{Injection, Injector, Rule},
     },
     fleet::{Config, Host, select},
-    model::{Clock, Exit, Fleet, PinnedClock, SystemClock},
+    model::{Clock, Exit, Fleet, PinnedClock, Roster, SignIn, SystemClock},
     poll::{Engine, Ledger, Pace, QuotaTable},
 };
 
@@ -19,8 +19,10 @@ use crate::{
 pub struct Setup {
     /// Asks.
     pub engine: Engine,
-    /// Whom.
-    pub fleet: Arc<Fleet>,
+    /// Gathers whom.
+    pub roster: Arc<dyn Roster>,
+    /// Signs in.
+    pub sign_in: Arc<dyn SignIn>,
     /// The config file, or its defaults.
     pub config: Config,
 }
@@ -55,16 +57,18 @@ pub async fn set_up(options: &Global) -> Result<Setup, Failure> {
             Estate::new(scale.map_err(Failure::usage)?, options.demo_seed.unwrap_or(1), clock.clone());
         (demo_origin(options, &estate)?, estate.fleet())
     } else {
-        let variable = |name: &str| std::env::var(name).ok();
-        let network = Network::read(&variable, None).map_err(Failure::usage)?;
-        (Origin::Aws(network), real_fleet(options, &config).await?)
+        let profile = options.profile.as_deref().or(config.profile.as_deref());
+        let machine = Machine::real().on_its_network(profile).await.map_err(Failure::usage)?;
+        let fleet = real_fleet(options, &config, &machine).await?;
+        (Origin::Aws(machine), fleet)
     };
     let fleet = select(&fleet, &options.account, &options.region).map_err(Failure::usage)?;
     let ledger = Arc::new(Ledger::new());
     let pacer = Arc::new(Pace::new(QuotaTable::built_in(), config.budget.quota_share));
     let access = Arc::new(Access::new(origin, ledger.clone(), pacer));
-    let collector = Arc::new(Collectors::new(access));
-    Ok(Setup { engine: Engine { clock, collector, ledger }, fleet: Arc::new(fleet), config })
+    let collector = Arc::new(Collectors::new(access.clone()));
+    let roster = Arc::new(Arc::new(fleet));
+    Ok(Setup { engine: Engine { clock, collector, ledger }, roster, sign_in: access, config })
 }
 
 /// Options of the demo need the demo. clap's own `requires` does not see that the one stands before the
@@ -133,17 +137,18 @@ fn config(options: &Global) -> Result<Config, Failure> {
     })
 }
 
-async fn real_fleet(options: &Global, config: &Config) -> Result<Fleet, Failure> {
-    if let Some(mut fleet) = config.fleet() {
-        if let Some(profile) = &options.profile {
-            for account in &mut fleet.accounts {
-                Arc::make_mut(account).reach.profile = Some(profile.clone());
-            }
+async fn real_fleet(options: &Global, config: &Config, machine: &Machine) -> Result<Fleet, Failure> {
+    let selected = options.profile.as_deref().or(config.profile.as_deref());
+    let profiles = read_profiles(machine, selected).await.map_err(Failure::usage)?;
+    let mut config = config.clone();
+    if let Some(profile) = &options.profile {
+        for account in &mut config.accounts {
+            Arc::make_mut(account).reach.profile = Some(profile.clone());
         }
+    }
+    if let Some(fleet) = config.fleet(&profiles, &host()) {
         return Ok(fleet);
     }
-    let selected = options.profile.as_deref().or(config.profile.as_deref());
-    let profiles = read_profiles(selected).await.map_err(Failure::usage)?;
     let (fleet, left_out) = profiles.fleet(&config.regions, &host()).map_err(Failure::usage)?;
     for why in left_out {
         // A closed standard error leaves nowhere to say it.

@@ -50,11 +50,12 @@ fn the_contracts_file_means_what_it_says() {
         .expect("it is there");
     let config = Config::parse(Path::new(&name), &text, &host()).expect("taken");
     let reach = |i: usize| &config.accounts[i].reach;
-    assert_eq!(reach(0).role_arn.as_deref(), Some("arn:aws:iam::111122223333:role/SkydeckRead"));
+    assert_eq!(reach(0).role_arn(), Some("arn:aws:iam::111122223333:role/SkydeckRead"));
     assert_eq!(reach(0).profile.as_deref(), Some("base"));
-    assert_eq!(reach(0).session_name, "skydeck-oncall");
-    assert_eq!(reach(1).role_arn.as_deref(), Some("arn:aws-cn:iam::444455556666:role/ops/SkydeckRead"));
-    assert_eq!(reach(2).role_arn, None, "a profile of its own, without a role, is used as it is");
+    let hops = &reach(0).way.as_ref().expect("a way").hops;
+    assert_eq!(hops[0].session_name, "skydeck-oncall");
+    assert_eq!(reach(1).role_arn(), Some("arn:aws-cn:iam::444455556666:role/ops/SkydeckRead"));
+    assert_eq!(reach(2).role_arn(), None, "a profile of its own, without a role, is used as it is");
     assert_eq!(config.accounts[2].name.as_str(), "777788889999");
     assert_eq!(config.budget.quota_share, 0.25);
     assert_eq!(config.ui.theme, "dark");

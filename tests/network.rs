@@ -11,6 +11,8 @@ use std::net::SocketAddr;
 use common::skydeck::{Home, Run};
 use servers::{Ca, Seen, Tunnel, identity, proxy, server};
 
+const PROFILE: &str = "[default]\nregion = eu-west-1\naws_access_key_id = AKID\naws_secret_access_key = s\n";
+
 /// An account that is used as it is, behind `https://aws.test`, which only a proxy finds.
 fn home() -> Home {
     let home = Home::empty();
@@ -56,6 +58,14 @@ async fn aws_is_reached_through_a_proxy_with_a_ca_of_its_own() {
 
     let run = accounts(home.with("AWS_CA_BUNDLE", &bundle)).await.exits(0);
     assert_eq!(run.rows()[0]["account_id"], "111122223333", "{}", run.stderr);
+
+    let home = self::home().with("all_proxy", &proxy.to_string());
+    home.write("ca.pem", &ca.pem());
+    let bundle = home.path().join("ca.pem").display().to_string();
+    home.write(".aws/config", &format!("{PROFILE}ca_bundle = {bundle}\n"));
+    let run = accounts(home).await.exits(0);
+    assert_eq!(run.rows()[0]["account_id"], "111122223333", "the profile's bundle: {}", run.stderr);
+
     assert!(!served.lines().is_empty());
     assert!(seen.lines().iter().all(|line| line == "CONNECT aws.test:443 HTTP/1.1"), "{:?}", seen.lines());
 }

@@ -36,12 +36,24 @@ pub use screen::Screen;
 pub use state::{State, wants};
 pub use update::{update, update_all};
 
-use std::{fmt, io};
+use std::{fmt, io, sync::Arc};
 
 use crate::{
-    model::Exit,
+    model::{Exit, Roster, SignIn},
+    poll::Engine,
     spec::{ColourDepth, Route, Specs},
 };
+
+/// Whom the console asks.
+#[derive(Clone, Debug)]
+pub struct Outside {
+    /// Reads sources.
+    pub engine: Engine,
+    /// Gathers the fleet.
+    pub roster: Arc<dyn Roster>,
+    /// Signs in.
+    pub sign_in: Arc<dyn SignIn>,
+}
 
 /// How the console is to be.
 #[derive(Clone, Debug)]

@@ -1,6 +1,6 @@
 use super::Mouse;
 use crate::{
-    model::{Exit, Scope, Timestamp, Want},
+    model::{Exit, Gathered, Login, LoginKey, Scope, Secret, Timestamp, Want},
     poll::PollEvent,
     spec::Key,
     ui::{Listing, Pending},
@@ -21,6 +21,10 @@ pub enum Msg {
     Poll(PollEvent),
     /// A long listing was made: for that panel, from what had that stamp.
     Listed(usize, u64, Box<Listing>),
+    /// Logins stand otherwise than before: all of them.
+    Logins(Vec<Login>),
+    /// The fleet is gathered so far.
+    Gathered(Box<Gathered>),
     /// A minute began.
     Tick(Timestamp),
     /// The process was stopped and goes on.
@@ -48,6 +52,12 @@ pub enum Effect {
     Refresh,
     /// Stop asking, or go on.
     Pause(bool),
+    /// Sign in with a code of an MFA device.
+    Code(LoginKey, Secret),
+    /// Start the device flow of a login.
+    SignIn(LoginKey),
+    /// Read the config files anew, and gather the fleet.
+    Gather,
     /// Give the terminal back and stop, until the shell continues the process.
     Suspend,
     /// Take the terminal again: it may be in any state.

@@ -9,7 +9,7 @@ use tokio::{
 };
 
 use super::Msg;
-use crate::model::{Clock, Timestamp};
+use crate::model::{Clock, Roster, SignIn, Timestamp};
 
 /// The clock is looked at this often, for timers stand still while a machine sleeps.
 const LOOK: Duration = Duration::from_secs(10);
@@ -36,6 +36,35 @@ pub(super) fn listen(
         while signals.recv().await.is_some() && tx.send(Msg::Continued(clock.now())).await.is_ok() {}
     });
     Ok(())
+}
+
+/// Tells how logins stand, whenever that has changed.
+pub(super) fn watch_logins(tasks: &mut JoinSet<()>, tx: &mpsc::Sender<Msg>, sign_in: &Arc<dyn SignIn>) {
+    let (tx, sign_in) = (tx.clone(), sign_in.clone());
+    tasks.spawn(async move {
+        let mut seen = 0;
+        loop {
+            seen = sign_in.changed(seen).await;
+            if tx.send(Msg::Logins(sign_in.logins())).await.is_err() {
+                return;
+            }
+        }
+    });
+}
+
+/// Gathers the fleet anew and tells how it goes.
+pub(super) fn gather(tasks: &mut JoinSet<()>, tx: &mpsc::Sender<Msg>, roster: &Arc<dyn Roster>) {
+    let (tx, roster) = (tx.clone(), roster.clone());
+    tasks.spawn(async move {
+        // What is told while the queue is full is told again soon: each says everything.
+        let tell = |gathered| drop(tx.try_send(Msg::Gathered(Box::new(gathered))));
+        let last = match roster.gather(&tell).await {
+            Ok(gathered) => Msg::Gathered(Box::new(gathered)),
+            Err(why) => Msg::Told(why),
+        };
+        // Nobody waits for it once the console has ended.
+        let _ = tx.send(last).await;
+    });
 }
 
 /// Tells when a minute begins. A clock that stands still tells nothing.

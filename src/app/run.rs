@@ -9,11 +9,11 @@ use futures_util::FutureExt;
 use tokio::{sync::mpsc, task::JoinSet};
 
 use super::{
-    Effect, Error, Msg, Options, Screen, State, browser, clipboard::Clipboard, environment, input, outside,
-    terminal, terminal::Terminal, update_all,
+    Effect, Error, Msg, Options, Outside, Screen, State, browser, clipboard::Clipboard, environment, input,
+    outside, terminal, terminal::Terminal, update_all,
 };
 use crate::{
-    model::{Exit, Fleet},
+    model::{Exit, Gathered, Roster, SignIn},
     poll::{Engine, Supervisor},
     spec::Route,
     ui::{self, Pending, Zone},
@@ -35,18 +35,23 @@ const ENDING: Duration = Duration::from_millis(500);
 ///
 /// # Errors
 /// When there is no terminal, when it is lost, or when a defect stopped the program.
-pub async fn run(options: Options, engine: Engine, fleet: Arc<Fleet>) -> Result<Exit, Error> {
+pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Result<Exit, Error> {
+    let Outside { engine, roster, sign_in } = outside;
     if !io::IsTerminal::is_terminal(&io::stdout()) {
         return Err(Error::NoTerminal);
     }
     let route = options.route.clone().unwrap_or_else(|| Route::to("deck"));
     options.specs.resolve(&route).map_err(Error::Route)?;
     let mouse = options.mouse;
-    let state = start(options, route, &engine, fleet)?;
+    let state = start(options, route, &engine, gathered)?;
     let (tx, rx) = mpsc::channel(QUEUE);
     // Before the terminal is taken: from then on nothing may end the process without giving it back.
     let mut tasks = JoinSet::new();
     outside::listen(&mut tasks, &tx, &engine.clock).map_err(Error::Terminal)?;
+    outside::watch_logins(&mut tasks, &tx, &sign_in);
+    if state.store.gathering.is_some() {
+        outside::gather(&mut tasks, &tx, &roster);
+    }
     let panicked = terminal::on_panic();
     let taken = Terminal::take(mouse).map_err(Error::Terminal)?;
     let mut console = Console {
@@ -56,6 +61,8 @@ pub async fn run(options: Options, engine: Engine, fleet: Arc<Fleet>) -> Result<
         clipboard: Clipboard::new(environment::variable),
         supervisor: None,
         engine,
+        roster,
+        sign_in,
         tx,
         tasks,
         taken,
@@ -74,10 +81,12 @@ pub async fn run(options: Options, engine: Engine, fleet: Arc<Fleet>) -> Result<
     ended
 }
 
-fn start(options: Options, route: Route, engine: &Engine, fleet: Arc<Fleet>) -> Result<State, Error> {
+fn start(options: Options, route: Route, engine: &Engine, gathered: Gathered) -> Result<State, Error> {
     let size = Terminal::size().map_err(Error::Terminal)?;
     let specs = options.specs.at(options.colour);
-    let mut state = State::new(fleet, specs, route, size, engine.clock.now());
+    let mut state = State::new(gathered.fleet, specs, route, size, engine.clock.now());
+    state.store.left_out = gathered.left_out;
+    state.store.gathering = gathered.progress;
     ui::Narrowing::check(&state.store, &state.view.visit.route).map_err(Error::Route)?;
     if !state.specs.problems.is_empty() {
         state.view.overlay = ui::problems(&state.specs);
@@ -108,6 +117,8 @@ struct Console {
     clipboard: Clipboard,
     supervisor: Option<Supervisor<Msg>>,
     engine: Engine,
+    roster: Arc<dyn Roster>,
+    sign_in: Arc<dyn SignIn>,
     tx: mpsc::Sender<Msg>,
     tasks: JoinSet<()>,
     taken: Terminal,
@@ -196,6 +207,18 @@ impl Console {
                 }
             }
             Effect::Pause(paused) => self.supervisor.iter().for_each(|s| s.pause(paused)),
+            Effect::Code(login, code) => {
+                let sign_in = self.sign_in.clone();
+                self.tasks.spawn(async move { sign_in.code(&login, code).await });
+            }
+            Effect::SignIn(login) => {
+                let sign_in = self.sign_in.clone();
+                self.tasks.spawn(async move { sign_in.browse(&login).await });
+            }
+            Effect::Gather => {
+                self.sign_in.forget();
+                outside::gather(&mut self.tasks, &self.tx, &self.roster);
+            }
             Effect::Suspend => {
                 self.taken.leave();
                 self.resume_at = Some(Instant::now() + NOT_STOPPED);

@@ -1,7 +1,11 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::{Effect, Msg, State, clicks, keys, moves, palette, state::within, wants};
-use crate::{model::Exit, poll::PollEvent, ui};
+use crate::{
+    model::{Exit, Login, LoginKey, LoginState},
+    poll::PollEvent,
+    ui,
+};
 
 /// Rows of a table that are filtered and sorted while a key waits for it; more are left to a task.
 const AT_ONCE: usize = 5_000;
@@ -53,6 +57,23 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
         Msg::Poll(PollEvent::Progress(progress)) => {
             state.store.progress = progress;
             return !state.view.pinned;
+        }
+        Msg::Logins(logins) => {
+            let holds = |logins: &[Login]| -> BTreeSet<LoginKey> {
+                let good = logins.iter().filter(|login| matches!(login.state, LoginState::Good { .. }));
+                good.map(|login| login.key.clone()).collect()
+            };
+            // Everything that has waited for it is asked again.
+            if !holds(&logins).is_subset(&holds(&state.store.logins)) {
+                effects.push(Effect::Refresh);
+            }
+            state.store.logins = logins;
+        }
+        Msg::Gathered(gathered) => {
+            state.store.fleet = gathered.fleet;
+            state.store.left_out = gathered.left_out;
+            state.store.gathering = gathered.progress;
+            state.store.revision += 1;
         }
         Msg::Tick(now) => state.now = now,
         Msg::Continued(now) => {

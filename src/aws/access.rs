@@ -4,8 +4,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use aws_config::{AppName, BehaviorVersion, Region as SdkRegion, SdkConfig};
-use aws_credential_types::{Credentials, provider::SharedCredentialsProvider};
+use aws_config::{AppName, Region as SdkRegion, SdkConfig};
+use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_sts::config::{
     IdentityCache,
     retry::{RetryConfig, RetryPartition},
@@ -13,21 +13,22 @@ use aws_sdk_sts::config::{
 };
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
-use crate::model::{Account, AccountName, Fault, Meter, Pacer, Region, Scope, Timestamp, partition_of};
+use crate::model::{Account, AccountName, Fault, Meter, Pacer, Reach, Region, Scope, SystemClock, Timestamp};
 
 use super::{
-    assume::{AsTheyAre, AssumeRole, Base, First},
     clients::Clients,
-    credentials::{Renewing, SingleFlight},
-    gate::{Gate, Pass},
-    http::{self, Network},
+    credentials::{Epoch, Renewing, SingleFlight, Times},
+    http,
+    logins::Logins,
+    machine::Machine,
+    settings::Settings,
 };
 
 /// Where the first credentials and the HTTP answers come from.
 #[derive(Debug, Clone)]
 pub enum Origin {
-    /// AWS, or what `AWS_ENDPOINT_URL` names: the SDK's own configuration files and environment count.
-    Aws(Network),
+    /// AWS, or what `AWS_ENDPOINT_URL` names: the AWS config files and the environment count.
+    Aws(Machine),
     /// A given HTTP client behind made-up credentials; nothing of the machine is read.
     Simulated(SharedHttpClient),
 }
@@ -37,34 +38,42 @@ pub enum Origin {
 #[derive(Debug)]
 pub struct Access {
     origin: Origin,
-    http: SharedHttpClient,
-    meter: Arc<dyn Meter>,
-    pacer: Arc<dyn Pacer>,
-    bases: tokio::sync::Mutex<HashMap<Option<String>, Arc<Loaded>>>,
-    accounts: Mutex<HashMap<AccountName, Arc<SingleFlight>>>,
+    pub(super) http: SharedHttpClient,
+    pub(super) meter: Arc<dyn Meter>,
+    pub(super) pacer: Arc<dyn Pacer>,
+    pub(super) times: Times,
+    pub(super) logins: Arc<Logins>,
+    settings: tokio::sync::Mutex<HashMap<Option<String>, Arc<Settings>>>,
+    /// Sessions on the way to accounts, by what makes each one of its own: shared by all accounts behind it.
+    pub(super) flights: Mutex<HashMap<String, Arc<SingleFlight>>>,
+    accounts: Mutex<HashMap<AccountName, Inside>>,
     clients: Mutex<HashMap<(AccountName, Region), Arc<Clients>>>,
 }
 
-/// The SDK's configuration for one profile, with its credentials behind a single flight.
+/// An account that was reached, and by which way: another way is another start.
 #[derive(Debug)]
-struct Loaded {
-    config: SdkConfig,
+struct Inside {
+    reach: Reach,
     credentials: Arc<SingleFlight>,
 }
 
 impl Access {
     /// A factory over an origin. `meter` counts every request, `pacer` judges those that failed.
     pub fn new(origin: Origin, meter: Arc<dyn Meter>, pacer: Arc<dyn Pacer>) -> Self {
-        let inner = match &origin {
-            Origin::Aws(network) => http::tls_client(network),
-            Origin::Simulated(client) => client.clone(),
+        let (inner, clock): (_, Arc<dyn crate::model::Clock>) = match &origin {
+            Origin::Aws(machine) => (machine.http_client(), machine.clock.clone()),
+            Origin::Simulated(client) => (client.clone(), Arc::new(SystemClock)),
         };
+        let epoch = Epoch::default();
         Self {
             origin,
             http: http::guarded(inner, meter.clone()),
             meter,
             pacer,
-            bases: tokio::sync::Mutex::default(),
+            times: Times { clock, epoch: epoch.clone() },
+            logins: Logins::new(epoch),
+            settings: tokio::sync::Mutex::default(),
+            flights: Mutex::default(),
             accounts: Mutex::default(),
             clients: Mutex::default(),
         }
@@ -75,13 +84,21 @@ impl Access {
         &*self.pacer
     }
 
+    /// The machine, unless it is a simulation.
+    pub(super) fn machine(&self) -> Option<&Machine> {
+        match &self.origin {
+            Origin::Aws(machine) => Some(machine),
+            Origin::Simulated(_) => None,
+        }
+    }
+
     /// The clients of one scope, with credentials that are good for a while yet.
     ///
     /// # Errors
     /// The fault that keeps us out of the account.
     pub(super) async fn clients(&self, scope: &Scope) -> Result<Arc<Clients>, Fault> {
-        let loaded = self.base(&scope.account).await;
-        let credentials = self.credentials(&scope.account, &loaded);
+        let settings = self.settings(scope.account.reach.profile.as_deref()).await?;
+        let credentials = self.credentials(&scope.account, &settings)?;
         credentials.get().await?;
         let region = if scope.region == Region::global() {
             scope.account.global_region()
@@ -93,7 +110,7 @@ impl Access {
         Ok(clients
             .entry(key)
             .or_insert_with(|| {
-                let config = scoped(&loaded.config, &region, credentials.clone());
+                let config = scoped(&settings.config, &region, Some(credentials));
                 Arc::new(Clients::new(config, &scope.account.name, region, self.meter.clone()))
             })
             .clone())
@@ -101,128 +118,90 @@ impl Access {
 
     /// Has the account's credentials fetched anew, unless that was done since `sent`.
     pub(super) async fn renew(&self, account: &AccountName, sent: Instant) {
-        let credentials = self.accounts.lock().unwrap_or_else(PoisonError::into_inner).get(account).cloned();
-        if let Some(credentials) = credentials {
+        if let Some(credentials) = self.inside(account) {
             credentials.renew(sent).await;
         }
     }
 
     /// When the account's credentials end, as far as they do.
     pub fn expires_at(&self, account: &AccountName) -> Option<Timestamp> {
-        self.accounts.lock().unwrap_or_else(PoisonError::into_inner).get(account)?.expires_at()
+        self.inside(account)?.expires_at()
     }
 
-    fn credentials(&self, account: &Arc<Account>, loaded: &Loaded) -> Arc<SingleFlight> {
+    fn inside(&self, account: &AccountName) -> Option<Arc<SingleFlight>> {
+        let accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
+        Some(accounts.get(account)?.credentials.clone())
+    }
+
+    /// The credentials of an account, behind one flight for as long as the way to it is the same.
+    ///
+    /// # Errors
+    /// When there is no way.
+    pub(super) fn credentials(
+        &self,
+        account: &Arc<Account>,
+        settings: &Settings,
+    ) -> Result<Arc<SingleFlight>, Fault> {
+        let way = account.reach.way.as_ref().map_err(Clone::clone)?;
         let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
-        accounts
-            .entry(account.name.clone())
-            .or_insert_with(|| {
-                let (base, account) = (loaded.credentials.clone(), account.clone());
-                let (sts, region) = self.sts(&account, loaded);
-                let pacer = self.pacer.clone();
-                SingleFlight::new(match account.reach.role_arn.clone() {
-                    Some(role_arn) => Box::new(AssumeRole { account, role_arn, sts, base, region, pacer }),
-                    None => Box::new(AsTheyAre { account, sts, base }),
-                })
-            })
-            .clone()
+        if let Some(inside) = accounts.get(&account.name)
+            && inside.reach == account.reach
+        {
+            return Ok(inside.credentials.clone());
+        }
+        let credentials = self.way(account, way, settings);
+        let inside = Inside { reach: account.reach.clone(), credentials: credentials.clone() };
+        if accounts.insert(account.name.clone(), inside).is_some() {
+            let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+            clients.retain(|(name, _), _| *name != account.name);
+        }
+        Ok(credentials)
     }
 
-    /// A client for credentials. Its region is the home region where that lies in the account's partition,
-    /// else the partition's own: never the target's, which the caller's account may have disabled.
-    fn sts(&self, account: &Account, loaded: &Loaded) -> (aws_sdk_sts::Client, Region) {
-        let global = account.global_region();
-        let home = loaded.config.region().map(|r| Region::new(r.as_ref()));
-        let region = home
-            .filter(|home| partition_of(home.as_str()) == partition_of(global.as_str()))
-            .unwrap_or(global);
-        let config = scoped(&loaded.config, &region, loaded.credentials.clone());
-        let gate = Gate {
-            pass: Pass::Credentials,
-            account: Some(account.name.to_string()),
-            region: region.to_string(),
-            meter: self.meter.clone(),
-        };
-        let config = aws_sdk_sts::config::Builder::from(&config)
-            .retry_partition(partition(&account.name, &region, "credentials"))
-            .interceptor(gate)
-            .build();
-        (aws_sdk_sts::Client::from_conf(config), region)
-    }
-
-    async fn base(&self, account: &Account) -> Arc<Loaded> {
-        let profile = account.reach.profile.clone();
+    /// What a profile, or the environment, says of endpoints: read once, until [`Access::forget_files`].
+    pub(super) async fn settings(&self, profile: Option<&str>) -> Result<Arc<Settings>, Fault> {
         // Held while a profile loads, so that each is loaded once.
-        let mut bases = self.bases.lock().await;
-        if let Some(loaded) = bases.get(&profile) {
-            return loaded.clone();
+        let mut held = self.settings.lock().await;
+        if let Some(settings) = held.get(&profile.map(str::to_owned)) {
+            return Ok(settings.clone());
         }
-        let loaded = Arc::new(match self.origin {
-            Origin::Aws(_) => self.load(profile.as_deref(), &account.global_region()).await,
-            Origin::Simulated(_) => self.made_up(),
+        let settings = Arc::new(match &self.origin {
+            Origin::Aws(machine) => Settings::load(machine, profile, &self.http).await?,
+            Origin::Simulated(_) => Settings::simulated(&self.http),
         });
-        bases.insert(profile, loaded.clone());
-        loaded
+        held.insert(profile.map(str::to_owned), settings.clone());
+        Ok(settings)
     }
 
-    /// With a profile: what the AWS config files say of it. Without: the SDK's own chain.
-    async fn load(&self, profile: Option<&str>, fallback: &Region) -> Loaded {
-        let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(self.http.clone());
-        if let Some(profile) = profile {
-            loader = loader.profile_name(profile);
+    /// Drops what was read from files, and every session that no human has signed in to: all of it is made anew when
+    /// it is needed.
+    pub(super) fn forget_files(&self) {
+        // Settings are loaded in a moment: who loads them just now has read the new files, or will next time.
+        if let Ok(mut settings) = self.settings.try_lock() {
+            settings.clear();
         }
-        // Without a region in reach the SDK would ask the instance metadata, for seconds, off EC2.
-        if std::env::var_os("AWS_REGION").is_none() && std::env::var_os("AWS_DEFAULT_REGION").is_none() {
-            let named = super::profiles::region_of(profile).await;
-            loader = loader.region(SdkRegion::new(named.unwrap_or_else(|| fallback.to_string())));
-        }
-        let what = match profile {
-            Some(profile) => format!("profile `{profile}`"),
-            None => "environment, default profile, web identity, container and instance metadata".to_owned(),
-        };
-        // Its own provider is not used: see `First::Chain`.
-        let config = loader.no_credentials().load().await;
-        let first = First::Chain {
-            profile: profile.map(str::to_owned),
-            http: self.http.clone(),
-            region: config.region().cloned(),
-        };
-        Loaded { credentials: SingleFlight::new(Box::new(Base { first, what })), config }
-    }
-
-    fn made_up(&self) -> Loaded {
-        let provider = SharedCredentialsProvider::new(Credentials::new(
-            "AKIADEMOBASE",
-            "simulated",
-            None,
-            None,
-            "simulation",
-        ));
-        let mut config = SdkConfig::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .http_client(self.http.clone())
-            .credentials_provider(provider.clone());
-        config.set_sleep_impl(aws_smithy_async::rt::sleep::default_async_sleep());
-        let config = config.build();
-        Loaded {
-            credentials: SingleFlight::new(Box::new(Base {
-                first: First::Given(provider),
-                what: "the simulation".into(),
-            })),
-            config,
-        }
+        self.flights
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|key, _| super::way::is_of_login(key));
+        self.accounts.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.clients.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.times.epoch.advance();
     }
 }
 
 /// The configuration of one scope: its region and credentials, our timeouts, no retries and no identity
 /// cache of the SDK's.
-fn scoped(config: &SdkConfig, region: &Region, credentials: Arc<SingleFlight>) -> SdkConfig {
+pub(super) fn scoped(
+    config: &SdkConfig,
+    region: &Region,
+    credentials: Option<Arc<SingleFlight>>,
+) -> SdkConfig {
     static APP: OnceLock<Option<AppName>> = OnceLock::new();
     let app = APP.get_or_init(|| AppName::new("skydeck").ok());
     let mut builder = config
         .to_builder()
         .region(SdkRegion::new(region.to_string()))
-        .credentials_provider(SharedCredentialsProvider::new(Renewing(credentials)))
         .retry_config(RetryConfig::disabled())
         .timeout_config(
             TimeoutConfig::builder()
@@ -233,6 +212,7 @@ fn scoped(config: &SdkConfig, region: &Region, credentials: Arc<SingleFlight>) -
                 .build(),
         )
         .identity_cache(IdentityCache::no_cache());
+    builder.set_credentials_provider(credentials.map(|c| SharedCredentialsProvider::new(Renewing(c))));
     builder.set_app_name(app.clone());
     builder.build()
 }

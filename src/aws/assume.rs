@@ -1,30 +1,32 @@
 use std::{sync::Arc, time::Instant};
 
-use aws_config::{
-    Region as SdkRegion, default_provider::credentials::DefaultCredentialsChain,
-    profile::ProfileFileCredentialsProvider, provider_config::ProviderConfig,
-};
-use aws_credential_types::{
-    Credentials,
-    provider::{ProvideCredentials, SharedCredentialsProvider, error::CredentialsError},
-};
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_credential_types::Credentials;
 
-use crate::model::{Account, BoxFuture, Call, Fault, FaultKind, Pacer, Region, Source, Verdict};
+use crate::model::{Account, BoxFuture, Call, Fault, FaultKind, Hop, Pacer, Region, Source, Text, Verdict};
 
 use super::{
     credentials::{Fetch, SingleFlight},
     faults,
-    read_list::session_policy,
 };
 
-/// Assumes the account's role, with the session policy made from the read list.
+/// A session that was got with a session's credentials lasts an hour at most; asking for more fails.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining>
+const CHAINED_SECONDS: u32 = 3600;
+
+/// Assumes one role with the credentials before it.
 /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
 #[derive(Debug)]
 pub(super) struct AssumeRole {
+    /// On the way to whom.
     pub account: Arc<Account>,
-    pub role_arn: String,
-    /// Signs with the base credentials, in the pinned region.
+    pub hop: Hop,
+    /// Which hop of how many, from 1.
+    pub place: (usize, usize),
+    /// Whether the credentials before it are a role's.
+    pub chained: bool,
+    /// The session policy.
+    pub policy: String,
+    /// Signs with the credentials before it, in the pinned region.
     pub sts: aws_sdk_sts::Client,
     pub base: Arc<SingleFlight>,
     pub region: Region,
@@ -40,6 +42,7 @@ impl Fetch for AssumeRole {
                 // The base's own end is not the role's fault: one renewal of it, one more try.
                 Err(fault) if fault.kind == FaultKind::Expired => {
                     self.base.renew(sent).await;
+                    self.base.get().await?;
                     self.assume().await
                 }
                 answer => answer,
@@ -63,7 +66,7 @@ impl AssumeRole {
         loop {
             let fault = match self.once().await {
                 Ok(credentials) => {
-                    tracing::info!(account = %self.account.name, role = self.role_arn, "role assumed");
+                    tracing::info!(account = %self.account.name, role = self.hop.role_arn, "role assumed");
                     self.pacer.succeeded(&call);
                     return Ok(credentials);
                 }
@@ -71,37 +74,56 @@ impl AssumeRole {
             };
             match self.pacer.judge(&call, attempt, &fault) {
                 Verdict::Again(wait) => self.pacer.pause(wait).await,
-                Verdict::GiveUp => return Err(fault),
+                Verdict::GiveUp => return Err(self.placed(fault)),
             }
             attempt += 1;
         }
     }
 
+    /// Names the hop that failed, where there are several.
+    fn placed(&self, mut fault: Fault) -> Fault {
+        let (number, of) = self.place;
+        if of > 1 {
+            fault.message =
+                Text::new(format!("hop {number} of {of}, {}: {}", self.hop.role_arn, fault.message));
+        }
+        fault
+    }
+
     async fn once(&self) -> Result<Credentials, Fault> {
-        let reach = &self.account.reach;
+        let limit = if self.chained { CHAINED_SECONDS } else { u32::MAX };
+        let seconds = self.hop.duration_seconds.map(|seconds| seconds.min(limit));
         let answer = self
             .sts
             .assume_role()
-            .role_arn(&self.role_arn)
-            .role_session_name(&reach.session_name)
-            .policy(session_policy())
-            .set_external_id(reach.external_id.clone())
-            .set_duration_seconds(reach.duration_seconds.and_then(|s| i32::try_from(s).ok()))
+            .role_arn(&self.hop.role_arn)
+            .role_session_name(&self.hop.session_name)
+            .policy(&self.policy)
+            .set_external_id(self.hop.external_id.clone())
+            .set_duration_seconds(seconds.and_then(|s| i32::try_from(s).ok()))
             .send()
             .await
             .map_err(|e| faults::classify(&e, "STS", "AssumeRole"))?;
-        let got = answer.credentials().ok_or_else(|| {
-            Fault::new(FaultKind::Decode, "an AssumeRole answer without credentials")
-                .with_operation("AssumeRole")
-        })?;
-        Ok(Credentials::new(
-            got.access_key_id(),
-            got.secret_access_key(),
-            Some(got.session_token().to_owned()),
-            std::time::SystemTime::try_from(*got.expiration()).ok(),
-            "skydeck",
-        ))
+        credentials_of(answer.credentials(), "AssumeRole")
     }
+}
+
+/// What STS answers, as the SDK takes it.
+pub(super) fn credentials_of(
+    got: Option<&aws_sdk_sts::types::Credentials>,
+    operation: &str,
+) -> Result<Credentials, Fault> {
+    let got = got.ok_or_else(|| {
+        Fault::new(FaultKind::Decode, format!("an answer of {operation} without credentials"))
+            .with_operation(operation)
+    })?;
+    Ok(Credentials::new(
+        got.access_key_id(),
+        got.secret_access_key(),
+        Some(got.session_token().to_owned()),
+        std::time::SystemTime::try_from(*got.expiration()).ok(),
+        "skydeck",
+    ))
 }
 
 /// Credentials from the SDK's chain or a profile, used as they are. When the account's id is known they
@@ -137,86 +159,5 @@ impl Fetch for AsTheyAre {
                 .with_operation("GetCallerIdentity")
                 .with_fix("name another profile for this account, or a role to assume in it"))
         })
-    }
-}
-
-/// The first credentials: a profile's, or the SDK's own chain.
-#[derive(Debug)]
-pub(super) struct Base {
-    pub first: First,
-    /// For messages: `profile x`, or what the chain tries.
-    pub what: String,
-}
-
-impl Fetch for Base {
-    fn fetch(&self) -> BoxFuture<'_, Result<Credentials, Fault>> {
-        Box::pin(async {
-            let nothing = || Fault::new(FaultKind::NoCredentials, format!("tried {}: none found", self.what));
-            self.first.provide().await.map_err(|error| {
-                if self.first.is_named()
-                    && let Some(fault) = faults::instance::fault(&error)
-                {
-                    return fault.with_operation("AssumeRole");
-                }
-                let reason = faults::deepest(&error);
-                let (kind, message) = match &error {
-                    CredentialsError::CredentialsNotLoaded(_) => return nothing(),
-                    CredentialsError::ProviderTimedOut(_) => {
-                        (FaultKind::Timeout, format!("{} took too long", self.what))
-                    }
-                    // An external process may print secrets: its words are not repeated.
-                    _ if reason.contains("credential_process") || reason.contains("external process") => {
-                        (FaultKind::NoCredentials, format!("the credential_process of {} failed", self.what))
-                    }
-                    _ if reason.contains("expired") || reason.contains("Unauthorized") => {
-                        (FaultKind::Expired, format!("{}: {reason}", self.what))
-                    }
-                    _ => (FaultKind::NoCredentials, format!("{}: {reason}", self.what)),
-                };
-                Fault::new(kind, message).with_operation("AssumeRole")
-            })
-        })
-    }
-}
-
-/// Where the first credentials come from.
-#[derive(Debug)]
-pub(super) enum First {
-    /// From a provider that is at hand.
-    Given(SharedCredentialsProvider),
-    /// From a profile, or from the SDK's chain. Built anew for each fetch: the SDK's profile provider reads
-    /// the files, or fails to, once in its life, and keys change on disk.
-    Chain {
-        /// The profile, if one is named.
-        profile: Option<String>,
-        http: SharedHttpClient,
-        region: Option<SdkRegion>,
-    },
-}
-
-impl First {
-    /// Whether somebody said where they come from: the chain tries what may not be there.
-    fn is_named(&self) -> bool {
-        matches!(self, Self::Chain { profile: Some(_), .. })
-    }
-
-    async fn provide(&self) -> Result<Credentials, CredentialsError> {
-        let (profile, http, region) = match self {
-            Self::Given(given) => return given.provide_credentials().await,
-            Self::Chain { profile, http, region } => (profile, http, region.clone()),
-        };
-        let settings = ProviderConfig::default().with_http_client(http.clone()).with_region(region.clone());
-        match profile {
-            Some(name) => {
-                let provider = ProfileFileCredentialsProvider::builder().profile_name(name);
-                Box::pin(provider.configure(&settings).build().provide_credentials()).await
-            }
-            None => {
-                let mut chain = DefaultCredentialsChain::builder().configure(settings);
-                chain.set_region(region);
-                let chain = Box::pin(chain.build()).await;
-                Box::pin(chain.provide_credentials()).await
-            }
-        }
     }
 }

@@ -1,6 +1,9 @@
 use std::{
     fmt,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant, SystemTime},
 };
 
@@ -9,7 +12,7 @@ use aws_credential_types::{
     provider::{ProvideCredentials, error::CredentialsError, future},
 };
 
-use crate::model::{BoxFuture, Fault, FaultKind, Timestamp};
+use crate::model::{BoxFuture, Clock, Fault, FaultKind, Timestamp};
 
 /// Renewal starts this long before the end, or at the last quarter of a shorter life: a long page walk
 /// must not run out under way.
@@ -31,11 +34,40 @@ pub(super) trait Fetch: fmt::Debug + Send + Sync {
     }
 }
 
+/// Moves on when a human has signed in: failures of before are not told again.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Epoch(Arc<AtomicU64>);
+
+impl Epoch {
+    /// To the next.
+    pub fn advance(&self) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+    fn now(&self) -> u64 {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// What all single flights share: the clock that ends are held against, and the epoch.
+#[derive(Clone, Debug)]
+pub(super) struct Times {
+    pub clock: Arc<dyn Clock>,
+    pub epoch: Epoch,
+}
+
+impl Times {
+    /// The present.
+    pub fn now(&self) -> SystemTime {
+        self.clock.now().into()
+    }
+}
+
 /// The credentials of one account: fetched by one caller while the others wait, kept until shortly before
 /// their end. The SDK's own cache is off.
 #[derive(Debug)]
 pub(super) struct SingleFlight {
     fetch: Box<dyn Fetch>,
+    times: Times,
     held: tokio::sync::Mutex<Held>,
     expires: Mutex<Option<SystemTime>>,
 }
@@ -43,7 +75,14 @@ pub(super) struct SingleFlight {
 #[derive(Debug, Default)]
 struct Held {
     good: Option<Good>,
-    failure: Option<(Fault, Instant)>,
+    failure: Option<Failure>,
+}
+
+#[derive(Debug)]
+struct Failure {
+    fault: Fault,
+    at: Instant,
+    epoch: u64,
 }
 
 #[derive(Debug)]
@@ -54,23 +93,24 @@ struct Good {
 }
 
 impl SingleFlight {
-    pub fn new(fetch: Box<dyn Fetch>) -> Arc<Self> {
-        Arc::new(Self { fetch, held: tokio::sync::Mutex::default(), expires: Mutex::default() })
+    pub fn new(fetch: Box<dyn Fetch>, times: Times) -> Arc<Self> {
+        Arc::new(Self { fetch, times, held: tokio::sync::Mutex::default(), expires: Mutex::default() })
     }
 
     /// Credentials that are good for a while yet.
     pub async fn get(&self) -> Result<Credentials, Fault> {
         let mut held = self.held.lock().await;
-        let now = SystemTime::now();
+        let (now, epoch) = (self.times.now(), self.times.epoch.now());
         if let Some(good) = &held.good
             && now < good.renew_at
         {
             return Ok(good.credentials.clone());
         }
-        if let Some((fault, at)) = &held.failure
-            && at.elapsed() < FAILURE_HOLDS
+        if let Some(failure) = &held.failure
+            && failure.at.elapsed() < FAILURE_HOLDS
+            && failure.epoch == epoch
         {
-            return still_good(&held, now).ok_or_else(|| fault.clone());
+            return still_good(&held, now).ok_or_else(|| failure.fault.clone());
         }
         let late = || {
             let fault = Fault::new(FaultKind::Timeout, "no credentials in time");
@@ -81,7 +121,7 @@ impl SingleFlight {
         match tokio::time::timeout(limit, self.fetch.fetch()).await.unwrap_or_else(|_| late()) {
             Ok(credentials) => {
                 held.good = Some(Good {
-                    renew_at: renew_at(&credentials, SystemTime::now()),
+                    renew_at: renew_at(&credentials, self.times.now()),
                     fetched_at: Instant::now(),
                     credentials: credentials.clone(),
                 });
@@ -90,8 +130,8 @@ impl SingleFlight {
                 Ok(credentials)
             }
             Err(fault) => {
-                held.failure = Some((fault.clone(), Instant::now()));
-                still_good(&held, SystemTime::now()).ok_or(fault)
+                held.failure = Some(Failure { fault: fault.clone(), at: Instant::now(), epoch });
+                still_good(&held, self.times.now()).ok_or(fault)
             }
         }
     }
@@ -170,7 +210,8 @@ mod tests {
 
     fn flight(life: Duration, fails: bool) -> (Arc<SingleFlight>, Arc<AtomicU32>) {
         let calls = Arc::new(AtomicU32::new(0));
-        (SingleFlight::new(Box::new(Counting { calls: calls.clone(), life, fails })), calls)
+        let times = Times { clock: Arc::new(crate::model::SystemClock), epoch: Epoch::default() };
+        (SingleFlight::new(Box::new(Counting { calls: calls.clone(), life, fails }), times), calls)
     }
 
     #[tokio::test]

@@ -23,12 +23,26 @@ use crate::model::{Fault, FaultKind, Meter, Ticket};
 
 use super::{faults, read_list};
 
+/// The operations by which credentials are got. None changes anything but the caller's own sign-in.
+const CREDENTIAL_CALLS: &[(&str, &str)] = &[
+    ("STS", "AssumeRole"),
+    ("STS", "AssumeRoleWithWebIdentity"),
+    ("STS", "GetCallerIdentity"),
+    ("STS", "GetSessionToken"),
+    ("SSO", "GetRoleCredentials"),
+    ("SSO", "ListAccountRoles"),
+    ("SSO", "ListAccounts"),
+    ("SSO OIDC", "CreateToken"),
+    ("SSO OIDC", "RegisterClient"),
+    ("SSO OIDC", "StartDeviceAuthorization"),
+];
+
 /// What a client may send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pass {
     /// The read list.
     Reads,
-    /// AssumeRole and GetCallerIdentity alone: the client that fetches credentials.
+    /// What gets credentials, and nothing else: the clients of signing in.
     Credentials,
 }
 
@@ -36,7 +50,7 @@ impl Pass {
     fn allows(self, service: &str, operation: &str) -> bool {
         match self {
             Self::Reads => read_list::find(service, operation).is_some(),
-            Self::Credentials => service == "STS" && matches!(operation, "AssumeRole" | "GetCallerIdentity"),
+            Self::Credentials => CREDENTIAL_CALLS.contains(&(service, operation)),
         }
     }
 }

@@ -1,15 +1,18 @@
+use aws_config::{imds::region::ImdsRegionProvider, provider_config::ProviderConfig};
 use aws_runtime::env_config::{file::EnvConfigFiles, section::EnvConfigSections, section::Profile, source};
-use aws_types::os_shim_internal::{Env, Fs};
+use aws_types::os_shim_internal::Fs;
 
 use crate::fleet::{ProfileFacts, ProfileSet};
+
+use super::machine::Machine;
 
 /// Reads the AWS config files and the environment, as the SDK itself does. Each call reads them anew.
 ///
 /// # Errors
 /// A file that does not parse, in the parser's words.
-pub async fn read_profiles(selected: Option<&str>) -> Result<ProfileSet, String> {
-    let sections = sections().await?;
-    let set = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
+pub async fn read_profiles(machine: &Machine, selected: Option<&str>) -> Result<ProfileSet, String> {
+    let sections = sections(machine, None).await?;
+    let set = |name: &str| machine.var(name);
     // As the SDK's chain has it: keys in the environment win over AWS_PROFILE, not over --profile.
     let keys = set("AWS_ACCESS_KEY_ID").is_some() && set("AWS_SECRET_ACCESS_KEY").is_some();
     let selected = selected.map(str::to_owned).or_else(|| set("AWS_PROFILE").filter(|_| !keys));
@@ -30,23 +33,21 @@ pub async fn read_profiles(selected: Option<&str>) -> Result<ProfileSet, String>
         .and_then(|p| p.get("region").map(str::to_owned));
     let mut default_region = set("AWS_REGION").or_else(|| set("AWS_DEFAULT_REGION")).or(from_profile);
     if default_region.is_none() && profiles.is_empty() && !environment_credentials {
-        let imds = aws_config::imds::region::ImdsRegionProvider::builder().build();
+        let settings = ProviderConfig::without_region().with_http_client(machine.http_client());
+        let imds = ImdsRegionProvider::builder().configure(&settings).build();
         default_region = imds.region().await.map(|r| r.to_string());
     }
     Ok(ProfileSet { profiles, selected, environment_credentials, default_region })
 }
 
-/// The region that a profile (or the selected one) names.
-pub(super) async fn region_of(profile: Option<&str>) -> Option<String> {
-    let sections = sections().await.ok()?;
-    let name = profile.unwrap_or(sections.selected_profile());
-    sections.get_profile(name)?.get("region").map(str::to_owned)
-}
-
-async fn sections() -> Result<EnvConfigSections, String> {
+/// The sections of the AWS config files, with that profile selected, or the one that the environment selects.
+pub(super) async fn sections(machine: &Machine, profile: Option<&str>) -> Result<EnvConfigSections, String> {
     let files = EnvConfigFiles::default();
-    let source =
-        source::load(&Env::real(), &Fs::real(), &files).await.map_err(|e| super::faults::deepest(&e))?;
+    let mut source =
+        source::load(&machine.env, &Fs::real(), &files).await.map_err(|e| super::faults::deepest(&e))?;
+    if let Some(profile) = profile {
+        source.profile = profile.to_owned().into();
+    }
     EnvConfigSections::parse(source).map_err(|e| e.to_string())
 }
 

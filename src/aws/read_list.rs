@@ -47,7 +47,16 @@ pub fn find(service: &str, operation: &str) -> Option<&'static Read> {
     READ_LIST.iter().find(|r| r.service == service && r.operation == operation)
 }
 
-/// The inline session policy of every AssumeRole: allows exactly the read list. A session policy can only
+/// The session policy of a hop on the way: it may assume the next role and nothing else.
+pub fn hop_policy(next_role_arn: &str) -> String {
+    serde_json::json!({
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": next_role_arn}],
+    })
+    .to_string()
+}
+
+/// The inline session policy of every AssumeRole into an account: allows exactly the read list. A session policy can only
 /// narrow what the role allows.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session>
 pub fn session_policy() -> String {

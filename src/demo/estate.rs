@@ -10,7 +10,7 @@ use super::{
     wire::{ApiError, Envelope, Service, Value},
     {cloudmap, cloudwatch, ssm, trail},
 };
-use crate::model::{Account, AccountId, AccountName, Clock, Fleet, Reach, Region, Timestamp};
+use crate::model::{Account, AccountId, AccountName, Clock, Fleet, Hop, Reach, Region, Timestamp, Way};
 
 /// Access key of the estate's base credentials, a user of the hub account. Any key that is not of an
 /// assumed role does as well.
@@ -90,10 +90,14 @@ impl Estate {
                 regions: regions.clone(),
                 reach: Reach {
                     profile: None,
-                    role_arn: Some(format!("arn:aws:iam::{}:role/{}", facts.id, sts::ROLE)),
-                    external_id: None,
-                    session_name: "skydeck-demo".to_owned(),
-                    duration_seconds: None,
+                    way: Ok(Way {
+                        hops: vec![Hop {
+                            role_arn: format!("arn:aws:iam::{}:role/{}", facts.id, sts::ROLE),
+                            session_name: "skydeck-demo".to_owned(),
+                            ..Hop::default()
+                        }],
+                        ..Way::default()
+                    }),
                 },
             })
         });

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::model::{Account, FileError, Fleet, Region};
 
-use super::{config_check::Check, config_file::File, reach::Host};
+use super::{config_check::Check, config_file::File, profiles::ProfileSet, reach::Host};
 
 /// The config file, checked.
 #[derive(Clone, Debug, Default)]
@@ -91,8 +91,21 @@ impl Config {
         if check.errors.is_empty() { Ok(config) } else { Err(check.errors) }
     }
 
-    /// The fleet that it names, if it names any account.
-    pub fn fleet(&self) -> Option<Fleet> {
-        (!self.accounts.is_empty()).then(|| Fleet { accounts: self.accounts.clone(), narrowed: false })
+    /// The fleet that it names, if it names any account: each with the way of its profile, and the roles from there.
+    pub fn fleet(&self, profiles: &ProfileSet, host: &Host) -> Option<Fleet> {
+        let accounts: Vec<Arc<Account>> = self
+            .accounts
+            .iter()
+            .map(|account| {
+                let mut account = Account::clone(account);
+                let declared = account.reach.way.map(|way| way.hops).unwrap_or_default();
+                account.reach.way = profiles.way(account.reach.profile.as_deref(), host).map(|mut way| {
+                    way.hops.extend(declared);
+                    way
+                });
+                Arc::new(account)
+            })
+            .collect();
+        (!accounts.is_empty()).then_some(Fleet { accounts, narrowed: false })
     }
 }

@@ -2,7 +2,7 @@ use std::{ops::Range, path::Path, sync::Arc};
 
 use toml::Spanned;
 
-use crate::model::{Account, AccountId, AccountName, FileError, Reach, Region};
+use crate::model::{Account, AccountId, AccountName, FileError, Hop, Reach, Region, Way};
 
 use super::{
     config::Config,
@@ -124,10 +124,18 @@ impl Check<'_> {
             regions,
             reach: Reach {
                 profile: keys.profile.or_else(|| fleet.profile.clone()),
-                role_arn,
-                external_id: keys.external_id.or_else(|| fleet.external_id.clone()),
-                session_name: session_name(session.as_deref(), host),
-                duration_seconds: duration.map(Spanned::into_inner),
+                way: Ok(Way {
+                    hops: role_arn
+                        .into_iter()
+                        .map(|role_arn| Hop {
+                            role_arn,
+                            external_id: keys.external_id.clone().or_else(|| fleet.external_id.clone()),
+                            session_name: session_name(session.as_deref(), host),
+                            duration_seconds: duration.as_ref().map(|d| *d.get_ref()),
+                        })
+                        .collect(),
+                    ..Way::default()
+                }),
             },
         })
     }

@@ -1,6 +1,6 @@
 use std::{collections::BTreeMap, sync::Arc};
 
-use crate::model::{Account, AccountId, AccountName, Fleet, Reach, Region};
+use crate::model::{Account, AccountId, AccountName, Base, Fault, FaultKind, Fleet, Hop, Reach, Region, Way};
 
 use super::reach::{Host, is_region, session_name};
 
@@ -116,10 +116,10 @@ impl ProfileSet {
             id: id.and_then(AccountId::parse),
             tags: BTreeMap::new(),
             regions,
-            reach: facts.map_or_else(
-                || Reach { session_name: session_name(None, host), ..Reach::default() },
-                |f| reach(f, host),
-            ),
+            reach: Reach {
+                profile: facts.map(|facts| facts.name.clone()),
+                way: self.way(facts.map(|facts| facts.name.as_str()), host),
+            },
         })
     }
 
@@ -132,22 +132,35 @@ impl ProfileSet {
     }
 }
 
-/// A plain role profile is assumed by us, so that the session policy applies; what the SDK must work out
-/// itself (SSO, `credential_source`, processes) is used as it is.
-fn reach(facts: &ProfileFacts, host: &Host) -> Reach {
-    match (&facts.role_arn, &facts.source_profile) {
-        (Some(role), Some(source)) if facts.mfa_serial.is_none() && *source != facts.name => Reach {
-            profile: Some(source.clone()),
-            role_arn: Some(role.clone()),
-            external_id: facts.external_id.clone(),
-            session_name: session_name(facts.role_session_name.as_deref(), host),
-            duration_seconds: facts.duration_seconds,
-        },
-        _ => Reach {
-            profile: Some(facts.name.clone()),
-            session_name: session_name(None, host),
-            ..Reach::default()
-        },
+impl ProfileSet {
+    /// The way that a profile leads, or without one what the environment offers.
+    ///
+    /// # Errors
+    /// Why it leads nowhere, with what to do.
+    pub fn way(&self, profile: Option<&str>, host: &Host) -> Result<Way, Fault> {
+        let Some(name) = profile else {
+            let base = if self.environment_credentials { Base::Environment } else { Base::Instance };
+            return Ok(Way { base, ..Way::default() });
+        };
+        let facts = self
+            .profiles
+            .iter()
+            .find(|facts| facts.name == name)
+            .ok_or_else(|| Fault::new(FaultKind::NoCredentials, self.no_such_profile(name)))?;
+        match (&facts.role_arn, &facts.source_profile) {
+            (Some(role), Some(source)) if *source != facts.name => {
+                let mut way = self.way(Some(source), host)?;
+                way.hops.push(Hop {
+                    role_arn: role.clone(),
+                    external_id: facts.external_id.clone(),
+                    session_name: session_name(facts.role_session_name.as_deref(), host),
+                    duration_seconds: facts.duration_seconds,
+                });
+                way.mfa_serial = way.mfa_serial.or_else(|| facts.mfa_serial.clone());
+                Ok(way)
+            }
+            _ => Ok(Way { base: Base::Keys(name.to_owned()), ..Way::default() }),
+        }
     }
 }
 
@@ -181,7 +194,7 @@ mod tests {
         assert_eq!(base.regions, [Region::new("eu-west-1")]);
         assert_eq!(prod.locks().count(), 2);
         assert_eq!(prod.id.as_ref().map(AccountId::as_str), Some("111122223333"));
-        assert_eq!(prod.reach.profile.as_deref(), Some("base"));
+        assert_eq!(prod.reach.way.as_ref().map(|way| &way.base), Ok(&Base::Keys("base".into())));
         assert_eq!(prod.regions, [Region::new("us-west-2")]);
     }
 

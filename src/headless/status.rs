@@ -25,7 +25,7 @@ pub(super) fn row(store: &Store, scope: &Scope, wants: &[Want], now: Timestamp) 
     let values = vec![
         Value::Object(tags),
         Value::Null,
-        json!(account.reach.role_arn),
+        json!(account.reach.role_arn()),
         json!(identity.map(|identity| &identity.arn)),
         json!(account.locks().count()),
         json!(worst.map_or("ok", FaultKind::name)),

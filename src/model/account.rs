@@ -1,6 +1,6 @@
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
-use super::{Region, partition_of};
+use super::{Reach, Region, partition_of};
 
 /// The name by which the fleet knows an account: from the configuration, unique in it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,23 +75,8 @@ impl Locks {
     }
 }
 
-/// The way into an account.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Reach {
-    /// AWS profile of the first credentials; none means the SDK's own chain.
-    pub profile: Option<String>,
-    /// ARN of the role to assume with them; none means that they are used as they are.
-    pub role_arn: Option<String>,
-    /// `ExternalId` of AssumeRole.
-    pub external_id: Option<String>,
-    /// `RoleSessionName`, already within STS's charset and length.
-    pub session_name: String,
-    /// `DurationSeconds`; none leaves STS's default of an hour.
-    pub duration_seconds: Option<u32>,
-}
-
 /// An AWS account of the fleet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Account {
     /// Its name in the fleet.
     pub name: AccountName,
@@ -106,9 +91,9 @@ pub struct Account {
 }
 
 impl Account {
-    /// Two with a role of ours, for only AssumeRole takes a session policy.
+    /// Two with a role that we assume, for only that takes a session policy.
     pub fn locks(&self) -> Locks {
-        if self.reach.role_arn.is_some() { Locks::Two } else { Locks::One }
+        if self.reach.role_arn().is_some() { Locks::Two } else { Locks::One }
     }
 
     /// Who is charged for its requests: the quota is the account's own, under however many names the fleet

@@ -15,6 +15,7 @@ mod file_error;
 mod fleet;
 mod freshness;
 mod identity;
+mod login;
 mod map;
 mod member;
 mod metric;
@@ -31,8 +32,9 @@ mod source;
 mod text;
 mod traffic;
 mod update;
+mod way;
 
-pub use account::{Account, AccountId, AccountName, Locks, Reach};
+pub use account::{Account, AccountId, AccountName, Locks};
 pub use alarm::{Alarm, AlarmState, AlarmType};
 pub use alarm_history::AlarmHistoryItem;
 pub use alarm_words::{arn_words, period_words};
@@ -45,13 +47,17 @@ pub use file_error::FileError;
 pub use fleet::Fleet;
 pub use freshness::age;
 pub use identity::Identity;
+pub use login::{DeviceCode, Login, LoginKey, LoginKind, LoginState, Secret};
 pub use map::{Health, HealthCheck, HealthCounts, Instance, InstanceHealth, Namespace, Service};
 pub use member::Member;
 pub use metric::{Measure, Metric, MetricAsk, MetricQuery, Point, Series, Standing};
 pub use node::{Node, PingStatus};
 pub use partition::{Partition, partition_named, partition_of};
 pub use pointer::{Pointer, Target};
-pub use port::{Ask, BoxFuture, Call, Collector, Meter, Pacer, Pages, Permit, Ticket, Verdict};
+pub use port::{
+    Ask, BoxFuture, Call, Collector, Gathered, Meter, NoSignIn, Pacer, Pages, Permit, Roster, SignIn, Ticket,
+    Verdict,
+};
 pub use quantity::{Scale, exact, quantity};
 pub use resource::Resource;
 pub(crate) use row::members;
@@ -62,6 +68,7 @@ pub use source::{ServiceRef, Source, Want};
 pub use text::{Text, clean, clean_json, clean_lines};
 pub use traffic::{Progress, Traffic};
 pub use update::{Observed, Snapshot, Update};
+pub use way::{Base, Hop, Reach, SsoRole, SsoSession, Way, WebIdentity};
 
 /// A moment, UTC, nanosecond resolution.
 pub use jiff::Timestamp;

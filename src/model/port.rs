@@ -11,7 +11,10 @@ use std::{
     time::Duration,
 };
 
-use super::{AccountName, Fault, FaultKind, Region, Scope, Source, Timestamp, Update, Want};
+use super::{
+    AccountName, Fault, FaultKind, Fleet, Login, LoginKey, Region, Scope, ScopeKey, Secret, Source,
+    Timestamp, Update, Want,
+};
 
 /// A boxed future, so that the traits here can be objects.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -102,4 +105,109 @@ pub trait Meter: Debug + Send + Sync {
 pub trait Ticket: Debug + Send + Sync {
     /// How it ended: `None` is success.
     fn finish(&mut self, result: Option<FaultKind>);
+}
+
+/// Signs in. Implemented in `aws`: it knows which logins accounts need and how each stands; a face asks the human.
+pub trait SignIn: Debug + Send + Sync {
+    /// The logins that some account has needed so far, as they stand, in a fixed order.
+    fn logins(&self) -> Vec<Login>;
+    /// Waits until they stand otherwise than at revision `seen` (0: before any); gives the new revision.
+    fn changed(&self, seen: u64) -> BoxFuture<'_, u64>;
+    /// Finds out which logins the fleet's accounts need, as far as no human is needed for that.
+    fn look<'a>(&'a self, fleet: &'a Fleet) -> BoxFuture<'a, ()>;
+    /// Signs in with a code of an MFA device. What comes of it is in [`SignIn::logins`].
+    fn code<'a>(&'a self, login: &'a LoginKey, code: Secret) -> BoxFuture<'a, ()>;
+    /// Starts the device flow of a login and waits until it is approved, denied or over; how it goes is in
+    /// [`SignIn::logins`]. Dropped, it is given up.
+    fn browse<'a>(&'a self, login: &'a LoginKey) -> BoxFuture<'a, ()>;
+    /// Forgets settings and credentials that were read from files, so that they are read anew. What a human has
+    /// signed in to is kept.
+    fn forget(&self);
+    /// The environment variables that give another program the account's credentials.
+    fn environment<'a>(
+        &'a self,
+        scope: &'a Scope,
+    ) -> BoxFuture<'a, Result<Vec<(&'static str, Secret)>, Fault>>;
+    /// When the credentials in use for an account end, as far as they do.
+    fn expires_at(&self, account: &AccountName) -> Option<Timestamp>;
+}
+
+/// What is known of the fleet while it is gathered, and when it is.
+#[derive(Clone, Debug, Default)]
+pub struct Gathered {
+    /// The accounts and regions so far.
+    pub fleet: Arc<Fleet>,
+    /// What was left out, and why, in words.
+    pub left_out: Vec<String>,
+    /// What could not be asked: of an account, or of the organisation as a whole.
+    pub faults: Vec<(ScopeKey, Fault)>,
+    /// How far it is, in words; none when it is done.
+    pub progress: Option<String>,
+}
+
+/// Gathers the fleet: config file, AWS profiles, Organizations, IAM Identity Center, enabled regions.
+pub trait Roster: Debug + Send + Sync {
+    /// What files alone say, read anew. While AWS has to be asked for the rest, there is progress in it.
+    ///
+    /// # Errors
+    /// A file or an option that is wrong, in words: there is no fleet then.
+    fn local(&self) -> BoxFuture<'_, Result<Gathered, String>>;
+    /// Reads and asks everything anew and tells how it goes. The answer is the last that is told.
+    ///
+    /// # Errors
+    /// As of [`Roster::local`].
+    fn gather<'a>(
+        &'a self,
+        tell: &'a (dyn Fn(Gathered) + Send + Sync),
+    ) -> BoxFuture<'a, Result<Gathered, String>>;
+    /// How often that is worth while by itself; none when nothing but a changed file could change it.
+    fn every(&self) -> Option<Duration>;
+}
+
+/// A fleet that is known once and for all.
+impl Roster for Arc<Fleet> {
+    fn local(&self) -> BoxFuture<'_, Result<Gathered, String>> {
+        Box::pin(std::future::ready(Ok(Gathered { fleet: self.clone(), ..Gathered::default() })))
+    }
+    fn gather<'a>(
+        &'a self,
+        _tell: &'a (dyn Fn(Gathered) + Send + Sync),
+    ) -> BoxFuture<'a, Result<Gathered, String>> {
+        self.local()
+    }
+    fn every(&self) -> Option<Duration> {
+        None
+    }
+}
+
+/// Nothing to sign in to.
+#[derive(Clone, Copy, Debug)]
+pub struct NoSignIn;
+
+impl SignIn for NoSignIn {
+    fn logins(&self) -> Vec<Login> {
+        Vec::new()
+    }
+    fn changed(&self, _seen: u64) -> BoxFuture<'_, u64> {
+        Box::pin(std::future::pending())
+    }
+    fn look<'a>(&'a self, _fleet: &'a Fleet) -> BoxFuture<'a, ()> {
+        Box::pin(std::future::ready(()))
+    }
+    fn code<'a>(&'a self, _login: &'a LoginKey, _code: Secret) -> BoxFuture<'a, ()> {
+        Box::pin(std::future::ready(()))
+    }
+    fn browse<'a>(&'a self, _login: &'a LoginKey) -> BoxFuture<'a, ()> {
+        Box::pin(std::future::ready(()))
+    }
+    fn forget(&self) {}
+    fn environment<'a>(
+        &'a self,
+        _scope: &'a Scope,
+    ) -> BoxFuture<'a, Result<Vec<(&'static str, Secret)>, Fault>> {
+        Box::pin(std::future::ready(Ok(Vec::new())))
+    }
+    fn expires_at(&self, _account: &AccountName) -> Option<Timestamp> {
+        None
+    }
 }

@@ -14,8 +14,8 @@ pub use reading::{Reading, reading};
 pub use slot::Slot;
 
 use crate::model::{
-    Account, AccountName, Fleet, Observed, Progress, Region, ScopeKey, Snapshot, Source, Timestamp, Traffic,
-    Update, Want,
+    Account, AccountName, Fleet, Login, Observed, Progress, Region, ScopeKey, Snapshot, Source, Timestamp,
+    Traffic, Update, Want,
 };
 
 /// Answers of what is looked at one by one (see [`Want::is_looked_at`]) that are kept, those out of sight
@@ -33,13 +33,19 @@ pub struct Store {
     pub revision: u64,
     /// Long reads under way, as last told: by scope, then want.
     pub progress: Vec<Progress>,
+    /// Logins that accounts have needed, as they stand.
+    pub logins: Vec<Login>,
+    /// How far the gathering of the fleet is, in words; none when it is done.
+    pub gathering: Option<String>,
+    /// What was left out of the fleet, and why.
+    pub left_out: Vec<String>,
     slots: BTreeMap<ScopeKey, BTreeMap<Want, Slot>>,
 }
 
 impl Store {
     /// An empty store over a fleet.
     pub fn new(fleet: Arc<Fleet>) -> Self {
-        Self { fleet, traffic: Traffic::default(), progress: Vec::new(), revision: 0, slots: BTreeMap::new() }
+        Self { fleet, ..Self::default() }
     }
 
     /// Takes in what a collector handed over. A fault leaves the last good snapshot where it is.

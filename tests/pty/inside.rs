@@ -3,7 +3,7 @@
 use std::{fs::OpenOptions, io::Write, path::PathBuf, sync::Arc, time::Duration};
 
 use skydeck::{
-    app::{Options, run},
+    app::{Options, Outside, run},
     model::*,
     poll::{Engine, Ledger},
     spec::{ColourDepth, Specs},
@@ -75,7 +75,9 @@ fn console(collector: Arc<dyn Collector>) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.expect("a runtime");
     let fleet = Arc::new(Fleet { accounts: accounts.into(), narrowed: false });
-    match runtime.block_on(run(options, engine, fleet)) {
+    let gathered = Gathered { fleet: fleet.clone(), ..Gathered::default() };
+    let outside = Outside { engine, roster: Arc::new(fleet), sign_in: Arc::new(NoSignIn) };
+    match runtime.block_on(run(options, outside, gathered)) {
         Ok(exit) => println!("ended: {exit:?}"),
         Err(error) => println!("ended: {error}"),
     }

@@ -38,7 +38,8 @@ pub async fn answer(want: impl Fn(&Value) -> Want, tell: impl Fn(&Snapshot) -> V
     let path = Path::new(&path);
     let now = std::env::var("NOW").expect("the present");
     let cli = Cli::parse_from(["skydeck", "--now", &now]);
-    let Setup { engine, fleet, .. } = set_up(&cli.global).await.expect("set up");
+    let Setup { engine, roster, .. } = set_up(&cli.global).await.expect("set up");
+    let fleet = roster.local().await.expect("a fleet").fleet;
     let questions: Vec<Value> =
         serde_json::from_str(&fs::read_to_string(path).expect("questions")).expect("JSON");
     let mut answers = Vec::new();

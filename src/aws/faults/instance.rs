@@ -7,8 +7,7 @@ use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkErro
 
 use crate::model::{Fault, FaultKind};
 
-/// The fault of an instance whose metadata give no credentials; none when the error is not about them. For whoever asked
-/// for the instance's role by name: in the default chain a machine that is no instance is no fault.
+/// The fault of an instance whose metadata give no credentials; none when the error is not about them.
 /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html>
 pub(in crate::aws) fn fault(error: &(dyn StdError + 'static)) -> Option<Fault> {
     let mut chain = std::iter::successors(Some(error), |&e| e.source());

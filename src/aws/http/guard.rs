@@ -72,25 +72,13 @@ impl HttpConnector for GuardedConnector {
     }
 }
 
-/// The calls by which the SDK's credential chain gets credentials, told by their form: their hosts differ
-/// (`AWS_ENDPOINT_URL`). None of them changes anything but the caller's own sign-in.
+/// The calls by which the SDK gets the credentials of containers and instances, told by their form. None of them changes anything but the caller's own sign-in.
 fn credential_call(request: &HttpRequest) -> Option<(&'static str, &'static str)> {
     let uri = request.uri();
     let path = uri.split_once("://").map_or(uri, |(_, rest)| rest);
     let (host, path) = path.split_once('/').unwrap_or((path, ""));
     let path = path.split('?').next().unwrap_or_default();
     match (request.method(), path) {
-        ("POST", "") => {
-            let body = std::str::from_utf8(request.body().bytes()?).ok()?;
-            let action = form_urlencoded::parse(body.as_bytes()).find(|(k, _)| k == "Action")?.1;
-            match &*action {
-                "AssumeRole" => Some(("STS", "AssumeRole")),
-                "AssumeRoleWithWebIdentity" => Some(("STS", "AssumeRoleWithWebIdentity")),
-                _ => None,
-            }
-        }
-        ("GET", "federation/credentials") => Some(("SSO", "GetRoleCredentials")),
-        ("POST", "token") => Some(("SSO OIDC", "CreateToken")),
         ("PUT", "latest/api/token") => Some(("IMDS", "GetToken")),
         ("GET", path)
             if path.starts_with("latest/meta-data/iam/")

@@ -10,7 +10,7 @@ mod tests;
 
 pub(super) use client::{Via, tls_client};
 pub(super) use guard::guarded;
-pub use network::Network;
+pub(super) use network::Network;
 
 /// `host[:port]` of a URI.
 fn host(uri: &str) -> &str {

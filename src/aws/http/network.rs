@@ -11,7 +11,7 @@ const NEVER: &str = "169.254.169.254,169.254.170.2,169.254.170.23,fd00:ec2::254,
 /// How AWS is reached from this machine: whom TLS trusts, and through which proxies. Read and checked once, at the start.
 /// The default trusts the system's roots and goes directly.
 #[derive(Clone, Debug, Default)]
-pub struct Network {
+pub(in crate::aws) struct Network {
     pub(super) bundle: Option<Arc<Bundle>>,
     /// For `https://` endpoints,
     pub(super) https: Option<Arc<Proxy>>,

@@ -84,7 +84,7 @@ fn the_fleet_is_what_is_described() {
     let shop = &fleet.accounts[1];
     assert_eq!(shop.tags["env"], "prod");
     let id = shop.id.as_ref().expect("an id");
-    assert_eq!(shop.reach.role_arn, Some(format!("arn:aws:iam::{id}:role/SkydeckRead")));
+    assert_eq!(shop.reach.role_arn(), Some(&*format!("arn:aws:iam::{id}:role/SkydeckRead")));
 }
 
 fn sts(estate: &Estate, key: &str, body: &str) -> (u16, String) {

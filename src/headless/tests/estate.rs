@@ -80,6 +80,10 @@ pub(super) fn time(text: &str) -> Timestamp {
     text.parse().expect("a time")
 }
 
+fn hop(role_arn: String) -> Hop {
+    Hop { role_arn, session_name: "skydeck".into(), ..Hop::default() }
+}
+
 pub(super) fn fleet() -> Arc<Fleet> {
     let account = |name: &str, id: Option<&str>, role: bool, regions: &[&str]| {
         let role_arn = id.filter(|_| role).map(|id| format!("arn:aws:iam::{id}:role/SkydeckRead"));
@@ -88,7 +92,10 @@ pub(super) fn fleet() -> Arc<Fleet> {
             id: id.and_then(AccountId::parse),
             tags: [("env".to_owned(), name.to_owned())].into(),
             regions: regions.iter().map(Region::new).collect(),
-            reach: Reach { role_arn, session_name: "skydeck".into(), ..Reach::default() },
+            reach: Reach {
+                profile: None,
+                way: Ok(Way { hops: role_arn.into_iter().map(hop).collect(), ..Way::default() }),
+            },
         })
     };
     Arc::new(Fleet {

@@ -61,7 +61,7 @@ pub fn scopes(store: &Store, narrowing: &Narrowing, wants: &[Want], now: Timesta
                 alarms: count(read.alarms),
                 warnings: count(read.warnings),
                 tags: account.tags.iter().map(|(k, v)| (Text::new(k), Text::new(v))).collect(),
-                role_arn: account.reach.role_arn.as_deref().map(Text::new),
+                role_arn: account.reach.role_arn().map(Text::new),
                 identity_arn: identity.map(|i| i.arn.clone()),
                 locks: account.locks().count(),
                 expires_at: identity.and_then(|i| i.expires_at),

@@ -191,8 +191,12 @@ fn locks_and_credentials_are_told_as_they_are() {
     assert!(plain.contains("end 04:00, in 48 m; they are renewed before"), "{plain}");
 
     let mut account = (*account("prod-shop", "prod", &REGIONS)).clone();
-    account.reach.role_arn = Some("arn:aws:iam::111122223333:role/SkydeckRead".into());
-    account.reach.external_id = Some("hidden".into());
+    let hop = Hop {
+        role_arn: "arn:aws:iam::111122223333:role/SkydeckRead".into(),
+        external_id: Some("hidden".into()),
+        ..Hop::default()
+    };
+    account.reach.way = Ok(Way { hops: vec![hop], ..Way::default() });
     let mut store = estate();
     store.fleet = Fleet { accounts: vec![account.into()], narrowed: false }.into();
     let assumed = text(&store, route, (200, 60));

@@ -62,9 +62,11 @@ fn way_in(account: &Account) -> Vec<Fact> {
         Some(profile) => format!("profile {}", Text::new(profile)),
         None => "the credentials found at the start".into(),
     };
-    match &reach.role_arn {
+    match reach.role_arn() {
         Some(role) => {
-            let external = if reach.external_id.is_some() { ", with an external id" } else { "" };
+            let hops = reach.way.as_ref().map(|way| way.hops.as_slice()).unwrap_or_default();
+            let external =
+                if hops.iter().any(|hop| hop.external_id.is_some()) { ", with an external id" } else { "" };
             let role = Text::new(role);
             vec![Fact::new("role", role.as_str()), Fact::new("assumed by", format!("{first}{external}"))]
         }

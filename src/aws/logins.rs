@@ -1,0 +1,122 @@
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use tokio::sync::watch;
+
+use crate::model::{BoxFuture, Fault, FaultKind, Login, LoginKey, LoginKind, LoginState, Secret};
+
+use super::credentials::Epoch;
+
+/// The code of the fault of an account that waits for a human to sign in.
+pub(super) const LOGIN_WANTED: &str = "LoginWanted";
+
+/// Every login that some account has needed, how each stands, and what does it once the human has done their part.
+/// Credentials are never asked of a human in the middle of a request: the request fails with a fault that says so, the
+/// login is listed here, and everything is asked again when it holds.
+#[derive(Debug)]
+pub(super) struct Logins {
+    held: Mutex<BTreeMap<LoginKey, Entry>>,
+    revision: watch::Sender<u64>,
+    epoch: Epoch,
+}
+
+#[derive(Debug)]
+struct Entry {
+    login: Login,
+    doer: Arc<dyn Doer>,
+}
+
+/// Does a login, once a human has done their part. What comes of it, it puts into [`Logins`] itself.
+pub(super) trait Doer: std::fmt::Debug + Send + Sync {
+    /// With a code of an MFA device.
+    fn code(&self, _code: Secret) -> BoxFuture<'_, ()> {
+        Box::pin(async {})
+    }
+    /// With an approval in a browser.
+    fn browse(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async {})
+    }
+}
+
+impl Logins {
+    /// None yet. `epoch` moves on with each login that comes to hold: failures from before are told no more.
+    pub fn new(epoch: Epoch) -> Arc<Self> {
+        Arc::new(Self { held: Mutex::default(), revision: watch::Sender::new(1), epoch })
+    }
+
+    /// How a login stands now.
+    pub fn set(&self, key: &LoginKey, kind: LoginKind, doer: &Arc<dyn Doer>, state: LoginState) {
+        let holds = matches!(state, LoginState::Good { .. });
+        let login = Login { key: key.clone(), kind, state };
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = held.insert(key.clone(), Entry { login: login.clone(), doer: doer.clone() });
+        drop(held);
+        let held_before = before.as_ref().is_some_and(|e| matches!(e.login.state, LoginState::Good { .. }));
+        if holds && !held_before {
+            self.epoch.advance();
+        }
+        if before.is_none_or(|before| before.login != login) {
+            self.revision.send_modify(|revision| *revision += 1);
+        }
+    }
+
+    /// A human is needed, because of `why` if something went wrong before. What is under way is left alone: a code that
+    /// waits in a browser is not called back by every account that would need it. Gives the fault that the account has.
+    pub fn want(&self, key: &LoginKey, kind: LoginKind, doer: &Arc<dyn Doer>, why: Option<Fault>) -> Fault {
+        let fault = wanted(&kind, why.as_ref());
+        let under_way = {
+            let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+            held.get(key).is_some_and(|entry| match &entry.login.state {
+                LoginState::AtBrowser(_) | LoginState::Busy => true,
+                LoginState::Wanted { .. } => why.is_none(),
+                LoginState::Good { .. } => false,
+            })
+        };
+        if !under_way {
+            self.set(key, kind, doer, LoginState::Wanted { why });
+        }
+        fault
+    }
+
+    /// All of them.
+    pub fn list(&self) -> Vec<Login> {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.values().map(|entry| entry.login.clone()).collect()
+    }
+
+    /// Who does a login.
+    pub fn doer(&self, key: &LoginKey) -> Option<Arc<dyn Doer>> {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.get(key).map(|entry| entry.doer.clone())
+    }
+
+    /// Waits until something stands otherwise than at that revision.
+    pub async fn changed(&self, seen: u64) -> u64 {
+        let mut revisions = self.revision.subscribe();
+        // The sender lives as long as we do.
+        revisions.wait_for(|revision| *revision != seen).await.map_or(seen, |revision| *revision)
+    }
+}
+
+/// The fault of an account whose login a human has to do.
+fn wanted(kind: &LoginKind, why: Option<&Fault>) -> Fault {
+    let what = match kind {
+        LoginKind::Sso { session } => format!("the login of the SSO session {session} is not there or over"),
+        LoginKind::Mfa { serial } => format!("a code of the MFA device {serial} is needed"),
+        LoginKind::MfaForRole { serial, role_arn } => {
+            format!("a code of the MFA device {serial} is needed for {role_arn}")
+        }
+    };
+    let message = why.map_or_else(|| what.clone(), |why| format!("{what}: {}", why.message));
+    let fix = match kind {
+        LoginKind::Sso { session } => format!(
+            "sign in: the console asks by itself (`:sign-in`), `skydeck get` on a terminal too; or aws sso login for {session}"
+        ),
+        _ => "type the code: the console asks by itself (`:sign-in`), `skydeck get` on a terminal too"
+            .to_owned(),
+    };
+    let kind = why.map_or(FaultKind::NoCredentials, |_| FaultKind::Expired);
+    Fault::new(kind, message).with_code(LOGIN_WANTED).with_fix(fix)
+}
