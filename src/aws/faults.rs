@@ -13,6 +13,11 @@ pub(super) mod instance;
 pub(super) mod network;
 pub(super) mod sts;
 
+/// `this machine's clock is 7 min behind AWS's`, from the time on an answer; none below two minutes, which is no matter.
+pub(super) fn clock_off(date: &str, now: std::time::SystemTime) -> Option<String> {
+    clock::message(Some(date), now).filter(|words| !words.contains(" s "))
+}
+
 /// Turns what the SDK says went wrong into a fault.
 pub(super) fn classify<E>(error: &SdkError<E, HttpResponse>, service: &str, operation: &str) -> Fault
 where

@@ -14,6 +14,7 @@ use crate::model::Meter;
 
 use super::{
     super::{
+        clock_watch::ClockWatch,
         faults,
         gate::{Stamp, refused},
     },
@@ -22,14 +23,21 @@ use super::{
 
 /// Wraps an HTTP client so that it sends nothing but what the gate has stamped and the SDK's own
 /// credential calls, which no gate of ours can reach.
-pub(in crate::aws) fn guarded(inner: SharedHttpClient, meter: Arc<dyn Meter>) -> SharedHttpClient {
-    SharedHttpClient::new(Guarded { inner, meter })
+///
+/// `clock` hears the time of each answer.
+pub(in crate::aws) fn guarded(
+    inner: SharedHttpClient,
+    meter: Arc<dyn Meter>,
+    clock: Option<Arc<ClockWatch>>,
+) -> SharedHttpClient {
+    SharedHttpClient::new(Guarded { inner, meter, clock })
 }
 
 #[derive(Debug)]
 struct Guarded {
     inner: SharedHttpClient,
     meter: Arc<dyn Meter>,
+    clock: Option<Arc<ClockWatch>>,
 }
 
 impl HttpClient for Guarded {
@@ -39,7 +47,11 @@ impl HttpClient for Guarded {
         components: &RuntimeComponents,
     ) -> SharedHttpConnector {
         let inner = self.inner.http_connector(settings, components);
-        SharedHttpConnector::new(GuardedConnector { inner, meter: self.meter.clone() })
+        SharedHttpConnector::new(GuardedConnector {
+            inner,
+            meter: self.meter.clone(),
+            clock: self.clock.clone(),
+        })
     }
 }
 
@@ -47,12 +59,21 @@ impl HttpClient for Guarded {
 struct GuardedConnector {
     inner: SharedHttpConnector,
     meter: Arc<dyn Meter>,
+    clock: Option<Arc<ClockWatch>>,
 }
 
 impl HttpConnector for GuardedConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         if request.extension::<Stamp>().is_some() {
-            return self.inner.call(request);
+            let answer = self.inner.call(request);
+            let Some(clock) = self.clock.clone() else { return answer };
+            return HttpConnectorFuture::new(async move {
+                let answer = answer.await;
+                if let Ok(response) = &answer {
+                    clock.hear(response.headers().get("date"));
+                }
+                answer
+            });
         }
         let Some((service, operation)) = credential_call(&request) else {
             let what = format!("{} {}", request.method(), host(request.uri()));
@@ -72,7 +93,8 @@ impl HttpConnector for GuardedConnector {
     }
 }
 
-/// The calls by which the SDK gets the credentials of containers and instances, told by their form. None of them changes anything but the caller's own sign-in.
+/// The calls by which the SDK gets the credentials of containers and instances, told by their form. None of them
+/// changes anything but the caller's own sign-in.
 fn credential_call(request: &HttpRequest) -> Option<(&'static str, &'static str)> {
     let uri = request.uri();
     let path = uri.split_once("://").map_or(uri, |(_, rest)| rest);
