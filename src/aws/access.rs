@@ -21,6 +21,7 @@ use super::{
     http,
     logins::Logins,
     machine::Machine,
+    options::SignInOptions,
     settings::Settings,
 };
 
@@ -38,6 +39,7 @@ pub enum Origin {
 #[derive(Debug)]
 pub struct Access {
     origin: Origin,
+    pub(super) options: SignInOptions,
     pub(super) http: SharedHttpClient,
     pub(super) meter: Arc<dyn Meter>,
     pub(super) pacer: Arc<dyn Pacer>,
@@ -59,7 +61,7 @@ struct Inside {
 
 impl Access {
     /// A factory over an origin. `meter` counts every request, `pacer` judges those that failed.
-    pub fn new(origin: Origin, meter: Arc<dyn Meter>, pacer: Arc<dyn Pacer>) -> Self {
+    pub fn new(origin: Origin, options: SignInOptions, meter: Arc<dyn Meter>, pacer: Arc<dyn Pacer>) -> Self {
         let (inner, clock): (_, Arc<dyn crate::model::Clock>) = match &origin {
             Origin::Aws(machine) => {
                 (machine.http.clone().unwrap_or_else(http::tls_client), machine.clock.clone())
@@ -69,6 +71,7 @@ impl Access {
         let epoch = Epoch::default();
         Self {
             origin,
+            options,
             http: http::guarded(inner, meter.clone()),
             meter,
             pacer,
