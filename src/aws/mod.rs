@@ -22,8 +22,11 @@ mod machine;
 mod metric_batch;
 mod metric_data;
 mod metrics;
+mod mfa;
 mod nodes;
 mod options;
+#[cfg(test)]
+mod played;
 mod profiles;
 mod read_list;
 mod reader;
