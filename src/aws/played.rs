@@ -80,6 +80,8 @@ pub(super) struct World {
     /// Roles whose STS knows no session of this partition.
     pub foreign_roles: HashSet<String>,
     pub session_token_is_denied: bool,
+    /// Long-term keys that are good no more.
+    pub refused_keys: HashSet<String>,
     /// Tokens of web identities that are over.
     pub expired_tokens: HashSet<String>,
     sessions: HashMap<String, (Timestamp, bool)>,
@@ -164,6 +166,9 @@ impl Stage {
         let mut world = self.world();
         world.asked.push(asked.clone());
         let refused = |status, code, text: &str| Err((status, code, text.to_owned()));
+        if world.refused_keys.contains(&asked.key) {
+            return refused(403, "InvalidClientTokenId", "The security token is invalid.");
+        }
         match world.sessions.get(&asked.key) {
             Some((_, true)) => return refused(403, "InvalidClientTokenId", "The security token is invalid."),
             Some((end, _)) if *end <= asked.at => {

@@ -1,3 +1,6 @@
+#[cfg(test)]
+mod tests;
+
 use std::sync::{Arc, PoisonError};
 
 use crate::model::{Account, Base, Hop, Region, Way, WebIdentity, partition_of};
