@@ -3,6 +3,8 @@
 mod keys;
 mod metadata;
 mod process;
+#[cfg(test)]
+mod tests;
 pub(super) mod web_identity;
 
 use std::sync::Arc;
