@@ -13,7 +13,9 @@ use aws_sdk_sts::config::{
 };
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
-use crate::model::{Account, AccountName, Fault, Meter, Pacer, Reach, Region, Scope, SystemClock, Timestamp};
+use crate::model::{
+    Account, AccountName, Base, Fault, Meter, Pacer, Reach, Region, Scope, SystemClock, Timestamp,
+};
 
 use super::{
     clients::Clients,
@@ -22,6 +24,8 @@ use super::{
     http,
     logins::Logins,
     machine::Machine,
+    mfa::Mfa,
+    options::SignInOptions,
     settings::Settings,
 };
 
@@ -39,6 +43,7 @@ pub enum Origin {
 #[derive(Debug)]
 pub struct Access {
     origin: Origin,
+    pub(super) options: SignInOptions,
     pub(super) http: SharedHttpClient,
     pub(super) meter: Arc<dyn Meter>,
     pub(super) pacer: Arc<dyn Pacer>,
@@ -48,6 +53,8 @@ pub struct Access {
     settings: tokio::sync::Mutex<HashMap<Option<String>, Arc<Settings>>>,
     /// Sessions on the way to accounts, by what makes each one of its own: shared by all accounts behind it.
     pub(super) flights: Mutex<HashMap<String, Arc<SingleFlight>>>,
+    /// MFA devices, by the base whose user they belong to and their serial number.
+    pub(super) mfas: Mutex<HashMap<(Base, String), Arc<Mfa>>>,
     accounts: Mutex<HashMap<AccountName, Inside>>,
     clients: Mutex<HashMap<(AccountName, Region), Arc<Clients>>>,
 }
@@ -61,7 +68,7 @@ struct Inside {
 
 impl Access {
     /// A factory over an origin. `meter` counts every request, `pacer` judges those that failed.
-    pub fn new(origin: Origin, meter: Arc<dyn Meter>, pacer: Arc<dyn Pacer>) -> Self {
+    pub fn new(origin: Origin, options: SignInOptions, meter: Arc<dyn Meter>, pacer: Arc<dyn Pacer>) -> Self {
         let (inner, clock): (_, Arc<dyn crate::model::Clock>) = match &origin {
             Origin::Aws(machine) => (machine.http_client(), machine.clock.clone()),
             Origin::Simulated(client) => (client.clone(), Arc::new(SystemClock)),
@@ -73,6 +80,7 @@ impl Access {
             matches!(origin, Origin::Aws(_)).then(|| ClockWatch::new(clock.clone(), logins.clone()));
         Self {
             origin,
+            options,
             http: http::guarded(inner, meter.clone(), clock_watch.clone()),
             clock_watch,
             meter,
@@ -81,6 +89,7 @@ impl Access {
             logins,
             settings: tokio::sync::Mutex::default(),
             flights: Mutex::default(),
+            mfas: Mutex::default(),
             accounts: Mutex::default(),
             clients: Mutex::default(),
         }
@@ -193,6 +202,8 @@ impl Access {
             .retain(|key, _| super::way::is_of_login(key));
         self.accounts.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.clients.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.mfas.lock().unwrap_or_else(PoisonError::into_inner).values().for_each(|mfa| mfa.forget());
+        self.logins.forget_wanted();
         self.times.epoch.advance();
     }
 }

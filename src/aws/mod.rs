@@ -23,7 +23,11 @@ mod machine;
 mod metric_batch;
 mod metric_data;
 mod metrics;
+mod mfa;
 mod nodes;
+mod options;
+#[cfg(test)]
+mod played;
 mod profiles;
 mod read_list;
 mod reader;
@@ -38,5 +42,6 @@ mod way;
 pub use access::{Access, Origin};
 pub use collector::Collectors;
 pub use machine::Machine;
+pub use options::SignInOptions;
 pub use profiles::read_profiles;
 pub use read_list::{READ_LIST, Read, session_policy};
