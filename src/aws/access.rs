@@ -23,6 +23,7 @@ use super::{
     machine::Machine,
     options::SignInOptions,
     settings::Settings,
+    sso::Sso,
 };
 
 /// Where the first credentials and the HTTP answers come from.
@@ -45,6 +46,8 @@ pub struct Access {
     pub(super) pacer: Arc<dyn Pacer>,
     pub(super) times: Times,
     pub(super) logins: Arc<Logins>,
+    /// Logins to IAM Identity Center.
+    pub(super) sso: Sso,
     settings: tokio::sync::Mutex<HashMap<Option<String>, Arc<Settings>>>,
     /// Sessions on the way to accounts, by what makes each one of its own: shared by all accounts behind it.
     pub(super) flights: Mutex<HashMap<String, Arc<SingleFlight>>>,
@@ -77,6 +80,7 @@ impl Access {
             pacer,
             times: Times { clock, epoch: epoch.clone() },
             logins: Logins::new(epoch),
+            sso: Sso::default(),
             settings: tokio::sync::Mutex::default(),
             flights: Mutex::default(),
             accounts: Mutex::default(),
