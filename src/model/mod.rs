@@ -20,6 +20,7 @@ mod map;
 mod member;
 mod metric;
 mod node;
+mod organization;
 mod partition;
 mod pointer;
 mod port;
@@ -52,6 +53,7 @@ pub use map::{Health, HealthCheck, HealthCounts, Instance, InstanceHealth, Names
 pub use member::Member;
 pub use metric::{Measure, Metric, MetricAsk, MetricQuery, Point, Series, Standing};
 pub use node::{Node, PingStatus};
+pub use organization::{AccountState, OptIn, OrganizationAccount, OrganizationAsk, RegionState};
 pub use partition::{Partition, partition_named, partition_of};
 pub use pointer::{Pointer, Target};
 pub use port::{

@@ -36,17 +36,27 @@ pub struct Ask {
 
 /// Pages of one read that have come so far: who reads adds them, who asked looks.
 #[derive(Clone, Debug, Default)]
-pub struct Pages(Arc<AtomicU32>);
+pub struct Pages(Arc<[AtomicU32; 2]>);
 
 impl Pages {
     /// One more has come.
     pub fn add(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
+        self.0[0].fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// So many more things were on them, where who reads counts that.
+    pub fn found(&self, things: usize) {
+        self.0[1].fetch_add(u32::try_from(things).unwrap_or(u32::MAX), Ordering::Relaxed);
     }
 
     /// How many have come.
     pub fn count(&self) -> u32 {
-        self.0.load(Ordering::Relaxed)
+        self.0[0].load(Ordering::Relaxed)
+    }
+
+    /// How many things there were on them.
+    pub fn things(&self) -> u32 {
+        self.0[1].load(Ordering::Relaxed)
     }
 }
 
