@@ -12,8 +12,8 @@ use std::{
 };
 
 use super::{
-    AccountName, Fault, FaultKind, Fleet, Login, LoginKey, Region, Scope, ScopeKey, Secret, Source,
-    Timestamp, Update, Want,
+    AccountName, Fault, FaultKind, Fleet, Login, LoginKey, Region, Scope, Secret, Source, Timestamp, Update,
+    Want,
 };
 
 /// A boxed future, so that the traits here can be objects.
@@ -149,8 +149,9 @@ pub struct Gathered {
     pub fleet: Arc<Fleet>,
     /// What was left out, and why, in words.
     pub left_out: Vec<String>,
-    /// What could not be asked: of an account, or of the organisation as a whole.
-    pub faults: Vec<(ScopeKey, Fault)>,
+    /// What came of what was asked for it: of [`Source::Accounts`] in [`ScopeKey::organization`] or [`ScopeKey::sso`], of
+    /// [`Source::Regions`] in an account. One with a fault has kept its last good answer, if there was one.
+    pub answers: Vec<Update>,
     /// How far it is, in words; none when it is done.
     pub progress: Option<String>,
 }

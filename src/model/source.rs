@@ -58,6 +58,11 @@ impl Source {
     pub fn is_looked_at(self) -> bool {
         matches!(self, Self::MetricData | Self::AlarmHistory)
     }
+
+    /// Whether the fleet is made from it, so that no view asks for it.
+    pub fn makes_fleet(self) -> bool {
+        matches!(self, Self::Accounts | Self::Regions)
+    }
 }
 
 impl fmt::Display for Source {
