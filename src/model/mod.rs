@@ -70,7 +70,7 @@ pub use source::{ServiceRef, Source, Want};
 pub use text::{Text, clean, clean_json, clean_lines};
 pub use traffic::{Progress, Traffic};
 pub use update::{Observed, Snapshot, Update};
-pub use way::{Base, Hop, Reach, SsoRole, SsoSession, Way, WebIdentity};
+pub use way::{Base, ByProfile, Hop, Reach, SsoRole, SsoSession, Way, WebIdentity};
 
 /// A moment, UTC, nanosecond resolution.
 pub use jiff::Timestamp;
