@@ -74,6 +74,7 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
             }
             state.store.logins = logins;
         }
+        Msg::ClockOff(words) => state.store.clock_off = words,
         Msg::Gathered(gathered) => {
             gathered::take(state, *gathered, effects);
         }

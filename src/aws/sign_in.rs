@@ -11,6 +11,10 @@ impl SignIn for Access {
         self.logins.list()
     }
 
+    fn clock_off(&self) -> Option<String> {
+        self.clock_watch.as_ref()?.off()
+    }
+
     fn changed(&self, seen: u64) -> BoxFuture<'_, u64> {
         Box::pin(self.logins.changed(seen))
     }

@@ -8,7 +8,10 @@ use aws_credential_types::{
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 use crate::{
-    aws::{credentials::Fetch, faults},
+    aws::{
+        credentials::Fetch,
+        faults::{self, instance},
+    },
     model::{BoxFuture, Fault, FaultKind},
 };
 
@@ -38,9 +41,12 @@ pub(super) struct Instance {
 impl Fetch for Instance {
     fn fetch(&self) -> BoxFuture<'_, Result<Credentials, Fault>> {
         let provider = ImdsCredentialsProvider::builder().configure(&settings(&self.http)).build();
-        Box::pin(
-            async move { provider.provide_credentials().await.map_err(|e| fault(&e, "the instance's role")) },
-        )
+        Box::pin(async move {
+            provider
+                .provide_credentials()
+                .await
+                .map_err(|e| instance::fault(&e).unwrap_or_else(|| fault(&e, "the instance's role")))
+        })
     }
 }
 
