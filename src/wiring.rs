@@ -3,7 +3,7 @@
 use std::{fmt, io::Write, path::PathBuf, sync::Arc};
 
 use crate::{
-    aws::{Access, Collectors, Machine, Origin, read_profiles},
+    aws::{Access, Collectors, Machine, Origin, SignInOptions, read_profiles},
     cli::Global,
     demo::{
         DemoScale, Estate,
@@ -65,7 +65,7 @@ pub async fn set_up(options: &Global) -> Result<Setup, Failure> {
     let fleet = select(&fleet, &options.account, &options.region).map_err(Failure::usage)?;
     let ledger = Arc::new(Ledger::new());
     let pacer = Arc::new(Pace::new(QuotaTable::built_in(), config.budget.quota_share));
-    let access = Arc::new(Access::new(origin, ledger.clone(), pacer));
+    let access = Arc::new(Access::new(origin, SignInOptions::default(), ledger.clone(), pacer));
     let collector = Arc::new(Collectors::new(access.clone()));
     let roster = Arc::new(Arc::new(fleet));
     Ok(Setup { engine: Engine { clock, collector, ledger }, roster, sign_in: access, config })

@@ -15,7 +15,7 @@ mod organization;
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use skydeck::{
-    aws::{Access, Collectors, Origin, session_policy},
+    aws::{Access, Collectors, Origin, SignInOptions, session_policy},
     demo::{
         DemoScale, Estate,
         inject::{Injection, Injector, Rule, When},
@@ -46,7 +46,12 @@ impl Lab {
         let ledger = Arc::new(Ledger::new());
         // Ten times the quotas: bucket time is real time, and pacing has tests of its own.
         let pacer = Arc::new(Pace::new(QuotaTable::built_in(), 10.0));
-        let access = Access::new(Origin::Simulated(inject.http_client()), ledger.clone(), pacer);
+        let access = Access::new(
+            Origin::Simulated(inject.http_client()),
+            SignInOptions::default(),
+            ledger.clone(),
+            pacer,
+        );
         let collector = Arc::new(Collectors::new(Arc::new(access)));
         let fleet = estate.fleet();
         Self { estate, inject, engine: Engine { clock, collector, ledger }, fleet }

@@ -22,7 +22,9 @@ use super::{
     http,
     logins::Logins,
     machine::Machine,
+    options::SignInOptions,
     settings::Settings,
+    sso::Sso,
 };
 
 /// Where the first credentials and the HTTP answers come from.
@@ -39,12 +41,15 @@ pub enum Origin {
 #[derive(Debug)]
 pub struct Access {
     origin: Origin,
+    pub(super) options: SignInOptions,
     pub(super) http: SharedHttpClient,
     pub(super) meter: Arc<dyn Meter>,
     pub(super) pacer: Arc<dyn Pacer>,
     pub(super) times: Times,
     pub(super) logins: Arc<Logins>,
     pub(super) clock_watch: Option<Arc<ClockWatch>>,
+    /// Logins to IAM Identity Center.
+    pub(super) sso: Sso,
     settings: tokio::sync::Mutex<HashMap<Option<String>, Arc<Settings>>>,
     /// Sessions on the way to accounts, by what makes each one of its own: shared by all accounts behind it.
     pub(super) flights: Mutex<HashMap<String, Arc<SingleFlight>>>,
@@ -61,7 +66,7 @@ struct Inside {
 
 impl Access {
     /// A factory over an origin. `meter` counts every request, `pacer` judges those that failed.
-    pub fn new(origin: Origin, meter: Arc<dyn Meter>, pacer: Arc<dyn Pacer>) -> Self {
+    pub fn new(origin: Origin, options: SignInOptions, meter: Arc<dyn Meter>, pacer: Arc<dyn Pacer>) -> Self {
         let (inner, clock): (_, Arc<dyn crate::model::Clock>) = match &origin {
             Origin::Aws(machine) => (machine.http_client(), machine.clock.clone()),
             Origin::Simulated(client) => (client.clone(), Arc::new(SystemClock)),
@@ -73,12 +78,14 @@ impl Access {
             matches!(origin, Origin::Aws(_)).then(|| ClockWatch::new(clock.clone(), logins.clone()));
         Self {
             origin,
+            options,
             http: http::guarded(inner, meter.clone(), clock_watch.clone()),
             clock_watch,
             meter,
             pacer,
             times: Times { clock, epoch },
             logins,
+            sso: Sso::default(),
             settings: tokio::sync::Mutex::default(),
             flights: Mutex::default(),
             accounts: Mutex::default(),

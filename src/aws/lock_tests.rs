@@ -21,7 +21,7 @@ use crate::{
     poll::{Ledger, Pace, QuotaTable},
 };
 
-use super::{Access, Origin, clients::Clients, faults, http::guarded};
+use super::{Access, Origin, SignInOptions, clients::Clients, faults, http::guarded};
 
 /// Answers AssumeRole, and `{}` to all else; remembers what arrived.
 #[derive(Clone, Debug, Default)]
@@ -59,7 +59,7 @@ const ASSUMED: &str = r#"<AssumeRoleResponse xmlns="https://sts.amazonaws.com/do
 async fn clients(wire: &Wire) -> Arc<Clients> {
     let pace = Arc::new(Pace::new(QuotaTable::built_in(), 0.5));
     let origin = Origin::Simulated(SharedHttpClient::new(wire.clone()));
-    let access = Access::new(origin, Arc::new(Ledger::new()), pace);
+    let access = Access::new(origin, SignInOptions::default(), Arc::new(Ledger::new()), pace);
     let account = Account {
         name: AccountName::new("prod"),
         id: AccountId::parse("111122223333"),

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use skydeck::{
-    aws::{Access, Collectors, Origin},
+    aws::{Access, Collectors, Origin, SignInOptions},
     demo::{DemoScale, Estate},
     model::{Ask, Clock, Collector, Pages, Scope, Snapshot, Update, Want},
     poll::{Ledger, Pace, QuotaTable},
@@ -40,7 +40,8 @@ impl Reader {
         clock: Arc<dyn Clock>,
     ) -> Self {
         let pacer = Arc::new(Pace::new(QuotaTable::built_in(), 1.0));
-        let access = Access::new(Origin::Simulated(client), Arc::new(Ledger::new()), pacer);
+        let access =
+            Access::new(Origin::Simulated(client), SignInOptions::default(), Arc::new(Ledger::new()), pacer);
         Self { collectors: Collectors::new(Arc::new(access)), clock }
     }
 
