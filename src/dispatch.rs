@@ -19,7 +19,7 @@ use crate::{
     spec::{self, ColourDepth, FileKind, Route, SpecSources, Specs},
     store::Store,
     ui::{self, ViewState},
-    wiring::{Failure, Setup, config_dir, host, log_to, set_up},
+    wiring::{Failure, Setup, config_dir, log_to, set_up},
 };
 
 /// Does what the command line says.
@@ -198,7 +198,7 @@ fn check_file(path: &Path) -> Result<&'static str, Vec<FileError>> {
             "keymap"
         }),
         Some(FileKind::Theme) => spec::check_theme(path, &text).map(|()| "theme"),
-        None => Config::parse(path, &text, &host()).map(|_| "config"),
+        None => Config::parse(path, &text).map(|_| "config"),
     }
 }
 

@@ -57,7 +57,7 @@ pub async fn set_up(options: &Global) -> Result<Setup, Failure> {
             Estate::new(scale.map_err(Failure::usage)?, options.demo_seed.unwrap_or(1), clock.clone());
         (demo_origin(options, &estate)?, estate.fleet())
     } else {
-        let profile = options.profile.as_deref().or(config.profile.as_deref());
+        let profile = options.profile.as_deref().or(config.defaults.profile.as_deref());
         let machine = Machine::real().on_its_network(profile).await.map_err(Failure::usage)?;
         let fleet = real_fleet(options, &config, &machine).await?;
         (Origin::Aws(machine), fleet)
@@ -111,7 +111,7 @@ pub fn config_dir() -> Option<PathBuf> {
 }
 
 /// Who runs this, and where, for the session name.
-pub fn host() -> Host {
+fn host() -> Host {
     let user = ["USER", "LOGNAME"].iter().find_map(|n| std::env::var(n).ok().filter(|v| !v.is_empty()));
     Host {
         user: user.unwrap_or_else(|| format!("uid{}", rustix::process::getuid().as_raw())),
@@ -131,25 +131,23 @@ fn config(options: &Global) -> Result<Config, Failure> {
     };
     let text =
         std::fs::read_to_string(&path).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))?;
-    Config::parse(&path, &text, &host()).map_err(|errors| {
+    Config::parse(&path, &text).map_err(|errors| {
         let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
         Failure::usage(lines.join("\n"))
     })
 }
 
 async fn real_fleet(options: &Global, config: &Config, machine: &Machine) -> Result<Fleet, Failure> {
-    let selected = options.profile.as_deref().or(config.profile.as_deref());
+    let selected = options.profile.as_deref().or(config.defaults.profile.as_deref());
     let profiles = read_profiles(machine, selected).await.map_err(Failure::usage)?;
-    let mut config = config.clone();
-    if let Some(profile) = &options.profile {
-        for account in &mut config.accounts {
-            Arc::make_mut(account).reach.profile = Some(profile.clone());
-        }
-    }
+    let config = match &options.profile {
+        Some(profile) => config.clone().with_profile(profile),
+        None => config.clone(),
+    };
     if let Some(fleet) = config.fleet(&profiles, &host()) {
         return Ok(fleet);
     }
-    let (fleet, left_out) = profiles.fleet(&config.regions, &host()).map_err(Failure::usage)?;
+    let (fleet, left_out) = profiles.fleet(&config.defaults.regions, &host()).map_err(Failure::usage)?;
     for why in left_out {
         // A closed standard error leaves nowhere to say it.
         let _ = writeln!(std::io::stderr(), "skydeck: left out: {why}");

@@ -9,6 +9,8 @@ mod alarm_history;
 mod faults;
 #[path = "collectors/metric_math.rs"]
 mod metric_math;
+#[path = "collectors/organization.rs"]
+mod organization;
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 

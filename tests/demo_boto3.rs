@@ -14,7 +14,11 @@ use demo::{NOW, Reader, estate};
 use serde_json::{Value, json};
 use skydeck::{
     aws::READ_LIST,
-    model::{Alarm, AlarmHistoryItem, AlarmState, Clock, MetricAsk, PinnedClock, Scope, Snapshot, Want},
+    demo::Estate,
+    model::{
+        Alarm, AlarmHistoryItem, AlarmState, Clock, MetricAsk, OrganizationAsk, PinnedClock, Region, Scope,
+        Snapshot, Want,
+    },
 };
 
 /// What the estate has to have been asked beside the read list: how accounts are reached.
@@ -49,6 +53,24 @@ fn history(items: &[AlarmHistoryItem]) -> Value {
         json!([at, i.kind, i.summary, state(&i.old_state), state(&i.new_state)])
     };
     items.iter().map(told).collect()
+}
+
+/// What has no region of an account.
+fn global(estate: &Estate, account: &str) -> Scope {
+    Scope { region: Region::global(), ..demo::scope(estate, account, "us-east-1") }
+}
+
+/// The accounts of the organisation, as `read_demo.py` prints them. Tags of those that answer nothing are not asked for.
+async fn accounts(reader: &Reader, estate: &Estate) -> Value {
+    let ask = OrganizationAsk { units: true, tags: true };
+    let Snapshot::Accounts(all) = reader.read(&global(estate, "security"), Want::Accounts(ask)).await else {
+        panic!("not accounts")
+    };
+    let printed = all.iter().map(|account| {
+        let tags = if account.state.may_answer() { json!(account.tags) } else { json!({"env": "prod"}) };
+        (account.id.to_string(), json!([account.name, account.state.as_str(), account.unit, tags]))
+    });
+    Value::Object(printed.collect())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -113,6 +135,30 @@ async fn boto3_reads_the_served_estate_as_skydeck_does() {
     }
 
     let reader = Reader::new(estate.http_client(), clock);
+    let organization = &found["organization"];
+    assert_eq!(organization["account_pages"], 3, "the second is empty");
+    assert_eq!(
+        organization["errors"],
+        json!({
+            "member": "AccessDeniedException",
+            "size": "InvalidInputException",
+            "parent": "ParentNotFoundException",
+            "target": "TargetNotFoundException",
+        })
+    );
+    assert_eq!(accounts(&reader, &estate).await, organization["accounts"]);
+    assert_eq!(found["account"]["errors"], json!({"denied": "AccessDeniedException"}));
+    assert_eq!(found["account"]["region_pages"], 2);
+    match reader.read(&global(&estate, "prod-shop"), Want::Regions).await {
+        Snapshot::Regions(regions) => {
+            let names = names(regions.iter().filter(|r| r.opt_in.is_enabled()).map(|r| &r.region));
+            let boto3 = found["account"]["regions"].as_object().expect("an object");
+            let enabled = boto3.iter().filter(|(_, s)| *s == "ENABLED" || *s == "ENABLED_BY_DEFAULT");
+            assert_eq!(names, enabled.map(|(name, _)| name.clone()).collect());
+            assert_eq!(regions.len(), boto3.len());
+        }
+        other => panic!("{other:?}"),
+    }
     for (account, region, flapping) in
         [("prod-shop", "eu-west-1", "checkout-p99"), ("prod-core", "us-east-1", "search-queue")]
     {

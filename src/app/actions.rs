@@ -46,7 +46,9 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::Refresh => {
             state.view.message = Some("asking everything again".into());
             effects.push(Effect::Refresh);
+            effects.extend(state.store.fleet_is_faulty().then_some(Effect::GatherAgain));
         }
+        Action::Fleet => state.view.overlay = crate::ui::fleet_notice(&state.store, state.now),
         Action::Pause => {
             state.view.paused = !state.view.paused;
             if !state.view.paused {

@@ -9,6 +9,7 @@ mod clipboard;
 mod editor;
 mod environment;
 mod folding;
+mod gathered;
 mod going;
 mod input;
 mod keys;

@@ -1,6 +1,8 @@
+use std::collections::BTreeSet;
+
 use super::Mouse;
 use crate::{
-    model::{Exit, Gathered, Login, LoginKey, Scope, Secret, Timestamp, Want},
+    model::{AccountName, Exit, Gathered, Login, LoginKey, Scope, Secret, Timestamp, Want},
     poll::PollEvent,
     spec::Key,
     ui::{Listing, Pending},
@@ -27,6 +29,8 @@ pub enum Msg {
     ClockOff(Option<String>),
     /// The fleet is gathered so far.
     Gathered(Box<Gathered>),
+    /// The fleet could not be gathered, for that reason.
+    NotGathered(String),
     /// A minute began.
     Tick(Timestamp),
     /// The process was stopped and goes on.
@@ -60,6 +64,10 @@ pub enum Effect {
     SignIn(LoginKey),
     /// Read the config files anew, and gather the fleet.
     Gather,
+    /// Gather the fleet again, with what is known of the files and of credentials.
+    GatherAgain,
+    /// Stop asking in these accounts, and forget when they were asked what.
+    Forget(BTreeSet<AccountName>),
     /// Give the terminal back and stop, until the shell continues the process.
     Suspend,
     /// Take the terminal again: it may be in any state.

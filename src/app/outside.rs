@@ -4,15 +4,17 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::{
     signal::unix::{SignalKind, signal},
-    sync::mpsc,
+    sync::{Notify, mpsc},
     task::JoinSet,
 };
 
 use super::Msg;
-use crate::model::{Clock, Roster, SignIn, Timestamp};
+use crate::model::{Clock, Roster, SignIn, Timestamp, age};
 
 /// The clock is looked at this often, for timers stand still while a machine sleeps.
 const LOOK: Duration = Duration::from_secs(10);
+/// A fleet that could not be gathered whole, for a reason that may pass, is gathered again after this.
+const AFTER_FAILURE: Duration = Duration::from_secs(900);
 
 /// Listens to signals. The tasks end when the set is dropped.
 ///
@@ -54,19 +56,67 @@ pub(super) fn watch_logins(tasks: &mut JoinSet<()>, tx: &mpsc::Sender<Msg>, sign
     });
 }
 
-/// Gathers the fleet anew and tells how it goes.
-pub(super) fn gather(tasks: &mut JoinSet<()>, tx: &mpsc::Sender<Msg>, roster: &Arc<dyn Roster>) {
-    let (tx, roster) = (tx.clone(), roster.clone());
+/// Gathers the fleet anew whenever what it gives is notified, and as often as the roster says, and tells how it goes.
+pub(super) fn gather(
+    tasks: &mut JoinSet<()>,
+    tx: &mpsc::Sender<Msg>,
+    roster: &Arc<dyn Roster>,
+    clock: &Arc<dyn Clock>,
+    at_once: bool,
+) -> Arc<Notify> {
+    let again = Arc::new(Notify::new());
+    if at_once {
+        again.notify_one();
+    }
+    let (tx, roster, clock, asked) = (tx.clone(), roster.clone(), clock.clone(), again.clone());
     tasks.spawn(async move {
-        // What is told while the queue is full is told again soon: each says everything.
-        let tell = |gathered| drop(tx.try_send(Msg::Gathered(Box::new(gathered))));
-        let last = match roster.gather(&tell).await {
-            Ok(gathered) => Msg::Gathered(Box::new(gathered)),
-            Err(why) => Msg::Told(why),
-        };
-        // Nobody waits for it once the console has ended.
-        let _ = tx.send(last).await;
+        let (mut last, mut failed) = (clock.now(), false);
+        loop {
+            let every = roster.every().map(|every| if failed { every.min(AFTER_FAILURE) } else { every });
+            tokio::select! {
+                () = asked.notified() => {}
+                () = due(&clock, last, every) => {}
+            }
+            let told = loop {
+                tokio::select! {
+                    biased;
+                    // Files may have changed since it began.
+                    () = asked.notified() => {}
+                    told = gather_once(&tx, &roster) => break told,
+                }
+            };
+            (last, failed) = (clock.now(), told.is_err());
+            let (Ok(msg) | Err(msg)) = told;
+            if tx.send(msg).await.is_err() {
+                return;
+            }
+        }
     });
+    again
+}
+
+/// The last that is told of it: an error when it is worth while to try again soon.
+async fn gather_once(tx: &mpsc::Sender<Msg>, roster: &Arc<dyn Roster>) -> Result<Msg, Msg> {
+    // What is told while the queue is full is told again soon: each says everything.
+    let tell = |gathered| drop(tx.try_send(Msg::Gathered(Box::new(gathered))));
+    match roster.gather(&tell).await {
+        Ok(gathered) => {
+            let mut faults = gathered.answers.iter().filter_map(|answer| answer.fault.as_ref());
+            let passes = faults.any(|fault| fault.kind.passes());
+            let msg = Msg::Gathered(Box::new(gathered));
+            if passes { Err(msg) } else { Ok(msg) }
+        }
+        // A file does not put itself right.
+        Err(why) => Ok(Msg::NotGathered(why)),
+    }
+}
+
+/// Waits until that long has gone by on the clock; for ever when nobody says how long.
+async fn due(clock: &Arc<dyn Clock>, last: Timestamp, every: Option<Duration>) {
+    let Some(every) = every else { return std::future::pending().await };
+    while age(last, clock.now()) < every {
+        tokio::time::sleep(every.min(LOOK)).await;
+    }
 }
 
 /// Tells when a minute begins. A clock that stands still tells nothing.

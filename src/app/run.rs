@@ -6,14 +6,17 @@ use std::{
 };
 
 use futures_util::FutureExt;
-use tokio::{sync::mpsc, task::JoinSet};
+use tokio::{
+    sync::{Notify, mpsc},
+    task::JoinSet,
+};
 
 use super::{
     Effect, Error, Msg, Options, Outside, Screen, State, browser, clipboard::Clipboard, environment, input,
     outside, terminal, terminal::Terminal, update_all,
 };
 use crate::{
-    model::{Exit, Gathered, Roster, SignIn},
+    model::{Exit, Gathered, SignIn},
     poll::{Engine, Supervisor},
     spec::Route,
     ui::{self, Pending, Zone},
@@ -49,9 +52,8 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
     let mut tasks = JoinSet::new();
     outside::listen(&mut tasks, &tx, &engine.clock).map_err(Error::Terminal)?;
     outside::watch_logins(&mut tasks, &tx, &sign_in);
-    if state.store.gathering.is_some() {
-        outside::gather(&mut tasks, &tx, &roster);
-    }
+    let at_once = state.store.gathering.is_some();
+    let gather = outside::gather(&mut tasks, &tx, &roster, &engine.clock, at_once);
     let panicked = terminal::on_panic();
     let taken = Terminal::take(mouse).map_err(Error::Terminal)?;
     let mut console = Console {
@@ -61,7 +63,7 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
         clipboard: Clipboard::new(environment::variable),
         supervisor: None,
         engine,
-        roster,
+        gather,
         sign_in,
         tx,
         tasks,
@@ -84,10 +86,12 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
 fn start(options: Options, route: Route, engine: &Engine, gathered: Gathered) -> Result<State, Error> {
     let size = Terminal::size().map_err(Error::Terminal)?;
     let specs = options.specs.at(options.colour);
-    let mut state = State::new(gathered.fleet, specs, route, size, engine.clock.now());
-    state.store.left_out = gathered.left_out;
-    state.store.gathering = gathered.progress;
-    ui::Narrowing::check(&state.store, &state.view.visit.route).map_err(Error::Route)?;
+    let mut state = State::new(gathered.fleet.clone(), specs, route, size, engine.clock.now());
+    state.store.gathered(gathered);
+    // What is not in the fleet yet may come.
+    if state.store.gathering.is_none() {
+        ui::Narrowing::check(&state.store, &state.view.visit.route).map_err(Error::Route)?;
+    }
     if !state.specs.problems.is_empty() {
         state.view.overlay = ui::problems(&state.specs);
     }
@@ -117,7 +121,8 @@ struct Console {
     clipboard: Clipboard,
     supervisor: Option<Supervisor<Msg>>,
     engine: Engine,
-    roster: Arc<dyn Roster>,
+    /// Has the fleet gathered anew.
+    gather: Arc<Notify>,
     sign_in: Arc<dyn SignIn>,
     tx: mpsc::Sender<Msg>,
     tasks: JoinSet<()>,
@@ -217,7 +222,11 @@ impl Console {
             }
             Effect::Gather => {
                 self.sign_in.forget();
-                outside::gather(&mut self.tasks, &self.tx, &self.roster);
+                self.gather.notify_one();
+            }
+            Effect::GatherAgain => self.gather.notify_one(),
+            Effect::Forget(accounts) => {
+                self.supervisor.iter_mut().for_each(|supervisor| supervisor.forget(&accounts));
             }
             Effect::Suspend => {
                 self.taken.leave();

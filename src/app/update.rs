@@ -1,6 +1,6 @@
 use std::collections::{BTreeSet, HashSet};
 
-use super::{Effect, Msg, State, clicks, keys, moves, palette, state::within, wants};
+use super::{Effect, Msg, State, clicks, gathered, keys, moves, palette, state::within, wants};
 use crate::{
     model::{Exit, Login, LoginKey, LoginState},
     poll::PollEvent,
@@ -40,6 +40,10 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
         }
         Msg::Poll(PollEvent::Update(update)) => {
             let (scope, want) = (update.scope.clone(), update.want.clone());
+            // It was under way when its account left the fleet.
+            if !state.store.fleet.reads(&scope, want.source()) {
+                return false;
+            }
             state.store.apply(update);
             // It was under way when what it is about was left: nobody would ever clear its fault.
             if !state.wanted.contains(&(scope.clone(), want.clone())) {
@@ -66,16 +70,15 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
             // Everything that has waited for it is asked again.
             if !holds(&logins).is_subset(&holds(&state.store.logins)) {
                 effects.push(Effect::Refresh);
+                effects.extend(state.store.fleet_is_faulty().then_some(Effect::GatherAgain));
             }
             state.store.logins = logins;
         }
         Msg::ClockOff(words) => state.store.clock_off = words,
         Msg::Gathered(gathered) => {
-            state.store.fleet = gathered.fleet;
-            state.store.left_out = gathered.left_out;
-            state.store.gathering = gathered.progress;
-            state.store.revision += 1;
+            gathered::take(state, *gathered, effects);
         }
+        Msg::NotGathered(why) => gathered::failed(state, why),
         Msg::Tick(now) => state.now = now,
         Msg::Continued(now) => {
             state.now = now;

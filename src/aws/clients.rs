@@ -16,8 +16,10 @@ pub(super) struct Clients {
     account: AccountName,
     region: Region,
     meter: Arc<dyn Meter>,
+    account_management: OnceLock<aws_sdk_account::Client>,
     cloudtrail: OnceLock<aws_sdk_cloudtrail::Client>,
     cloudwatch: OnceLock<aws_sdk_cloudwatch::Client>,
+    organizations: OnceLock<aws_sdk_organizations::Client>,
     servicediscovery: OnceLock<aws_sdk_servicediscovery::Client>,
     ssm: OnceLock<aws_sdk_ssm::Client>,
     sts: OnceLock<aws_sdk_sts::Client>,
@@ -45,16 +47,20 @@ impl Clients {
             account: account.clone(),
             region,
             meter,
+            account_management: OnceLock::new(),
             cloudtrail: OnceLock::new(),
             cloudwatch: OnceLock::new(),
+            organizations: OnceLock::new(),
             servicediscovery: OnceLock::new(),
             ssm: OnceLock::new(),
             sts: OnceLock::new(),
         }
     }
 
+    client!(account_management, aws_sdk_account);
     client!(cloudtrail, aws_sdk_cloudtrail);
     client!(cloudwatch, aws_sdk_cloudwatch);
+    client!(organizations, aws_sdk_organizations);
     client!(servicediscovery, aws_sdk_servicediscovery);
     client!(ssm, aws_sdk_ssm);
     client!(sts, aws_sdk_sts);

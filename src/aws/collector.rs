@@ -3,9 +3,9 @@ use std::sync::Arc;
 use crate::model::{Ask, BoxFuture, Collector, Fault, Snapshot, Update, Want};
 
 use super::{
-    Access, alarm_history, alarms, cloud_map, identity, metric_data, metrics, nodes,
+    Access, alarm_history, alarms, cloud_map, identity, metric_data, metrics, nodes, organization,
     reader::{Found, Reader},
-    sessions, trail,
+    regions, sessions, trail,
 };
 
 /// All collectors: reads any want in any scope.
@@ -46,6 +46,8 @@ impl Collectors {
             Want::InstancesOf(service) => {
                 list(Snapshot::Instances, cloud_map::instances_of(reader, service).await?)
             }
+            Want::Accounts(ask) => list(Snapshot::Accounts, organization::read(reader, *ask).await?),
+            Want::Regions => list(Snapshot::Regions, regions::read(reader).await?),
         })
     }
 }

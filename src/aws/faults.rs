@@ -145,7 +145,9 @@ fn kind_of(code: &str, message: &str, service: &str, status: u16) -> FaultKind {
                 FaultKind::Denied
             }
         }
-        "regiondisabled" | "optinrequired" | "subscriptionrequired" => FaultKind::NotEnabled,
+        "regiondisabled" | "optinrequired" | "subscriptionrequired" | "awsorganizationsnotinuse" => {
+            FaultKind::NotEnabled
+        }
         // STS knows the key itself; any other service says the same of a region that is not opted in.
         "invalidclienttokenid" | "unrecognizedclient" | "authfailure" => {
             if service == "STS" {
@@ -216,6 +218,8 @@ mod tests {
             ("ExpiredToken", "STS", 400, Expired),
             ("ExpiredTokenException", "SSM", 400, Expired),
             ("RegionDisabledException", "STS", 403, NotEnabled),
+            ("AWSOrganizationsNotInUseException", "Organizations", 400, NotEnabled),
+            ("TooManyRequestsException", "Organizations", 400, Throttled),
             ("UnrecognizedClientException", "SSM", 400, NotEnabled),
             ("InvalidClientTokenId", "STS", 403, Denied),
             ("RequestTimeTooSkewed", "STS", 403, Clock),

@@ -26,11 +26,13 @@ mod metrics;
 mod mfa;
 mod nodes;
 mod options;
+mod organization;
 #[cfg(test)]
 mod played;
 mod profiles;
 mod read_list;
 mod reader;
+mod regions;
 mod secrets;
 mod sessions;
 mod settings;

@@ -263,7 +263,7 @@ pub(super) fn scope(name: &str, base: Base, mfa: Option<&str>, roles: &[&str]) -
         ..Hop::default()
     };
     let hops = roles.iter().map(hop).collect();
-    let way = Way { base, mfa_serial: mfa.map(str::to_owned), hops };
+    let way = Way { base, mfa_serial: mfa.map(str::to_owned), hops, ..Way::default() };
     let account = Account {
         name: AccountName::new(name),
         id: AccountId::parse("111122223333").filter(|_| roles.is_empty()),

@@ -22,11 +22,27 @@ const fn read(
 
 /// The one read list. The gate, the session policy and (later) `policy` and `doctor` are made from it.
 pub const READ_LIST: &[Read] = &[
+    read("Account", "ListRegions", "account:ListRegions", "enabled regions"),
     read("CloudTrail", "LookupEvents", "cloudtrail:LookupEvents", "events"),
     read("CloudWatch", "DescribeAlarmHistory", "cloudwatch:DescribeAlarmHistory", "alarms"),
     read("CloudWatch", "DescribeAlarms", "cloudwatch:DescribeAlarms", "alarms"),
     read("CloudWatch", "GetMetricData", "cloudwatch:GetMetricData", "charts"),
     read("CloudWatch", "ListMetrics", "cloudwatch:ListMetrics", "metrics"),
+    read("Organizations", "ListAccounts", "organizations:ListAccounts", "organization"),
+    read(
+        "Organizations",
+        "ListAccountsForParent",
+        "organizations:ListAccountsForParent",
+        "organizational units",
+    ),
+    read(
+        "Organizations",
+        "ListOrganizationalUnitsForParent",
+        "organizations:ListOrganizationalUnitsForParent",
+        "organizational units",
+    ),
+    read("Organizations", "ListRoots", "organizations:ListRoots", "organizational units"),
+    read("Organizations", "ListTagsForResource", "organizations:ListTagsForResource", "account tags"),
     read("SSM", "DescribeInstanceInformation", "ssm:DescribeInstanceInformation", "nodes"),
     read("SSM", "DescribeSessions", "ssm:DescribeSessions", "sessions"),
     read("STS", "GetCallerIdentity", "sts:GetCallerIdentity", "accounts"),

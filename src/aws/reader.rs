@@ -8,7 +8,7 @@ use std::{
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
-use crate::model::{Ask, Call, Fault, FaultKind, Pacer, Timestamp, Verdict};
+use crate::model::{Ask, Call, Fault, FaultKind, Pacer, Timestamp, Verdict, Want};
 
 use super::{Access, clients::Clients};
 
@@ -18,6 +18,9 @@ pub(super) const PAGE_LIMIT: usize = 400;
 /// A read that takes longer hands over what it has and says so. Well below the poller's own limit, which
 /// would drop it all: LookupEvents at one page a second comes here long before the page limit.
 const TIME_LIMIT: Duration = Duration::from_secs(200);
+
+/// An organisation is read once a day, and no poller waits for it: an account's tags are a call each.
+const ORGANIZATION_LIMITS: (usize, Duration) = (5_000, Duration::from_secs(3600));
 
 /// A server that repeats a token would be walked for ever.
 pub(super) const SAME_TOKEN: &str = "the service gave the same page token twice";
@@ -29,6 +32,8 @@ pub(super) struct Reader<'a> {
     access: &'a Access,
     pacer: &'a dyn Pacer,
     opened: tokio::time::Instant,
+    /// Pages of one walk, and the time for all.
+    limits: (usize, Duration),
 }
 
 impl<'a> Reader<'a> {
@@ -36,7 +41,11 @@ impl<'a> Reader<'a> {
     pub async fn open(ask: &'a Ask, access: &'a Access) -> Result<Self, Fault> {
         let opened = tokio::time::Instant::now();
         let clients = access.clients(&ask.scope).await?;
-        Ok(Self { ask, clients, pacer: access.pacer(), access, opened })
+        let limits = match ask.want {
+            Want::Accounts(_) => ORGANIZATION_LIMITS,
+            _ => (PAGE_LIMIT, TIME_LIMIT),
+        };
+        Ok(Self { ask, clients, pacer: access.pacer(), access, opened, limits })
     }
 
     /// When the account's credentials end.
@@ -46,8 +55,9 @@ impl<'a> Reader<'a> {
 
     /// The fault of a walk that has taken too long to go on.
     pub fn out_of_time(&self) -> Option<Fault> {
-        let late = self.opened.elapsed() > TIME_LIMIT;
-        late.then(|| cut(&format!("stopped after {} s", TIME_LIMIT.as_secs())))
+        let (_, limit) = self.limits;
+        let late = self.opened.elapsed() > limit;
+        late.then(|| cut(&format!("stopped after {} s", limit.as_secs())))
     }
 
     /// Sends one request, as often as the pacer says. Credentials that the service calls expired are
@@ -122,7 +132,8 @@ where
 {
     let mut all = Vec::new();
     let mut token: Option<String> = None;
-    for _ in 0..PAGE_LIMIT {
+    let (limit, _) = reader.limits;
+    for _ in 0..limit {
         if token.is_some()
             && let Some(late) = reader.out_of_time()
         {
@@ -138,7 +149,7 @@ where
             next => token = next,
         }
     }
-    Ok(Found { value: all, fault: Some(cut(&format!("stopped after {PAGE_LIMIT} pages"))) })
+    Ok(Found { value: all, fault: Some(cut(&format!("stopped after {limit} pages"))) })
 }
 
 /// The fault of a walk that did not reach its end.

@@ -8,7 +8,7 @@ use super::{
     rng::Key,
     sts,
     wire::{ApiError, Envelope, Service, Value},
-    {cloudmap, cloudwatch, ssm, trail},
+    {account_regions, cloudmap, cloudwatch, organizations, ssm, trail},
 };
 use crate::model::{Account, AccountId, AccountName, Clock, Fleet, Hop, Reach, Region, Timestamp, Way};
 
@@ -238,6 +238,8 @@ impl Estate {
             Service::CloudTrail => trail::answer(&place, operation, &input),
             Service::Ssm => ssm::answer(&place, operation, &input),
             Service::CloudMap => cloudmap::answer(&place, operation, &input),
+            Service::Organizations => organizations::answer(&place, &self.inner.accounts, operation, &input),
+            Service::Account => account_regions::answer(&place, self.regions(), operation, &input, caller),
             Service::Sts => None,
         };
         answered.unwrap_or_else(|| Err(not_served(service, operation, caller)))

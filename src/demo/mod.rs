@@ -4,6 +4,7 @@
 //!
 //! [`inject`] puts faults in front of any HTTP client, this one or a real one.
 
+mod account_regions;
 mod alarm_history;
 mod alarm_state;
 mod alarms;
@@ -18,6 +19,7 @@ mod metric_math;
 mod metrics;
 mod names;
 mod nodes;
+mod organizations;
 mod page;
 mod place;
 mod received;

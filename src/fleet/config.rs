@@ -1,26 +1,67 @@
-use std::{path::Path, sync::Arc};
+use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::model::{Account, FileError, Fleet, Region};
+use crate::model::FileError;
 
-use super::{config_check::Check, config_file::File, profiles::ProfileSet, reach::Host};
+use super::{
+    config_check::Check,
+    config_file::File,
+    declared::{Declared, Keys},
+    discovery::{Organization, Sso},
+    endpoint::Endpoint,
+};
 
 /// The config file, checked.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
-    /// The accounts it names; none means the profiles of the AWS config files.
-    pub accounts: Vec<Arc<Account>>,
-    /// `[fleet] profile`.
-    pub profile: Option<String>,
-    /// `[fleet] regions`.
-    pub regions: Vec<Region>,
+    /// `[fleet]`: how every account is reached that says nothing else.
+    pub defaults: Keys,
+    /// `[[account]]`.
+    pub accounts: Vec<Declared>,
+    /// `[organization]`, if accounts are to be discovered by it.
+    pub organization: Option<Organization>,
+    /// `[sso]`.
+    pub sso: Option<Sso>,
+    /// `[sign_in]`.
+    pub sign_in: SignInOptions,
+    /// `[[endpoint]]`.
+    pub endpoints: Vec<Endpoint>,
     /// `[budget]`.
     pub budget: Budget,
     /// `[history]`.
     pub history: History,
     /// `[ui]`.
     pub ui: Ui,
+}
+
+/// `[sign_in]`: what signing in may do.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SignInOptions {
+    /// Whether tokens of IAM Identity Center are kept where the AWS CLI keeps them, for both.
+    pub write_sso_cache: bool,
+    /// Whether a shell with an account's credentials may be opened.
+    pub subshell: bool,
+    /// Hours that a session lasts which an MFA code has opened: 1 to 36.
+    #[serde(deserialize_with = "hours")]
+    pub mfa_session_hours: u8,
+}
+
+impl Default for SignInOptions {
+    fn default() -> Self {
+        Self { write_sso_cache: true, subshell: false, mfa_session_hours: 36 }
+    }
+}
+
+/// What GetSessionToken grants an IAM user.
+/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html>
+fn hours<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
+    let hours = i64::deserialize(deserializer)?;
+    u8::try_from(hours)
+        .ok()
+        .filter(|hours| (1..=36).contains(hours))
+        .ok_or_else(|| serde::de::Error::custom(format!("mfa_session_hours is 1 to 36, not {hours}")))
 }
 
 /// `[budget]`: what polling may cost.
@@ -84,28 +125,10 @@ impl Config {
     ///
     /// # Errors
     /// Everything that is wrong with it, each with its place.
-    pub fn parse(path: &Path, text: &str, host: &Host) -> Result<Self, Vec<FileError>> {
+    pub fn parse(path: &Path, text: &str) -> Result<Self, Vec<FileError>> {
         let file: File = toml::from_str(text).map_err(|e| vec![FileError::toml(path, text, &e)])?;
         let mut check = Check { path, text, errors: Vec::new() };
-        let config = check.config(file, host);
+        let config = check.config(file);
         if check.errors.is_empty() { Ok(config) } else { Err(check.errors) }
-    }
-
-    /// The fleet that it names, if it names any account: each with the way of its profile, and the roles from there.
-    pub fn fleet(&self, profiles: &ProfileSet, host: &Host) -> Option<Fleet> {
-        let accounts: Vec<Arc<Account>> = self
-            .accounts
-            .iter()
-            .map(|account| {
-                let mut account = Account::clone(account);
-                let declared = account.reach.way.map(|way| way.hops).unwrap_or_default();
-                account.reach.way = profiles.way(account.reach.profile.as_deref(), host).map(|mut way| {
-                    way.hops.extend(declared);
-                    way
-                });
-                Arc::new(account)
-            })
-            .collect();
-        (!accounts.is_empty()).then_some(Fleet { accounts, narrowed: false })
     }
 }

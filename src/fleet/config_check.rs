@@ -1,13 +1,15 @@
-use std::{ops::Range, path::Path, sync::Arc};
+use std::{ops::Range, path::Path};
 
 use toml::Spanned;
 
-use crate::model::{Account, AccountId, AccountName, FileError, Hop, Reach, Region, Way};
+use crate::model::{AccountId, FileError, Region};
 
 use super::{
     config::Config,
-    config_file::{AccountKeys, File, Keys, Regions},
-    reach::{Host, is_region, role_arn, role_fault, session_name},
+    config_file::{AccountKeys, File, FleetKeys, Regions},
+    declared::{Declared, Keys},
+    lead::CHAINED_SECONDS,
+    reach::{external_id_fault, hop_fault, is_region, mfa_serial_fault, role_arn, role_fault},
 };
 
 /// Checks a file and gathers what is wrong with it.
@@ -18,24 +20,17 @@ pub(super) struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn error(&mut self, span: &Range<usize>, message: impl Into<String>) {
+    pub(super) fn error(&mut self, span: &Range<usize>, message: impl Into<String>) {
         self.errors.push(FileError::at(self.path, self.text, span, message));
     }
 
-    pub fn config(&mut self, file: File, host: &Host) -> Config {
-        if let Some(organization) = file.organization.filter(|o| o.get_ref().discover) {
-            self.error(
-                &organization.span(),
-                "discovering accounts is not built yet: name them under [[account]]",
-            );
-        }
+    pub fn config(&mut self, file: File) -> Config {
         if let Some(budget) = &file.budget {
             let share = budget.get_ref().quota_share;
             if !(share > 0.0 && share <= 1.0) {
                 self.error(&budget.span(), format!("quota_share is above 0 and at most 1, not {share}"));
             }
         }
-        self.unbuilt(&file.fleet.mfa_serial, &file.fleet.role_chain);
         if let Some(ui) = &file.ui {
             let zone = &ui.get_ref().timezone;
             if zone != "local" && jiff::tz::TimeZone::get(zone).is_err() {
@@ -43,138 +38,193 @@ impl Check<'_> {
                 self.error(&ui.span(), message);
             }
         }
-        let regions = file.fleet.regions.as_ref().map(|r| self.regions(r)).unwrap_or_default();
-        if file.account.is_empty()
-            && let Some(role) = &file.fleet.role
-        {
-            self.error(
-                &role.span(),
-                "a role, and no account to assume it in: name accounts under [[account]]",
-            );
-        }
-        let mut accounts: Vec<Arc<Account>> = Vec::new();
-        for keys in file.account {
-            let span = keys.name.as_ref().map_or(keys.id.span(), Spanned::span);
-            let Some(account) = self.account(keys, &file.fleet, &regions, host) else { continue };
-            if accounts.iter().any(|a| a.name == account.name) {
-                self.error(&span, format!("a second account with the name `{}`", account.name));
+        let defaults = self.keys(&file.fleet, None);
+        let organization = file.organization.as_ref().and_then(|o| self.organization(o));
+        let sso = file.sso.as_ref().map(|sso| self.sso(sso));
+        let found = file.organization.as_ref().filter(|_| organization.is_some()).map(Spanned::span);
+        let found = found.or(file.sso.as_ref().map(Spanned::span));
+        self.ends(&file, found.as_ref());
+        let mut accounts: Vec<Declared> = Vec::new();
+        for keys in &file.account {
+            let Some(account) = self.account(keys, &file.fleet, &defaults) else { continue };
+            if accounts.iter().any(|a| a.name() == account.name()) {
+                let span = keys.name.as_ref().map_or(keys.id.span(), Spanned::span);
+                self.error(&span, format!("a second account with the name `{}`", account.name()));
             } else {
-                accounts.push(Arc::new(account));
+                accounts.push(account);
             }
         }
         Config {
+            defaults,
             accounts,
-            profile: file.fleet.profile,
-            regions,
+            organization,
+            sso,
+            sign_in: file.sign_in,
+            endpoints: self.endpoints(&file.endpoint),
             budget: file.budget.map(Spanned::into_inner).unwrap_or_default(),
             history: file.history,
             ui: file.ui.map(Spanned::into_inner).unwrap_or_default(),
         }
     }
 
-    fn account(
-        &mut self,
-        keys: AccountKeys,
-        fleet: &Keys,
-        regions: &[Region],
-        host: &Host,
-    ) -> Option<Account> {
+    /// Whether what leads into accounts has accounts to lead into, and the other way round. `found` is the table that
+    /// has accounts discovered.
+    fn ends(&mut self, file: &File, found: Option<&Range<usize>>) {
+        let fleet = &file.fleet;
+        if let (Some(role), None, []) = (&fleet.role, found, &file.account[..]) {
+            let message = "a role, and no account to assume it in: name accounts under [[account]], or have \
+                           them discovered with [organization] or [sso]";
+            self.error(&role.span(), message);
+        }
+        let some_role = fleet.role.is_some() || file.account.iter().any(|a| a.role.is_some());
+        if let (Some(chain), false) = (&fleet.role_chain, some_role) {
+            self.error(&chain.span(), "role_chain leads to `role`, and there is none");
+        }
+        let Some(found) = found else { return };
+        if fleet.regions.is_none() {
+            self.error(found, "no regions for the accounts that are discovered: set `regions` under [fleet]");
+        }
+        match &fleet.role {
+            None if file.sso.is_none() => self.error(
+                found,
+                "no way into the accounts that are discovered: set `role` under [fleet], or have a login's roles \
+                 used with [sso]",
+            ),
+            Some(role) if role.get_ref().contains(':') && !role.get_ref().contains("{account_id}") => {
+                let message = "a role of one account, for all that are discovered: write {account_id} for their ids";
+                self.error(&role.span(), message);
+            }
+            _ => {}
+        }
+    }
+
+    fn account(&mut self, keys: &AccountKeys, fleet: &FleetKeys, defaults: &Keys) -> Option<Declared> {
         let Some(id) = AccountId::parse(keys.id.get_ref()) else {
             let message =
                 format!("`{}` is no account id: expected twelve digits, in quotes", keys.id.get_ref());
             self.error(&keys.id.span(), message);
             return None;
         };
-        self.unbuilt(&keys.mfa_serial, &keys.role_chain);
-        let regions = keys.regions.as_ref().map_or_else(|| regions.to_vec(), |r| self.regions(r));
-        if regions.is_empty() && keys.regions.is_none() && fleet.regions.is_none() {
+        let own = keys.shared();
+        let merged = self.keys(&own, Some(defaults));
+        if own.regions.is_none() && fleet.regions.is_none() {
             self.error(&keys.id.span(), "no regions: set `regions` here or under [fleet]");
         }
-        // A profile that is named for one account alone, without a role, is that account's own way in.
-        let role = if keys.profile.is_some() { keys.role } else { keys.role.or_else(|| fleet.role.clone()) };
-        let role_arn = role.and_then(|role| match role_fault(role.get_ref()) {
-            None => {
-                let arn = role_arn(role.get_ref(), &id, &regions);
-                let own = arn.split(':').nth(4) == Some(id.as_str());
-                if !own {
-                    let message =
-                        format!("this role is not in account {id}: write {{account_id}} for its id");
-                    self.error(&role.span(), message);
-                }
-                own.then_some(arn)
+        let named = own.role.as_ref().or(fleet.role.as_ref());
+        if let (Some(role), Some(span)) = (&merged.role, named.map(Spanned::span))
+            && role_fault(role).is_none()
+        {
+            let arn = role_arn(role, &id, &merged.regions);
+            if arn.split(':').nth(4) != Some(id.as_str()) {
+                let message = format!("this role is not in account {id}: write {{account_id}} for its id");
+                self.error(&span, message);
             }
-            Some(fault) => {
-                self.error(&role.span(), fault);
-                None
-            }
-        });
-        let duration = keys.duration_seconds.or_else(|| fleet.duration_seconds.clone());
-        if let Some(duration) = duration.as_ref().filter(|d| !(900..=43_200).contains(d.get_ref())) {
-            self.error(
-                &duration.span(),
-                "duration_seconds is 900 to 43200, and no more than the role allows",
-            );
         }
-        let session = keys.session_name.or_else(|| fleet.session_name.clone());
-        let name = keys.name.map_or_else(|| id.to_string(), Spanned::into_inner);
-        Some(Account {
-            name: AccountName::new(name),
-            id: Some(id),
-            tags: keys.tags,
-            regions,
-            reach: Reach {
-                profile: keys.profile.or_else(|| fleet.profile.clone()),
-                way: Ok(Way {
-                    hops: role_arn
-                        .into_iter()
-                        .map(|role_arn| Hop {
-                            role_arn,
-                            external_id: keys.external_id.clone().or_else(|| fleet.external_id.clone()),
-                            session_name: session_name(session.as_deref(), host),
-                            duration_seconds: duration.as_ref().map(|d| *d.get_ref()),
-                        })
-                        .collect(),
-                    ..Way::default()
-                }),
-            },
-        })
+        if let (Some(chain), None) = (own.role_chain.filter(|c| !c.get_ref().is_empty()), &merged.role) {
+            self.error(&chain.span(), "role_chain leads to `role`, and there is none");
+        }
+        let name = keys.name.as_ref().map(|name| name.get_ref().clone());
+        Some(Declared { id, name, tags: keys.tags.clone(), keys: merged })
     }
 
-    fn regions(&mut self, regions: &Spanned<Regions>) -> Vec<Region> {
-        let list = match regions.get_ref() {
-            Regions::List(list) => list,
-            Regions::Word(word) => {
-                let message = match word.as_str() {
-                    "enabled" => "asking AWS for the enabled regions is not built yet: list them".into(),
-                    other => format!("expected a list of regions or \"enabled\", not \"{other}\""),
-                };
-                self.error(&regions.span(), message);
-                return Vec::new();
-            }
+    /// Checks what stands in one table, and lays it over what it may be laid over.
+    fn keys(&mut self, own: &FleetKeys, beneath: Option<&Keys>) -> Keys {
+        let none = Keys::default();
+        let under = beneath.unwrap_or(&none);
+        self.complain(own.role.as_ref(), role_fault);
+        self.complain(own.external_id.as_ref(), external_id_fault);
+        self.complain(own.mfa_serial.as_ref(), mfa_serial_fault);
+        for hop in own.role_chain.iter().flat_map(|chain| chain.get_ref()) {
+            self.complain(Some(hop), hop_fault);
+        }
+        let own_profile = beneath.is_some() && own.profile.is_some();
+        let text = |own: &Option<Spanned<String>>| own.as_ref().map(|text| text.get_ref().clone());
+        let hops = |chain: &Spanned<Vec<Spanned<String>>>| -> Vec<String> {
+            chain.get_ref().iter().map(|hop| hop.get_ref().clone()).collect()
         };
-        if list.is_empty() {
-            self.error(&regions.span(), "an empty list of regions");
+        let (regions, regions_enabled) = self.both_regions(own, under);
+        let keys = Keys {
+            profile: own.profile.clone().or_else(|| under.profile.clone()),
+            own_profile,
+            // A profile that is named for one account alone, without a role, is that account's own way in; and its MFA
+            // device is not that of the fleet's profile.
+            role: text(&own.role).or_else(|| under.role.clone().filter(|_| !own_profile)),
+            role_chain: own.role_chain.as_ref().map_or_else(|| under.role_chain.clone(), hops),
+            external_id: text(&own.external_id).or_else(|| under.external_id.clone()),
+            mfa_serial: text(&own.mfa_serial).or_else(|| under.mfa_serial.clone().filter(|_| !own_profile)),
+            session_name: own.session_name.clone().or_else(|| under.session_name.clone()),
+            duration_seconds: own.duration_seconds.as_ref().map(|d| *d.get_ref()).or(under.duration_seconds),
+            regions,
+            regions_enabled,
+        };
+        self.duration(own, &keys);
+        keys
+    }
+
+    fn complain(&mut self, text: Option<&Spanned<String>>, fault: impl Fn(&str) -> Option<String>) {
+        if let Some(text) = text
+            && let Some(message) = fault(text.get_ref())
+        {
+            self.error(&text.span(), message);
+        }
+    }
+
+    fn duration(&mut self, own: &FleetKeys, keys: &Keys) {
+        if let Some(duration) =
+            own.duration_seconds.as_ref().filter(|d| !(900..=43_200).contains(d.get_ref()))
+        {
+            let message = "duration_seconds is 900 to 43200, and no more than the role allows";
+            self.error(&duration.span(), message);
+        }
+        let said = own.duration_seconds.as_ref().map(Spanned::span);
+        if let Some(span) = said.or(own.role_chain.as_ref().map(Spanned::span))
+            && !keys.role_chain.is_empty()
+            && keys.duration_seconds.is_some_and(|seconds| seconds > CHAINED_SECONDS)
+        {
+            let message = "duration_seconds is at most 3600 with a role_chain: a session that is got with another \
+                           role's session lasts an hour at most";
+            self.error(&span, message);
+        }
+    }
+
+    /// The regions to begin with, and whether others are asked for.
+    fn both_regions(&mut self, own: &FleetKeys, under: &Keys) -> (Vec<Region>, bool) {
+        let (mut list, mut enabled) = (under.regions.clone(), under.regions_enabled);
+        if let Some(regions) = &own.regions {
+            (list, enabled) = match regions.get_ref() {
+                Regions::List(codes) => (self.regions(&regions.span(), codes), false),
+                Regions::Word(word) => {
+                    if word != "enabled" {
+                        let message = format!("expected a list of regions or \"enabled\", not \"{word}\"");
+                        self.error(&regions.span(), message);
+                    }
+                    (if under.regions_enabled { list } else { Vec::new() }, true)
+                }
+            };
+        }
+        if let Some(otherwise) = &own.regions_otherwise {
+            let codes = self.regions(&otherwise.span(), otherwise.get_ref());
+            if enabled {
+                list = codes;
+            } else {
+                self.error(&otherwise.span(), "regions_otherwise goes with regions = \"enabled\"");
+            }
+        }
+        (list, enabled)
+    }
+
+    fn regions(&mut self, span: &Range<usize>, codes: &[String]) -> Vec<Region> {
+        if codes.is_empty() {
+            self.error(span, "an empty list of regions");
         }
         let mut out: Vec<Region> = Vec::new();
-        for code in list {
+        for code in codes {
             if !is_region(code) {
-                self.error(
-                    &regions.span(),
-                    format!("`{code}` has not the form of a region, such as eu-west-1"),
-                );
+                self.error(span, format!("`{code}` has not the form of a region, such as eu-west-1"));
             } else if !out.iter().any(|r| r.as_str() == code) {
                 out.push(Region::new(code));
             }
         }
         out
-    }
-
-    fn unbuilt(&mut self, mfa: &Option<Spanned<String>>, chain: &Option<Spanned<Vec<String>>>) {
-        if let Some(mfa) = mfa {
-            self.error(&mfa.span(), "MFA is not built yet: use a profile that needs none");
-        }
-        if let Some(chain) = chain {
-            self.error(&chain.span(), "role chains are not built yet: use one role");
-        }
     }
 }

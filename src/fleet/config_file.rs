@@ -3,15 +3,18 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::config::{Budget, History, Ui};
+use super::config::{Budget, History, SignInOptions, Ui};
 
 /// The file as it is written.
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct File {
-    pub fleet: Keys,
+    pub fleet: FleetKeys,
     pub account: Vec<AccountKeys>,
-    pub organization: Option<Spanned<Organization>>,
+    pub organization: Option<Spanned<OrganizationKeys>>,
+    pub sso: Option<Spanned<SsoKeys>>,
+    pub sign_in: SignInOptions,
+    pub endpoint: Vec<EndpointKeys>,
     pub history: History,
     pub budget: Option<Spanned<Budget>>,
     pub ui: Option<Spanned<Ui>>,
@@ -20,15 +23,16 @@ pub(super) struct File {
 /// What may stand under `[fleet]`.
 #[derive(Deserialize, Default, Clone)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct Keys {
+pub(super) struct FleetKeys {
     pub profile: Option<String>,
     pub role: Option<Spanned<String>>,
     pub regions: Option<Spanned<Regions>>,
-    pub external_id: Option<String>,
+    pub regions_otherwise: Option<Spanned<Vec<String>>>,
+    pub external_id: Option<Spanned<String>>,
     pub mfa_serial: Option<Spanned<String>>,
     pub session_name: Option<String>,
     pub duration_seconds: Option<Spanned<u32>>,
-    pub role_chain: Option<Spanned<Vec<String>>>,
+    pub role_chain: Option<Spanned<Vec<Spanned<String>>>>,
 }
 
 /// What may stand under `[[account]]`: serde cannot flatten and refuse unknown keys at once, so the keys
@@ -43,23 +47,61 @@ pub(super) struct AccountKeys {
     pub profile: Option<String>,
     pub role: Option<Spanned<String>>,
     pub regions: Option<Spanned<Regions>>,
-    pub external_id: Option<String>,
+    pub regions_otherwise: Option<Spanned<Vec<String>>>,
+    pub external_id: Option<Spanned<String>>,
     pub mfa_serial: Option<Spanned<String>>,
     pub session_name: Option<String>,
     pub duration_seconds: Option<Spanned<u32>>,
-    pub role_chain: Option<Spanned<Vec<String>>>,
+    pub role_chain: Option<Spanned<Vec<Spanned<String>>>>,
 }
 
+impl AccountKeys {
+    /// Those that may stand under `[fleet]`, too.
+    pub fn shared(&self) -> FleetKeys {
+        FleetKeys {
+            profile: self.profile.clone(),
+            role: self.role.clone(),
+            regions: self.regions.clone(),
+            regions_otherwise: self.regions_otherwise.clone(),
+            external_id: self.external_id.clone(),
+            mfa_serial: self.mfa_serial.clone(),
+            session_name: self.session_name.clone(),
+            duration_seconds: self.duration_seconds.clone(),
+            role_chain: self.role_chain.clone(),
+        }
+    }
+}
+
+/// What may stand under `[organization]`.
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct OrganizationKeys {
+    pub discover: bool,
+    pub include: Vec<Spanned<String>>,
+    pub exclude: Vec<Spanned<String>>,
+    pub profile: Option<String>,
+    pub role: Option<Spanned<String>>,
+}
+
+/// What may stand under `[sso]`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-#[allow(dead_code, reason = "checked for its form; discovery itself is not built yet and says so")]
-pub(super) struct Organization {
+pub(super) struct SsoKeys {
+    pub session: String,
+    pub roles: Spanned<Vec<Spanned<String>>>,
     #[serde(default)]
-    pub discover: bool,
+    pub include: Vec<Spanned<String>>,
     #[serde(default)]
-    pub include: Vec<String>,
-    #[serde(default)]
-    pub exclude: Vec<String>,
+    pub exclude: Vec<Spanned<String>>,
+}
+
+/// What may stand under `[[endpoint]]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EndpointKeys {
+    pub service: Spanned<String>,
+    pub region: Option<Spanned<String>>,
+    pub url: Spanned<String>,
 }
 
 #[derive(Clone)]

@@ -1,14 +1,24 @@
-//! Which accounts and regions there are: from the config file, or from the profiles that the AWS config
-//! files hold. Asking AWS for either is `aws`'s business; here it is only worked out.
+//! Which accounts and regions there are and how they are reached: from the config file, or from the profiles that the
+//! AWS config files hold. Asking AWS is `aws`'s business; here it is only worked out.
 
 mod config;
 mod config_check;
+mod config_check_more;
 mod config_file;
+mod declared;
+mod discovery;
+mod endpoint;
+mod lead;
+mod pattern;
 mod profiles;
 mod reach;
 mod select;
 
-pub use config::{Budget, Config, History, Ui};
+pub use config::{Budget, Config, History, SignInOptions, Ui};
+pub use declared::{Declared, Keys};
+pub use discovery::{Discovered, Organization, Sso};
+pub use endpoint::{Endpoint, endpoint_url};
+pub use pattern::{AccountFacts, Pattern, Selection};
 pub use profiles::{ProfileFacts, ProfileSet};
 pub use reach::{Host, session_name};
 pub use select::select;

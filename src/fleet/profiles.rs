@@ -85,6 +85,13 @@ impl ProfileSet {
         }
     }
 
+    /// The region of a profile, else the default one.
+    pub(super) fn region(&self, profile: Option<&str>) -> Option<Region> {
+        let of_profile =
+            profile.and_then(|name| self.profiles.iter().find(|f| f.name == name)?.region.as_deref());
+        of_profile.or(self.default_region.as_deref()).filter(|r| is_region(r)).map(Region::new)
+    }
+
     /// Whether neither a profile nor the environment offers any credentials.
     fn is_empty(&self) -> bool {
         self.profiles.is_empty() && !self.environment_credentials

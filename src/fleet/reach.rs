@@ -60,6 +60,37 @@ pub(super) fn role_fault(role: &str) -> Option<String> {
     (!fine).then(|| format!("`{role}` is no role ARN: expected arn:PARTITION:iam::ACCOUNT_ID:role/NAME"))
 }
 
+/// What is wrong with an entry of `role_chain`, if anything: each is in an account of its own, which a name alone does
+/// not say.
+pub(super) fn hop_fault(role: &str) -> Option<String> {
+    role_fault(role).or_else(|| {
+        let message = format!(
+            "`{role}` does not say in which account it is: write its ARN, arn:PARTITION:iam::ACCOUNT_ID:role/NAME"
+        );
+        (!role.contains(':')).then_some(message)
+    })
+}
+
+/// What is wrong with an `external_id`, if anything: STS takes 2 to 1224 of `[\w+=,.@:/-]`.
+/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
+pub(super) fn external_id_fault(id: &str) -> Option<String> {
+    let fits = (2..=1224).contains(&id.len()) && id.chars().all(|c| is_word(c, "+=,.@:/-"));
+    (!fits).then(|| "external_id is 2 to 1224 letters, digits and _+=,.@:/-".into())
+}
+
+/// What is wrong with an `mfa_serial`, if anything: STS takes 9 to 256 of `[\w+=/:,.@-]`.
+/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html>
+pub(super) fn mfa_serial_fault(serial: &str) -> Option<String> {
+    let fits = (9..=256).contains(&serial.len()) && serial.chars().all(|c| is_word(c, "+=/:,.@-"));
+    let message = "no serial number of an MFA device: expected 9 to 256 letters, digits and _+=/:,.@-, such as \
+                   arn:aws:iam::ACCOUNT_ID:mfa/NAME";
+    (!fits).then(|| message.into())
+}
+
+fn is_word(c: char, others: &str) -> bool {
+    c.is_ascii_alphanumeric() || c == '_' || others.contains(c)
+}
+
 /// Whether a text has the form of a region's code. The codes themselves are AWS's to know.
 pub(super) fn is_region(code: &str) -> bool {
     let mut parts: Vec<&str> = code.split('-').collect();

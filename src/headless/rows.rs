@@ -75,7 +75,11 @@ fn own_rows(snapshot: &Snapshot) -> Vec<Row> {
         items.iter().map(ToRow::row).collect()
     }
     match snapshot {
-        Snapshot::Identity(_) | Snapshot::MetricData(_) | Snapshot::AlarmHistory(_) => Vec::new(),
+        Snapshot::Identity(_)
+        | Snapshot::MetricData(_)
+        | Snapshot::AlarmHistory(_)
+        | Snapshot::Accounts(_)
+        | Snapshot::Regions(_) => Vec::new(),
         Snapshot::Alarms(items) => all(items),
         Snapshot::Metrics(items) => all(items),
         Snapshot::Events(batch) => all(&batch.events),

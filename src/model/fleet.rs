@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{Account, AccountName, Region, Scope, Source};
+use super::{Account, AccountName, Region, Scope, ScopeKey, Source};
 
 /// Every account that is watched, in the configuration's order.
 #[derive(Debug, Clone, Default)]
@@ -41,6 +41,16 @@ impl Fleet {
                 scopes
             }
             _ => self.scopes(),
+        }
+    }
+
+    /// Whether a source is read in a scope, or a part of it that somebody looks at.
+    pub fn reads(&self, scope: &ScopeKey, source: Source) -> bool {
+        let Some(account) = self.account(&scope.account) else { return false };
+        match source {
+            Source::Identity => scope.region == Region::global(),
+            Source::Events if !self.narrowed && scope.region == account.global_region() => true,
+            _ => account.regions.contains(&scope.region),
         }
     }
 

@@ -4,13 +4,14 @@ use super::{Source, Timestamp};
 
 impl Source {
     /// How often a visible source is read: as often as its own data moves. Alarms are evaluated each
-    /// minute; the trail is delivered some minutes late; metric lists move in quarters of an hour.
+    /// minute; the trail is delivered some minutes late; metric lists move in quarters of an hour, organisations by the day.
     pub fn interval(self) -> Duration {
         Duration::from_secs(match self {
             Self::Alarms | Self::Events | Self::Sessions | Self::Services | Self::Instances => 60,
             Self::MetricData | Self::AlarmHistory | Self::Nodes => 60,
             Self::Identity | Self::Namespaces => 300,
             Self::Metrics => 900,
+            Self::Accounts | Self::Regions => 86_400,
         })
     }
 

@@ -20,6 +20,7 @@ mod map;
 mod member;
 mod metric;
 mod node;
+mod organization;
 mod partition;
 mod pointer;
 mod port;
@@ -52,6 +53,7 @@ pub use map::{Health, HealthCheck, HealthCounts, Instance, InstanceHealth, Names
 pub use member::Member;
 pub use metric::{Measure, Metric, MetricAsk, MetricQuery, Point, Series, Standing};
 pub use node::{Node, PingStatus};
+pub use organization::{AccountState, OptIn, OrganizationAccount, OrganizationAsk, RegionState};
 pub use partition::{Partition, partition_named, partition_of};
 pub use pointer::{Pointer, Target};
 pub use port::{
@@ -68,7 +70,7 @@ pub use source::{ServiceRef, Source, Want};
 pub use text::{Text, clean, clean_json, clean_lines};
 pub use traffic::{Progress, Traffic};
 pub use update::{Observed, Snapshot, Update};
-pub use way::{Base, Hop, Reach, SsoRole, SsoSession, Way, WebIdentity};
+pub use way::{Base, ByProfile, Hop, Reach, SsoRole, SsoSession, Way, WebIdentity};
 
 /// A moment, UTC, nanosecond resolution.
 pub use jiff::Timestamp;

@@ -12,8 +12,8 @@ use std::{
 };
 
 use super::{
-    AccountName, Fault, FaultKind, Fleet, Login, LoginKey, Region, Scope, ScopeKey, Secret, Source,
-    Timestamp, Update, Want,
+    AccountName, Fault, FaultKind, Fleet, Login, LoginKey, Region, Scope, Secret, Source, Timestamp, Update,
+    Want,
 };
 
 /// A boxed future, so that the traits here can be objects.
@@ -36,17 +36,27 @@ pub struct Ask {
 
 /// Pages of one read that have come so far: who reads adds them, who asked looks.
 #[derive(Clone, Debug, Default)]
-pub struct Pages(Arc<AtomicU32>);
+pub struct Pages(Arc<[AtomicU32; 2]>);
 
 impl Pages {
     /// One more has come.
     pub fn add(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
+        self.0[0].fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// So many more things were on them, where who reads counts that.
+    pub fn found(&self, things: usize) {
+        self.0[1].fetch_add(u32::try_from(things).unwrap_or(u32::MAX), Ordering::Relaxed);
     }
 
     /// How many have come.
     pub fn count(&self) -> u32 {
-        self.0.load(Ordering::Relaxed)
+        self.0[0].load(Ordering::Relaxed)
+    }
+
+    /// How many things there were on them.
+    pub fn things(&self) -> u32 {
+        self.0[1].load(Ordering::Relaxed)
     }
 }
 
@@ -141,8 +151,9 @@ pub struct Gathered {
     pub fleet: Arc<Fleet>,
     /// What was left out, and why, in words.
     pub left_out: Vec<String>,
-    /// What could not be asked: of an account, or of the organisation as a whole.
-    pub faults: Vec<(ScopeKey, Fault)>,
+    /// What came of what was asked for it: of [`Source::Accounts`] in [`ScopeKey::organization`] or [`ScopeKey::sso`], of
+    /// [`Source::Regions`] in an account. One with a fault has kept its last good answer, if there was one.
+    pub answers: Vec<Update>,
     /// How far it is, in words; none when it is done.
     pub progress: Option<String>,
 }

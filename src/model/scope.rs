@@ -62,6 +62,18 @@ pub struct ScopeKey {
     pub region: Region,
 }
 
+impl ScopeKey {
+    /// Stands for the organisation as a whole, which is no account of the fleet: what is asked of it before there is one.
+    pub fn organization() -> Self {
+        Self { account: AccountName::new("organization"), region: Region::global() }
+    }
+
+    /// The same for a login of IAM Identity Center that lists accounts.
+    pub fn sso() -> Self {
+        Self { account: AccountName::new("sso"), region: Region::global() }
+    }
+}
+
 impl fmt::Display for ScopeKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.account, self.region)

@@ -1,6 +1,6 @@
 use std::{fmt, sync::Arc, time::Duration};
 
-use super::{MetricAsk, Text};
+use super::{MetricAsk, OrganizationAsk, Text};
 
 /// A kind of thing polled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,6 +27,10 @@ pub enum Source {
     Services,
     /// ListInstances and their health.
     Instances,
+    /// The accounts of an organisation: organizations:ListAccounts and what goes with it.
+    Accounts,
+    /// The regions of an account: account:ListRegions.
+    Regions,
 }
 
 impl Source {
@@ -44,6 +48,8 @@ impl Source {
             Self::Namespaces => "namespaces",
             Self::Services => "services",
             Self::Instances => "instances",
+            Self::Accounts => "accounts",
+            Self::Regions => "regions",
         }
     }
 
@@ -51,6 +57,11 @@ impl Source {
     /// merely wanted, kept for a while afterwards, and nobody's fault any more when it is left.
     pub fn is_looked_at(self) -> bool {
         matches!(self, Self::MetricData | Self::AlarmHistory)
+    }
+
+    /// Whether the fleet is made from it, so that no view asks for it.
+    pub fn makes_fleet(self) -> bool {
+        matches!(self, Self::Accounts | Self::Regions)
     }
 }
 
@@ -101,6 +112,10 @@ pub enum Want {
     Instances,
     /// Those of one service alone: two calls, not two for each service of the scope.
     InstancesOf(Arc<ServiceRef>),
+    /// The accounts of an organisation. The fleet is made from them: no view wants them.
+    Accounts(OrganizationAsk),
+    /// The regions of an account, asked once an account is. As for accounts.
+    Regions,
 }
 
 /// Names a Cloud Map service, with what its instances say of it.
@@ -129,6 +144,8 @@ impl Want {
             Self::Namespaces => Source::Namespaces,
             Self::Services => Source::Services,
             Self::Instances | Self::InstancesOf(_) => Source::Instances,
+            Self::Accounts(_) => Source::Accounts,
+            Self::Regions => Source::Regions,
         }
     }
     /// Whether it is read of one thing, as [`Source::is_looked_at`] says; of instances, those of one service are.

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use super::{
-    Alarm, AlarmHistoryItem, EventBatch, Fault, Identity, Instance, Metric, Namespace, Node, ScopeKey,
-    Series, Service, Session, Timestamp, Want,
+    Alarm, AlarmHistoryItem, EventBatch, Fault, Identity, Instance, Metric, Namespace, Node,
+    OrganizationAccount, RegionState, ScopeKey, Series, Service, Session, Timestamp, Want,
 };
 
 /// Something with the time at which it was seen.
@@ -39,6 +39,10 @@ pub enum Snapshot {
     Services(Vec<Service>),
     /// Instances.
     Instances(Vec<Instance>),
+    /// Accounts of an organisation.
+    Accounts(Vec<OrganizationAccount>),
+    /// Regions of an account.
+    Regions(Vec<RegionState>),
 }
 
 /// What a collector hands over: a snapshot, a fault, or both when the answer is known to be partial (cut,

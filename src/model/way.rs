@@ -34,6 +34,20 @@ pub struct Way {
     pub mfa_serial: Option<String>,
     /// Assumed in this order; the last is in the account. None: the base's credentials are used as they are.
     pub hops: Vec<Hop>,
+    /// What of it a profile of the AWS config files says, so that other programs go it by themselves when they are given
+    /// that profile.
+    pub by_profile: Option<ByProfile>,
+}
+
+/// How far a profile leads.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ByProfile {
+    /// Its name.
+    pub name: String,
+    /// How many of the hops it makes, the first ones.
+    pub hops: usize,
+    /// Whether it names the MFA device for one of them.
+    pub mfa: bool,
 }
 
 impl Way {
@@ -82,6 +96,15 @@ pub enum Base {
     Container,
     /// The instance's role, by IMDSv2.
     Instance,
+}
+
+impl Base {
+    /// Whether its credentials are a role's session: no MFA device belongs to it, and a role that is assumed with it
+    /// lasts an hour at most.
+    /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining>
+    pub fn is_role(&self) -> bool {
+        matches!(self, Self::Sso(_) | Self::WebIdentity(_) | Self::Container | Self::Instance)
+    }
 }
 
 /// A role in an account, as IAM Identity Center hands it out.

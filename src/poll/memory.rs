@@ -1,8 +1,12 @@
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+    time::Duration,
+};
 
 use tokio::{sync::Mutex, time::Instant};
 
-use crate::model::{ScopeKey, Want};
+use crate::model::{AccountName, ScopeKey, Want};
 
 use super::schedule::Schedule;
 
@@ -49,6 +53,11 @@ impl Memory {
         self.left.remove(key).map(|left| left.kept).unwrap_or_default()
     }
 
+    /// Forgets everything of these accounts.
+    pub fn forget(&mut self, accounts: &BTreeSet<AccountName>) {
+        self.left.retain(|(scope, _), _| !accounts.contains(&scope.account));
+    }
+
     /// Lets go of what is over its time or its number, least recently left first.
     pub fn trim(&mut self) {
         let now = Instant::now();
@@ -72,7 +81,7 @@ impl Memory {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{AccountName, MetricAsk, Region};
+    use crate::model::{MetricAsk, Region};
 
     fn key(region: usize, want: Want) -> Key {
         (ScopeKey { account: AccountName::new("a"), region: Region::new(region.to_string()) }, want)

@@ -1,5 +1,5 @@
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeSet, HashMap, HashSet},
     sync::Arc,
     time::Duration,
 };
@@ -10,7 +10,7 @@ use tokio::{
     time::Instant,
 };
 
-use crate::model::{Progress, Scope, ScopeKey, Traffic, Update, Want};
+use crate::model::{AccountName, Progress, Scope, ScopeKey, Traffic, Update, Want};
 
 use super::{
     Engine,
@@ -137,6 +137,19 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
         };
         let handle = self.tasks.spawn(poller.run());
         self.running.insert(key, Running { handle, refresh, kept, rank });
+    }
+
+    /// Stops asking in these accounts, and forgets when they were asked what: whoever of them comes back, perhaps by
+    /// another way, is asked from the start.
+    pub fn forget(&mut self, accounts: &BTreeSet<AccountName>) {
+        self.running.retain(|(scope, _), running| {
+            let stays = !accounts.contains(&scope.account);
+            if !stays {
+                running.handle.abort();
+            }
+            stays
+        });
+        self.memory.forget(accounts);
     }
 
     /// Asks what is wanted again, now: all of it, or what is among `keys`. What is being asked already is not

@@ -86,6 +86,7 @@ actions! {
     Filter "filter" [Global] "filter" "Show only lines that match";
     Prompt "prompt" [Global] "go" "Go to a view, or do something, by its name";
     Scope "scope" [Global] "scope" "Choose accounts, regions and tags";
+    Fleet "fleet" [Global] "" "Say how the fleet was gathered, and what was left out of it";
     RangeShorter "range-shorter" [Global] "" "Look back less far";
     RangeLonger "range-longer" [Global] "" "Look back further";
     Reads "reads" [Global] "" "Read events too, or write events alone";

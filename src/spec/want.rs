@@ -53,7 +53,8 @@ impl WantSpec {
             Source::Namespaces => Self::Fixed(Want::Namespaces),
             Source::Services => Self::Fixed(Want::Services),
             Source::Instances => Self::Fixed(Want::Instances),
-            Source::MetricData | Source::AlarmHistory => return None,
+            // The first two are of one thing; the others make the fleet, before there is a view.
+            Source::MetricData | Source::AlarmHistory | Source::Accounts | Source::Regions => return None,
         })
     }
 }

@@ -181,6 +181,16 @@ pub fn worrying(event: &TrailEvent) -> Option<String> {
     (event.by_root && !event.read_only).then(|| format!("root did {}{from}", event.name))
 }
 
+/// The region and the source that a fault is told of: no region and identity for one of the account as a whole.
+pub fn stands_at(scope: &ScopeKey, want: &Want, fault: &Fault) -> (Option<Region>, Source) {
+    let source = want.source();
+    if source.makes_fleet() && !fault.is_of_account() {
+        return (None, source);
+    }
+    let whole = fault.is_of_account() || scope.region == Region::global();
+    if whole { (None, Source::Identity) } else { (Some(scope.region.clone()), source) }
+}
+
 /// A fault of the account as a whole is one line, however many sources it hides.
 fn of_fault(
     scope: &ScopeKey,
@@ -191,11 +201,8 @@ fn of_fault(
     now: Timestamp,
     list: &mut Vec<Attention>,
 ) {
-    let (region, subject) = if fault.is_of_account() || scope.region == Region::global() {
-        (None, Text::new(Source::Identity.name()))
-    } else {
-        (Some(scope.region.clone()), Text::new(want.source().name()))
-    };
+    let (region, source) = stands_at(scope, want, fault);
+    let subject = Text::new(source.name());
     // Scopes come by account: the same can only be among the last. When a whole network is gone, there are thousands.
     let mut of_account = list.iter_mut().rev().take_while(|a| a.account == scope.account);
     let known =

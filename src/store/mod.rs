@@ -3,13 +3,15 @@
 
 mod attention;
 mod cell;
+mod gathering;
 mod reading;
 mod slot;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-pub use attention::{Attention, AttentionKind, attention, tally, worrying};
+pub use attention::{Attention, AttentionKind, attention, stands_at, tally, worrying};
 pub use cell::{Cell, Mark, cell, shuts_out};
+pub use gathering::Moved;
 pub use reading::{Reading, reading};
 pub use slot::Slot;
 

@@ -198,6 +198,7 @@ fn status(cx: &Cx<'_>) -> Vec<String> {
     let (scopes, wants) = (cx.scopes(), wants::judged(cx));
     let health = cx.store.scope_health(&scopes, &wants, cx.now);
     let mut parts = vec![format!("{}/{} scopes", health.ok, scopes.len())];
+    parts.extend(cx.store.gathering.as_ref().map(|progress| format!("fleet: {progress}")));
     if health.faulty > 0 {
         parts.push(format!("{} faulty", health.faulty));
     }

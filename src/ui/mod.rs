@@ -8,6 +8,7 @@ mod crumbs;
 mod cx;
 mod filter;
 mod find;
+mod kept;
 mod layout;
 mod listing;
 mod narrowing;
@@ -28,12 +29,14 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 pub use cx::Cx;
 pub use filter::Filter;
+pub use kept::keep_columns;
 pub use layout::{MINIMUM, Place, body, places};
 pub use listing::{Job, Line, Listing, Pending, Thing, attention_keys, prepare};
 pub use narrowing::Narrowing;
 pub use overlay::{
     Choice, Choices, Does, Notice, Overlay, Pick, Picked, Picker, PromptKind, PromptLine, exact_route,
-    filter_choices, means_something, missing, notice_extent, palette_choices, picker_page, pointed, problems,
+    filter_choices, fleet_notice, means_something, missing, notice_extent, palette_choices, picker_page,
+    pointed, problems,
 };
 pub use panels::{Extent, Hit, Opening, Panel, Titles, Turn, Turned, of as panel, shown_columns};
 pub use pointers::{name_of, pointer_of};

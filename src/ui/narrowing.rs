@@ -48,7 +48,8 @@ impl Narrowing {
             out.passes_account(&account.name)
                 && out.regions.as_ref().is_none_or(|chosen| regions.any(|r| chosen.contains(&r)))
         };
-        match out.is_all() || store.fleet.accounts.iter().any(|account| reaches(account)) {
+        let beside = || out.accounts.iter().flatten().any(|name| store.is_asked_for_fleet(name.as_str()));
+        match out.is_all() || store.fleet.accounts.iter().any(|account| reaches(account)) || beside() {
             true => Ok(out),
             false => Err("no account that was asked for has such tags and regions".into()),
         }
@@ -112,6 +113,7 @@ fn accounts(store: &Store, texts: &[&str]) -> Result<Option<BTreeSet<AccountName
         let mut names = store.fleet.accounts.iter().map(|a| &a.name);
         match names.find(|a| a.as_str() == *text || store.account_id(a).as_deref() == Some(text)) {
             Some(name) => drop(out.insert(name.clone())),
+            None if store.is_asked_for_fleet(text) => drop(out.insert(AccountName::new(text))),
             None if AccountId::parse(text).is_some() => {
                 return Err(format!("account {text} is not in the fleet"));
             }

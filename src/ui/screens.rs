@@ -73,8 +73,33 @@ pub fn draw_no_credentials(cx: &Cx<'_>, area: Rect, faults: &[(String, &Fault)],
     draw(cx, area, "no credentials", &parts, buf);
 }
 
-/// There is nothing to watch.
+/// There is nothing to watch, or not yet.
 pub fn draw_no_accounts(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
+    let away = [(Action::Refresh, "tries again"), (Action::Quit, "ends the program")];
+    if let Some(progress) = &cx.store.gathering {
+        let parts = [
+            ("strong", "The fleet is being gathered.".to_owned()),
+            ("text", format!("{progress}.")),
+            ("text", String::new()),
+            ("dim", keys(cx, &away[1..])),
+        ];
+        return draw(cx, area, "no accounts yet", &parts, buf);
+    }
+    let faults = cx.store.gathering_slots().filter_map(|(key, _, slot)| Some((key, slot.fault.as_ref()?)));
+    let told: Vec<_> = faults
+        .take(4)
+        .flat_map(|(key, fault)| {
+            let what = format!("{}: {}", key.account, fault.value);
+            [("text", what), ("strong", format!("To do: {}", fault.value.fix)), ("text", String::new())]
+        })
+        .collect();
+    let left_out = cx.store.left_out.iter().take(4).map(|why| ("text", format!("Left out: {why}")));
+    if !told.is_empty() || !cx.store.left_out.is_empty() {
+        let mut parts = vec![("strong", "There is no account to watch.".to_owned()), ("text", String::new())];
+        parts.extend(told.into_iter().chain(left_out));
+        parts.push(("dim", keys(cx, &away)));
+        return draw(cx, area, "no accounts", &parts, buf);
+    }
     let parts = [
         ("strong", "There is no account to watch.".to_owned()),
         ("text", String::new()),

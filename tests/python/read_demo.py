@@ -247,6 +247,55 @@ def cloud_map(region, account_credentials):
     }, health
 
 
+def organization():
+    """Every account of the organisation with its unit and tags, by both ways of finding units."""
+    source = client("organizations", "us-east-1", HUB)
+    accounts, account_pages = pages(source, "list_accounts", "Accounts", PaginationConfig={"PageSize": 20})
+    distinct(accounts, "Id")
+    units, members = {}, {}
+
+    def walk(parent, above):
+        for account in pages(source, "list_accounts_for_parent", "Accounts", ParentId=parent)[0]:
+            members[account["Id"]] = "/".join(above)
+        children, _ = pages(source, "list_organizational_units_for_parent", "OrganizationalUnits", ParentId=parent)
+        for unit in children:
+            units[unit["Id"]] = [*above, unit["Name"]]
+            walk(unit["Id"], units[unit["Id"]])
+
+    (root,), _ = pages(source, "list_roots", "Roots")
+    walk(root["Id"], [])
+    found = {}
+    for account in accounts:
+        assert account["Email"] and isinstance(account["JoinedTimestamp"], datetime.datetime), account
+        for path in account.get("Paths", []):
+            above = [part for part in path.split("/") if part.startswith("ou-")]
+            assert members[account["Id"]] == "/".join(units[above[-1]] if above else []), account
+        tags, _ = pages(source, "list_tags_for_resource", "Tags", ResourceId=account["Id"])
+        state = account.get("State", account.get("Status"))
+        found[account["Id"]] = [
+            account["Name"],
+            state,
+            members[account["Id"]],
+            {tag["Key"]: tag["Value"] for tag in tags},
+        ]
+    errors = {
+        "member": code(client("organizations", "us-east-1", credentials("prod-shop")).list_accounts),
+        "size": code(lambda: source.list_accounts(MaxResults=20, NextToken="nonsense")),
+        "parent": code(lambda: source.list_accounts_for_parent(ParentId="ou-demo-00000000")),
+        "target": code(lambda: source.list_tags_for_resource(ResourceId="000000000000")),
+    }
+    return {"accounts": found, "account_pages": account_pages, "errors": errors}
+
+
+def regions(account):
+    source = client("account", "us-east-1", credentials(account))
+    found, region_pages = pages(source, "list_regions", "Regions", PaginationConfig={"PageSize": 50})
+    distinct(found, "RegionName")
+    statuses = {region["RegionName"]: region["RegionOptStatus"] for region in found}
+    denied = client("account", "us-east-1", credentials("log-archive"))
+    return {"regions": statuses, "region_pages": region_pages, "errors": {"denied": code(denied.list_regions)}}
+
+
 def main():
     hub = client("sts", "us-east-1", HUB)
     assert hub.get_caller_identity()["Account"] == ACCOUNTS["security"]
@@ -277,6 +326,8 @@ def main():
         "throttled": code(throttled.describe_alarms),
         "region": code(client("ssm", "af-south-1", credentials("dev")).describe_instance_information),
     }
+    found["organization"] = organization()
+    found["account"] = regions("prod-shop")
     print(json.dumps(found))
 
 

@@ -1,6 +1,7 @@
 mod console;
 mod faults;
 mod folding;
+mod gathered;
 mod going;
 mod keymaps;
 mod keys;

@@ -116,7 +116,7 @@ fn wrong_types(protocol: Protocol, body: &[u8]) -> Vec<u8> {
         Protocol::Cbor { .. } => {
             cbor::decode(body).map(|v| cbor::encode(&without_lists(v))).unwrap_or_else(|_| body.to_vec())
         }
-        Protocol::Json { .. } => {
+        Protocol::Json { .. } | Protocol::RestJson => {
             json::decode(body).map(|v| json::encode(&without_lists(v))).unwrap_or_else(|_| body.to_vec())
         }
         Protocol::Query => String::from_utf8_lossy(body).replace("Result>", "Outcome>").into_bytes(),

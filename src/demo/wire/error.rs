@@ -95,6 +95,12 @@ impl ApiError {
                 DemoReply::new(self.status, json::encode(&body(self.qualified(protocol))))
                     .with_header("content-type", &format!("application/x-amz-json-1.{minor}"))
             }
+            Protocol::RestJson => {
+                let body: Value = Object::new().put("message", self.message.as_str()).into();
+                DemoReply::new(self.status, json::encode(&body))
+                    .with_header("content-type", "application/json")
+                    .with_header("x-amzn-errortype", self.shape)
+            }
             Protocol::Query => {
                 let error = format!(
                     "{}{}{}",

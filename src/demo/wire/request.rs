@@ -62,16 +62,20 @@ pub(in crate::demo) enum Service {
     CloudTrail,
     Ssm,
     CloudMap,
+    Organizations,
+    Account,
 }
 
 impl Service {
     /// Each with the SDK's service id, its name in signatures, and its name on the wire.
-    const NAMES: [(Self, &'static str, &'static str, &'static str); 5] = [
+    const NAMES: [(Self, &'static str, &'static str, &'static str); 7] = [
         (Self::Sts, "STS", "sts", "AWSSecurityTokenServiceV20110615"),
         (Self::CloudWatch, "CloudWatch", "monitoring", "GraniteServiceVersion20100801"),
         (Self::CloudTrail, "CloudTrail", "cloudtrail", "CloudTrail_20131101"),
         (Self::Ssm, "SSM", "ssm", "AmazonSSM"),
         (Self::CloudMap, "ServiceDiscovery", "servicediscovery", "Route53AutoNaming_v20170314"),
+        (Self::Organizations, "Organizations", "organizations", "AWSOrganizationsV20161128"),
+        (Self::Account, "Account", "account", "Account"),
     ];
 
     fn by_wire_name(name: &str) -> Option<Self> {
@@ -117,6 +121,8 @@ pub(in crate::demo) enum Protocol {
         /// As above.
         query_compatible: bool,
     },
+    /// REST with JSON bodies: the path names the operation.
+    RestJson,
     /// Form query, XML replies.
     Query,
 }
@@ -125,6 +131,7 @@ impl Protocol {
     pub(in crate::demo) fn is_query_compatible(self) -> bool {
         match self {
             Self::Cbor { query_compatible } | Self::Json { query_compatible, .. } => query_compatible,
+            Self::RestJson => false,
             Self::Query => true,
         }
     }
@@ -137,6 +144,9 @@ impl Protocol {
                 .with_header("smithy-protocol", "rpc-v2-cbor"),
             Self::Json { minor, .. } => DemoReply::new(200, json::encode(output))
                 .with_header("content-type", &format!("application/x-amz-json-1.{minor}")),
+            Self::RestJson => {
+                DemoReply::new(200, json::encode(output)).with_header("content-type", "application/json")
+            }
             Self::Query => {
                 let result = xml::element(&format!("{operation}Result"), &xml_members(output));
                 let body = format!(
@@ -201,6 +211,10 @@ impl<'a> Envelope<'a> {
             let cloudwatch = known == Some(Service::CloudWatch);
             let protocol = Protocol::Json { minor: u8::from(!cloudwatch), query_compatible: cloudwatch };
             (protocol, known, name, Cow::Borrowed(operation))
+        } else if let Some(operation) =
+            rest_operation(request.path()).filter(|_| signed_for == Service::Account.signing_name())
+        {
+            (Protocol::RestJson, Some(Service::Account), signed_for, Cow::Borrowed(operation))
         } else {
             let operation = form(request)
                 .find(|(name, _)| name == "Action")
@@ -215,7 +229,7 @@ impl<'a> Envelope<'a> {
         let garbage = |e: &dyn std::fmt::Display| ApiError::new("SerializationException", e.to_string());
         match self.protocol {
             Protocol::Cbor { .. } => cbor::decode(request.body).map_err(|e| garbage(&e)),
-            Protocol::Json { .. } => json::decode(request.body).map_err(|e| garbage(&e)),
+            Protocol::Json { .. } | Protocol::RestJson => json::decode(request.body).map_err(|e| garbage(&e)),
             Protocol::Query => Ok(Value::Map(
                 form(request)
                     .map(|(name, value)| (Cow::Owned(name.into_owned()), Value::Text(value.into_owned())))
@@ -228,6 +242,11 @@ impl<'a> Envelope<'a> {
 fn form<'a>(request: &DemoRequest<'a>) -> form_urlencoded::Parse<'a> {
     let body = if request.body.is_empty() { request.query().as_bytes() } else { request.body };
     form_urlencoded::parse(body)
+}
+
+/// The operation at a path of a service that speaks REST.
+fn rest_operation(path: &str) -> Option<&'static str> {
+    (path == "/listRegions").then_some("ListRegions")
 }
 
 /// Access key, region and service of a version 4 signature:

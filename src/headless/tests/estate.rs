@@ -117,6 +117,8 @@ fn content(scope: &ScopeKey, want: &Want) -> Snapshot {
             Snapshot::Metrics(vec![metric("Requests", &[("Service", "shop")]), metric("Errors", &[])])
         }
         Want::MetricData(_) => Snapshot::MetricData(vec![]),
+        Want::Accounts(_) => Snapshot::Accounts(vec![]),
+        Want::Regions => Snapshot::Regions(vec![]),
         Want::AlarmHistory { .. } => Snapshot::AlarmHistory(vec![]),
         Want::Events { reads, .. } => Snapshot::Events(events(*reads)),
         Want::Sessions { past } => Snapshot::Sessions(sessions(past.is_some())),

@@ -76,7 +76,10 @@ impl<'a> Thing<'a> {
             Snapshot::Services(all) => all.get(at).map(Self::Service),
             Snapshot::Instances(all) => all.get(at).map(Self::Instance),
             Snapshot::AlarmHistory(all) => all.get(at).map(Self::AlarmHistory),
-            Snapshot::Identity(_) | Snapshot::MetricData(_) => None,
+            Snapshot::Identity(_)
+            | Snapshot::MetricData(_)
+            | Snapshot::Accounts(_)
+            | Snapshot::Regions(_) => None,
         }
     }
 
@@ -92,6 +95,8 @@ impl<'a> Thing<'a> {
             Snapshot::Services(all) => all.len(),
             Snapshot::Instances(all) => all.len(),
             Snapshot::AlarmHistory(all) => all.len(),
+            Snapshot::Accounts(all) => all.len(),
+            Snapshot::Regions(all) => all.len(),
             Snapshot::Identity(_) | Snapshot::MetricData(_) => 0,
         }
     }

@@ -1,6 +1,7 @@
 //! What lies over the view.
 
 mod choices;
+mod fleet;
 mod notice;
 mod palette;
 mod picker;
@@ -9,6 +10,7 @@ mod prompt;
 pub use choices::{
     Choice, Choices, Does, exact_route, filter_choices, means_something, missing, palette_choices, pointed,
 };
+pub use fleet::fleet_notice;
 use notice::notice;
 pub use notice::{Notice, notice_extent, problems};
 pub use picker::{Pick, Picked, Picker, picker_page};

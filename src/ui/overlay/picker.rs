@@ -51,6 +51,12 @@ pub struct Pick {
     pub about: String,
 }
 
+impl Pick {
+    fn is_same(&self, other: &Self) -> bool {
+        self.name == other.name && self.what.group() == other.what.group()
+    }
+}
+
 /// What a line of a picker marks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Picked {
@@ -101,6 +107,19 @@ impl Picker {
         };
         picker.find("", 0);
         picker
+    }
+
+    /// The same over a fleet that has changed: what was found, selected and marked stays so. A mark on what is there no
+    /// more stays too: it may come back.
+    #[must_use]
+    pub fn renewed(&self, store: &Store) -> Self {
+        let mut new = Self::new(store, &Narrowing::default());
+        new.find(&self.text, self.cursor);
+        let selected = self.shown.get(self.at).and_then(|at| self.lines.get(*at));
+        let same = |at: &usize| selected.is_some_and(|old| new.lines[*at].is_same(old));
+        new.at = new.shown.iter().position(same).unwrap_or(self.at).min(new.shown.len().saturating_sub(1));
+        (new.accounts, new.regions) = (self.accounts.clone(), self.regions.clone());
+        new
     }
 
     /// Shows the lines that have all of these words in them.

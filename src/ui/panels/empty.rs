@@ -3,7 +3,7 @@
 use super::complete::{complete, falls_short};
 use crate::{
     model::{Scope, ScopeKey, Source, Want},
-    spec::Rows,
+    spec::{Action, Context, Rows},
     store::{Mark, shuts_out},
     ui::{
         Cx, Filter, Narrowing,
@@ -29,13 +29,31 @@ pub(super) fn answered(cx: &Cx<'_>, at: usize) -> (usize, usize) {
 /// What a view says that is narrowed to what the fleet does not have: as far as is known, for accounts tell their
 /// ids themselves.
 pub(super) fn nowhere(cx: &Cx<'_>) -> Option<(&'static str, String)> {
-    let why = Narrowing::of_route(cx.store, &cx.view.visit.route).err()?;
+    let Err(why) = Narrowing::of_route(cx.store, &cx.view.visit.route) else { return gone(cx) };
+    if let Some(progress) = &cx.store.gathering {
+        return Some(("unknown", format!("◌ The fleet is being gathered: {progress}. So far {why}.")));
+    }
     let asked = |scope: &Scope| cx.store.slot(&scope.key(), &Want::Identity).is_some();
     let known = |scope: &Scope| cx.store.account_id(&scope.account.name).is_some() || asked(scope);
     if cx.store.fleet.scopes_for(Source::Identity).iter().all(known) {
         return Some(("warning", format!("◆ Nothing to look at: {why}.")));
     }
     Some(("unknown", format!("◌ Not all accounts have said who they are. So far {why}.")))
+}
+
+/// What a view says while everything that the user has chosen to look at is not in the fleet, or not any more.
+fn gone(cx: &Cx<'_>) -> Option<(&'static str, String)> {
+    if cx.narrowing.is_all() || !cx.scopes().is_empty() {
+        return None;
+    }
+    let beside = |name: &crate::model::AccountName| cx.store.is_asked_for_fleet(name.as_str());
+    if cx.narrowing.accounts.iter().flatten().any(beside) {
+        return None;
+    }
+    let key = cx.specs.keymap.keys_of(Context::Global, Action::Scope).into_iter().next();
+    let key = key.map(|key| format!("; `{key}` chooses")).unwrap_or_default();
+    let what = cx.narrowing.words(&cx.store.fleet);
+    Some(("warning", format!("◆ Nothing to look at: the fleet does not have {what} any more{key}.")))
 }
 
 /// Says why there is nothing, and never that all is well before all is read.

@@ -5,7 +5,7 @@ use std::{
 
 use crate::{
     model::{AccountName, Fault, Member, Region, Source, Text, Timestamp, members},
-    store::{Mark, Store, shuts_out},
+    store::{Mark, Store, shuts_out, stands_at},
     ui::Narrowing,
 };
 
@@ -55,9 +55,7 @@ pub fn faults(store: &Store, narrowing: &Narrowing) -> Vec<FaultRow> {
     let mut found: BTreeMap<Named, (FaultRow, BTreeSet<Region>)> = BTreeMap::new();
     for (key, want, slot) in store.slots() {
         let Some(fault) = slot.told_fault().filter(|_| narrowing.passes(key)) else { continue };
-        let whole = fault.value.is_of_account() || key.region == Region::global();
-        let region = (!whole).then(|| key.region.clone());
-        let source = if whole { Source::Identity } else { want.source() };
+        let (region, source) = stands_at(key, want, &fault.value);
         let (row, regions) =
             found.entry((key.account.clone(), region.clone(), source)).or_insert_with(|| {
                 let row = FaultRow {
