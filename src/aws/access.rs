@@ -13,14 +13,18 @@ use aws_sdk_sts::config::{
 };
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
-use crate::model::{Account, AccountName, Fault, Meter, Pacer, Reach, Region, Scope, SystemClock, Timestamp};
+use crate::model::{
+    Account, AccountName, Base, Fault, Meter, Pacer, Reach, Region, Scope, SystemClock, Timestamp,
+};
 
 use super::{
     clients::Clients,
+    clock_watch::ClockWatch,
     credentials::{Epoch, Renewing, SingleFlight, Times},
     http,
     logins::Logins,
     machine::Machine,
+    mfa::Mfa,
     options::SignInOptions,
     settings::Settings,
     sso::Sso,
@@ -46,11 +50,14 @@ pub struct Access {
     pub(super) pacer: Arc<dyn Pacer>,
     pub(super) times: Times,
     pub(super) logins: Arc<Logins>,
+    pub(super) clock_watch: Option<Arc<ClockWatch>>,
     /// Logins to IAM Identity Center.
     pub(super) sso: Sso,
     settings: tokio::sync::Mutex<HashMap<Option<String>, Arc<Settings>>>,
     /// Sessions on the way to accounts, by what makes each one of its own: shared by all accounts behind it.
     pub(super) flights: Mutex<HashMap<String, Arc<SingleFlight>>>,
+    /// MFA devices, by the base whose user they belong to and their serial number.
+    pub(super) mfas: Mutex<HashMap<(Base, String), Arc<Mfa>>>,
     accounts: Mutex<HashMap<AccountName, Inside>>,
     clients: Mutex<HashMap<(AccountName, Region), Arc<Clients>>>,
 }
@@ -66,23 +73,27 @@ impl Access {
     /// A factory over an origin. `meter` counts every request, `pacer` judges those that failed.
     pub fn new(origin: Origin, options: SignInOptions, meter: Arc<dyn Meter>, pacer: Arc<dyn Pacer>) -> Self {
         let (inner, clock): (_, Arc<dyn crate::model::Clock>) = match &origin {
-            Origin::Aws(machine) => {
-                (machine.http.clone().unwrap_or_else(http::tls_client), machine.clock.clone())
-            }
+            Origin::Aws(machine) => (machine.http_client(), machine.clock.clone()),
             Origin::Simulated(client) => (client.clone(), Arc::new(SystemClock)),
         };
         let epoch = Epoch::default();
+        let logins = Logins::new(epoch.clone());
+        // A simulation's answers have no time of their own.
+        let clock_watch =
+            matches!(origin, Origin::Aws(_)).then(|| ClockWatch::new(clock.clone(), logins.clone()));
         Self {
             origin,
             options,
-            http: http::guarded(inner, meter.clone()),
+            http: http::guarded(inner, meter.clone(), clock_watch.clone()),
+            clock_watch,
             meter,
             pacer,
-            times: Times { clock, epoch: epoch.clone() },
-            logins: Logins::new(epoch),
+            times: Times { clock, epoch },
+            logins,
             sso: Sso::default(),
             settings: tokio::sync::Mutex::default(),
             flights: Mutex::default(),
+            mfas: Mutex::default(),
             accounts: Mutex::default(),
             clients: Mutex::default(),
         }
@@ -195,6 +206,8 @@ impl Access {
             .retain(|key, _| super::way::is_of_login(key));
         self.accounts.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.clients.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.mfas.lock().unwrap_or_else(PoisonError::into_inner).values().for_each(|mfa| mfa.forget());
+        self.logins.forget_wanted();
         self.times.epoch.advance();
     }
 }
