@@ -58,9 +58,14 @@ fn id(text: &str) -> AccountId {
     AccountId::parse(text).expect("an id")
 }
 
-/// Profiles with keys, and an SSO session.
+/// Profiles with keys.
 fn profiles(names: &[&str]) -> ProfileSet {
-    let keys = |name: &&str| ProfileFacts { name: (*name).to_owned(), ..ProfileFacts::default() };
+    let keys = |name: &&str| ProfileFacts {
+        name: (*name).to_owned(),
+        access_key_id: true,
+        secret_access_key: true,
+        ..ProfileFacts::default()
+    };
     ProfileSet { profiles: names.iter().map(keys).collect(), ..ProfileSet::default() }
 }
 

@@ -8,7 +8,7 @@ use super::{
     config::Config,
     config_file::{AccountKeys, File, FleetKeys, Regions},
     declared::{Declared, Keys},
-    lead::CHAINED_SECONDS,
+    limits::CHAINED_SECONDS,
     reach::{external_id_fault, hop_fault, is_region, mfa_serial_fault, role_arn, role_fault},
 };
 

@@ -7,7 +7,7 @@ use crate::model::{
 use super::{
     config::Config,
     discovery::Discovered,
-    lead::possible,
+    limits::possible,
     profiles::ProfileSet,
     reach::{Host, role_arn, session_name},
 };

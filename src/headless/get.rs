@@ -45,7 +45,7 @@ pub struct GetOptions {
 pub async fn get(
     options: &GetOptions,
     engine: &Engine,
-    gathered: Gathered,
+    gathered: impl Into<Gathered>,
     out: &mut dyn io::Write,
     err: &mut dyn io::Write,
 ) -> Result<Exit, Error> {
@@ -53,6 +53,7 @@ pub async fn get(
     let query = Query::parse(options.query.as_deref().unwrap_or_default())?;
     query.check(&columns)?;
 
+    let gathered = gathered.into();
     let asked = questions(options, &gathered.fleet);
     let unasked: Vec<Update> = faults::of_gathering(&gathered).cloned().collect();
     let mut store = Store::default();

@@ -39,14 +39,14 @@ pub struct SnapshotOptions {
 pub async fn snapshot<V>(
     options: &SnapshotOptions,
     engine: &Engine,
-    gathered: Gathered,
+    gathered: impl Into<Gathered>,
     view: &mut V,
     wants: impl Fn(&Store, &mut V) -> Vec<(Scope, Want)>,
     draw: impl Fn(&Store, &mut V, Timestamp) -> Buffer,
     (out, err): (&mut dyn io::Write, &mut dyn io::Write),
 ) -> Result<Exit, Error> {
     let mut store = Store::default();
-    store.gathered(gathered);
+    store.gathered(gathered.into());
     let unsettled = settle(options.settle, engine, &mut store, |store| wants(store, view)).await;
     if !engine.clock.is_pinned() {
         store.traffic = engine.ledger.traffic();

@@ -2,6 +2,7 @@
 
 mod found;
 mod left_out;
+mod login;
 mod plan;
 mod regions;
 
@@ -55,6 +56,8 @@ struct Last {
     whole: Option<Gathered>,
     /// The accounts of the organisation, and what they were asked by.
     organization: Option<(Organization, Arc<Snapshot>)>,
+    /// The accounts behind the login.
+    login: Option<login::Told>,
     /// Regions, by account.
     regions: HashMap<AccountName, Arc<Snapshot>>,
 }
@@ -115,6 +118,7 @@ impl Gatherer {
             }
             answers.push(answer);
         }
+        answers.extend(self.login(&plan, &telling, &mut found, &mut left_out).await);
         let fleet = match plan.config.discovers() {
             true => plan.config.fleet_of(&found.all(), &plan.profiles, &plan.host),
             false => plan.local()?.0,
@@ -131,6 +135,26 @@ impl Gatherer {
         let gathered = Gathered { fleet, left_out: left_out.words(), answers, progress: None };
         self.end(&gathered, &plan);
         Ok(gathered)
+    }
+
+    /// The accounts behind the login, if they are to be found there.
+    async fn login(
+        &self,
+        plan: &Plan,
+        telling: &Telling<'_>,
+        found: &mut Found,
+        left_out: &mut LeftOut,
+    ) -> Vec<Update> {
+        let (Some(sso), now) = (&plan.config.sso, self.clock.now()) else { return Vec::new() };
+        telling.progress(format!("accounts behind the login {}", sso.session));
+        let before = self.last().login.clone();
+        let (told, answers) = match plan.profiles.sso_session(&sso.session) {
+            Ok(session) => login::list(&self.access, sso, session, before.as_ref(), now).await,
+            Err(fault) => (before, vec![login::failed(fault, now)]),
+        };
+        told.iter().for_each(|told| told.add_to(found, left_out));
+        self.last().login = told;
+        answers
     }
 
     /// The accounts of the organisation, if they are to be found there.
