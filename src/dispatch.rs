@@ -4,7 +4,6 @@ use std::{
     fs,
     io::{self, IsTerminal, Write},
     path::Path,
-    sync::Arc,
 };
 
 use jiff::tz::TimeZone;
@@ -15,7 +14,7 @@ use crate::{
     cli::{Check, Cli, Command, Get, Global, Man, Snapshot, When},
     fleet::Config,
     headless, manual,
-    model::{Exit, FileError, Fleet, Resource},
+    model::{Exit, FileError, Gathered, Resource},
     spec::{self, ColourDepth, FileKind, Route, SpecSources, Specs},
     store::Store,
     ui::{self, ViewState},
@@ -66,8 +65,8 @@ async fn get(get: &Get, global: &Global) -> Result<Exit, Failure> {
         width: terminal_width(),
     };
     let setup = set_up(global).await?;
-    let fleet = gather(&setup).await?;
-    let exit = headless::get(&options, &setup.engine, &fleet, &mut io::stdout(), &mut io::stderr()).await;
+    let gathered = gather(&setup).await?;
+    let exit = headless::get(&options, &setup.engine, gathered, &mut io::stdout(), &mut io::stderr()).await;
     if let Some(off) = setup.sign_in.clock_off() {
         // A closed standard error leaves nowhere to say it.
         let _ = writeln!(io::stderr(), "skydeck: {off}: ages and time windows are off by as much");
@@ -84,7 +83,7 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
         title: format!("skydeck {route}"),
     };
     let setup = set_up(global).await?;
-    let fleet = gather(&setup).await?;
+    let gathered = gather(&setup).await?;
     let Setup { engine, config, .. } = setup;
     let depth = if colour(global, true) { ColourDepth::True } else { ColourDepth::None };
     let specs = specs(global, &config)?.at(depth);
@@ -93,7 +92,7 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
         let _ = writeln!(io::stderr(), "skydeck: {problem}");
     }
     specs.resolve(&route).map_err(Failure::usage)?;
-    ui::Narrowing::check(&Store::new(fleet.clone()), &route).map_err(Failure::usage)?;
+    ui::Narrowing::check(&Store::new(gathered.fleet.clone()), &route).map_err(Failure::usage)?;
     // Times in UTC: a picture is to be the same wherever it is made.
     let mut view = ViewState::new(route, &specs, size);
     view.demo = global.demo;
@@ -102,7 +101,7 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
     headless::snapshot(
         &options,
         &engine,
-        &fleet,
+        gathered,
         &mut view,
         |store, view| {
             ui::prepare(store, view, &specs, engine.clock.now(), None);
@@ -119,13 +118,13 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
 }
 
 /// The whole fleet, for what asks once and ends.
-async fn gather(setup: &Setup) -> Result<Arc<Fleet>, Failure> {
+async fn gather(setup: &Setup) -> Result<Gathered, Failure> {
     let gathered = setup.roster.gather(&|_| {}).await.map_err(Failure::usage)?;
-    for why in gathered.left_out {
+    for why in &gathered.left_out {
         // A closed standard error leaves nowhere to say it.
         let _ = writeln!(io::stderr(), "skydeck: left out: {why}");
     }
-    Ok(gathered.fleet)
+    Ok(gathered)
 }
 
 async fn console(cli: &Cli) -> Result<Exit, Failure> {
