@@ -67,8 +67,12 @@ async fn get(get: &Get, global: &Global) -> Result<Exit, Failure> {
     };
     let setup = set_up(global).await?;
     let fleet = gather(&setup).await?;
-    let engine = setup.engine;
-    headless::get(&options, &engine, &fleet, &mut io::stdout(), &mut io::stderr()).await.map_err(failure)
+    let exit = headless::get(&options, &setup.engine, &fleet, &mut io::stdout(), &mut io::stderr()).await;
+    if let Some(off) = setup.sign_in.clock_off() {
+        // A closed standard error leaves nowhere to say it.
+        let _ = writeln!(io::stderr(), "skydeck: {off}: ages and time windows are off by as much");
+    }
+    exit.map_err(failure)
 }
 
 async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure> {

@@ -57,7 +57,10 @@ pub async fn set_up(options: &Global) -> Result<Setup, Failure> {
             Estate::new(scale.map_err(Failure::usage)?, options.demo_seed.unwrap_or(1), clock.clone());
         (demo_origin(options, &estate)?, estate.fleet())
     } else {
-        (Origin::Aws(Machine::real()), real_fleet(options, &config).await?)
+        let profile = options.profile.as_deref().or(config.profile.as_deref());
+        let machine = Machine::real().on_its_network(profile).await.map_err(Failure::usage)?;
+        let fleet = real_fleet(options, &config, &machine).await?;
+        (Origin::Aws(machine), fleet)
     };
     let fleet = select(&fleet, &options.account, &options.region).map_err(Failure::usage)?;
     let ledger = Arc::new(Ledger::new());
@@ -134,9 +137,9 @@ fn config(options: &Global) -> Result<Config, Failure> {
     })
 }
 
-async fn real_fleet(options: &Global, config: &Config) -> Result<Fleet, Failure> {
+async fn real_fleet(options: &Global, config: &Config, machine: &Machine) -> Result<Fleet, Failure> {
     let selected = options.profile.as_deref().or(config.profile.as_deref());
-    let profiles = read_profiles(&Machine::real(), selected).await.map_err(Failure::usage)?;
+    let profiles = read_profiles(machine, selected).await.map_err(Failure::usage)?;
     let mut config = config.clone();
     if let Some(profile) = &options.profile {
         for account in &mut config.accounts {

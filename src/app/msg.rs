@@ -23,6 +23,8 @@ pub enum Msg {
     Listed(usize, u64, Box<Listing>),
     /// Logins stand otherwise than before: all of them.
     Logins(Vec<Login>),
+    /// This machine's clock is off, or right again: in a sentence.
+    ClockOff(Option<String>),
     /// The fleet is gathered so far.
     Gathered(Box<Gathered>),
     /// A minute began.

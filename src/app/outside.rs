@@ -38,15 +38,17 @@ pub(super) fn listen(
     Ok(())
 }
 
-/// Tells how logins stand, whenever that has changed.
+/// Tells how logins and the clock stand, whenever that has changed.
 pub(super) fn watch_logins(tasks: &mut JoinSet<()>, tx: &mpsc::Sender<Msg>, sign_in: &Arc<dyn SignIn>) {
     let (tx, sign_in) = (tx.clone(), sign_in.clone());
     tasks.spawn(async move {
         let mut seen = 0;
         loop {
             seen = sign_in.changed(seen).await;
-            if tx.send(Msg::Logins(sign_in.logins())).await.is_err() {
-                return;
+            for msg in [Msg::Logins(sign_in.logins()), Msg::ClockOff(sign_in.clock_off())] {
+                if tx.send(msg).await.is_err() {
+                    return;
+                }
             }
         }
     });

@@ -69,6 +69,7 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
             }
             state.store.logins = logins;
         }
+        Msg::ClockOff(words) => state.store.clock_off = words,
         Msg::Gathered(gathered) => {
             state.store.fleet = gathered.fleet;
             state.store.left_out = gathered.left_out;

@@ -19,6 +19,7 @@ use crate::model::{
 
 use super::{
     clients::Clients,
+    clock_watch::ClockWatch,
     credentials::{Epoch, Renewing, SingleFlight, Times},
     http,
     logins::Logins,
@@ -48,6 +49,7 @@ pub struct Access {
     pub(super) pacer: Arc<dyn Pacer>,
     pub(super) times: Times,
     pub(super) logins: Arc<Logins>,
+    pub(super) clock_watch: Option<Arc<ClockWatch>>,
     settings: tokio::sync::Mutex<HashMap<Option<String>, Arc<Settings>>>,
     /// Sessions on the way to accounts, by what makes each one of its own: shared by all accounts behind it.
     pub(super) flights: Mutex<HashMap<String, Arc<SingleFlight>>>,
@@ -68,20 +70,23 @@ impl Access {
     /// A factory over an origin. `meter` counts every request, `pacer` judges those that failed.
     pub fn new(origin: Origin, options: SignInOptions, meter: Arc<dyn Meter>, pacer: Arc<dyn Pacer>) -> Self {
         let (inner, clock): (_, Arc<dyn crate::model::Clock>) = match &origin {
-            Origin::Aws(machine) => {
-                (machine.http.clone().unwrap_or_else(http::tls_client), machine.clock.clone())
-            }
+            Origin::Aws(machine) => (machine.http_client(), machine.clock.clone()),
             Origin::Simulated(client) => (client.clone(), Arc::new(SystemClock)),
         };
         let epoch = Epoch::default();
+        let logins = Logins::new(epoch.clone());
+        // A simulation's answers have no time of their own.
+        let clock_watch =
+            matches!(origin, Origin::Aws(_)).then(|| ClockWatch::new(clock.clone(), logins.clone()));
         Self {
             origin,
             options,
-            http: http::guarded(inner, meter.clone()),
+            http: http::guarded(inner, meter.clone(), clock_watch.clone()),
+            clock_watch,
             meter,
             pacer,
-            times: Times { clock, epoch: epoch.clone() },
-            logins: Logins::new(epoch),
+            times: Times { clock, epoch },
+            logins,
             settings: tokio::sync::Mutex::default(),
             flights: Mutex::default(),
             mfas: Mutex::default(),

@@ -1,11 +1,21 @@
-use std::error::Error as StdError;
+use std::{error::Error as StdError, time::SystemTime};
 
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use crate::model::{Fault, FaultKind};
 
-use super::read_list;
+use super::{http::Via, read_list};
+
+mod clock;
+mod endpoint;
+pub(super) mod network;
+pub(super) mod sts;
+
+/// `this machine's clock is 7 min behind AWS's`, from the time on an answer; none below two minutes, which is no matter.
+pub(super) fn clock_off(date: &str, now: std::time::SystemTime) -> Option<String> {
+    clock::message(Some(date), now).filter(|words| !words.contains(" s "))
+}
 
 /// Turns what the SDK says went wrong into a fault.
 pub(super) fn classify<E>(error: &SdkError<E, HttpResponse>, service: &str, operation: &str) -> Fault
@@ -13,17 +23,21 @@ where
     E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
 {
     if let Some(fault) = own_fault(error) {
-        return fault.clone();
+        let fault = fault.clone();
+        return if fault.operation.is_some() { fault } else { fault.with_operation(operation) };
+    }
+    if let Some(page) = error.raw_response().and_then(page) {
+        return page.with_operation(operation);
     }
     let fault = match error {
         SdkError::TimeoutError(_) => Fault::new(FaultKind::Timeout, "no answer within the request's timeout"),
         SdkError::DispatchFailure(failure) if failure.is_timeout() => {
             Fault::new(FaultKind::Timeout, deepest(error))
         }
-        SdkError::DispatchFailure(failure) if failure.is_io() => {
-            Fault::new(FaultKind::Network, deepest(error))
+        SdkError::DispatchFailure(_) => {
+            let told = deepest(error);
+            endpoint::fault(&told).unwrap_or_else(|| Fault::new(FaultKind::Network, told))
         }
-        SdkError::DispatchFailure(_) => Fault::new(FaultKind::Network, deepest(error)),
         SdkError::ResponseError(_) => match error.raw_response().map(|r| r.status().as_u16()) {
             Some(500..) => Fault::new(FaultKind::Network, "the server failed, and its answer does not parse"),
             _ => Fault::new(FaultKind::Decode, deepest(error)),
@@ -33,13 +47,27 @@ where
             let status = service_error.raw().status().as_u16();
             let message = err.message().map_or_else(|| format!("HTTP status {status}"), str::to_owned);
             match err.code() {
-                Some(code) => Fault::new(kind_of(code, &message, service, status), message).with_code(code),
+                Some(code) => {
+                    let kind = kind_of(code, &message, service, status);
+                    let date = service_error.raw().headers().get("date");
+                    let off = clock::message(date, SystemTime::now()).filter(|_| kind == FaultKind::Clock);
+                    Fault::new(kind, off.unwrap_or(message)).with_code(code)
+                }
                 None => Fault::new(kind_of_status(status), message),
             }
         }
         _ => Fault::new(FaultKind::InvalidRequest, deepest(error)),
     };
     with_better_fix(fault.with_operation(operation), service, operation)
+}
+
+/// A page for people in the place of AWS's answer. The balancers before AWS's own services put one on what is the
+/// server's failure: without a proxy, that is told by its status.
+fn page(answer: &HttpResponse) -> Option<Fault> {
+    let status = answer.status().as_u16();
+    let via = answer.extension::<Via>().map(|via| via.0.as_str());
+    let is_page = network::is_page(answer.headers().get("content-type"), answer.body().bytes());
+    (is_page && (status < 500 || via.is_some())).then(|| network::page(status, via))
 }
 
 /// A fault of ours (a credential provider's, the gate's) somewhere below the SDK's error.
@@ -65,26 +93,18 @@ pub(super) fn deepest(error: &dyn StdError) -> String {
 
 fn with_better_fix(fault: Fault, service: &str, operation: &str) -> Fault {
     match fault.kind {
-        FaultKind::Denied
-            if service == "STS" && matches!(fault.code.as_deref(), Some("InvalidClientTokenId")) =>
-        {
-            fault.with_fix(
-                "the access key is not valid (any more): check the profile's keys, or sign in again",
-            )
-        }
-        FaultKind::Denied if operation == "AssumeRole" => fault.with_fix(
-            "check that the role exists, that its trust policy names the caller, and the external id",
-        ),
+        _ if service == "STS" => sts::told(fault, operation),
         FaultKind::NotEnabled if is_unknown_key(fault.code.as_deref()) => fault.with_fix(
             "enable the region in this account, or take it out of `regions`; if every region says so, the \
              access key is not valid any more",
         ),
-        FaultKind::Denied => match read_list::find(service, operation) {
-            Some(read) => fault.with_fix(format!(
+        FaultKind::Denied => match (sts::denied_by(&fault.message), read_list::find(service, operation)) {
+            (Some(policy), _) => fault.with_fix(format!("{policy} denies it: have it allowed there")),
+            (None, Some(read)) => fault.with_fix(format!(
                 "allow {} in the role's policy; an SCP or permission boundary may also deny it",
                 read.action
             )),
-            None => fault,
+            (None, None) => fault,
         },
         _ => fault,
     }
@@ -154,6 +174,9 @@ fn kind_of_status(status: u16) -> FaultKind {
 /// The same, from the HTTP answer alone: for counting, where the operation's error type is not known.
 pub(super) fn kind_of_response(response: &HttpResponse) -> FaultKind {
     let status = response.status().as_u16();
+    if let Some(page) = page(response) {
+        return page.kind;
+    }
     if status < 300 {
         return FaultKind::Decode;
     }

@@ -126,7 +126,7 @@ async fn writes_are_refused_by_every_client_before_anything_is_sent() {
 #[tokio::test]
 async fn a_request_that_did_not_come_from_the_factory_is_refused() {
     let wire = Wire::default();
-    let http = guarded(SharedHttpClient::new(wire.clone()), Arc::new(Ledger::new()));
+    let http = guarded(SharedHttpClient::new(wire.clone()), Arc::new(Ledger::new()), None);
     let config = aws_config::SdkConfig::builder()
         .behavior_version(aws_config::BehaviorVersion::latest())
         .region(aws_config::Region::new("eu-west-1"))

@@ -58,7 +58,7 @@ impl Logins {
             self.epoch.advance();
         }
         if before.is_none_or(|before| before.login != login) {
-            self.revision.send_modify(|revision| *revision += 1);
+            self.revise();
         }
     }
 
@@ -78,6 +78,11 @@ impl Logins {
             self.set(key, kind, doer, LoginState::Wanted { why });
         }
         fault
+    }
+
+    /// There is something new to say.
+    pub fn revise(&self) {
+        self.revision.send_modify(|revision| *revision += 1);
     }
 
     /// It turned out that nobody can do this login: whoever waits for it asks for another.

@@ -5,6 +5,11 @@ use aws_types::os_shim_internal::Env;
 
 use crate::model::{Clock, SystemClock};
 
+use super::{
+    http::{self, Network},
+    profiles,
+};
+
 /// The machine as signing in sees it: its environment variables and the clock that credentials' ends are held against.
 #[derive(Clone)]
 pub struct Machine {
@@ -12,6 +17,7 @@ pub struct Machine {
     pub(super) clock: Arc<dyn Clock>,
     /// Answers instead of the network.
     pub(super) http: Option<SharedHttpClient>,
+    network: Network,
 }
 
 /// Its variables may hold keys.
@@ -24,12 +30,30 @@ impl fmt::Debug for Machine {
 impl Machine {
     /// This one.
     pub fn real() -> Self {
-        Self { env: Env::real(), clock: Arc::new(SystemClock), http: None }
+        Self { env: Env::real(), clock: Arc::new(SystemClock), http: None, network: Network::default() }
     }
 
     /// One with these variables alone, a clock of its own, and an HTTP client in place of the network: for tests.
     pub fn made_up(vars: HashMap<String, String>, clock: Arc<dyn Clock>, http: SharedHttpClient) -> Self {
-        Self { env: Env::from(vars), clock, http: Some(http) }
+        Self { env: Env::from(vars), clock, http: Some(http), network: Network::default() }
+    }
+
+    /// The same, with AWS reached as its variables say: `AWS_CA_BUNDLE` (else `ca_bundle` of that profile of the AWS
+    /// config files, or of the selected one), `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`.
+    ///
+    /// # Errors
+    /// What cannot be read, in one sentence that holds no login.
+    pub async fn on_its_network(self, profile: Option<&str>) -> Result<Self, String> {
+        let sections = profiles::sections(&self, profile).await?;
+        let selected = sections.get_profile(sections.selected_profile());
+        let bundle = selected.and_then(|profile| profile.get("ca_bundle"));
+        let network = Network::read(&|name| self.var(name), bundle)?;
+        Ok(Self { network, ..self })
+    }
+
+    /// A client over its network, or what stands in for that.
+    pub(super) fn http_client(&self) -> SharedHttpClient {
+        self.http.clone().unwrap_or_else(|| http::tls_client(&self.network))
     }
 
     /// A variable that is set to something.

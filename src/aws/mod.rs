@@ -7,6 +7,7 @@ mod alarms;
 mod assume;
 mod base;
 mod clients;
+mod clock_watch;
 mod cloud_map;
 mod collector;
 mod convert;

@@ -1,3 +1,4 @@
+use aws_config::{imds::region::ImdsRegionProvider, provider_config::ProviderConfig};
 use aws_runtime::env_config::{file::EnvConfigFiles, section::EnvConfigSections, section::Profile, source};
 use aws_types::os_shim_internal::Fs;
 
@@ -32,7 +33,8 @@ pub async fn read_profiles(machine: &Machine, selected: Option<&str>) -> Result<
         .and_then(|p| p.get("region").map(str::to_owned));
     let mut default_region = set("AWS_REGION").or_else(|| set("AWS_DEFAULT_REGION")).or(from_profile);
     if default_region.is_none() && profiles.is_empty() && !environment_credentials {
-        let imds = aws_config::imds::region::ImdsRegionProvider::builder().build();
+        let settings = ProviderConfig::without_region().with_http_client(machine.http_client());
+        let imds = ImdsRegionProvider::builder().configure(&settings).build();
         default_region = imds.region().await.map(|r| r.to_string());
     }
     Ok(ProfileSet { profiles, selected, environment_credentials, default_region })

@@ -27,6 +27,10 @@ impl SignIn for Access {
         self.logins.list()
     }
 
+    fn clock_off(&self) -> Option<String> {
+        self.clock_watch.as_ref()?.off()
+    }
+
     fn changed(&self, seen: u64) -> BoxFuture<'_, u64> {
         Box::pin(async move {
             // Looked at every now and then and not slept until an end: timers stand still while the machine sleeps.

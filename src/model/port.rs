@@ -111,7 +111,9 @@ pub trait Ticket: Debug + Send + Sync {
 pub trait SignIn: Debug + Send + Sync {
     /// The logins that some account has needed so far, as they stand, in a fixed order.
     fn logins(&self) -> Vec<Login>;
-    /// Waits until they stand otherwise than at revision `seen` (0: before any); gives the new revision.
+    /// By how much this machine's clock is off, in a sentence; none while it is right, as far as is known.
+    fn clock_off(&self) -> Option<String>;
+    /// Waits until they (or the clock) stand otherwise than at revision `seen` (0: before any); gives the new revision.
     fn changed(&self, seen: u64) -> BoxFuture<'_, u64>;
     /// Finds out which logins the fleet's accounts need, as far as no human is needed for that.
     fn look<'a>(&'a self, fleet: &'a Fleet) -> BoxFuture<'a, ()>;
@@ -187,6 +189,9 @@ pub struct NoSignIn;
 impl SignIn for NoSignIn {
     fn logins(&self) -> Vec<Login> {
         Vec::new()
+    }
+    fn clock_off(&self) -> Option<String> {
+        None
     }
     fn changed(&self, _seen: u64) -> BoxFuture<'_, u64> {
         Box::pin(std::future::pending())

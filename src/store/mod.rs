@@ -35,6 +35,8 @@ pub struct Store {
     pub progress: Vec<Progress>,
     /// Logins that accounts have needed, as they stand.
     pub logins: Vec<Login>,
+    /// By how much this machine's clock is off, in a sentence; none while it is right.
+    pub clock_off: Option<String>,
     /// How far the gathering of the fleet is, in words; none when it is done.
     pub gathering: Option<String>,
     /// What was left out of the fleet, and why.

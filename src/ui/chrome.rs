@@ -149,6 +149,10 @@ pub fn footer(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     if cx.view.paused {
         right = put_right(buf, row.x + 1, right.saturating_sub(2), row.y, "◌ paused", cx.style("warning"));
     }
+    if let Some(off) = &cx.store.clock_off {
+        let words = format!("◆ {}", off.trim_start_matches("this machine's "));
+        right = put_right(buf, row.x + 1, right.saturating_sub(2), row.y, &words, cx.style("warning"));
+    }
     let room = right.saturating_sub(row.x + 3);
     if let Some(message) = &cx.view.message {
         buf.set_style(Rect { width: room + 2, ..row }, cx.style("text"));

@@ -51,7 +51,7 @@ fn token() -> Option<String> {
 }
 
 fn http() -> SharedHttpClient {
-    guarded(aws_smithy_http_client::Builder::new().build_http(), meter())
+    guarded(aws_smithy_http_client::Builder::new().build_http(), meter(), None)
 }
 
 fn machine(vars: &[(&str, &str)]) -> Machine {

@@ -1,9 +1,5 @@
 use std::sync::Arc;
 
-use aws_smithy_http_client::{
-    Builder,
-    tls::{Provider, rustls_provider::CryptoMode},
-};
 use aws_smithy_runtime_api::client::{
     http::{
         HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient,
@@ -16,23 +12,32 @@ use aws_smithy_runtime_api::client::{
 
 use crate::model::Meter;
 
-use super::gate::{Stamp, refused};
-
-/// The one HTTP client over TLS: one set of trust anchors, one connection pool.
-pub fn tls_client() -> SharedHttpClient {
-    Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build_https()
-}
+use super::{
+    super::{
+        clock_watch::ClockWatch,
+        faults,
+        gate::{Stamp, refused},
+    },
+    host,
+};
 
 /// Wraps an HTTP client so that it sends nothing but what the gate has stamped and the SDK's own
 /// credential calls, which no gate of ours can reach.
-pub(super) fn guarded(inner: SharedHttpClient, meter: Arc<dyn Meter>) -> SharedHttpClient {
-    SharedHttpClient::new(Guarded { inner, meter })
+///
+/// `clock` hears the time of each answer.
+pub(in crate::aws) fn guarded(
+    inner: SharedHttpClient,
+    meter: Arc<dyn Meter>,
+    clock: Option<Arc<ClockWatch>>,
+) -> SharedHttpClient {
+    SharedHttpClient::new(Guarded { inner, meter, clock })
 }
 
 #[derive(Debug)]
 struct Guarded {
     inner: SharedHttpClient,
     meter: Arc<dyn Meter>,
+    clock: Option<Arc<ClockWatch>>,
 }
 
 impl HttpClient for Guarded {
@@ -42,7 +47,11 @@ impl HttpClient for Guarded {
         components: &RuntimeComponents,
     ) -> SharedHttpConnector {
         let inner = self.inner.http_connector(settings, components);
-        SharedHttpConnector::new(GuardedConnector { inner, meter: self.meter.clone() })
+        SharedHttpConnector::new(GuardedConnector {
+            inner,
+            meter: self.meter.clone(),
+            clock: self.clock.clone(),
+        })
     }
 }
 
@@ -50,12 +59,21 @@ impl HttpClient for Guarded {
 struct GuardedConnector {
     inner: SharedHttpConnector,
     meter: Arc<dyn Meter>,
+    clock: Option<Arc<ClockWatch>>,
 }
 
 impl HttpConnector for GuardedConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         if request.extension::<Stamp>().is_some() {
-            return self.inner.call(request);
+            let answer = self.inner.call(request);
+            let Some(clock) = self.clock.clone() else { return answer };
+            return HttpConnectorFuture::new(async move {
+                let answer = answer.await;
+                if let Ok(response) = &answer {
+                    clock.hear(response.headers().get("date"));
+                }
+                answer
+            });
         }
         let Some((service, operation)) = credential_call(&request) else {
             let what = format!("{} {}", request.method(), host(request.uri()));
@@ -67,7 +85,7 @@ impl HttpConnector for GuardedConnector {
             let answer = answer.await;
             ticket.finish(match &answer {
                 Ok(response) if response.status().is_success() => None,
-                Ok(response) => Some(super::faults::kind_of_response(response)),
+                Ok(response) => Some(faults::kind_of_response(response)),
                 Err(_) => Some(crate::model::FaultKind::Network),
             });
             answer
@@ -75,7 +93,8 @@ impl HttpConnector for GuardedConnector {
     }
 }
 
-/// The calls by which the SDK gets the credentials of containers and instances, told by their form. None of them changes anything but the caller's own sign-in.
+/// The calls by which the SDK gets the credentials of containers and instances, told by their form. None of them
+/// changes anything but the caller's own sign-in.
 fn credential_call(request: &HttpRequest) -> Option<(&'static str, &'static str)> {
     let uri = request.uri();
     let path = uri.split_once("://").map_or(uri, |(_, rest)| rest);
@@ -101,8 +120,4 @@ fn is_container_host(host: &str) -> bool {
     let wanted =
         wanted.as_deref().and_then(|u| u.split_once("://")).map(|(_, r)| r.split('/').next().unwrap_or(r));
     host == "169.254.170.2" || wanted == Some(host)
-}
-
-fn host(uri: &str) -> &str {
-    uri.split_once("://").map_or(uri, |(_, rest)| rest).split(['/', '?']).next().unwrap_or_default()
 }
