@@ -27,6 +27,7 @@ use super::{
     mfa::Mfa,
     options::SignInOptions,
     settings::Settings,
+    sso::Sso,
 };
 
 /// Where the first credentials and the HTTP answers come from.
@@ -50,6 +51,8 @@ pub struct Access {
     pub(super) times: Times,
     pub(super) logins: Arc<Logins>,
     pub(super) clock_watch: Option<Arc<ClockWatch>>,
+    /// Logins to IAM Identity Center.
+    pub(super) sso: Sso,
     settings: tokio::sync::Mutex<HashMap<Option<String>, Arc<Settings>>>,
     /// Sessions on the way to accounts, by what makes each one of its own: shared by all accounts behind it.
     pub(super) flights: Mutex<HashMap<String, Arc<SingleFlight>>>,
@@ -87,6 +90,7 @@ impl Access {
             pacer,
             times: Times { clock, epoch },
             logins,
+            sso: Sso::default(),
             settings: tokio::sync::Mutex::default(),
             flights: Mutex::default(),
             mfas: Mutex::default(),

@@ -131,8 +131,9 @@ impl Access {
         flight
     }
 
-    fn base(&self, _account: &Arc<Account>, base: &Base, _settings: &Settings) -> Box<dyn Fetch> {
+    fn base(&self, account: &Arc<Account>, base: &Base, settings: &Settings) -> Box<dyn Fetch> {
         match self.machine() {
+            Some(_) if let Base::Sso(role) = base => self.sso_role(account, role, settings),
             Some(machine) => base::fetch(base, machine, &self.http),
             None => Box::new(base::Given),
         }

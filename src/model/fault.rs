@@ -126,7 +126,7 @@ impl Fault {
 
     /// Whether it lies in reaching the account, and so is the same for everything in it.
     pub fn is_of_account(&self) -> bool {
-        matches!(self.operation.as_deref(), Some("AssumeRole" | "GetCallerIdentity"))
+        matches!(self.operation.as_deref(), Some("AssumeRole" | "GetCallerIdentity" | "GetRoleCredentials"))
             || matches!(self.kind, FaultKind::NoCredentials | FaultKind::Expired)
     }
 
