@@ -60,6 +60,8 @@ impl Check<'_> {
             organization,
             sso,
             sign_in: file.sign_in,
+            fips: file.fleet.fips,
+            dual_stack: file.fleet.dual_stack,
             endpoints: self.endpoints(&file.endpoint),
             budget: file.budget.map(Spanned::into_inner).unwrap_or_default(),
             history: file.history,
