@@ -1,14 +1,17 @@
-use crate::model::{Fault, FaultKind, Way};
+use crate::model::{Fault, FaultKind, Region, Way};
+
+use super::partitions::within_one;
 
 /// A session that was got with another role's session lasts this long at most; asking for more fails.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining>
 pub(super) const CHAINED_SECONDS: u32 = 3600;
 
-/// The way, if AWS would let anybody go it.
+/// The way, if AWS would let anybody go it, into these regions as far as they are known.
 ///
 /// # Errors
-/// MFA asked of a role, or a chained session that is too long.
-pub(super) fn possible(way: Way) -> Result<Way, Fault> {
+/// Two partitions, MFA asked of a role, or a chained session that is too long.
+pub(super) fn possible(way: Way, regions: &[Region]) -> Result<Way, Fault> {
+    let way = within_one(way, regions)?;
     if let Some(serial) = &way.mfa_serial
         && way.base.is_role()
     {
