@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, io};
 use serde_json::{Value, json};
 
 use crate::{
-    model::{AccountName, Fault, FaultKind, Scope, ScopeKey, Source, Want},
+    model::{AccountName, Fault, FaultKind, Gathered, Scope, ScopeKey, Source, Want},
     store::Store,
 };
 
@@ -62,6 +62,25 @@ fn of_account(answers: Vec<Answer<'_>>) -> Vec<Told<'_>> {
     }
     told.sort_by(|a, b| (&a.region, a.source).cmp(&(&b.region, b.source)));
     told
+}
+
+/// Tells what could not be asked while the fleet was gathered, one a line, and what was left out of it.
+///
+/// # Errors
+/// Those of writing.
+pub fn tell_gathered(gathered: &Gathered, as_json: bool, err: &mut dyn io::Write) -> io::Result<()> {
+    for why in &gathered.left_out {
+        writeln!(err, "skydeck: left out: {why}")?;
+    }
+    let told = gathered.answers.iter().filter_map(|answer| {
+        Some(Told {
+            accounts: vec![answer.scope.account.clone()],
+            region: answer.scope.region.to_string(),
+            source: answer.want.source(),
+            fault: answer.fault.as_ref()?,
+        })
+    });
+    write(told.collect(), &Store::new(gathered.fleet.clone()), as_json, err)
 }
 
 /// Writes them, one a line.

@@ -38,6 +38,18 @@ pub struct GetOptions {
     pub width: Option<u16>,
 }
 
+impl GetOptions {
+    /// The query, if it is one of this resource.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn check(&self) -> Result<Query, Error> {
+        let query = Query::parse(self.query.as_deref().unwrap_or_default())?;
+        query.check(&rows::columns(self.resource))?;
+        Ok(query)
+    }
+}
+
 /// One pass over the fleet: asks everything once, prints the rows, then the faults. Dropping the future
 /// leaves nothing half written but what a full pipe holds.
 ///
@@ -51,8 +63,7 @@ pub async fn get(
     err: &mut dyn io::Write,
 ) -> Result<Exit, Error> {
     let columns = rows::columns(options.resource);
-    let query = Query::parse(options.query.as_deref().unwrap_or_default())?;
-    query.check(&columns)?;
+    let query = options.check()?;
 
     let asked = questions(options, fleet);
     let mut store = Store::new(fleet.clone());

@@ -14,6 +14,7 @@ mod output;
 mod picture;
 mod questions;
 mod rows;
+mod sign_in;
 mod snapshot;
 mod status;
 mod svg;
@@ -22,10 +23,12 @@ mod table_columns;
 
 pub use duration::parse_duration;
 pub use error::Error;
+pub use faults::tell_gathered;
 pub use get::{GetOptions, get};
 pub use output::Output;
 pub use picture::{PictureFormat, write_picture};
 pub use rows::{HEAD, columns};
+pub use sign_in::{Human, Terminal, gather};
 pub use snapshot::{SnapshotOptions, snapshot};
 
 #[cfg(test)]
