@@ -65,14 +65,16 @@ async fn get(get: &Get, global: &Global) -> Result<Exit, Failure> {
         colour: colour(global, io::stdout().is_terminal()),
         width: terminal_width(),
     };
+    // Nobody is asked to sign in for what is refused afterwards.
+    options.check().map_err(failure)?;
     let setup = set_up(global).await?;
-    let fleet = gather(&setup).await?;
-    let exit = headless::get(&options, &setup.engine, &fleet, &mut io::stdout(), &mut io::stderr()).await;
+    let (fleet, gathered) = gather(&setup, options.output.is_json()).await?;
+    let read = headless::get(&options, &setup.engine, &fleet, &mut io::stdout(), &mut io::stderr()).await;
     if let Some(off) = setup.sign_in.clock_off() {
         // A closed standard error leaves nowhere to say it.
         let _ = writeln!(io::stderr(), "skydeck: {off}: ages and time windows are off by as much");
     }
-    exit.map_err(failure)
+    Ok(gathered.or(read.map_err(failure)?))
 }
 
 async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure> {
@@ -84,22 +86,22 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
         title: format!("skydeck {route}"),
     };
     let setup = set_up(global).await?;
-    let fleet = gather(&setup).await?;
-    let Setup { engine, config, .. } = setup;
     let depth = if colour(global, true) { ColourDepth::True } else { ColourDepth::None };
-    let specs = specs(global, &config)?.at(depth);
+    let specs = specs(global, &setup.config)?.at(depth);
     for problem in &specs.problems {
         // A closed standard error leaves nowhere to say it.
         let _ = writeln!(io::stderr(), "skydeck: {problem}");
     }
     specs.resolve(&route).map_err(Failure::usage)?;
+    let (fleet, gathered) = gather(&setup, false).await?;
+    let engine = setup.engine;
     ui::Narrowing::check(&Store::new(fleet.clone()), &route).map_err(Failure::usage)?;
     // Times in UTC: a picture is to be the same wherever it is made.
     let mut view = ViewState::new(route, &specs, size);
     view.demo = global.demo;
     view.pinned = engine.clock.is_pinned();
     let area = Rect::new(0, 0, size.0, size.1);
-    headless::snapshot(
+    let drawn = headless::snapshot(
         &options,
         &engine,
         &fleet,
@@ -114,18 +116,28 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
         },
         (&mut io::stdout(), &mut io::stderr()),
     )
-    .await
-    .map_err(failure)
+    .await;
+    Ok(gathered.or(drawn.map_err(failure)?))
 }
 
-/// The whole fleet, for what asks once and ends.
-async fn gather(setup: &Setup) -> Result<Arc<Fleet>, Failure> {
-    let gathered = setup.roster.gather(&|_| {}).await.map_err(Failure::usage)?;
-    for why in gathered.left_out {
-        // A closed standard error leaves nowhere to say it.
-        let _ = writeln!(io::stderr(), "skydeck: left out: {why}");
+/// How the program ends for what could not be gathered, unless something worse comes of reading.
+struct Gathering(Exit);
+
+impl Gathering {
+    fn or(self, read: Exit) -> Exit {
+        if read == Exit::Ok { self.0 } else { read }
     }
-    Ok(gathered.fleet)
+}
+
+/// The whole fleet, signed in to, for what asks once and ends.
+async fn gather(setup: &Setup, as_json: bool) -> Result<(Arc<Fleet>, Gathering), Failure> {
+    let mut terminal = headless::Terminal::open();
+    let human = terminal.as_mut().map(|terminal| terminal as &mut dyn headless::Human);
+    let gathered = headless::gather(&*setup.roster, &*setup.sign_in, human).await.map_err(Failure::usage)?;
+    // A closed standard error leaves nowhere to say it.
+    let _ = headless::tell_gathered(&gathered, as_json, &mut io::stderr());
+    let whole = gathered.answers.iter().all(|answer| answer.fault.is_none());
+    Ok((gathered.fleet, Gathering(if whole { Exit::Ok } else { Exit::Partial })))
 }
 
 async fn console(cli: &Cli) -> Result<Exit, Failure> {
@@ -147,6 +159,7 @@ async fn console(cli: &Cli) -> Result<Exit, Failure> {
         colour: depth,
         ascii: app::ascii_only(variable),
         mouse: config.ui.mouse,
+        subshell: config.sign_in.subshell,
     };
     let gathered = roster.local().await.map_err(Failure::usage)?;
     app::run(options, Outside { engine, roster, sign_in }, gathered)
