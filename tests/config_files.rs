@@ -11,7 +11,7 @@ use std::path::Path;
 use fixtures::files;
 use skydeck::{
     aws::READ_LIST,
-    fleet::{Config, Discovered, Host, ProfileFacts, ProfileSet, SignInOptions, endpoint_url},
+    fleet::{Config, Discovered, Host, ProfileFacts, ProfileSet, SignInKeys, endpoint_url},
     model::{Account, AccountId, Base, Region, SsoRole, SsoSession, Way},
 };
 
@@ -167,9 +167,9 @@ fn the_accounts_of_a_login_are_reached_by_its_roles() {
 #[test]
 fn what_is_said_of_signing_in_and_endpoints_is_kept() {
     let config = valid("organization.toml");
-    let expected = SignInOptions { write_sso_cache: false, subshell: true, mfa_session_hours: 12 };
+    let expected = SignInKeys { write_sso_cache: false, subshell: true, mfa_session_hours: 12 };
     assert_eq!(config.sign_in, expected);
-    let expected = SignInOptions { write_sso_cache: true, subshell: false, mfa_session_hours: 36 };
+    let expected = SignInKeys { write_sso_cache: true, subshell: false, mfa_session_hours: 36 };
     assert_eq!(Config::default().sign_in, expected);
     let url = |region: &str| endpoint_url(&config.endpoints, "STS", &Region::new(region));
     assert_eq!(url("eu-west-1").as_deref(), Some("https://vpce-2.sts.eu-west-1.vpce.amazonaws.com"));

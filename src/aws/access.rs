@@ -13,7 +13,9 @@ use aws_sdk_sts::config::{
 };
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
-use crate::model::{Account, AccountName, Fault, Meter, Pacer, Reach, Region, Scope, SystemClock, Timestamp};
+use crate::model::{
+    Account, AccountName, Base, Fault, Meter, Pacer, Reach, Region, Scope, SystemClock, Timestamp,
+};
 
 use super::{
     clients::Clients,
@@ -22,6 +24,7 @@ use super::{
     http,
     logins::Logins,
     machine::Machine,
+    mfa::Mfa,
     options::SignInOptions,
     settings::Settings,
     sso::Sso,
@@ -53,6 +56,8 @@ pub struct Access {
     settings: tokio::sync::Mutex<HashMap<Option<String>, Arc<Settings>>>,
     /// Sessions on the way to accounts, by what makes each one of its own: shared by all accounts behind it.
     pub(super) flights: Mutex<HashMap<String, Arc<SingleFlight>>>,
+    /// MFA devices, by the base whose user they belong to and their serial number.
+    pub(super) mfas: Mutex<HashMap<(Base, String), Arc<Mfa>>>,
     accounts: Mutex<HashMap<AccountName, Inside>>,
     clients: Mutex<HashMap<(AccountName, Region), Arc<Clients>>>,
 }
@@ -88,6 +93,7 @@ impl Access {
             sso: Sso::default(),
             settings: tokio::sync::Mutex::default(),
             flights: Mutex::default(),
+            mfas: Mutex::default(),
             accounts: Mutex::default(),
             clients: Mutex::default(),
         }
@@ -211,6 +217,8 @@ impl Access {
             .retain(|key, _| super::way::is_of_login(key));
         self.accounts.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.clients.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.mfas.lock().unwrap_or_else(PoisonError::into_inner).values().for_each(|mfa| mfa.forget());
+        self.logins.forget_wanted();
         self.times.epoch.advance();
     }
 }

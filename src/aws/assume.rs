@@ -1,72 +1,49 @@
-use std::{sync::Arc, time::Instant};
+use std::{future::Future, sync::Arc, time::Instant};
 
 use aws_credential_types::Credentials;
 
-use crate::model::{Account, BoxFuture, Call, Fault, FaultKind, Hop, Pacer, Region, Source, Text, Verdict};
+use crate::model::{
+    Account, BoxFuture, Call, Fault, FaultKind, Hop, Pacer, Region, Secret, Source, Text, Verdict,
+};
 
 use super::{
-    credentials::{Fetch, SingleFlight},
+    credentials::{Fetch, SingleFlight, is_refused},
     faults,
 };
 
-/// A session that was got with a session's credentials lasts an hour at most; asking for more fails.
+/// A session that was got with a role's session lasts an hour at most; asking for more fails.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining>
 const CHAINED_SECONDS: u32 = 3600;
 
-/// Assumes one role with the credentials before it.
-/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
-#[derive(Debug)]
-pub(super) struct AssumeRole {
-    /// On the way to whom.
+/// Where credentials are asked for, and on the way to whom.
+#[derive(Clone, Debug)]
+pub(super) struct Desk {
     pub account: Arc<Account>,
-    pub hop: Hop,
-    /// Which hop of how many, from 1.
-    pub place: (usize, usize),
-    /// Whether the credentials before it are a role's.
-    pub chained: bool,
-    /// The session policy.
-    pub policy: String,
-    /// Signs with the credentials before it, in the pinned region.
+    /// Signs with the credentials before those that are asked for, in the pinned region.
     pub sts: aws_sdk_sts::Client,
-    pub base: Arc<SingleFlight>,
     pub region: Region,
     pub pacer: Arc<dyn Pacer>,
 }
 
-impl Fetch for AssumeRole {
-    fn fetch(&self) -> BoxFuture<'_, Result<Credentials, Fault>> {
-        Box::pin(async {
-            self.base.get().await?;
-            let sent = Instant::now();
-            match self.assume().await {
-                // The base's own end is not the role's fault: one renewal of it, one more try.
-                Err(fault) if fault.kind == FaultKind::Expired => {
-                    self.base.renew(sent).await;
-                    self.base.get().await?;
-                    self.assume().await
-                }
-                answer => answer,
-            }
-        })
-    }
-}
-
-impl AssumeRole {
+impl Desk {
     /// Asks as often as the pacer says. It is not asked to admit: a request that waits for these very
     /// credentials may hold the place.
-    async fn assume(&self) -> Result<Credentials, Fault> {
+    pub async fn ask<F, Answer>(&self, operation: &'static str, once: F) -> Result<Credentials, Fault>
+    where
+        F: Fn() -> Answer,
+        Answer: Future<Output = Result<Credentials, Fault>>,
+    {
         let call = Call {
             account: self.account.charged(),
             region: self.region.clone(),
             service: "STS",
-            operation: "AssumeRole",
+            operation,
             source: Source::Identity,
         };
         let mut attempt = 1;
         loop {
-            let fault = match self.once().await {
+            let fault = match once().await {
                 Ok(credentials) => {
-                    tracing::info!(account = %self.account.name, role = self.hop.role_arn, "role assumed");
                     self.pacer.succeeded(&call);
                     return Ok(credentials);
                 }
@@ -74,26 +51,84 @@ impl AssumeRole {
             };
             match self.pacer.judge(&call, attempt, &fault) {
                 Verdict::Again(wait) => self.pacer.pause(wait).await,
-                Verdict::GiveUp => return Err(self.placed(fault)),
+                Verdict::GiveUp => return Err(fault),
             }
             attempt += 1;
         }
     }
+}
 
-    /// Names the hop that failed, where there are several.
+/// Asks with the credentials before. Their own end is not the fault of what is asked for: one renewal of them, one more
+/// try.
+pub(super) async fn with_base<F, Answer>(base: &Arc<SingleFlight>, ask: F) -> Result<Credentials, Fault>
+where
+    F: Fn() -> Answer,
+    Answer: Future<Output = Result<Credentials, Fault>>,
+{
+    base.get().await?;
+    let sent = Instant::now();
+    match ask().await {
+        Err(fault) if is_refused(&fault) => {
+            base.renew(sent).await;
+            base.get().await?;
+            ask().await
+        }
+        answer => answer,
+    }
+}
+
+/// Assumes one role with the credentials before it.
+/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
+#[derive(Debug)]
+pub(super) struct AssumeRole {
+    pub hop: Hop,
+    /// Which hop of how many, from 1.
+    pub place: (usize, usize),
+    /// Whether the credentials before it are a role's.
+    pub chained: bool,
+    /// The session policy.
+    pub policy: String,
+    pub desk: Desk,
+    pub base: Arc<SingleFlight>,
+}
+
+impl Fetch for AssumeRole {
+    fn fetch(&self) -> BoxFuture<'_, Result<Credentials, Fault>> {
+        Box::pin(async {
+            let asked = || async {
+                self.desk.ask("AssumeRole", || self.once(None)).await.map_err(|fault| self.placed(fault))
+            };
+            let credentials = with_base(&self.base, asked).await?;
+            tracing::info!(account = %self.desk.account.name, role = self.hop.role_arn, "role assumed");
+            Ok(credentials)
+        })
+    }
+}
+
+impl AssumeRole {
+    /// With a code of an MFA device. It is good once, so nothing is asked twice but what was refused before the code
+    /// was looked at.
+    pub async fn with_code(&self, serial: &str, code: &Secret) -> Result<Credentials, Fault> {
+        let asked = || async { self.once(Some((serial, code))).await.map_err(|fault| self.placed(fault)) };
+        with_base(&self.base, asked).await
+    }
+
+    /// Names the hop that failed, where there are several. A fault that came with the credentials before it, such as a
+    /// login that is wanted, is not the hop's.
     fn placed(&self, mut fault: Fault) -> Fault {
         let (number, of) = self.place;
-        if of > 1 {
+        if of > 1 && fault.operation.as_deref() == Some("AssumeRole") && !fault.message.starts_with("hop ") {
             fault.message =
                 Text::new(format!("hop {number} of {of}, {}: {}", self.hop.role_arn, fault.message));
         }
         fault
     }
 
-    async fn once(&self) -> Result<Credentials, Fault> {
+    async fn once(&self, mfa: Option<(&str, &Secret)>) -> Result<Credentials, Fault> {
         let limit = if self.chained { CHAINED_SECONDS } else { u32::MAX };
         let seconds = self.hop.duration_seconds.map(|seconds| seconds.min(limit));
         let answer = self
+            .desk
             .sts
             .assume_role()
             .role_arn(&self.hop.role_arn)
@@ -101,6 +136,8 @@ impl AssumeRole {
             .policy(&self.policy)
             .set_external_id(self.hop.external_id.clone())
             .set_duration_seconds(seconds.and_then(|s| i32::try_from(s).ok()))
+            .set_serial_number(mfa.map(|(serial, _)| serial.to_owned()))
+            .set_token_code(mfa.map(|(_, code)| code.reveal().to_owned()))
             .send()
             .await
             .map_err(|e| faults::classify(&e, "STS", "AssumeRole"))?;
@@ -126,12 +163,11 @@ pub(super) fn credentials_of(
     ))
 }
 
-/// Credentials from the SDK's chain or a profile, used as they are. When the account's id is known they
+/// The credentials before them, used as they are. When the account's id is known they
 /// must belong to it: another account's data under this one's name would be worse than none.
 #[derive(Debug)]
 pub(super) struct AsTheyAre {
-    pub account: Arc<Account>,
-    pub sts: aws_sdk_sts::Client,
+    pub desk: Desk,
     pub base: Arc<SingleFlight>,
 }
 
@@ -141,23 +177,28 @@ impl Fetch for AsTheyAre {
     }
 
     fn fetch(&self) -> BoxFuture<'_, Result<Credentials, Fault>> {
-        Box::pin(async {
-            let credentials = self.base.get().await?;
-            let Some(wanted) = &self.account.id else { return Ok(credentials) };
-            let answer = self
-                .sts
-                .get_caller_identity()
-                .send()
-                .await
-                .map_err(|e| faults::classify(&e, "STS", "GetCallerIdentity"))?;
-            let got = answer.account().unwrap_or_default();
-            if got == wanted.as_str() {
-                return Ok(credentials);
-            }
-            let message = format!("these credentials belong to account {got}, not to {wanted}");
-            Err(Fault::new(FaultKind::InvalidRequest, message)
-                .with_operation("GetCallerIdentity")
-                .with_fix("name another profile for this account, or a role to assume in it"))
-        })
+        Box::pin(with_base(&self.base, || self.checked()))
+    }
+}
+
+impl AsTheyAre {
+    async fn checked(&self) -> Result<Credentials, Fault> {
+        let credentials = self.base.get().await?;
+        let Some(wanted) = &self.desk.account.id else { return Ok(credentials) };
+        let answer = self
+            .desk
+            .sts
+            .get_caller_identity()
+            .send()
+            .await
+            .map_err(|e| faults::classify(&e, "STS", "GetCallerIdentity"))?;
+        let got = answer.account().unwrap_or_default();
+        if got == wanted.as_str() {
+            return Ok(credentials);
+        }
+        let message = format!("these credentials belong to account {got}, not to {wanted}");
+        Err(Fault::new(FaultKind::InvalidRequest, message)
+            .with_operation("GetCallerIdentity")
+            .with_fix("name another profile for this account, or a role to assume in it"))
     }
 }

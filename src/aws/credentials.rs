@@ -1,7 +1,7 @@
 use std::{
     fmt,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::{Duration, Instant, SystemTime},
@@ -16,11 +16,9 @@ use crate::model::{BoxFuture, Clock, Fault, FaultKind, Timestamp};
 
 /// Renewal starts this long before the end, or at the last quarter of a shorter life: a long page walk
 /// must not run out under way.
-const AHEAD: Duration = Duration::from_secs(5 * 60);
+pub(super) const AHEAD: Duration = Duration::from_secs(5 * 60);
 /// A fetch that takes longer has failed: a sign-in helper may hang for ever.
 const FETCH_LIMIT: Duration = Duration::from_secs(30);
-/// The same ahead of the end: below the timeout of the request that may have to wait for it.
-const RENEWAL_LIMIT: Duration = Duration::from_secs(5);
 /// A failure is told again, without asking, for this long: every poller of an account asks for its
 /// credentials, and a denied role need be denied but once.
 const FAILURE_HOLDS: Duration = Duration::from_secs(5);
@@ -31,6 +29,10 @@ pub(super) trait Fetch: fmt::Debug + Send + Sync {
     /// What it fetched was refused, in answer to a request sent at `sent`.
     fn refused(&self, _sent: Instant) -> BoxFuture<'_, ()> {
         Box::pin(async {})
+    }
+    /// It has failed when it takes longer.
+    fn limit(&self) -> Duration {
+        FETCH_LIMIT
     }
 }
 
@@ -62,15 +64,18 @@ impl Times {
     }
 }
 
-/// The credentials of one account: fetched by one caller while the others wait, kept until shortly before
-/// their end. The SDK's own cache is off.
+/// Credentials that many share: fetched by one of them while the others wait, kept until shortly before their end, and
+/// then renewed while the old ones are still used. The SDK's own cache is off.
 #[derive(Debug)]
 pub(super) struct SingleFlight {
     fetch: Box<dyn Fetch>,
     times: Times,
-    held: tokio::sync::Mutex<Held>,
-    expires: Mutex<Option<SystemTime>>,
+    /// Whose turn it is to fetch. Only they change what is held.
+    turn: Arc<tokio::sync::Mutex<()>>,
+    held: Mutex<Held>,
 }
+
+type Turn = tokio::sync::OwnedMutexGuard<()>;
 
 #[derive(Debug, Default)]
 struct Held {
@@ -78,10 +83,11 @@ struct Held {
     failure: Option<Failure>,
 }
 
+/// Ends and holds are told by the clock and not by an [`Instant`], which stands still while the machine sleeps.
 #[derive(Debug)]
 struct Failure {
     fault: Fault,
-    at: Instant,
+    at: SystemTime,
     epoch: u64,
 }
 
@@ -92,71 +98,120 @@ struct Good {
     renew_at: SystemTime,
 }
 
+enum AtHand {
+    /// Good for a while yet.
+    Fresh(Credentials),
+    /// Good, and it is time for the next.
+    Ageing(Credentials),
+    /// None, and it was tried just now.
+    Failed(Fault),
+    Nothing,
+}
+
 impl SingleFlight {
     pub fn new(fetch: Box<dyn Fetch>, times: Times) -> Arc<Self> {
-        Arc::new(Self { fetch, times, held: tokio::sync::Mutex::default(), expires: Mutex::default() })
+        Arc::new(Self { fetch, times, turn: Arc::default(), held: Mutex::default() })
     }
 
-    /// Credentials that are good for a while yet.
-    pub async fn get(&self) -> Result<Credentials, Fault> {
-        let mut held = self.held.lock().await;
-        let (now, epoch) = (self.times.now(), self.times.epoch.now());
-        if let Some(good) = &held.good
-            && now < good.renew_at
-        {
-            return Ok(good.credentials.clone());
+    /// Credentials that are good. Nobody waits while there are any: the next are fetched beside.
+    pub async fn get(self: &Arc<Self>) -> Result<Credentials, Fault> {
+        match self.at_hand() {
+            AtHand::Fresh(credentials) => return Ok(credentials),
+            AtHand::Failed(fault) => return Err(fault),
+            AtHand::Ageing(credentials) => {
+                if let Ok(turn) = self.turn.clone().try_lock_owned() {
+                    self.start(turn);
+                }
+                return Ok(credentials);
+            }
+            AtHand::Nothing => {}
         }
-        if let Some(failure) = &held.failure
-            && failure.at.elapsed() < FAILURE_HOLDS
-            && failure.epoch == epoch
-        {
-            return still_good(&held, now).ok_or_else(|| failure.fault.clone());
+        let turn = self.turn.clone().lock_owned().await;
+        match self.at_hand() {
+            AtHand::Fresh(credentials) | AtHand::Ageing(credentials) => Ok(credentials),
+            AtHand::Failed(fault) => Err(fault),
+            AtHand::Nothing => self.start(turn).await.unwrap_or_else(|_| Err(late())),
         }
-        let late = || {
-            let fault = Fault::new(FaultKind::Timeout, "no credentials in time");
-            Err(fault.with_operation("AssumeRole"))
-        };
-        // With good ones in hand nobody waits long: a renewal that hangs is tried again later.
-        let limit = if still_good(&held, now).is_some() { RENEWAL_LIMIT } else { FETCH_LIMIT };
-        match tokio::time::timeout(limit, self.fetch.fetch()).await.unwrap_or_else(|_| late()) {
+    }
+
+    /// Fetches, in a task of its own: what has been asked for is not thrown away because who asked first has gone.
+    fn start(self: &Arc<Self>, turn: Turn) -> tokio::task::JoinHandle<Result<Credentials, Fault>> {
+        let this = self.clone();
+        tokio::spawn(async move {
+            let _turn = turn;
+            // Who had the turn before may have renewed them.
+            match this.at_hand() {
+                AtHand::Fresh(credentials) => Ok(credentials),
+                AtHand::Failed(fault) => Err(fault),
+                AtHand::Ageing(_) | AtHand::Nothing => this.fetch().await,
+            }
+        })
+    }
+
+    async fn fetch(&self) -> Result<Credentials, Fault> {
+        let epoch = self.times.epoch.now();
+        let limit = self.fetch.limit();
+        let answer = tokio::time::timeout(limit, self.fetch.fetch()).await.unwrap_or_else(|_| Err(late()));
+        let now = self.times.now();
+        let mut held = self.held();
+        match &answer {
             Ok(credentials) => {
-                held.good = Some(Good {
-                    renew_at: renew_at(&credentials, self.times.now()),
-                    fetched_at: Instant::now(),
-                    credentials: credentials.clone(),
-                });
-                held.failure = None;
-                *self.expires.lock().unwrap_or_else(PoisonError::into_inner) = credentials.expiry();
-                Ok(credentials)
+                let renew_at = renew_at(credentials, now);
+                let credentials = credentials.clone();
+                let good = Good { credentials, fetched_at: Instant::now(), renew_at };
+                *held = Held { good: Some(good), failure: None };
             }
-            Err(fault) => {
-                held.failure = Some(Failure { fault: fault.clone(), at: Instant::now(), epoch });
-                still_good(&held, self.times.now()).ok_or(fault)
-            }
+            Err(fault) => held.failure = Some(Failure { fault: fault.clone(), at: now, epoch }),
         }
+        answer
+    }
+
+    fn at_hand(&self) -> AtHand {
+        let (now, epoch) = (self.times.now(), self.times.epoch.now());
+        let held = self.held();
+        let good = held.good.as_ref().filter(|good| good.credentials.expiry().is_none_or(|end| now < end));
+        let failure = held.failure.as_ref().filter(|failure| {
+            let since = now.duration_since(failure.at);
+            failure.epoch == epoch && since.is_ok_and(|since| since < FAILURE_HOLDS)
+        });
+        match (good, failure) {
+            (Some(good), None) if good.renew_at <= now => AtHand::Ageing(good.credentials.clone()),
+            (Some(good), _) => AtHand::Fresh(good.credentials.clone()),
+            (None, Some(failure)) => AtHand::Failed(failure.fault.clone()),
+            (None, None) => AtHand::Nothing,
+        }
+    }
+
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Drops credentials that a service called expired in answer to a request sent at `sent`, so that the
     /// next caller fetches anew. Those fetched since then are kept: many requests complain of the same old
     /// ones.
     pub async fn renew(&self, sent: Instant) {
-        let mut held = self.held.lock().await;
-        if held.good.as_ref().is_some_and(|good| good.fetched_at <= sent) {
+        let _turn = self.turn.lock().await;
+        if self.held().good.as_ref().is_some_and(|good| good.fetched_at <= sent) {
             self.fetch.refused(sent).await;
-            *held = Held::default();
+            *self.held() = Held::default();
         }
     }
 
     /// When the credentials in use end.
     pub fn expires_at(&self) -> Option<Timestamp> {
-        let expires = *self.expires.lock().unwrap_or_else(PoisonError::into_inner);
-        Timestamp::try_from(expires?).ok()
+        let end = self.held().good.as_ref()?.credentials.expiry()?;
+        Timestamp::try_from(end).ok()
     }
 }
 
-fn still_good(held: &Held, now: SystemTime) -> Option<Credentials> {
-    let credentials = &held.good.as_ref()?.credentials;
-    credentials.expiry().is_none_or(|end| now < end).then(|| credentials.clone())
+fn late() -> Fault {
+    Fault::new(FaultKind::Timeout, "no credentials in time").with_operation("AssumeRole")
+}
+
+/// Whether a fault says that the credentials that were sent are good no more: over, or taken back. Of STS alone: other
+/// services say the latter of a region that is not enabled, too.
+pub(super) fn is_refused(fault: &Fault) -> bool {
+    fault.kind == FaultKind::Expired || fault.code.as_deref() == Some("InvalidClientTokenId")
 }
 
 fn renew_at(credentials: &Credentials, now: SystemTime) -> SystemTime {
@@ -182,73 +237,4 @@ impl ProvideCredentials for Renewing {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::atomic::{AtomicU32, Ordering};
-
-    use super::*;
-
-    #[derive(Debug)]
-    struct Counting {
-        calls: Arc<AtomicU32>,
-        life: Duration,
-        fails: bool,
-    }
-
-    impl Fetch for Counting {
-        fn fetch(&self) -> BoxFuture<'_, Result<Credentials, Fault>> {
-            Box::pin(async {
-                tokio::task::yield_now().await;
-                let n = self.calls.fetch_add(1, Ordering::SeqCst);
-                if self.fails {
-                    return Err(Fault::new(FaultKind::Denied, "no"));
-                }
-                let end = SystemTime::now() + self.life;
-                Ok(Credentials::new(format!("AKID{n}"), "s", None, Some(end), "test"))
-            })
-        }
-    }
-
-    fn flight(life: Duration, fails: bool) -> (Arc<SingleFlight>, Arc<AtomicU32>) {
-        let calls = Arc::new(AtomicU32::new(0));
-        let times = Times { clock: Arc::new(crate::model::SystemClock), epoch: Epoch::default() };
-        (SingleFlight::new(Box::new(Counting { calls: calls.clone(), life, fails }), times), calls)
-    }
-
-    #[tokio::test]
-    async fn many_callers_are_one_fetch() {
-        let (flight, calls) = flight(Duration::from_secs(3600), false);
-        let all = futures_util::future::join_all((0..50).map(|_| flight.get())).await;
-        assert!(all.iter().all(Result::is_ok));
-        assert_eq!(calls.load(Ordering::SeqCst), 1);
-        assert!(flight.expires_at().is_some());
-    }
-
-    #[tokio::test]
-    async fn a_failure_is_one_fetch_too() {
-        let (flight, calls) = flight(Duration::from_secs(3600), true);
-        for _ in 0..10 {
-            assert_eq!(flight.get().await.expect_err("denied").kind, FaultKind::Denied);
-        }
-        assert_eq!(calls.load(Ordering::SeqCst), 1);
-    }
-
-    #[tokio::test]
-    async fn refused_credentials_are_fetched_anew_once() {
-        let (flight, calls) = flight(Duration::from_secs(3600), false);
-        flight.get().await.expect("good");
-        let sent = Instant::now();
-        for _ in 0..10 {
-            flight.renew(sent).await;
-            flight.get().await.expect("good");
-        }
-        assert_eq!(calls.load(Ordering::SeqCst), 2, "nine complaints were about the old ones");
-    }
-
-    #[test]
-    fn renewal_is_ahead_of_the_end() {
-        let now = SystemTime::now();
-        let ending = |life| Credentials::new("a", "s", None, Some(now + Duration::from_secs(life)), "test");
-        assert_eq!(renew_at(&ending(3600), now), now + Duration::from_secs(3300));
-        assert_eq!(renew_at(&ending(400), now), now + Duration::from_secs(300));
-    }
-}
+mod tests;

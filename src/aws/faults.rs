@@ -9,7 +9,6 @@ use super::{http::Via, read_list};
 
 mod clock;
 mod endpoint;
-pub(super) mod instance;
 pub(super) mod network;
 pub(super) mod sts;
 

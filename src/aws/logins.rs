@@ -5,9 +5,9 @@ use std::{
 
 use tokio::sync::watch;
 
-use crate::model::{BoxFuture, Fault, FaultKind, Login, LoginKey, LoginKind, LoginState, Secret};
+use crate::model::{BoxFuture, Fault, FaultKind, Login, LoginKey, LoginKind, LoginState, Secret, Timestamp};
 
-use super::credentials::Epoch;
+use super::credentials::{AHEAD, Epoch};
 
 /// The code of the fault of an account that waits for a human to sign in.
 pub(super) const LOGIN_WANTED: &str = "LoginWanted";
@@ -65,15 +65,15 @@ impl Logins {
     /// A human is needed, because of `why` if something went wrong before. What is under way is left alone: a code that
     /// waits in a browser is not called back by every account that would need it. Gives the fault that the account has.
     pub fn want(&self, key: &LoginKey, kind: LoginKind, doer: &Arc<dyn Doer>, why: Option<Fault>) -> Fault {
-        let fault = wanted(&kind, why.as_ref());
-        let under_way = {
+        let (under_way, known) = {
             let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-            held.get(key).is_some_and(|entry| match &entry.login.state {
-                LoginState::AtBrowser(_) | LoginState::Busy => true,
-                LoginState::Wanted { .. } => why.is_none(),
-                LoginState::Good { .. } => false,
-            })
+            match held.get(key).map(|entry| &entry.login.state) {
+                Some(LoginState::AtBrowser(_) | LoginState::Busy) => (true, None),
+                Some(LoginState::Wanted { why: known }) => (why.is_none(), known.clone()),
+                Some(LoginState::Good { .. }) | None => (false, None),
+            }
         };
+        let fault = wanted(&kind, why.as_ref().or(known.as_ref()));
         if !under_way {
             self.set(key, kind, doer, LoginState::Wanted { why });
         }
@@ -83,6 +83,46 @@ impl Logins {
     /// There is something new to say.
     pub fn revise(&self) {
         self.revision.send_modify(|revision| *revision += 1);
+    }
+
+    /// It turned out that nobody can do this login: whoever waits for it asks for another.
+    pub fn drop_login(&self, key: &LoginKey) {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+        self.epoch.advance();
+        self.revision.send_modify(|revision| *revision += 1);
+    }
+
+    /// Files are read anew: whoever still needs a login will say so again.
+    pub fn forget_wanted(&self) {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = held.len();
+        held.retain(|_, entry| !matches!(entry.login.state, LoginState::Wanted { .. }));
+        let some_are_gone = held.len() < before;
+        drop(held);
+        if some_are_gone {
+            self.revision.send_modify(|revision| *revision += 1);
+        }
+    }
+
+    /// Asks for the next code ahead of time, while the session behind the last one is still used: nobody is kept out
+    /// before its end.
+    pub fn fall_due(&self, now: Timestamp) {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut some_are_due = false;
+        for entry in held.values_mut() {
+            let LoginState::Good { until, renews: false } = entry.login.state else { continue };
+            if matches!(entry.login.kind, LoginKind::Sso { .. }) || now + AHEAD < until {
+                continue;
+            }
+            let why = Fault::new(FaultKind::Expired, format!("the session with MFA ends at {until}"))
+                .with_fix("type the next code of the MFA device: until then nothing is kept out");
+            entry.login.state = LoginState::Wanted { why: Some(why) };
+            some_are_due = true;
+        }
+        drop(held);
+        if some_are_due {
+            self.revision.send_modify(|revision| *revision += 1);
+        }
     }
 
     /// All of them.

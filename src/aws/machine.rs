@@ -1,4 +1,4 @@
-use std::{collections::HashMap, path::PathBuf, sync::Arc};
+use std::{collections::HashMap, fmt, path::PathBuf, sync::Arc};
 
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_types::os_shim_internal::Env;
@@ -11,13 +11,20 @@ use super::{
 };
 
 /// The machine as signing in sees it: its environment variables and the clock that credentials' ends are held against.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Machine {
     pub(super) env: Env,
     pub(super) clock: Arc<dyn Clock>,
     /// Answers instead of the network.
     pub(super) http: Option<SharedHttpClient>,
     network: Network,
+}
+
+/// Its variables may hold keys.
+impl fmt::Debug for Machine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Machine").field("clock", &self.clock).finish_non_exhaustive()
+    }
 }
 
 impl Machine {

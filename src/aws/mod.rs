@@ -23,9 +23,12 @@ mod machine;
 mod metric_batch;
 mod metric_data;
 mod metrics;
+mod mfa;
 mod nodes;
 mod options;
 mod organization;
+#[cfg(test)]
+mod played;
 mod profiles;
 mod read_list;
 mod reader;

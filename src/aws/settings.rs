@@ -1,3 +1,5 @@
+use std::fmt;
+
 use aws_config::{BehaviorVersion, SdkConfig};
 use aws_runtime::env_config::{EnvConfigValue, section::EnvConfigSections};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
@@ -65,11 +67,17 @@ fn base(http: &SharedHttpClient) -> aws_types::sdk_config::Builder {
 
 /// Endpoint URLs of single services: `AWS_ENDPOINT_URL_<SERVICE>`, and the `[services]` section of the profile.
 /// <https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html>
-#[derive(Debug)]
 struct Endpoints {
     env: Env,
     sections: EnvConfigSections,
     ignored: bool,
+}
+
+/// The sections hold the profiles' keys.
+impl fmt::Debug for Endpoints {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Endpoints").field("ignored", &self.ignored).finish_non_exhaustive()
+    }
 }
 
 impl LoadServiceConfig for Endpoints {

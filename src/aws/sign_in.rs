@@ -1,13 +1,29 @@
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use futures_util::future::join_all;
+use tokio::time::timeout;
 
-use crate::model::{AccountName, BoxFuture, Fault, Fleet, Login, LoginKey, Scope, Secret, SignIn, Timestamp};
+use crate::model::{
+    Account, AccountName, BoxFuture, Fault, Fleet, Login, LoginKey, LoginKind, Scope, Secret, SignIn,
+    Timestamp,
+};
 
 use super::Access;
 
+/// How late a login that ends may be noticed.
+const DUE: Duration = Duration::from_secs(10);
+
+impl Access {
+    /// Gets into an account, if no human is needed for that.
+    async fn try_account(&self, account: &Arc<Account>) -> Result<(), Fault> {
+        let settings = self.settings(account.reach.profile.as_deref()).await?;
+        self.credentials(account, &settings)?.get().await.map(drop)
+    }
+}
+
 impl SignIn for Access {
     fn logins(&self) -> Vec<Login> {
+        self.logins.fall_due(self.times.clock.now());
         self.logins.list()
     }
 
@@ -16,7 +32,15 @@ impl SignIn for Access {
     }
 
     fn changed(&self, seen: u64) -> BoxFuture<'_, u64> {
-        Box::pin(self.logins.changed(seen))
+        Box::pin(async move {
+            // Looked at every now and then and not slept until an end: timers stand still while the machine sleeps.
+            loop {
+                self.logins.fall_due(self.times.clock.now());
+                if let Ok(revision) = timeout(DUE, self.logins.changed(seen)).await {
+                    return revision;
+                }
+            }
+        })
     }
 
     fn look<'a>(&'a self, fleet: &'a Fleet) -> BoxFuture<'a, ()> {
@@ -27,11 +51,15 @@ impl SignIn for Access {
                 let way = account.reach.way.as_ref().ok();
                 way.is_some_and(|way| bases.insert((&account.reach.profile, &way.base, &way.mfa_serial)))
             });
-            join_all(first.map(|account| async move {
-                let settings = self.settings(account.reach.profile.as_deref()).await?;
-                self.credentials(account, &settings)?.get().await.map(drop)
-            }))
-            .await;
+            join_all(first.map(|account| self.try_account(account))).await;
+            // But for codes that are for one role alone: all of them are asked for in one form.
+            if self.logins.list().iter().any(|login| matches!(login.kind, LoginKind::MfaForRole { .. })) {
+                let with_mfa = fleet
+                    .accounts
+                    .iter()
+                    .filter(|account| account.reach.way.as_ref().is_ok_and(|way| way.mfa_serial.is_some()));
+                join_all(with_mfa.map(|account| self.try_account(account))).await;
+            }
         })
     }
 

@@ -1,14 +1,18 @@
+#[cfg(test)]
+mod tests;
+
 use std::sync::{Arc, PoisonError};
 
-use crate::model::{Account, Base, Hop, Region, Way, partition_of};
+use crate::model::{Account, Base, Hop, Region, Way, WebIdentity, partition_of};
 
 use super::{
     Access,
     access::{partition, scoped},
-    assume::{AsTheyAre, AssumeRole},
+    assume::{AsTheyAre, AssumeRole, Desk},
     base,
     credentials::{Fetch, SingleFlight},
     gate::{Gate, Pass},
+    mfa::Mfa,
     read_list::{hop_policy, session_policy},
     settings::Settings,
 };
@@ -27,43 +31,94 @@ impl Access {
     pub(super) fn way(&self, account: &Arc<Account>, way: &Way, settings: &Settings) -> Arc<SingleFlight> {
         let profile = account.reach.profile.as_deref().unwrap_or_default();
         let mut key = format!("{:?} {profile}", way.base);
-        let mut flight = self.shared(&key, || self.base(account, &way.base, settings));
+        let mut flight = match &way.base {
+            // A role already, so what it may do hangs on what comes next.
+            Base::WebIdentity(identity) => {
+                let policy = policy_before(way.hops.first());
+                key = format!("{key} {policy}");
+                self.shared(&key, || self.web_identity(account, identity, policy, settings))
+            }
+            base => self.shared(&key, || self.base(account, base, settings)),
+        };
+        let mut mfa = way.mfa_serial.as_deref().map(|serial| {
+            key = format!("{key} {serial}");
+            (self.mfa(account, &way.base, serial, settings, &flight), flight.clone())
+        });
         let of = way.hops.len();
         for (i, hop) in way.hops.iter().enumerate() {
             let (number, next) = (i + 1, way.hops.get(i + 1));
-            let policy = next.map_or_else(session_policy, |next| hop_policy(&next.role_arn));
+            let assume = |base: &Arc<SingleFlight>| AssumeRole {
+                hop: hop.clone(),
+                place: (number, of),
+                chained: number > 1 || is_of_role(&way.base),
+                policy: policy_before(next),
+                desk: self.desk(account, settings, Some(base.clone())),
+                base: base.clone(),
+            };
             let before = flight;
-            let assume = || -> Box<dyn Fetch> {
-                let (sts, region) = self.sts(account, settings, Some(before.clone()));
-                Box::new(AssumeRole {
-                    account: account.clone(),
-                    hop: hop.clone(),
-                    place: (number, of),
-                    chained: number > 1 || is_of_role(&way.base),
-                    policy: policy.clone(),
-                    sts,
-                    base: before.clone(),
-                    region,
-                    pacer: self.pacer.clone(),
-                })
+            let name = format!("{hop:?} for {:?}", next.map(|next| &next.role_arn));
+            let mfa = mfa.take();
+            let fetch = || -> Box<dyn Fetch> {
+                match mfa {
+                    Some((mfa, base)) => mfa.first_role(&name, assume(&mfa.flight), assume(&base)),
+                    None => Box::new(assume(&before)),
+                }
             };
             // The last is the account's own, and kept with it.
-            flight = match next {
-                None => SingleFlight::new(assume(), self.times.clone()),
-                Some(Hop { role_arn, .. }) => {
-                    key = format!("{key} > {hop:?} for {role_arn}");
-                    self.shared(&key, assume)
-                }
+            flight = if next.is_some() {
+                key = format!("{key} > {name}");
+                self.shared(&key, fetch)
+            } else {
+                SingleFlight::new(fetch(), self.times.clone())
             };
         }
         if of > 0 {
             return flight;
         }
-        let (sts, _) = self.sts(account, settings, Some(flight.clone()));
-        SingleFlight::new(
-            Box::new(AsTheyAre { account: account.clone(), sts, base: flight }),
-            self.times.clone(),
-        )
+        if let Some((mfa, base)) = mfa {
+            flight = self.shared(&key, || mfa.without_role(base));
+        }
+        let desk = self.desk(account, settings, Some(flight.clone()));
+        SingleFlight::new(Box::new(AsTheyAre { desk, base: flight }), self.times.clone())
+    }
+
+    fn mfa(
+        &self,
+        account: &Arc<Account>,
+        base: &Base,
+        serial: &str,
+        settings: &Settings,
+        keys: &Arc<SingleFlight>,
+    ) -> Arc<Mfa> {
+        let mut mfas = self.mfas.lock().unwrap_or_else(PoisonError::into_inner);
+        let mfa = mfas.entry((base.clone(), serial.to_owned())).or_insert_with(|| {
+            Mfa::new(&format!("{base:?}"), serial, self.logins.clone(), self.times.clone())
+        });
+        let desk = self.desk(account, settings, Some(keys.clone()));
+        mfa.ask_at(desk, keys.clone(), self.options.mfa_session_hours);
+        mfa.clone()
+    }
+
+    fn web_identity(
+        &self,
+        account: &Arc<Account>,
+        identity: &WebIdentity,
+        policy: String,
+        settings: &Settings,
+    ) -> Box<dyn Fetch> {
+        let desk = self.desk(account, settings, None);
+        Box::new(base::web_identity::Role { identity: identity.clone(), policy, desk })
+    }
+
+    /// Where credentials are asked for, signed with those before them.
+    fn desk(
+        &self,
+        account: &Arc<Account>,
+        settings: &Settings,
+        credentials: Option<Arc<SingleFlight>>,
+    ) -> Desk {
+        let (sts, region) = self.sts(account, settings, credentials);
+        Desk { account: account.clone(), sts, region, pacer: self.pacer.clone() }
     }
 
     fn shared(&self, key: &str, fetch: impl FnOnce() -> Box<dyn Fetch>) -> Arc<SingleFlight> {
@@ -116,4 +171,9 @@ impl Access {
 /// Whether a base's credentials are a role's session: what is assumed with them is chained.
 fn is_of_role(base: &Base) -> bool {
     matches!(base, Base::Sso(_) | Base::WebIdentity(_) | Base::Container | Base::Instance)
+}
+
+/// What a session may do on the way: assume the next role and nothing else; at the end, read.
+fn policy_before(next: Option<&Hop>) -> String {
+    next.map_or_else(session_policy, |next| hop_policy(&next.role_arn))
 }

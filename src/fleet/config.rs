@@ -24,7 +24,7 @@ pub struct Config {
     /// `[sso]`.
     pub sso: Option<Sso>,
     /// `[sign_in]`.
-    pub sign_in: SignInOptions,
+    pub sign_in: SignInKeys,
     /// `[[endpoint]]`.
     pub endpoints: Vec<Endpoint>,
     /// `[budget]`.
@@ -38,7 +38,7 @@ pub struct Config {
 /// `[sign_in]`: what signing in may do.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct SignInOptions {
+pub struct SignInKeys {
     /// Whether tokens of IAM Identity Center are kept where the AWS CLI keeps them, for both.
     pub write_sso_cache: bool,
     /// Whether a shell with an account's credentials may be opened.
@@ -48,7 +48,7 @@ pub struct SignInOptions {
     pub mfa_session_hours: u8,
 }
 
-impl Default for SignInOptions {
+impl Default for SignInKeys {
     fn default() -> Self {
         Self { write_sso_cache: true, subshell: false, mfa_session_hours: 36 }
     }

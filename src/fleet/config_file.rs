@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::config::{Budget, History, SignInOptions, Ui};
+use super::config::{Budget, History, SignInKeys, Ui};
 
 /// The file as it is written.
 #[derive(Deserialize, Default)]
@@ -13,7 +13,7 @@ pub(super) struct File {
     pub account: Vec<AccountKeys>,
     pub organization: Option<Spanned<OrganizationKeys>>,
     pub sso: Option<Spanned<SsoKeys>>,
-    pub sign_in: SignInOptions,
+    pub sign_in: SignInKeys,
     pub endpoint: Vec<EndpointKeys>,
     pub history: History,
     pub budget: Option<Spanned<Budget>>,

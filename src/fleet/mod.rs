@@ -1,6 +1,7 @@
 //! Which accounts and regions there are and how they are reached: from the config file, or from the profiles that the
 //! AWS config files hold. Asking AWS is `aws`'s business; here it is only worked out.
 
+mod command_line;
 mod config;
 mod config_check;
 mod config_check_more;
@@ -14,7 +15,8 @@ mod profiles;
 mod reach;
 mod select;
 
-pub use config::{Budget, Config, History, SignInOptions, Ui};
+pub use command_line::command_line;
+pub use config::{Budget, Config, History, SignInKeys, Ui};
 pub use declared::{Declared, Keys};
 pub use discovery::{Discovered, Organization, Sso};
 pub use endpoint::{Endpoint, endpoint_url};

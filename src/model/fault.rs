@@ -126,8 +126,10 @@ impl Fault {
 
     /// Whether it lies in reaching the account, and so is the same for everything in it.
     pub fn is_of_account(&self) -> bool {
-        matches!(self.operation.as_deref(), Some("AssumeRole" | "GetCallerIdentity" | "GetRoleCredentials"))
-            || matches!(self.kind, FaultKind::NoCredentials | FaultKind::Expired)
+        matches!(
+            self.operation.as_deref(),
+            Some("AssumeRole" | "CreateToken" | "GetCallerIdentity" | "GetRoleCredentials")
+        ) || matches!(self.kind, FaultKind::NoCredentials | FaultKind::Expired)
     }
 
     /// The sentence for a row of the attention list.

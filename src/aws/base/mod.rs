@@ -2,6 +2,10 @@
 
 mod keys;
 mod metadata;
+mod process;
+#[cfg(test)]
+mod tests;
+pub(super) mod web_identity;
 
 use std::sync::Arc;
 
@@ -22,9 +26,10 @@ pub(super) fn fetch(
         Base::Given => Box::new(Given),
         Base::Environment => Box::new(keys::Environment { machine }),
         Base::Keys(profile) => Box::new(keys::OfProfile { machine, profile: profile.clone() }),
-        Base::Container => Box::new(metadata::Container { http: http.clone() }),
-        Base::Instance => Box::new(metadata::Instance { http: http.clone() }),
-        Base::Process(_) | Base::Sso(_) | Base::WebIdentity(_) => Box::new(NotHere(Arc::new(base.clone()))),
+        Base::Process(profile) => Box::new(process::Process { machine, profile: profile.clone() }),
+        Base::Container => Box::new(metadata::Container { machine, http: http.clone() }),
+        Base::Instance => Box::new(metadata::Instance { machine, http: http.clone() }),
+        Base::Sso(_) | Base::WebIdentity(_) => Box::new(NotHere(Arc::new(base.clone()))),
     }
 }
 

@@ -30,7 +30,7 @@ impl Doer for Login {
             given_up.is_over = true;
             if let Err(fault) = end {
                 tracing::warn!(session = self.0.session.id(), %fault, "SSO login failed");
-                self.hold().await.tried = Some(fault.clone());
+                self.hold().await.why = Some(fault.clone());
                 self.stands(LoginState::Wanted { why: Some(fault) });
             }
         })

@@ -17,7 +17,7 @@ pub(super) fn is_of_client(fault: &Fault) -> bool {
     matches!(fault.code.as_deref(), Some("InvalidClientException" | "UnauthorizedClientException"))
 }
 
-/// A token that has ended, or will soon, and that nothing can refresh.
+/// A token that has ended and that nothing can refresh.
 pub(super) fn over(session: &SsoSession, token: &Token, now: Timestamp) -> Fault {
     let end = stamp(token.until);
     let fix = "sign in again";
@@ -29,7 +29,7 @@ pub(super) fn over(session: &SsoSession, token: &Token, now: Timestamp) -> Fault
         Some(client) if client.until <= now => ("the registration that refreshes it is over", fix),
         _ => ("it cannot be refreshed", fix),
     };
-    Fault::new(FaultKind::Expired, format!("its token ends at {end}, and {why}")).with_fix(fix)
+    Fault::new(FaultKind::Expired, format!("its token ended at {end}, and {why}")).with_fix(fix)
 }
 
 /// A refresh that was refused for good.

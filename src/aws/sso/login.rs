@@ -53,8 +53,8 @@ pub(super) struct Held {
     pub refused: Option<Secret>,
     /// When a refresh failed that may succeed later.
     pub failed: Option<(Timestamp, Fault)>,
-    /// What came of a human's last try.
-    pub tried: Option<Fault>,
+    /// Why it does not hold, where that was learned: what came of a human's last try, or of the last refresh.
+    pub why: Option<Fault>,
     /// The registration of the last device flow.
     pub registered: Option<Registration>,
 }
@@ -179,9 +179,10 @@ impl Login {
     pub async fn take(&self, held: &mut Held, issued: Issued, client: Registration) {
         let until = self.now().saturating_add(issued.life).unwrap_or(Timestamp::MAX);
         let token = Token { access: issued.access, until, refresh: issued.refresh, client: Some(client) };
-        self.0.cache.keep_token(&self.0.session, &token).await;
-        held.take(token);
+        // Before the file, which takes a while: who is dropped meanwhile has signed in all the same.
+        held.take(token.clone());
         self.tell(held);
+        self.0.cache.keep_token(&self.0.session, &token).await;
     }
 
     /// Says that the login holds, as far as it does.
@@ -193,9 +194,9 @@ impl Login {
         self.stands(LoginState::Good { until: token.until, renews });
     }
 
-    /// A human is needed. What came of their last try is told before what else is wrong.
+    /// A human is needed: because of what was learned before, or of this.
     pub fn want(&self, held: &Held, why: Option<Fault>) -> Fault {
-        let why = held.tried.clone().or(why);
+        let why = held.why.clone().or(why);
         self.0.logins.want(&self.0.key, self.kind(), &self.doer(), why)
     }
 
@@ -240,6 +241,6 @@ impl Held {
     fn take(&mut self, token: Token) {
         self.token = Some(token);
         self.failed = None;
-        self.tried = None;
+        self.why = None;
     }
 }

@@ -56,7 +56,8 @@ impl Login {
                 if self.look(&mut held).await && self.lasts(&held) {
                     return held.token.as_ref().map(|token| token.access.clone()).ok_or(fault);
                 }
-                let wanted = self.want(&held, Some(ends::refused_refresh(fault)));
+                held.why = Some(ends::refused_refresh(fault));
+                let wanted = self.want(&held, None);
                 still(&held, self).ok_or(wanted)
             }
         }

@@ -1,7 +1,6 @@
 //! The HTTP client against servers and proxies on loopback: what it reaches, by which way, and what is said when not.
 
 mod certificates;
-mod instance;
 mod proxies;
 mod servers;
 

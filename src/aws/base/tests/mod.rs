@@ -1,0 +1,3 @@
+mod metadata;
+mod process;
+mod web_identity;
