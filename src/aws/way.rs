@@ -17,14 +17,6 @@ use super::{
     settings::Settings,
 };
 
-/// Before the keys of sessions that a human has signed in to.
-const LOGIN: &str = "login ";
-
-/// Whether a session's key says that a human has signed in to it.
-pub(super) fn is_of_login(key: &str) -> bool {
-    key.starts_with(LOGIN)
-}
-
 impl Access {
     /// The credentials at the end of a way. What other accounts have gone before is shared: the first credentials, a
     /// session with MFA, a hop to the same next role.
