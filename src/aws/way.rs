@@ -38,7 +38,7 @@ impl Access {
             let assume = |base: &Arc<SingleFlight>| AssumeRole {
                 hop: hop.clone(),
                 place: (number, of),
-                chained: number > 1 || is_of_role(&way.base),
+                chained: number > 1 || way.base.is_role(),
                 policy: policy_before(next),
                 desk: self.desk(account, settings, Some(base.clone())),
                 base: base.clone(),
@@ -155,11 +155,6 @@ impl Access {
             .build();
         (aws_sdk_sts::Client::from_conf(config), region)
     }
-}
-
-/// Whether a base's credentials are a role's session: what is assumed with them is chained.
-fn is_of_role(base: &Base) -> bool {
-    matches!(base, Base::Sso(_) | Base::WebIdentity(_) | Base::Container | Base::Instance)
 }
 
 /// What a session may do on the way: assume the next role and nothing else; at the end, read.
