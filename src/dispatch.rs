@@ -4,7 +4,6 @@ use std::{
     fs,
     io::{self, IsTerminal, Write},
     path::Path,
-    sync::Arc,
 };
 
 use jiff::tz::TimeZone;
@@ -15,7 +14,7 @@ use crate::{
     cli::{Check, Cli, Command, Get, Global, Man, Snapshot, When},
     fleet::Config,
     headless, manual,
-    model::{Exit, FileError, Fleet, Resource},
+    model::{Exit, FileError, Gathered, Resource},
     spec::{self, ColourDepth, FileKind, Route, SpecSources, Specs},
     store::Store,
     ui::{self, ViewState},
@@ -68,13 +67,13 @@ async fn get(get: &Get, global: &Global) -> Result<Exit, Failure> {
     // Nobody is asked to sign in for what is refused afterwards.
     options.check().map_err(failure)?;
     let setup = set_up(global).await?;
-    let (fleet, gathered) = gather(&setup, options.output.is_json()).await?;
-    let read = headless::get(&options, &setup.engine, &fleet, &mut io::stdout(), &mut io::stderr()).await;
+    let gathered = gather(&setup).await?;
+    let exit = headless::get(&options, &setup.engine, gathered, &mut io::stdout(), &mut io::stderr()).await;
     if let Some(off) = setup.sign_in.clock_off() {
         // A closed standard error leaves nowhere to say it.
         let _ = writeln!(io::stderr(), "skydeck: {off}: ages and time windows are off by as much");
     }
-    Ok(gathered.or(read.map_err(failure)?))
+    exit.map_err(failure)
 }
 
 async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure> {
@@ -93,18 +92,18 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
         let _ = writeln!(io::stderr(), "skydeck: {problem}");
     }
     specs.resolve(&route).map_err(Failure::usage)?;
-    let (fleet, gathered) = gather(&setup, false).await?;
+    let gathered = gather(&setup).await?;
     let engine = setup.engine;
-    ui::Narrowing::check(&Store::new(fleet.clone()), &route).map_err(Failure::usage)?;
+    ui::Narrowing::check(&Store::new(gathered.fleet.clone()), &route).map_err(Failure::usage)?;
     // Times in UTC: a picture is to be the same wherever it is made.
     let mut view = ViewState::new(route, &specs, size);
     view.demo = global.demo;
     view.pinned = engine.clock.is_pinned();
     let area = Rect::new(0, 0, size.0, size.1);
-    let drawn = headless::snapshot(
+    headless::snapshot(
         &options,
         &engine,
-        &fleet,
+        gathered,
         &mut view,
         |store, view| {
             ui::prepare(store, view, &specs, engine.clock.now(), None);
@@ -116,28 +115,20 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
         },
         (&mut io::stdout(), &mut io::stderr()),
     )
-    .await;
-    Ok(gathered.or(drawn.map_err(failure)?))
-}
-
-/// How the program ends for what could not be gathered, unless something worse comes of reading.
-struct Gathering(Exit);
-
-impl Gathering {
-    fn or(self, read: Exit) -> Exit {
-        if read == Exit::Ok { self.0 } else { read }
-    }
+    .await
+    .map_err(failure)
 }
 
 /// The whole fleet, signed in to, for what asks once and ends.
-async fn gather(setup: &Setup, as_json: bool) -> Result<(Arc<Fleet>, Gathering), Failure> {
+async fn gather(setup: &Setup) -> Result<Gathered, Failure> {
     let mut terminal = headless::Terminal::open();
     let human = terminal.as_mut().map(|terminal| terminal as &mut dyn headless::Human);
     let gathered = headless::gather(&*setup.roster, &*setup.sign_in, human).await.map_err(Failure::usage)?;
-    // A closed standard error leaves nowhere to say it.
-    let _ = headless::tell_gathered(&gathered, as_json, &mut io::stderr());
-    let whole = gathered.answers.iter().all(|answer| answer.fault.is_none());
-    Ok((gathered.fleet, Gathering(if whole { Exit::Ok } else { Exit::Partial })))
+    for why in &gathered.left_out {
+        // A closed standard error leaves nowhere to say it.
+        let _ = writeln!(io::stderr(), "skydeck: left out: {why}");
+    }
+    Ok(gathered)
 }
 
 async fn console(cli: &Cli) -> Result<Exit, Failure> {

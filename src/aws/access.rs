@@ -193,6 +193,15 @@ impl Access {
         Ok(settings)
     }
 
+    /// Drops what is held of accounts other than those: they are in the fleet no more.
+    pub fn keep(&self, is_kept: impl Fn(&AccountName) -> bool) {
+        self.accounts.lock().unwrap_or_else(PoisonError::into_inner).retain(|name, _| is_kept(name));
+        self.clients.lock().unwrap_or_else(PoisonError::into_inner).retain(|(name, _), _| is_kept(name));
+        // Sessions on the way that no account is behind any more.
+        let mut flights = self.flights.lock().unwrap_or_else(PoisonError::into_inner);
+        flights.retain(|_, flight| Arc::strong_count(flight) > 1);
+    }
+
     /// Drops what was read from files, and every session that no human has signed in to: all of it is made anew when
     /// it is needed.
     pub(super) fn forget_files(&self) {
@@ -200,10 +209,7 @@ impl Access {
         if let Ok(mut settings) = self.settings.try_lock() {
             settings.clear();
         }
-        self.flights
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .retain(|key, _| super::way::is_of_login(key));
+        self.flights.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.accounts.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.clients.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.mfas.lock().unwrap_or_else(PoisonError::into_inner).values().for_each(|mfa| mfa.forget());

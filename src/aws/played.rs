@@ -21,7 +21,7 @@ use aws_smithy_types::body::SdkBody;
 
 use crate::{
     model::{
-        Account, AccountId, AccountName, Base, Clock, Fault, Hop, Login, Reach, Region, Scope, SignIn,
+        Account, AccountId, AccountName, Base, Clock, Fault, Hop, Login, Meter, Reach, Region, Scope, SignIn,
         Timestamp, Way,
     },
     poll::{Ledger, Pace, QuotaTable},
@@ -80,6 +80,8 @@ pub(super) struct World {
     /// Roles whose STS knows no session of this partition.
     pub foreign_roles: HashSet<String>,
     pub session_token_is_denied: bool,
+    /// The machine's clock is wrong.
+    pub clock_is_off: bool,
     /// Long-term keys that are good no more.
     pub refused_keys: HashSet<String>,
     /// Tokens of web identities that are over.
@@ -138,7 +140,7 @@ impl Stage {
 
     pub fn access(&self) -> Access {
         let pace = Arc::new(Pace::new(QuotaTable::built_in(), 1.0));
-        Access::new(Origin::Aws(self.machine()), SignInOptions::default(), Arc::new(Ledger::new()), pace)
+        Access::new(Origin::Aws(self.machine()), SignInOptions::default(), meter(), pace)
     }
 
     pub fn world(&self) -> MutexGuard<'_, World> {
@@ -166,6 +168,10 @@ impl Stage {
         let mut world = self.world();
         world.asked.push(asked.clone());
         let refused = |status, code, text: &str| Err((status, code, text.to_owned()));
+        if world.clock_is_off {
+            let text = "Signature expired: 20260301T170000Z is now earlier than 20260301T175500Z";
+            return refused(403, "SignatureDoesNotMatch", text);
+        }
         if world.refused_keys.contains(&asked.key) {
             return refused(403, "InvalidClientTokenId", "The security token is invalid.");
         }
@@ -248,6 +254,11 @@ impl HttpConnector for Stage {
             Ok(HttpResponse::new(StatusCode::try_from(status).expect("a status"), SdkBody::from(body)))
         })
     }
+}
+
+/// Counts requests.
+pub(super) fn meter() -> Arc<dyn Meter> {
+    Arc::new(Ledger::new())
 }
 
 /// A role in an account.

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, io};
 use serde_json::{Value, json};
 
 use crate::{
-    model::{AccountName, Fault, FaultKind, Gathered, Scope, ScopeKey, Source, Want},
+    model::{AccountName, Fault, FaultKind, Gathered, Scope, ScopeKey, Source, Update, Want},
     store::Store,
 };
 
@@ -20,6 +20,23 @@ pub(super) struct Told<'a> {
     region: String,
     source: Source,
     fault: &'a Fault,
+}
+
+/// What went wrong when the fleet was gathered and is not told again by what is asked of its accounts.
+pub(super) fn of_gathering(gathered: &Gathered) -> impl Iterator<Item = &Update> {
+    let is_asked = |update: &Update| gathered.fleet.account(&update.scope.account).is_some();
+    let told_again = move |update: &&Update| {
+        update.fault.as_ref().is_some_and(|fault| fault.is_of_account() && is_asked(update))
+    };
+    gathered.answers.iter().filter(|update| update.fault.is_some()).filter(move |update| !told_again(update))
+}
+
+impl<'a> Told<'a> {
+    /// The fault of an update, if it has one.
+    pub(super) fn of(update: &'a Update) -> Option<Self> {
+        let (accounts, region) = (vec![update.scope.account.clone()], update.scope.region.to_string());
+        Some(Self { accounts, region, source: update.want.source(), fault: update.fault.as_ref()? })
+    }
 }
 
 /// What came of one question.
@@ -62,25 +79,6 @@ fn of_account(answers: Vec<Answer<'_>>) -> Vec<Told<'_>> {
     }
     told.sort_by(|a, b| (&a.region, a.source).cmp(&(&b.region, b.source)));
     told
-}
-
-/// Tells what could not be asked while the fleet was gathered, one a line, and what was left out of it.
-///
-/// # Errors
-/// Those of writing.
-pub fn tell_gathered(gathered: &Gathered, as_json: bool, err: &mut dyn io::Write) -> io::Result<()> {
-    for why in &gathered.left_out {
-        writeln!(err, "skydeck: left out: {why}")?;
-    }
-    let told = gathered.answers.iter().filter_map(|answer| {
-        Some(Told {
-            accounts: vec![answer.scope.account.clone()],
-            region: answer.scope.region.to_string(),
-            source: answer.want.source(),
-            fault: answer.fault.as_ref()?,
-        })
-    });
-    write(told.collect(), &Store::new(gathered.fleet.clone()), as_json, err)
 }
 
 /// Writes them, one a line.

@@ -1,11 +1,10 @@
 use std::{
     io::{self, Write},
-    sync::Arc,
     time::Duration,
 };
 
 use crate::{
-    model::{Exit, Fleet, Resource, Row, Scope, Source, Want},
+    model::{Exit, Gathered, Resource, Row, Scope, Source, Update, Want},
     poll::Engine,
     query::Query,
     store::Store,
@@ -58,15 +57,18 @@ impl GetOptions {
 pub async fn get(
     options: &GetOptions,
     engine: &Engine,
-    fleet: &Arc<Fleet>,
+    gathered: impl Into<Gathered>,
     out: &mut dyn io::Write,
     err: &mut dyn io::Write,
 ) -> Result<Exit, Error> {
     let columns = rows::columns(options.resource);
     let query = options.check()?;
 
-    let asked = questions(options, fleet);
-    let mut store = Store::new(fleet.clone());
+    let gathered = gathered.into();
+    let asked = questions(options, &gathered.fleet);
+    let unasked: Vec<Update> = faults::of_gathering(&gathered).cloned().collect();
+    let mut store = Store::default();
+    store.gathered(gathered);
     engine.pass(asked.clone(), |update| store.apply(update)).await;
 
     let rows = select(options, engine, &store, &asked, &query);
@@ -75,6 +77,14 @@ pub async fn get(
     if let Some(main) = main_want(options) {
         exit = judge(&store, &asked, main.source());
         told = faults::collect(&store, &asked);
+    }
+    if !unasked.is_empty() {
+        told.splice(0..0, unasked.iter().filter_map(faults::Told::of));
+        exit = match exit {
+            _ if store.fleet.accounts.is_empty() => Exit::Nothing,
+            Exit::Ok => Exit::Partial,
+            worse => worse,
+        };
     }
     match print(options, &columns, rows, out) {
         // A reader that has gone away, as `head` does, has seen what it wanted.

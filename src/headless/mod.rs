@@ -23,7 +23,6 @@ mod table_columns;
 
 pub use duration::parse_duration;
 pub use error::Error;
-pub use faults::tell_gathered;
 pub use get::{GetOptions, get};
 pub use output::Output;
 pub use picture::{PictureFormat, write_picture};

@@ -1,7 +1,6 @@
 use std::{
     collections::HashSet,
     io::{self, Write},
-    sync::Arc,
     time::Duration,
 };
 
@@ -10,7 +9,7 @@ use ratatui::buffer::Buffer;
 use tokio::time::Instant;
 
 use crate::{
-    model::{Exit, Fleet, Scope, ScopeKey, Timestamp, Update, Want},
+    model::{Exit, Gathered, Scope, ScopeKey, Timestamp, Update, Want},
     poll::Engine,
     store::Store,
 };
@@ -40,13 +39,14 @@ pub struct SnapshotOptions {
 pub async fn snapshot<V>(
     options: &SnapshotOptions,
     engine: &Engine,
-    fleet: &Arc<Fleet>,
+    gathered: impl Into<Gathered>,
     view: &mut V,
     wants: impl Fn(&Store, &mut V) -> Vec<(Scope, Want)>,
     draw: impl Fn(&Store, &mut V, Timestamp) -> Buffer,
     (out, err): (&mut dyn io::Write, &mut dyn io::Write),
 ) -> Result<Exit, Error> {
-    let mut store = Store::new(fleet.clone());
+    let mut store = Store::default();
+    store.gathered(gathered.into());
     let unsettled = settle(options.settle, engine, &mut store, |store| wants(store, view)).await;
     if !engine.clock.is_pinned() {
         store.traffic = engine.ledger.traffic();

@@ -158,6 +158,12 @@ pub struct Gathered {
     pub progress: Option<String>,
 }
 
+impl From<&Arc<Fleet>> for Gathered {
+    fn from(fleet: &Arc<Fleet>) -> Self {
+        Self { fleet: fleet.clone(), ..Self::default() }
+    }
+}
+
 /// Gathers the fleet: config file, AWS profiles, Organizations, IAM Identity Center, enabled regions.
 pub trait Roster: Debug + Send + Sync {
     /// What files alone say, read anew. While AWS has to be asked for the rest, there is progress in it.

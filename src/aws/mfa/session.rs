@@ -144,7 +144,7 @@ impl Coded {
                 self.set(LoginState::Good { until, renews: false });
             }
             Err(_) if asker.is_over() => self.0.logins.drop_login(&self.0.key),
-            Err(fault) => self.set(LoginState::Wanted { why: Some(in_words(fault)) }),
+            Err(fault) => self.set(LoginState::Wanted { why: Some(fault) }),
         }
     }
 
@@ -210,21 +210,4 @@ fn six_digits(code: &Secret) -> Option<Secret> {
 
 fn over(message: &str) -> Fault {
     Fault::new(FaultKind::Expired, message).with_fix("type the next code of the MFA device")
-}
-
-/// What STS says of a code, with what to do.
-fn in_words(fault: Fault) -> Fault {
-    if !fault.message.starts_with("MultiFactorAuthentication failed") {
-        return fault;
-    }
-    if fault.message.contains("one time pass code") {
-        fault.with_fix(
-            "a code is good once: wait for the next one and type it; if that is wrong too, check the device's clock and \
-             that it is the one that mfa_serial names",
-        )
-    } else {
-        fault.with_fix(
-            "check mfa_serial: the ARN or serial number of a device of the very user whose keys sign in",
-        )
-    }
 }

@@ -135,6 +135,10 @@ async fn a_wrong_code_says_so_and_a_code_is_good_once() {
     assert!(why(&access).contains("a code is good once"), "{}", why(&access));
     let fault = enter(&access, &one).await.expect_err("still no session");
     assert!(!why(&access).is_empty() && fault.code.as_deref() == Some(LOGIN_WANTED), "{fault}");
+    stage.world().clock_is_off = true;
+    type_code(&access, "111111").await;
+    assert!(why(&access).contains("set this machine's clock"), "{}", why(&access));
+    stage.world().clock_is_off = false;
     type_code(&access, "111 111").await;
     let LoginState::Good { until, renews: false } = only_login(&access).state else { panic!("no session") };
     assert_eq!(until, stage.clock.now() + 36 * HOUR);

@@ -3,7 +3,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use super::super::{Human, gather, tell_gathered};
+use super::super::{Human, gather};
 use crate::model::*;
 
 fn at() -> Timestamp {
@@ -261,17 +261,6 @@ async fn what_could_not_be_gathered_before_is_gathered_after_the_login() {
 
     let scripted = Arc::new(Scripted::new(&[("mfa", mfa())]));
     let gathered = gather(&Organisation(scripted.clone()), &*scripted, Some(&mut Typist::default())).await;
-    let mut gathered = gathered.expect("a fleet");
+    let gathered = gathered.expect("a fleet");
     assert_eq!((gathered.fleet.accounts.len(), gathered.answers.len()), (0, 1));
-    gathered.left_out.push("old (111122223333): closed".into());
-    let mut err = Vec::new();
-    tell_gathered(&gathered, true, &mut err).expect("written");
-    let err = String::from_utf8(err).expect("text");
-    let (left_out, fault) = err.trim_end().split_once('\n').expect("two lines");
-    assert_eq!(left_out, "skydeck: left out: old (111122223333): closed");
-    let fault: serde_json::Value = serde_json::from_str(fault).expect("JSON");
-    assert_eq!(
-        (&fault["account"], &fault["source"], &fault["code"]),
-        (&"organization".into(), &"accounts".into(), &LOGIN_WANTED.into())
-    );
 }

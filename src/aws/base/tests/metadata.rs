@@ -14,10 +14,9 @@ use crate::{
         base::metadata::{Container, Instance},
         credentials::Fetch,
         http::guarded,
-        played::CANARY,
+        played::{CANARY, meter},
     },
     model::{Fault, FaultKind, SystemClock},
-    poll::Ledger,
 };
 
 /// Answers each request by its first line, for as long as the test runs; what is `None` is never answered.
@@ -52,7 +51,7 @@ fn token() -> Option<String> {
 }
 
 fn http() -> SharedHttpClient {
-    guarded(aws_smithy_http_client::Builder::new().build_http(), Arc::new(Ledger::new()), None)
+    guarded(aws_smithy_http_client::Builder::new().build_http(), meter(), None)
 }
 
 fn machine(vars: &[(&str, &str)]) -> Machine {

@@ -1,18 +1,26 @@
 //! Puts the layers together: from the command line's options to an engine over a fleet.
 
-use std::{fmt, io::Write, path::PathBuf, sync::Arc};
+mod roster;
+
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use crate::{
-    aws::{Access, Collectors, Machine, Origin, SignInOptions, read_profiles},
+    aws::{Access, Collectors, Machine, Origin, SignInOptions},
     cli::Global,
     demo::{
         DemoScale, Estate,
         inject::{Injection, Injector, Rule},
     },
     fleet::{Config, Host, select},
-    model::{Clock, Exit, Fleet, PinnedClock, Roster, SignIn, SystemClock},
+    model::{Clock, Exit, PinnedClock, Roster, SignIn, SystemClock},
     poll::{Engine, Ledger, Pace, QuotaTable},
 };
+
+pub use roster::{Gatherer, Sources};
 
 /// What every face starts from.
 #[derive(Debug)]
@@ -50,24 +58,28 @@ impl Failure {
 pub async fn set_up(options: &Global) -> Result<Setup, Failure> {
     demo_options(options)?;
     let clock = clock(options)?;
-    let config = config(options)?;
-    let (origin, fleet) = if options.demo {
+    let config = read_config(config_path(options).as_deref()).map_err(Failure::usage)?;
+    let ledger = Arc::new(Ledger::new());
+    let pacer = Arc::new(Pace::new(QuotaTable::built_in(), config.budget.quota_share));
+    let access = |origin| {
+        let access = Arc::new(Access::new(origin, SignInOptions::default(), ledger.clone(), pacer.clone()));
+        (access.clone(), Arc::new(Collectors::new(access)))
+    };
+    if options.demo {
         let scale = options.demo_scale.as_deref().map_or(Ok(DemoScale::default()), str::parse);
         let estate =
             Estate::new(scale.map_err(Failure::usage)?, options.demo_seed.unwrap_or(1), clock.clone());
-        (demo_origin(options, &estate)?, estate.fleet())
-    } else {
-        let profile = options.profile.as_deref().or(config.defaults.profile.as_deref());
-        let machine = Machine::real().on_its_network(profile).await.map_err(Failure::usage)?;
-        let fleet = real_fleet(options, &config, &machine).await?;
-        (Origin::Aws(machine), fleet)
-    };
-    let fleet = select(&fleet, &options.account, &options.region).map_err(Failure::usage)?;
-    let ledger = Arc::new(Ledger::new());
-    let pacer = Arc::new(Pace::new(QuotaTable::built_in(), config.budget.quota_share));
-    let access = Arc::new(Access::new(origin, SignInOptions::default(), ledger.clone(), pacer));
-    let collector = Arc::new(Collectors::new(access.clone()));
-    let roster = Arc::new(Arc::new(fleet));
+        let (access, collector) = access(demo_origin(options, &estate)?);
+        let fleet = select(&estate.fleet(), &options.account, &options.region).map_err(Failure::usage)?;
+        let roster = Arc::new(Arc::new(fleet));
+        return Ok(Setup { engine: Engine { clock, collector, ledger }, roster, sign_in: access, config });
+    }
+    let profile = options.profile.as_deref().or(config.defaults.profile.as_deref());
+    let machine = Machine::real().on_its_network(profile).await.map_err(Failure::usage)?;
+    let (access, collector) = access(Origin::Aws(machine.clone()));
+    let sources = Sources::of(options);
+    let roster = Gatherer::new(sources, machine, access.clone(), collector.clone(), clock.clone());
+    let roster = Arc::new(roster);
     Ok(Setup { engine: Engine { clock, collector, ledger }, roster, sign_in: access, config })
 }
 
@@ -119,40 +131,23 @@ fn host() -> Host {
     }
 }
 
-fn config(options: &Global) -> Result<Config, Failure> {
-    let path = match &options.config {
-        Some(path) => path.clone(),
+/// The config file that is read: the one that is named, else the user's, if there is one.
+fn config_path(options: &Global) -> Option<PathBuf> {
+    match &options.config {
+        Some(path) => Some(path.clone()),
         // The demo needs no files: only one that is named is read.
-        None if options.demo => return Ok(Config::default()),
-        None => match config_dir().map(|dir| dir.join("config.toml")).filter(|p| p.exists()) {
-            Some(path) => path,
-            None => return Ok(Config::default()),
-        },
-    };
-    let text =
-        std::fs::read_to_string(&path).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))?;
-    Config::parse(&path, &text).map_err(|errors| {
-        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        Failure::usage(lines.join("\n"))
-    })
+        None if options.demo => None,
+        None => config_dir().map(|dir| dir.join("config.toml")).filter(|path| path.exists()),
+    }
 }
 
-async fn real_fleet(options: &Global, config: &Config, machine: &Machine) -> Result<Fleet, Failure> {
-    let selected = options.profile.as_deref().or(config.defaults.profile.as_deref());
-    let profiles = read_profiles(machine, selected).await.map_err(Failure::usage)?;
-    let config = match &options.profile {
-        Some(profile) => config.clone().with_profile(profile),
-        None => config.clone(),
-    };
-    if let Some(fleet) = config.fleet(&profiles, &host()) {
-        return Ok(fleet);
-    }
-    let (fleet, left_out) = profiles.fleet(&config.defaults.regions, &host()).map_err(Failure::usage)?;
-    for why in left_out {
-        // A closed standard error leaves nowhere to say it.
-        let _ = writeln!(std::io::stderr(), "skydeck: left out: {why}");
-    }
-    Ok(fleet)
+fn read_config(path: Option<&Path>) -> Result<Config, String> {
+    let Some(path) = path else { return Ok(Config::default()) };
+    let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
+    Config::parse(path, &text).map_err(|errors| {
+        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        lines.join("\n")
+    })
 }
 
 /// Writes what Skydeck itself says to a file: requests, faults, starts and stops. The SDK's own words are
