@@ -15,7 +15,11 @@ use super::{
 
 /// The partition that an ARN names, if it is one that we know. A template names none.
 pub(super) fn of_arn(arn: &str) -> Option<Partition> {
-    partition_named(arn.strip_prefix("arn:")?.split(':').next()?)
+    partition_named(partition_in(arn)?)
+}
+
+fn partition_in(arn: &str) -> Option<&str> {
+    arn.strip_prefix("arn:")?.split(':').next()
 }
 
 /// The way into these regions, if it stays in one partition.
@@ -23,34 +27,36 @@ pub(super) fn of_arn(arn: &str) -> Option<Partition> {
 /// # Errors
 /// Where it does not.
 pub(super) fn within_one(way: Way, regions: &[Region]) -> Result<Way, Fault> {
-    let of_region = |region: &str| (format!("the region {region}"), partition_of(region));
-    let of_role = |arn: &str| Some((arn.to_owned(), of_arn(arn)?));
+    let of_region = |region: &str| partition_of(region).name;
+    let of_role = |arn: &str| Some((arn.to_owned(), partition_in(arn)?.to_owned()));
     let base = match &way.base {
         Base::Sso(role) => {
-            let (region, partition) = of_region(&role.session.region);
-            Some((format!("{region} of the login {}", role.session.id()), partition))
+            let session = &role.session;
+            let whose = format!("the login {} in {}", session.id(), session.region);
+            Some((whose, of_region(&session.region).to_owned()))
         }
-        Base::WebIdentity(identity) => of_role(&identity.role_arn),
-        _ => None,
+        base => base.role_arn().and_then(of_role),
     };
     let device = way.mfa_serial.as_deref().and_then(of_role);
     let hops = way.hops.iter().filter_map(|hop| of_role(&hop.role_arn));
-    let regions = regions.iter().map(|region| of_region(region.as_str()));
-    let mut stations = base.into_iter().chain(device).chain(hops).chain(regions);
-    let Some((mut from, mut at)) = stations.next() else { return Ok(way) };
-    for (to, partition) in stations {
-        if partition != at {
+    let mut stations: Vec<(String, String)> = base.into_iter().chain(device).chain(hops).collect();
+    // A partition that we do not know may have any regions.
+    if stations.last().is_none_or(|(_, partition)| partition_named(partition).is_some()) {
+        let regions = regions.iter().map(|r| (format!("the region {r}"), of_region(r.as_str()).to_owned()));
+        stations.extend(regions);
+    }
+    for pair in stations.windows(2) {
+        if let [(from, at), (to, partition)] = pair
+            && at != partition
+        {
             let message = format!(
-                "{from} is in the partition {}, and {to} in {}: {NOTHING_LEADS}",
-                at.name, partition.name
+                "{to} is in another partition than {from}: no credentials lead from {at} to {partition}"
             );
             return Err(Fault::new(FaultKind::InvalidRequest, message).with_fix(format!(
-                "begin with credentials of the partition {}: a `profile` of its own for this account; or correct the ARN \
-                 or the region that is wrong",
-                partition.name
+                "begin with a profile whose credentials are of the account's own partition, {partition}; or correct the ARN \
+                 or the region that is wrong"
             )));
         }
-        (from, at) = (to, partition);
     }
     Ok(way)
 }
@@ -163,22 +169,27 @@ mod tests {
         let device =
             Way { mfa_serial: Some("arn:aws:iam::111122223333:mfa/me".into()), ..way(keys(), &["aws-cn"]) };
         for (way, codes, says) in [
-            (way(keys(), &["aws", "aws-cn"]), &[][..], "is in the partition aws, and arn:aws-cn:iam::"),
+            (
+                way(keys(), &["aws", "aws-cn"]),
+                &[][..],
+                "arn:aws-cn:iam::111122223333:role/R is in another partition than",
+            ),
+            (way(keys(), &["aws-moon", "aws"]), &[], "no credentials lead from aws-moon to aws"),
             (
                 way(keys(), &["aws-cn"]),
                 &["us-east-1"],
-                "aws-cn, and the region us-east-1 in aws: no credentials lead",
+                "the region us-east-1 is in another partition than arn:aws-cn:",
             ),
             (
                 way(sso("eu-west-1"), &[]),
                 &["cn-north-1"],
-                "the region eu-west-1 of the login corp is in the partition aws",
+                "than the login corp in eu-west-1: no credentials lead",
             ),
-            (device, &[], "mfa/me is in the partition aws, and"),
+            (device, &[], "than arn:aws:iam::111122223333:mfa/me: no credentials lead from aws to aws-cn"),
         ] {
             let fault = within_one(way, &regions(codes)).expect_err("two partitions");
             assert!(fault.message.contains(says), "{fault}");
-            assert!(fault.fix.contains("credentials of the partition"), "{fault}");
+            assert!(fault.fix.contains("credentials are of the account's own partition"), "{fault}");
         }
     }
 }

@@ -2,6 +2,7 @@ mod console;
 mod faults;
 mod folding;
 mod gathered;
+mod gathering;
 mod going;
 mod keymaps;
 mod keys;
@@ -9,6 +10,8 @@ mod long;
 mod palette;
 mod picker;
 mod screen;
+mod shell;
+mod sign_in;
 mod words;
 
 use std::sync::Arc;
