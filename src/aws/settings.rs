@@ -86,6 +86,8 @@ impl LoadServiceConfig for Endpoints {
             return None;
         }
         let value = EnvConfigValue::new().env(key.env()).profile(key.profile()).service_id(key.service_id());
-        Some(value.load(&self.env, Some(&self.sections))?.0.into_owned())
+        let url = value.load(&self.env, Some(&self.sections))?.0.into_owned();
+        // The SDK panics at an empty one.
+        Some(url).filter(|url| !url.is_empty())
     }
 }
