@@ -4,6 +4,8 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test's helpers fail by panicking")]
 
 mod common;
+#[path = "sign_in/days.rs"]
+mod days;
 #[path = "sign_in/fleet.rs"]
 mod fleet;
 #[path = "sign_in/flows.rs"]

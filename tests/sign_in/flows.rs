@@ -22,7 +22,7 @@ fn assert_signs_in(lab: &Lab, role: &str) {
     assert_eq!(rows.len(), 1, "{rows:#?}");
     assert_eq!((&rows[0]["account_id"], &rows[0]["status"]), (&SHOP.into(), &"ok".into()), "{rows:#?}");
     assert!(rows[0]["identity_arn"].as_str().is_some_and(|arn| arn.starts_with(&identity)), "{rows:#?}");
-    lab.get("alarms", &[]).exits(0);
+    let _ = lab.get("alarms", &[]).exits(0);
     assert!(lab.log().contains("read scope="), "{}", lab.log());
     assert!(lab.world.secrets().len() > 3 && lab.world.heard_of("DescribeAlarms").len() == 1);
 }

@@ -74,7 +74,7 @@ async fn china_is_its_own_partition_with_its_own_endpoints() {
         assert_eq!(rows[0]["role_arn"], READ);
         let identity = rows[0]["identity_arn"].as_str().expect("an ARN");
         assert!(identity.starts_with("arn:aws-cn:sts::300000000012:assumed-role/SkydeckRead/"), "{identity}");
-        lab.get("alarms", &[]).exits(0);
+        let _ = lab.get("alarms", &[]).exits(0);
         lab
     });
     let lab = lab.await.expect("it ran");
