@@ -64,6 +64,8 @@ async fn get(get: &Get, global: &Global) -> Result<Exit, Failure> {
         colour: colour(global, io::stdout().is_terminal()),
         width: terminal_width(),
     };
+    // Nobody is asked to sign in for what is refused afterwards.
+    options.check().map_err(failure)?;
     let setup = set_up(global).await?;
     let gathered = gather(&setup).await?;
     let exit = headless::get(&options, &setup.engine, gathered, &mut io::stdout(), &mut io::stderr()).await;
@@ -83,15 +85,15 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
         title: format!("skydeck {route}"),
     };
     let setup = set_up(global).await?;
-    let gathered = gather(&setup).await?;
-    let Setup { engine, config, .. } = setup;
     let depth = if colour(global, true) { ColourDepth::True } else { ColourDepth::None };
-    let specs = specs(global, &config)?.at(depth);
+    let specs = specs(global, &setup.config)?.at(depth);
     for problem in &specs.problems {
         // A closed standard error leaves nowhere to say it.
         let _ = writeln!(io::stderr(), "skydeck: {problem}");
     }
     specs.resolve(&route).map_err(Failure::usage)?;
+    let gathered = gather(&setup).await?;
+    let engine = setup.engine;
     ui::Narrowing::check(&Store::new(gathered.fleet.clone()), &route).map_err(Failure::usage)?;
     // Times in UTC: a picture is to be the same wherever it is made.
     let mut view = ViewState::new(route, &specs, size);
@@ -117,9 +119,11 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
     .map_err(failure)
 }
 
-/// The whole fleet, for what asks once and ends.
+/// The whole fleet, signed in to, for what asks once and ends.
 async fn gather(setup: &Setup) -> Result<Gathered, Failure> {
-    let gathered = setup.roster.gather(&|_| {}).await.map_err(Failure::usage)?;
+    let mut terminal = headless::Terminal::open();
+    let human = terminal.as_mut().map(|terminal| terminal as &mut dyn headless::Human);
+    let gathered = headless::gather(&*setup.roster, &*setup.sign_in, human).await.map_err(Failure::usage)?;
     for why in &gathered.left_out {
         // A closed standard error leaves nowhere to say it.
         let _ = writeln!(io::stderr(), "skydeck: left out: {why}");
@@ -146,6 +150,7 @@ async fn console(cli: &Cli) -> Result<Exit, Failure> {
         colour: depth,
         ascii: app::ascii_only(variable),
         mouse: config.ui.mouse,
+        subshell: config.sign_in.subshell,
     };
     let gathered = roster.local().await.map_err(Failure::usage)?;
     app::run(options, Outside { engine, roster, sign_in }, gathered)

@@ -3,6 +3,8 @@
 #![cfg(unix)]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "pty/fake.rs"]
+mod fake;
 #[path = "pty/harness.rs"]
 mod harness;
 #[path = "pty/incident.rs"]
@@ -11,6 +13,10 @@ mod incident;
 mod input;
 #[path = "pty/inside.rs"]
 mod inside;
+#[path = "pty/shell.rs"]
+mod shell;
+#[path = "pty/sign_in.rs"]
+mod sign_in;
 #[path = "pty/views.rs"]
 mod views;
 

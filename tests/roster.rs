@@ -370,3 +370,30 @@ async fn the_accounts_behind_a_login_are_the_fleet_when_somebody_has_signed_in()
     assert_eq!(faults(&gathered), [("shop".to_owned(), Source::Accounts, FaultKind::Network)]);
     lab.world.assert_clean("what was told", &format!("{gathered:?}"));
 }
+
+/// Runs `skydeck get namespaces` in the home of a lab, against its world over HTTP. Nothing but signing in is served there.
+fn get(lab: &Lab, config: &str) -> common::skydeck::Run {
+    let mut home = common::skydeck::Home::empty();
+    home.write(".aws/config", "[default]\nregion = us-east-1\n");
+    home.write(".aws/credentials", &format!("[default]\n{}", User::new(USER).credentials_lines()));
+    home.write(".config/skydeck/config.toml", config);
+    home = home.with("AWS_ENDPOINT_URL", &lab.world.serve());
+    home.get("accounts", &[])
+}
+
+#[test]
+fn get_prints_what_is_there_and_tells_what_could_not_be_found() {
+    let lab = Lab::new(FIXED, |_| {});
+    lab.world.script(|script| script.organization = None);
+    let named = "[[account]]\nid = \"300000000012\"\nname = \"one\"\n";
+    let run = get(&lab, &format!("{FIXED}{named}")).exits(3);
+    assert_eq!(run.rows().len(), 1, "{}", run.stderr);
+    let [fault] = &run.faults()[..] else { panic!("{}", run.stderr) };
+    assert_eq!((&fault["fault"], &fault["source"]), (&"not_enabled".into(), &"accounts".into()));
+    assert_eq!((&fault["account"], &fault["region"]), (&"organization".into(), &"global".into()));
+    assert_eq!(fault["code"], "AWSOrganizationsNotInUseException");
+    assert!(fault["fix"].as_str().is_some_and(|fix| fix.contains("management account")), "{fault}");
+    let run = get(&lab, FIXED).exits(4);
+    assert!(run.rows().is_empty() && run.faults().len() == 1, "{}", run.stderr);
+    lab.world.assert_clean("standard error", &run.stderr);
+}

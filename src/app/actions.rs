@@ -1,4 +1,6 @@
-use super::{Effect, State, folding, going, moves, palette, picker, sending, sorting};
+use super::{
+    Effect, State, folding, gathered, going, moves, palette, picker, sending, shell, sign_in, sorting,
+};
 use crate::{
     model::Exit,
     spec::{Action, Context, Range},
@@ -61,6 +63,10 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
             let utc = state.view.zone.utc;
             state.say(if utc { "times are in UTC" } else { "times are in local time" });
         }
+        Action::SignIn => sign_in::open(state, effects),
+        Action::Reload => gathered::reload(state, effects),
+        Action::CommandLine => sending::command_line(state, effects),
+        Action::Subshell => shell::ask(state, effects),
         Action::Help => going::help(state),
         Action::Redraw => effects.push(Effect::Repaint),
         Action::Suspend => effects.push(Effect::Suspend),

@@ -4,10 +4,17 @@ use std::collections::BTreeSet;
 
 use super::{Effect, State, moves};
 use crate::{
-    model::{AccountName, Fault, FaultKind, Gathered},
+    model::{AccountName, Fault, FaultKind, Gathered, clean},
     store::Moved,
-    ui::{self, Overlay},
+    ui::{self, Notice, Overlay},
 };
+
+/// Has everything read anew; what comes of it is said.
+pub(super) fn reload(state: &mut State, effects: &mut Vec<Effect>) {
+    state.reloading = true;
+    state.say("reading the config files again");
+    effects.push(Effect::Gather);
+}
 
 /// Takes over the fleet as far as it is gathered: what is gone is let go, what is reached another way is asked anew,
 /// and the user stays where they are.
@@ -30,6 +37,11 @@ pub(super) fn take(state: &mut State, gathered: Gathered, effects: &mut Vec<Effe
         return;
     }
     let more = state.store.left_out.len() > left_out;
+    if std::mem::take(&mut state.reloading) {
+        state.refresh = true;
+        let words = words(state, &moved, false, false);
+        return state.say(came_of_it(state, words));
+    }
     if let Some(words) = words(state, &moved, was_gathering && before.accounts.is_empty(), more) {
         state.say(words);
     }
@@ -40,7 +52,31 @@ pub(super) fn failed(state: &mut State, why: String) {
     let fault = Fault::new(FaultKind::InvalidRequest, why.clone())
         .with_fix("put the file right and read it again; until then the fleet is as it was");
     state.store.not_gathered(fault, state.now);
-    state.say(why);
+    if std::mem::take(&mut state.reloading)
+        && state.editor.is_none()
+        && matches!(state.view.overlay, Overlay::None | Overlay::Notice(_))
+    {
+        let text = why.lines().map(|line| ("text", clean(line))).collect();
+        let title = "the fleet could not be read, and is as it was".into();
+        state.view.overlay = Overlay::Notice(Notice { title, text, link: None, scroll: 0 });
+        return;
+    }
+    state.say(clean(why.lines().next().unwrap_or_default()));
+}
+
+/// `12 accounts; new in the fleet: a; 2 left out: :fleet says what`.
+fn came_of_it(state: &State, words: Option<String>) -> String {
+    let count = state.store.fleet.accounts.len();
+    let accounts = if count == 1 { "1 account".to_owned() } else { format!("{count} accounts") };
+    let faults = state.store.gathering_slots().filter(|(.., slot)| slot.fault.is_some()).count();
+    let missing = [(state.store.left_out.len(), "left out"), (faults, "could not be asked")];
+    let missing = missing.into_iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}"));
+    let missing: Vec<String> = missing.collect();
+    let missing = match missing.is_empty() {
+        true => String::new(),
+        false => format!("; {}: `:fleet` says what", missing.join(", ")),
+    };
+    format!("{accounts}, {}{missing}", words.unwrap_or_else(|| "as before".into()))
 }
 
 /// What is different now, for the message line.

@@ -1,6 +1,15 @@
 //! From the terminal to messages. A thread of its own waits for keys: nothing else waits with it.
 
-use std::{io, thread};
+use std::{
+    fs::File,
+    io::{self, IsTerminal, Read, Write},
+    os::{
+        fd::{AsFd, OwnedFd},
+        unix::net::UnixStream,
+    },
+    sync::mpsc as commands,
+    thread,
+};
 
 use crossterm::event::{self, Event, KeyCode as Code, KeyEvent, KeyEventKind, KeyModifiers};
 use rustix::event::{PollFd, PollFlags, poll};
@@ -9,39 +18,139 @@ use tokio::sync::{mpsc, oneshot};
 use super::{Mouse, Msg, burst::Burst};
 use crate::spec::{Key, KeyCode};
 
-/// Starts to read keys. The threads end with the process, for a read cannot be called off.
-///
-/// # Errors
-/// When a thread cannot be started.
-pub(super) fn read_keys(tx: mpsc::Sender<Msg>) -> io::Result<oneshot::Receiver<io::Error>> {
-    let (gone, when_gone) = oneshot::channel();
-    thread::Builder::new().name("keys".into()).spawn(move || {
-        let error = loop {
-            match burst() {
-                Ok(msgs) => {
-                    for msg in msgs {
-                        if tx.blocking_send(msg).is_err() {
-                            return;
-                        }
-                    }
-                }
-                Err(error) => break error,
-            }
-        };
-        let _ = gone.send(error);
-    })?;
-    Ok(when_gone)
+/// The thread that reads keys. It ends with the process, for a read cannot be called off.
+#[derive(Debug)]
+pub(super) struct Keys {
+    commands: commands::Sender<Command>,
+    wake: UnixStream,
+    /// Why no more keys can come.
+    pub gone: oneshot::Receiver<io::Error>,
 }
 
-/// Waits for something and takes all that came with it.
-fn burst() -> io::Result<Vec<Msg>> {
+#[derive(Debug)]
+enum Command {
+    /// Leave the terminal to somebody else, and say when.
+    Pause(oneshot::Sender<()>),
+    Resume,
+}
+
+impl Keys {
+    /// Starts to read keys.
+    ///
+    /// # Errors
+    /// When there is no terminal to read from, or the thread cannot be started.
+    pub fn read(tx: mpsc::Sender<Msg>) -> io::Result<Self> {
+        let (tell, gone) = oneshot::channel();
+        let (commands, orders) = commands::channel();
+        let (wake, woken) = UnixStream::pair()?;
+        woken.set_nonblocking(true)?;
+        let reader = Reader { tty: tty()?, woken, orders, tx };
+        thread::Builder::new().name("keys".into()).spawn(move || {
+            if let Err(error) = reader.run() {
+                let _ = tell.send(error);
+            }
+        })?;
+        Ok(Self { commands, wake, gone })
+    }
+
+    /// Has nothing read any more, for what is typed is somebody else's now. Done when the answer comes.
+    pub fn pause(&mut self) -> oneshot::Receiver<()> {
+        let (tell, paused) = oneshot::channel();
+        // A thread that is gone has told so.
+        let _ = self.commands.send(Command::Pause(tell));
+        let _ = self.wake.write_all(b".");
+        paused
+    }
+
+    /// Has keys read again.
+    pub fn resume(&self) {
+        let _ = self.commands.send(Command::Resume);
+    }
+}
+
+/// What keys are read from: the same that is read by the library.
+fn tty() -> io::Result<OwnedFd> {
+    match io::stdin() {
+        stdin if stdin.is_terminal() => stdin.as_fd().try_clone_to_owned(),
+        _ => Ok(File::options().read(true).write(true).open("/dev/tty")?.into()),
+    }
+}
+
+struct Reader {
+    tty: OwnedFd,
+    woken: UnixStream,
+    orders: commands::Receiver<Command>,
+    tx: mpsc::Sender<Msg>,
+}
+
+impl Reader {
+    /// Until nobody wants keys any more, or the terminal cannot be read.
+    fn run(mut self) -> io::Result<()> {
+        let mut more = false;
+        loop {
+            if !more && !self.wait()? {
+                return Ok(());
+            }
+            let (msgs, is_full) = burst()?;
+            more = is_full;
+            for msg in msgs {
+                if self.tx.blocking_send(msg).is_err() {
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    /// Waits until something was typed, reading none of it, for the terminal may be lent meanwhile. False when nobody
+    /// wants keys any more.
+    fn wait(&mut self) -> io::Result<bool> {
+        loop {
+            let mut fds = [PollFd::new(&self.tty, PollFlags::IN), PollFd::new(&self.woken, PollFlags::IN)];
+            match poll(&mut fds, None) {
+                Err(rustix::io::Errno::INTR) => continue,
+                Err(error) => return Err(error.into()),
+                Ok(_) => {}
+            }
+            let (typed, woken) = (fds[0].revents(), fds[1].revents());
+            if !woken.is_empty() {
+                // Closed, or all that there was: either way the orders say what to do.
+                let _ = self.woken.read(&mut [0; 64]);
+                loop {
+                    let goes_on = match self.orders.try_recv() {
+                        Ok(order) => self.obey(order),
+                        Err(commands::TryRecvError::Empty) => break,
+                        Err(commands::TryRecvError::Disconnected) => false,
+                    };
+                    if !goes_on {
+                        return Ok(false);
+                    }
+                }
+            } else if !typed.is_empty() {
+                // Where terminals cannot be waited for so, reading waits.
+                return Ok(true);
+            }
+        }
+    }
+
+    /// Reads nothing for as long as it is to. False when nobody wants keys any more.
+    fn obey(&self, order: Command) -> bool {
+        let Command::Pause(tell) = order else { return true };
+        // Who has given up waiting has said so by an order, too.
+        let _ = tell.send(());
+        self.orders.recv().is_ok()
+    }
+}
+
+/// Waits for something and takes all that came with it. Whether there may be more of it.
+fn burst() -> io::Result<(Vec<Msg>, bool)> {
     let mut burst = Burst::default();
     loop {
         if let Some(msg) = message(event::read()?) {
             burst.take(msg);
         }
-        if burst.is_full() || !event::poll(burst.patience())? {
-            return Ok(burst.end());
+        let is_full = burst.is_full();
+        if is_full || !event::poll(burst.patience())? {
+            return Ok((burst.end(), is_full));
         }
     }
 }

@@ -1,4 +1,4 @@
-use super::{Effect, State, actions, going, palette};
+use super::{Effect, State, actions, going, palette, sign_in};
 use crate::{
     spec::{Binding, Context, Key, KeyCode, Lookup},
     ui::Overlay,
@@ -7,7 +7,8 @@ use crate::{
 /// What a key does in what is open now.
 pub(super) fn press(state: &mut State, key: Key, effects: &mut Vec<Effect>) {
     state.view.message = None;
-    if state.editor.is_some() {
+    state.shell_awaited = None;
+    if state.editor.is_some() || matches!(state.view.overlay, Overlay::SignIn(_)) {
         return write(state, key, effects);
     }
     if key == Key::plain(KeyCode::Esc) && !state.view.pending.is_empty() {
@@ -35,15 +36,19 @@ fn run(state: &mut State, binding: &Binding, effects: &mut Vec<Effect>) {
     }
 }
 
-/// A key while a line is written: bound there, else a key of the editor.
+/// A key while something is written: bound there, else a key of the editor or of the form.
 fn write(state: &mut State, key: Key, effects: &mut Vec<Effect>) {
-    let picking = matches!(state.view.overlay, Overlay::Picker(_));
-    let context = if picking { Context::Picker } else { Context::Prompt };
+    let context = match state.view.overlay {
+        Overlay::SignIn(_) => Context::SignIn,
+        Overlay::Picker(_) => Context::Picker,
+        _ => Context::Prompt,
+    };
     match state.specs.keymap.lookup(context, &[key]) {
         Lookup::Bound(binding) => {
             let binding = binding.clone();
             run(state, &binding, effects);
         }
+        Lookup::Prefix | Lookup::Unbound if context == Context::SignIn => sign_in::key(state, key),
         Lookup::Prefix | Lookup::Unbound => palette::key(state, key),
     }
 }

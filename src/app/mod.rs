@@ -23,8 +23,11 @@ mod run;
 mod screen;
 mod sending;
 mod sgr;
+mod shell;
+mod sign_in;
 mod sorting;
 mod state;
+mod subshell;
 mod terminal;
 mod update;
 
@@ -34,6 +37,7 @@ pub use mouse::{Mouse, MouseKind};
 pub use msg::{Effect, Msg};
 pub use run::run;
 pub use screen::Screen;
+pub use shell::Shell;
 pub use state::{State, wants};
 pub use update::{update, update_all};
 
@@ -73,6 +77,8 @@ pub struct Options {
     pub ascii: bool,
     /// The terminal is asked to report the mouse; else it keeps it, for its own selection.
     pub mouse: bool,
+    /// A shell with a scope's credentials may be opened.
+    pub subshell: bool,
 }
 
 /// Why the console could not start or go on.

@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 
-use super::Mouse;
+use super::{Mouse, Shell};
 use crate::{
-    model::{AccountName, Exit, Gathered, Login, LoginKey, Scope, Secret, Timestamp, Want},
+    model::{AccountName, Exit, Fault, Gathered, Login, LoginKey, Scope, Secret, Timestamp, Want},
     poll::PollEvent,
     spec::Key,
     ui::{Listing, Pending},
@@ -31,6 +31,10 @@ pub enum Msg {
     Gathered(Box<Gathered>),
     /// The fleet could not be gathered, for that reason.
     NotGathered(String),
+    /// The environment variables with a scope's credentials, for a shell.
+    Environment(Box<Scope>, Result<Vec<(&'static str, Secret)>, Fault>),
+    /// The shell that had the terminal has ended, in words.
+    ShellEnded(Timestamp, String),
     /// A minute began.
     Tick(Timestamp),
     /// The process was stopped and goes on.
@@ -68,6 +72,10 @@ pub enum Effect {
     GatherAgain,
     /// Stop asking in these accounts, and forget when they were asked what.
     Forget(BTreeSet<AccountName>),
+    /// Get a scope's credentials for a shell. [`Msg::Environment`] brings them.
+    Subshell(Box<Scope>),
+    /// Give the terminal to a shell. [`Msg::ShellEnded`] says when it has ended.
+    Shell(Box<Shell>),
     /// Give the terminal back and stop, until the shell continues the process.
     Suspend,
     /// Take the terminal again: it may be in any state.

@@ -8,7 +8,7 @@ use tokio::{
     task::JoinSet,
 };
 
-use super::Msg;
+use super::{Msg, terminal::Terminal};
 use crate::model::{Clock, Roster, SignIn, Timestamp, age};
 
 /// The clock is looked at this often, for timers stand still while a machine sleeps.
@@ -31,6 +31,16 @@ pub(super) fn listen(
             while signals.recv().await.is_some() && tx.send(Msg::Terminate).await.is_ok() {}
         });
     }
+    let (mut resized, sender) = (signal(SignalKind::window_change())?, tx.clone());
+    tasks.spawn(async move {
+        while resized.recv().await.is_some() {
+            // A terminal that is gone has no size, and is told of elsewhere.
+            let Ok((width, height)) = Terminal::size() else { continue };
+            if sender.send(Msg::Resize(width, height)).await.is_err() {
+                return;
+            }
+        }
+    });
     // SIGCONT has no name of its own there.
     let continued = SignalKind::from_raw(rustix::process::Signal::CONT.as_raw());
     let (mut signals, tx, clock) = (signal(continued)?, tx.clone(), clock.clone());

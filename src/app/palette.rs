@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{Effect, State, actions, editor, editor::Editor, folding, going, picker};
+use super::{Effect, State, actions, editor, editor::Editor, folding, going, picker, sign_in};
 use crate::{
     spec::{Action, Context, Key, PanelKind, Route, nearest},
     ui::{
@@ -25,6 +25,9 @@ pub(super) fn key(state: &mut State, key: Key) {
 
 /// Pasted text goes where a line is written, and nowhere else: it must never act as keys.
 pub(super) fn paste(state: &mut State, text: &str) {
+    if matches!(state.view.overlay, Overlay::SignIn(_)) {
+        return sign_in::paste(state, text);
+    }
     if state.editor.is_none() {
         let key = state.specs.keymap.keys_of(Context::Global, Action::Prompt).into_iter().next();
         let key = key.map(|key| format!(": press {key} first, and an ARN or a link is gone to"));
@@ -73,6 +76,7 @@ pub(super) fn step(state: &mut State, action: Action) -> bool {
     let (at, len, page) = match &state.view.overlay {
         Overlay::Prompt(line) => (line.choices.at, line.choices.list.len(), usize::from(body.height / 2)),
         Overlay::Picker(picker) => (picker.at, picker.shown.len(), ui::picker_page(picker, body)),
+        Overlay::SignIn(form) => (form.at, form.lines.len(), 1),
         Overlay::None | Overlay::Notice(_) => return false,
     };
     let to = match action {
@@ -88,6 +92,7 @@ pub(super) fn step(state: &mut State, action: Action) -> bool {
     match &mut state.view.overlay {
         Overlay::Prompt(line) => (line.choices.at, line.choices.picked) = (to, true),
         Overlay::Picker(picker) => picker.at = to,
+        Overlay::SignIn(form) => form.at = to,
         Overlay::None | Overlay::Notice(_) => {}
     }
     true
@@ -108,6 +113,9 @@ fn choices(state: &State) -> Option<&Choices> {
 
 /// Takes what was written: a filter stands already, a route is gone to, an action done.
 pub(super) fn accept(state: &mut State, effects: &mut Vec<Effect>) {
+    if matches!(state.view.overlay, Overlay::SignIn(_)) {
+        return sign_in::accept(state, effects);
+    }
     let Some(editor) = &state.editor else { return leave(state) };
     match editor.kind {
         PromptKind::Filter(at) => {
@@ -186,6 +194,9 @@ fn unknown(state: &State, text: &str) -> String {
 
 /// Leaves everything as it was before the line was begun.
 pub(super) fn cancel(state: &mut State) {
+    if matches!(state.view.overlay, Overlay::SignIn(_)) {
+        return sign_in::cancel(state);
+    }
     if let Some(editor) = state.editor.take()
         && let PromptKind::Filter(at) = editor.kind
         && let Some(panel) = state.view.visit.panels.get_mut(at)

@@ -1,4 +1,5 @@
 use std::{
+    collections::HashMap,
     io,
     panic::AssertUnwindSafe,
     sync::Arc,
@@ -8,15 +9,15 @@ use std::{
 use futures_util::FutureExt;
 use tokio::{
     sync::{Notify, mpsc},
-    task::JoinSet,
+    task::{AbortHandle, JoinSet},
 };
 
 use super::{
     Effect, Error, Msg, Options, Outside, Screen, State, browser, clipboard::Clipboard, environment, input,
-    outside, terminal, terminal::Terminal, update_all,
+    input::Keys, outside, subshell, terminal, terminal::Terminal, update_all,
 };
 use crate::{
-    model::{Exit, Gathered, SignIn},
+    model::{Exit, Gathered, LoginKey, SignIn},
     poll::{Engine, Supervisor},
     spec::Route,
     ui::{self, Pending, Zone},
@@ -30,6 +31,8 @@ const BATCH: usize = 256;
 const FRAME: Duration = Duration::from_millis(16);
 /// When a stop did not happen (there is no shell to wake us), the terminal is taken again after this.
 const NOT_STOPPED: Duration = Duration::from_millis(200);
+/// Keys are read by somebody else after this time at most, or not at all.
+const HANDING_OVER: Duration = Duration::from_millis(500);
 /// Pollers are given this long to end.
 const ENDING: Duration = Duration::from_millis(500);
 
@@ -69,12 +72,20 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
         tasks,
         taken,
         resume_at: None,
+        keys: None,
+        shell: None,
+        flows: HashMap::new(),
     };
     let ended = tokio::select! {
         ended = AssertUnwindSafe(console.serve()).catch_unwind() => ended.unwrap_or(Err(Error::Defect)),
         () = panicked.notified() => Err(Error::Defect),
     };
     console.taken.leave();
+    if let Some(shell) = console.shell.take() {
+        shell.hang_up();
+        // It gives the terminal back; one that does not end is left to whoever has the terminal then.
+        let _ = tokio::time::timeout(ENDING, shell.ended).await;
+    }
     console.tasks.shutdown().await;
     if let Some(supervisor) = console.supervisor.take() {
         // Who does not end in time is left to the end of the process.
@@ -92,6 +103,8 @@ fn start(options: Options, route: Route, engine: &Engine, gathered: Gathered) ->
     if state.store.gathering.is_none() {
         ui::Narrowing::check(&state.store, &state.view.visit.route).map_err(Error::Route)?;
     }
+    state.subshell = options.subshell;
+    state.view.can_browse = browser::can_browse(environment::variable).is_some();
     if !state.specs.problems.is_empty() {
         state.view.overlay = ui::problems(&state.specs);
     }
@@ -129,12 +142,17 @@ struct Console {
     taken: Terminal,
     /// While the terminal is given back: when to take it again if nobody says so.
     resume_at: Option<Instant>,
+    keys: Option<Keys>,
+    /// It has the terminal.
+    shell: Option<subshell::Running>,
+    /// Device flows under way.
+    flows: HashMap<LoginKey, AbortHandle>,
 }
 
 impl Console {
     async fn serve(&mut self) -> Result<Exit, Error> {
         self.draw()?;
-        let mut keys = input::read_keys(self.tx.clone()).map_err(Error::Terminal)?;
+        self.keys = Some(Keys::read(self.tx.clone()).map_err(Error::Terminal)?);
         let mut hangup = input::watch_hangup().map_err(Error::Terminal)?;
         let mut hangup_watched = true;
         outside::tick(&mut self.tasks, &self.tx, &self.engine.clock);
@@ -146,7 +164,7 @@ impl Console {
             let (changed, effects) = update_all(&mut self.state, batch.drain(..));
             dirty |= changed;
             for effect in effects {
-                match self.perform(effect)? {
+                match self.perform(effect).await? {
                     Next::Go => {}
                     Next::Apply(msg) => batch.push(*msg),
                     Next::End(exit) => return Ok(exit),
@@ -155,22 +173,26 @@ impl Console {
             if !batch.is_empty() {
                 continue;
             }
-            if dirty && self.resume_at.is_none() && Instant::now() >= next_frame {
+            if dirty && self.is_here() && Instant::now() >= next_frame {
                 let began = Instant::now();
                 self.draw()?;
                 dirty = false;
                 // A frame that takes long is given as much time until the next, for keys and data.
                 next_frame = Instant::now() + FRAME.max(began.elapsed());
             }
-            let wake = self.resume_at.or(dirty.then_some(next_frame));
+            let wake = self.resume_at.or((dirty && self.is_here()).then_some(next_frame));
             tokio::select! {
                 Some(msg) = self.rx.recv() => batch.push(msg),
-                error = &mut keys => return Err(Error::Terminal(error.unwrap_or_else(|_| gone()))),
+                error = no_more_keys(&mut self.keys) => return Err(Error::Terminal(error)),
+                words = ended(&mut self.shell) => {
+                    self.shell = None;
+                    batch.push(Msg::ShellEnded(self.engine.clock.now(), words));
+                }
                 hung_up = &mut hangup, if hangup_watched => match hung_up {
                     Ok(()) => return Err(Error::Terminal(gone())),
                     Err(_) => hangup_watched = false,
                 },
-                answer = self.clipboard.answer(), if self.resume_at.is_none() => {
+                answer = self.clipboard.answer(), if self.resume_at.is_none() && self.shell.is_none() => {
                     let told = self.clipboard.settle(&answer, &mut self.screen).map_err(Error::Terminal)?;
                     batch.push(Msg::Told(told));
                 }
@@ -187,7 +209,12 @@ impl Console {
         }
     }
 
-    fn perform(&mut self, effect: Effect) -> Result<Next, Error> {
+    /// Whether the terminal is the console's.
+    fn is_here(&self) -> bool {
+        self.resume_at.is_none() && self.shell.is_none()
+    }
+
+    async fn perform(&mut self, effect: Effect) -> Result<Next, Error> {
         match effect {
             Effect::Want(wants) => {
                 let (engine, tx) = (&self.engine, &self.tx);
@@ -217,8 +244,10 @@ impl Console {
                 self.tasks.spawn(async move { sign_in.code(&login, code).await });
             }
             Effect::SignIn(login) => {
-                let sign_in = self.sign_in.clone();
-                self.tasks.spawn(async move { sign_in.browse(&login).await });
+                let (sign_in, key) = (self.sign_in.clone(), login.clone());
+                let flow = self.tasks.spawn(async move { sign_in.browse(&key).await });
+                // Of two codes for the same login the one would be approved and the other waited for.
+                self.flows.insert(login, flow).iter().for_each(AbortHandle::abort);
             }
             Effect::Gather => {
                 self.sign_in.forget();
@@ -228,6 +257,20 @@ impl Console {
             Effect::Forget(accounts) => {
                 self.supervisor.iter_mut().for_each(|supervisor| supervisor.forget(&accounts));
             }
+            Effect::Subshell(scope) => {
+                let (sign_in, tx) = (self.sign_in.clone(), self.tx.clone());
+                self.tasks.spawn(async move {
+                    let got = sign_in.environment(&scope).await;
+                    // Nobody waits for it once the console has ended.
+                    let _ = tx.send(Msg::Environment(scope, got)).await;
+                });
+            }
+            Effect::Shell(shell) => {
+                let now = self.engine.clock.now();
+                if let Err(why) = self.lend(&shell).await {
+                    return Ok(Next::Apply(Box::new(Msg::ShellEnded(now, why))));
+                }
+            }
             Effect::Suspend => {
                 self.taken.leave();
                 self.resume_at = Some(Instant::now() + NOT_STOPPED);
@@ -235,8 +278,11 @@ impl Console {
                 rustix::process::kill_current_process_group(rustix::process::Signal::TSTP)
                     .map_err(|e| Error::Terminal(e.into()))?;
             }
+            // Who goes on while a shell has the terminal leaves it to it.
+            Effect::Resume if self.shell.is_some() => {}
             Effect::Resume => {
                 self.resume_at = None;
+                self.keys.iter().for_each(Keys::resume);
                 self.taken.enter().map_err(Error::Terminal)?;
                 self.screen.forget();
                 let (width, height) = Terminal::size().map_err(Error::Terminal)?;
@@ -259,11 +305,38 @@ impl Console {
         Ok(Next::Go)
     }
 
+    /// Gives the terminal to a shell.
+    async fn lend(&mut self, shell: &super::Shell) -> Result<(), String> {
+        let Some(keys) = &mut self.keys else { return Err("no shell: no keys are read".into()) };
+        if !matches!(tokio::time::timeout(HANDING_OVER, keys.pause()).await, Ok(Ok(()))) {
+            return Err("no shell: keys are still coming".into());
+        }
+        self.taken.leave();
+        self.shell = Some(subshell::start(shell)?);
+        Ok(())
+    }
+
     fn draw(&mut self) -> Result<(), Error> {
         let State { store, view, specs, now, .. } = &self.state;
         let area = ratatui::layout::Rect::new(0, 0, view.size.0, view.size.1);
         let frame = ui::draw(store, view, specs, *now, area);
         self.screen.paint(frame).map(drop).map_err(Error::Terminal)
+    }
+}
+
+/// Why no more keys can come.
+async fn no_more_keys(keys: &mut Option<Keys>) -> io::Error {
+    match keys {
+        Some(keys) => (&mut keys.gone).await.unwrap_or_else(|_| gone()),
+        None => std::future::pending().await,
+    }
+}
+
+/// How the shell ended that has the terminal.
+async fn ended(shell: &mut Option<subshell::Running>) -> String {
+    match shell {
+        Some(shell) => (&mut shell.ended).await.unwrap_or_default(),
+        None => std::future::pending().await,
     }
 }
 

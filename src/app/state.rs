@@ -1,6 +1,6 @@
 use std::{collections::HashSet, sync::Arc};
 
-use super::editor::Editor;
+use super::{editor::Editor, sign_in::ByItself};
 use crate::{
     model::{Fleet, Scope, ScopeKey, Timestamp, Want},
     spec::{Route, Specs},
@@ -23,6 +23,15 @@ pub struct State {
     pub(super) wanted: HashSet<(ScopeKey, Want)>,
     /// The revision of the store when the user last looked at the attention list.
     pub(super) looked: Option<u64>,
+    /// A shell with a scope's credentials may be opened.
+    pub subshell: bool,
+    /// The scope whose credentials are being fetched for a shell.
+    pub(super) shell_awaited: Option<ScopeKey>,
+    pub(super) by_itself: ByItself,
+    /// Somebody has asked for the fleet to be gathered, and is told what comes of it.
+    pub(super) reloading: bool,
+    /// Everything is to be asked again, once what is wanted has been worked out.
+    pub(super) refresh: bool,
 }
 
 impl State {
@@ -30,7 +39,20 @@ impl State {
     pub fn new(fleet: Arc<Fleet>, specs: Specs, route: Route, size: (u16, u16), now: Timestamp) -> Self {
         let view = ViewState::new(route, &specs, within(size));
         let store = Store::new(fleet);
-        Self { store, view, specs, now, editor: None, wanted: HashSet::new(), looked: None }
+        Self {
+            store,
+            view,
+            specs,
+            now,
+            editor: None,
+            wanted: HashSet::new(),
+            looked: None,
+            subshell: false,
+            shell_awaited: None,
+            by_itself: ByItself::default(),
+            reloading: false,
+            refresh: false,
+        }
     }
 
     pub(super) fn cx(&self) -> Option<Cx<'_>> {

@@ -1,6 +1,8 @@
 use std::collections::{BTreeSet, HashSet};
 
-use super::{Effect, Msg, State, clicks, gathered, keys, moves, palette, state::within, wants};
+use super::{
+    Effect, Msg, State, clicks, gathered, keys, moves, palette, shell, sign_in, state::within, wants,
+};
 use crate::{
     model::{Exit, Login, LoginKey, LoginState},
     poll::PollEvent,
@@ -79,6 +81,8 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
             gathered::take(state, *gathered, effects);
         }
         Msg::NotGathered(why) => gathered::failed(state, why),
+        Msg::Environment(scope, got) => shell::take(state, *scope, got, effects),
+        Msg::ShellEnded(now, words) => shell::ended(state, now, words, effects),
         Msg::Tick(now) => state.now = now,
         Msg::Continued(now) => {
             state.now = now;
@@ -91,6 +95,7 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
 
 /// What follows from a new state: listings, which lines are not new, and what is wanted now.
 fn settle(state: &mut State, effects: &mut Vec<Effect>) {
+    sign_in::follow(state, effects);
     list(state, effects);
     let now = wants(state);
     let keys: HashSet<_> = now.iter().map(|(scope, want)| (scope.key(), want.clone())).collect();
@@ -108,6 +113,9 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
         }
         state.wanted = keys;
         effects.push(Effect::Want(now));
+    }
+    if std::mem::take(&mut state.refresh) {
+        effects.push(Effect::Refresh);
     }
     let first_read = |state: &State| {
         let feed = ui::feed(&state.store, &state.specs, state.now);

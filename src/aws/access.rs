@@ -198,10 +198,8 @@ impl Access {
         self.accounts.lock().unwrap_or_else(PoisonError::into_inner).retain(|name, _| is_kept(name));
         self.clients.lock().unwrap_or_else(PoisonError::into_inner).retain(|(name, _), _| is_kept(name));
         // Sessions on the way that no account is behind any more.
-        self.flights
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .retain(|key, flight| super::way::is_of_login(key) || Arc::strong_count(flight) > 1);
+        let mut flights = self.flights.lock().unwrap_or_else(PoisonError::into_inner);
+        flights.retain(|_, flight| Arc::strong_count(flight) > 1);
     }
 
     /// Drops what was read from files, and every session that no human has signed in to: all of it is made anew when
@@ -211,10 +209,7 @@ impl Access {
         if let Ok(mut settings) = self.settings.try_lock() {
             settings.clear();
         }
-        self.flights
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .retain(|key, _| super::way::is_of_login(key));
+        self.flights.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.accounts.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.clients.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.mfas.lock().unwrap_or_else(PoisonError::into_inner).values().for_each(|mfa| mfa.forget());

@@ -8,9 +8,7 @@ use tokio::sync::watch;
 use crate::model::{BoxFuture, Fault, FaultKind, Login, LoginKey, LoginKind, LoginState, Secret, Timestamp};
 
 use super::credentials::{AHEAD, Epoch};
-
-/// The code of the fault of an account that waits for a human to sign in.
-pub(super) const LOGIN_WANTED: &str = "LoginWanted";
+pub(super) use crate::model::LOGIN_WANTED;
 
 /// Every login that some account has needed, how each stands, and what does it once the human has done their part.
 /// Credentials are never asked of a human in the middle of a request: the request fails with a fault that says so, the

@@ -3,7 +3,7 @@ mod tests;
 
 use std::sync::{Arc, PoisonError};
 
-use crate::model::{Account, Base, Hop, Region, Way, WebIdentity, partition_of};
+use crate::model::{Account, Base, Hop, Region, Way, partition_of};
 
 use super::{
     Access,
@@ -17,29 +17,17 @@ use super::{
     settings::Settings,
 };
 
-/// Before the keys of sessions that a human has signed in to.
-const LOGIN: &str = "login ";
-
-/// Whether a session's key says that a human has signed in to it.
-pub(super) fn is_of_login(key: &str) -> bool {
-    key.starts_with(LOGIN)
-}
-
 impl Access {
     /// The credentials at the end of a way. What other accounts have gone before is shared: the first credentials, a
     /// session with MFA, a hop to the same next role.
     pub(super) fn way(&self, account: &Arc<Account>, way: &Way, settings: &Settings) -> Arc<SingleFlight> {
         let profile = account.reach.profile.as_deref().unwrap_or_default();
         let mut key = format!("{:?} {profile}", way.base);
-        let mut flight = match &way.base {
+        if matches!(way.base, Base::WebIdentity(_)) {
             // A role already, so what it may do hangs on what comes next.
-            Base::WebIdentity(identity) => {
-                let policy = policy_before(way.hops.first());
-                key = format!("{key} {policy}");
-                self.shared(&key, || self.web_identity(account, identity, policy, settings))
-            }
-            base => self.shared(&key, || self.base(account, base, settings)),
-        };
+            key = format!("{key} {}", policy_before(way.hops.first()));
+        }
+        let mut flight = self.shared(&key, || self.base(account, way, settings));
         let mut mfa = way.mfa_serial.as_deref().map(|serial| {
             key = format!("{key} {serial}");
             (self.mfa(account, &way.base, serial, settings, &flight), flight.clone())
@@ -50,7 +38,7 @@ impl Access {
             let assume = |base: &Arc<SingleFlight>| AssumeRole {
                 hop: hop.clone(),
                 place: (number, of),
-                chained: number > 1 || is_of_role(&way.base),
+                chained: number > 1 || way.base.is_role(),
                 policy: policy_before(next),
                 desk: self.desk(account, settings, Some(base.clone())),
                 base: base.clone(),
@@ -99,17 +87,6 @@ impl Access {
         mfa.clone()
     }
 
-    fn web_identity(
-        &self,
-        account: &Arc<Account>,
-        identity: &WebIdentity,
-        policy: String,
-        settings: &Settings,
-    ) -> Box<dyn Fetch> {
-        let desk = self.desk(account, settings, None);
-        Box::new(base::web_identity::Role { identity: identity.clone(), policy, desk })
-    }
-
     /// Where credentials are asked for, signed with those before them.
     fn desk(
         &self,
@@ -131,11 +108,23 @@ impl Access {
         flight
     }
 
-    fn base(&self, account: &Arc<Account>, base: &Base, settings: &Settings) -> Box<dyn Fetch> {
-        match self.machine() {
-            Some(_) if let Base::Sso(role) = base => self.sso_role(account, role, settings),
-            Some(machine) => base::fetch(base, machine, &self.http),
-            None => Box::new(base::Given),
+    /// What fetches the first credentials.
+    fn base(&self, account: &Arc<Account>, way: &Way, settings: &Settings) -> Box<dyn Fetch> {
+        let Some(machine) = self.machine().cloned() else { return Box::new(base::Given) };
+        let http = self.http.clone();
+        match &way.base {
+            Base::Given => Box::new(base::Given),
+            Base::Environment => Box::new(base::keys::Environment { machine }),
+            Base::Keys(profile) => Box::new(base::keys::OfProfile { machine, profile: profile.clone() }),
+            Base::Process(profile) => Box::new(base::process::Process { machine, profile: profile.clone() }),
+            Base::Sso(role) => self.sso_role(account, role, settings),
+            Base::WebIdentity(identity) => Box::new(base::web_identity::Role {
+                identity: identity.clone(),
+                policy: policy_before(way.hops.first()),
+                desk: self.desk(account, settings, None),
+            }),
+            Base::Container => Box::new(base::metadata::Container { machine, http }),
+            Base::Instance => Box::new(base::metadata::Instance { machine, http }),
         }
     }
 
@@ -166,11 +155,6 @@ impl Access {
             .build();
         (aws_sdk_sts::Client::from_conf(config), region)
     }
-}
-
-/// Whether a base's credentials are a role's session: what is assumed with them is chained.
-fn is_of_role(base: &Base) -> bool {
-    matches!(base, Base::Sso(_) | Base::WebIdentity(_) | Base::Container | Base::Instance)
 }
 
 /// What a session may do on the way: assume the next role and nothing else; at the end, read.

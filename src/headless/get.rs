@@ -37,6 +37,18 @@ pub struct GetOptions {
     pub width: Option<u16>,
 }
 
+impl GetOptions {
+    /// The query, if it is one of this resource.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn check(&self) -> Result<Query, Error> {
+        let query = Query::parse(self.query.as_deref().unwrap_or_default())?;
+        query.check(&rows::columns(self.resource))?;
+        Ok(query)
+    }
+}
+
 /// One pass over the fleet: asks everything once, prints the rows, then the faults. Dropping the future
 /// leaves nothing half written but what a full pipe holds.
 ///
@@ -50,8 +62,7 @@ pub async fn get(
     err: &mut dyn io::Write,
 ) -> Result<Exit, Error> {
     let columns = rows::columns(options.resource);
-    let query = Query::parse(options.query.as_deref().unwrap_or_default())?;
-    query.check(&columns)?;
+    let query = options.check()?;
 
     let gathered = gathered.into();
     let asked = questions(options, &gathered.fleet);

@@ -14,6 +14,7 @@ mod output;
 mod picture;
 mod questions;
 mod rows;
+mod sign_in;
 mod snapshot;
 mod status;
 mod svg;
@@ -26,6 +27,7 @@ pub use get::{GetOptions, get};
 pub use output::Output;
 pub use picture::{PictureFormat, write_picture};
 pub use rows::{HEAD, columns};
+pub use sign_in::{Human, Terminal, gather};
 pub use snapshot::{SnapshotOptions, snapshot};
 
 #[cfg(test)]

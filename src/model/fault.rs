@@ -2,6 +2,9 @@ use std::fmt;
 
 use super::{Source, Text, Timestamp};
 
+/// The code of the fault of what waits for a human to sign in.
+pub const LOGIN_WANTED: &str = "LoginWanted";
+
 /// The kinds of failure there are, mildest first: the worst of several is their maximum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FaultKind {
@@ -130,6 +133,11 @@ impl Fault {
             self.operation.as_deref(),
             Some("AssumeRole" | "CreateToken" | "GetCallerIdentity" | "GetRoleCredentials")
         ) || matches!(self.kind, FaultKind::NoCredentials | FaultKind::Expired)
+    }
+
+    /// Whether it is over as soon as a human has signed in.
+    pub fn waits_for_login(&self) -> bool {
+        self.code.as_deref() == Some(LOGIN_WANTED)
     }
 
     /// The sentence for a row of the attention list.

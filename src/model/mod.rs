@@ -43,7 +43,7 @@ pub use clock::{Clock, PinnedClock, SystemClock};
 pub use dimensions::{format_dimensions, parse_dimensions};
 pub use event::{EventBatch, TrailEvent, TrailResource};
 pub use exit::Exit;
-pub use fault::{Fault, FaultKind};
+pub use fault::{Fault, FaultKind, LOGIN_WANTED};
 pub use file_error::FileError;
 pub use fleet::Fleet;
 pub use freshness::age;

@@ -53,11 +53,7 @@ pub struct ByProfile {
 impl Way {
     /// ARN of the last role, if there is one.
     pub fn role_arn(&self) -> Option<&str> {
-        match (self.hops.last(), &self.base) {
-            (Some(hop), _) => Some(&hop.role_arn),
-            (None, Base::WebIdentity(identity)) => Some(&identity.role_arn),
-            (None, _) => None,
-        }
+        self.hops.last().map(|hop| hop.role_arn.as_str()).or_else(|| self.base.role_arn())
     }
 }
 
@@ -104,6 +100,14 @@ impl Base {
     /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining>
     pub fn is_role(&self) -> bool {
         matches!(self, Self::Sso(_) | Self::WebIdentity(_) | Self::Container | Self::Instance)
+    }
+
+    /// ARN of the role that is assumed for it by us.
+    pub fn role_arn(&self) -> Option<&str> {
+        match self {
+            Self::WebIdentity(identity) => Some(&identity.role_arn),
+            _ => None,
+        }
     }
 }
 

@@ -9,11 +9,13 @@ pub enum Context {
     Prompt,
     /// A list to mark lines in.
     Picker,
+    /// The form of the logins that wait for a human.
+    SignIn,
 }
 
 impl Context {
     /// All of them, as help lists them.
-    pub const ALL: [Self; 4] = [Self::Panel, Self::Global, Self::Prompt, Self::Picker];
+    pub const ALL: [Self; 5] = [Self::Panel, Self::Global, Self::Prompt, Self::Picker, Self::SignIn];
 
     /// Its table in a keymap file.
     pub fn name(self) -> &'static str {
@@ -22,6 +24,7 @@ impl Context {
             Self::Panel => "panel",
             Self::Prompt => "prompt",
             Self::Picker => "picker",
+            Self::SignIn => "sign-in",
         }
     }
 }
@@ -59,8 +62,8 @@ macro_rules! actions {
 }
 
 actions! {
-    Down "down" [Panel Prompt Picker] "" "One line down";
-    Up "up" [Panel Prompt Picker] "" "One line up";
+    Down "down" [Panel Prompt Picker SignIn] "" "One line down";
+    Up "up" [Panel Prompt Picker SignIn] "" "One line up";
     PageDown "page-down" [Panel Picker] "" "One page down";
     PageUp "page-up" [Panel Picker] "" "One page up";
     First "first" [Panel Picker] "" "To the first line";
@@ -76,9 +79,9 @@ actions! {
     FoldAll "fold-all" [Panel] "" "Fold or unfold everything";
     FindNext "find-next" [Panel] "" "To the next line that matches";
     FindPrevious "find-previous" [Panel] "" "To the line before that matches";
-    Copy "copy" [Panel] "copy" "Send the ARN, id or name of what is selected to the clipboard";
+    Copy "copy" [Panel SignIn] "copy" "Send the ARN, id or name of what is selected to the clipboard";
     CopyRecord "copy-record" [Panel] "" "Send what is selected to the clipboard as JSON";
-    Link "link" [Panel] "link" "Show where what is selected is in the AWS console";
+    Link "link" [Panel SignIn] "link" "Show where what is selected is in the AWS console";
     NextPanel "next-panel" [Global] "" "To the next panel";
     PreviousPanel "previous-panel" [Global] "" "To the previous panel";
     Back "back" [Global] "back" "Close what is open, else clear the filter, else go back";
@@ -92,16 +95,20 @@ actions! {
     Reads "reads" [Global] "" "Read events too, or write events alone";
     Refresh "refresh" [Global] "refresh" "Ask everything again, now";
     Pause "pause" [Global] "pause" "Stop asking, or go on";
+    SignIn "sign-in" [Global] "" "Sign in where a login waits for it";
+    Reload "reload" [Global] "" "Read the config files again, and gather the fleet";
+    CommandLine "command-line" [Global] "" "Copy the AWS CLI command line of the selected scope";
+    Subshell "subshell" [Global] "" "A shell with the credentials of the selected scope";
     Clock "clock" [Global] "" "Times in UTC, or in local time";
     Help "help" [Global] "keys" "What the keys do";
     Redraw "redraw" [Global] "" "Draw the whole screen anew";
-    Suspend "suspend" [Global Prompt Picker] "" "Give the terminal back to the shell, for now";
+    Suspend "suspend" [Global Prompt Picker SignIn] "" "Give the terminal back to the shell, for now";
     Quit "quit" [Global] "quit" "End the program";
-    Interrupt "interrupt" [Global Prompt Picker] "" "End the program at once (exit code 130)";
+    Interrupt "interrupt" [Global Prompt Picker SignIn] "" "End the program at once (exit code 130)";
     Complete "complete" [Prompt] "complete" "Write the chosen completion out";
     Toggle "toggle" [Picker] "mark" "Mark the line, or take its mark away";
-    Accept "accept" [Prompt Picker] "accept" "Take it";
-    Cancel "cancel" [Prompt Picker] "cancel" "Leave it as it was";
+    Accept "accept" [Prompt Picker SignIn] "accept" "Take it";
+    Cancel "cancel" [Prompt Picker SignIn] "cancel" "Leave it as it was";
 }
 
 impl Action {

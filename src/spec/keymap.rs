@@ -121,6 +121,7 @@ fn heard_with(context: Context) -> &'static [Context] {
         Context::Panel | Context::Global => &[Context::Panel, Context::Global],
         Context::Prompt => &[Context::Prompt],
         Context::Picker => &[Context::Picker],
+        Context::SignIn => &[Context::SignIn],
     }
 }
 

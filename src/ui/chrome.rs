@@ -1,7 +1,9 @@
+use std::time::Duration;
+
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
-    Cx, Overlay, Titles, crumbs,
+    Cx, Overlay, Titles, crumbs, logins,
     style::{mark_style, sign},
     text::{fit, put, put_right, width},
     time, wants,
@@ -15,6 +17,9 @@ use crate::{
 pub fn titles_room(area: Rect) -> u16 {
     (area.width.saturating_sub(6) / 2).saturating_sub(2)
 }
+
+/// A login that ends within this time is a warning.
+const SOON: Duration = Duration::from_secs(15 * 60);
 
 /// A rounded border with titles in it.
 pub fn border(cx: &Cx<'_>, area: Rect, titles: &Titles, focused: bool, buf: &mut Buffer) {
@@ -76,9 +81,16 @@ pub fn header(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let mut room = right.saturating_sub(x + 2);
     let range = format!("last {}", cx.view.range);
     let fleet = if cx.narrowing.is_all() { whence } else { 0 };
-    for (words, beside) in [(fleet_words(cx), fleet), (range, whence)] {
+    let mut asides = vec![(fleet_words(cx), fleet, "header.dim"), (range, whence, "header.dim")];
+    match sign_in(cx) {
+        // Where one is said before the rest: it is about to end, or has.
+        Some((words, "warning")) => asides.insert(0, (words, 0, "warning")),
+        Some((words, style)) => asides.push((words, whence, style)),
+        None => {}
+    }
+    for (words, beside, style) in asides {
         if width(&here) + beside + width(&words) + 3 < room {
-            right = put_right(buf, x, right.saturating_sub(3), y, &words, cx.style("header.dim"));
+            right = put_right(buf, x, right.saturating_sub(3), y, &words, cx.style(style));
             room = right.saturating_sub(x + 2);
         }
     }
@@ -93,6 +105,20 @@ pub fn header(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let way = Some(before(&trail)).filter(|way| width(way) + width(&here) <= room).unwrap_or_default();
     let x = put(buf, x, y, room, &way, cx.style("breadcrumb"));
     put(buf, x, y, right.saturating_sub(x + 2), &here, cx.style("header"));
+}
+
+/// `sign-in 42 m`: until a human has to sign in again, or that one has to now.
+fn sign_in(cx: &Cx<'_>) -> Option<(String, &'static str)> {
+    if cx.view.demo || matches!(cx.view.overlay, Overlay::SignIn(_)) {
+        return None;
+    }
+    if logins::is_wanted(cx.store) {
+        return Some(("◆ sign-in needed".into(), "warning"));
+    }
+    let end = logins::ends(cx.store)?;
+    let soon = crate::model::age(cx.now, end) < SOON;
+    let style = if soon { "warning" } else { "header.dim" };
+    Some((format!("sign-in {}", time::age(cx.now, end)), style))
 }
 
 /// `▲4 ◆5`: what wants a human, on the views that do not list it.
@@ -133,7 +159,7 @@ const HELP: u16 = 9;
 /// Hints at the left, the state of the reading at the right. A line that is being written takes its place.
 pub fn footer(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let row = Rect { y: area.bottom() - 1, height: 1, ..area };
-    if matches!(cx.view.overlay, Overlay::Prompt(_) | Overlay::Picker(_)) {
+    if matches!(cx.view.overlay, Overlay::Prompt(_) | Overlay::Picker(_) | Overlay::SignIn(_)) {
         return;
     }
     buf.set_style(row, cx.style("footer"));
@@ -171,6 +197,11 @@ pub fn footer(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
 
 fn hints(cx: &Cx<'_>, row: Rect, buf: &mut Buffer) {
     let mut x = row.x;
+    let sign_in = cx.specs.keymap.keys_of(Context::Global, Action::SignIn).into_iter().next();
+    if let Some(key) = sign_in.filter(|_| logins::is_wanted(cx.store) && row.width > 2 * HELP) {
+        x = put(buf, x, row.y, width(&key), &key, cx.style("footer.key")) + 1;
+        x = put(buf, x, row.y, row.right().saturating_sub(x), "sign in", cx.style("footer")) + 2;
+    }
     // Where there is little room, where the rest can be looked up comes before the rest, and then the way about.
     let mut actions: Vec<&Action> = Action::ALL.iter().filter(|a| !a.hint().is_empty()).collect();
     actions.sort_by_key(|a| match a {

@@ -11,6 +11,7 @@ mod find;
 mod kept;
 mod layout;
 mod listing;
+mod logins;
 mod narrowing;
 mod overlay;
 mod panels;
@@ -32,11 +33,12 @@ pub use filter::Filter;
 pub use kept::keep_columns;
 pub use layout::{MINIMUM, Place, body, places};
 pub use listing::{Job, Line, Listing, Pending, Thing, attention_keys, prepare};
+pub use logins::{is_wanted as sign_in_wanted, name as login_name};
 pub use narrowing::Narrowing;
 pub use overlay::{
-    Choice, Choices, Does, Notice, Overlay, Pick, Picked, Picker, PromptKind, PromptLine, exact_route,
-    filter_choices, fleet_notice, means_something, missing, notice_extent, palette_choices, picker_page,
-    pointed, problems,
+    CODE, Choice, Choices, Does, Notice, Overlay, Pick, Picked, Picker, PromptKind, PromptLine, SignInForm,
+    SignInLine, exact_route, filter_choices, fleet_notice, is_over, means_something, missing, notice_extent,
+    palette_choices, picker_page, pointed, problems,
 };
 pub use panels::{Extent, Hit, Opening, Panel, Titles, Turn, Turned, of as panel, shown_columns};
 pub use pointers::{name_of, pointer_of};

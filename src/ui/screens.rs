@@ -7,7 +7,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use super::{
     Cx,
     layout::MINIMUM,
-    overlay::window,
+    overlay::{plural, window},
     text::{put, width, wrap},
 };
 use crate::{
@@ -54,10 +54,15 @@ pub fn draw_no_credentials(cx: &Cx<'_>, area: Rect, faults: &[(String, &Fault)],
             None => messages.push((fault.message.to_string(), vec![account])),
         }
     }
-    let mut parts =
-        vec![("strong", "There are no AWS credentials to start with.".to_owned()), ("text", String::new())];
+    let waits = faults.iter().all(|(_, fault)| fault.waits_for_login());
+    let first = match waits {
+        true => "Nobody has signed in yet.",
+        false => "There are no AWS credentials to start with.",
+    };
+    let mut parts = vec![("strong", first.to_owned()), ("text", String::new())];
     for (message, accounts) in messages.iter().take(4) {
         let who = match accounts.len() {
+            n if n == faults.len() && waits => format!("For {}", plural(n, "account")),
             n if n == faults.len() => "Tried".to_owned(),
             1 => format!("Tried for {}", accounts[0]),
             n => format!("Tried for {n} accounts"),
@@ -69,13 +74,14 @@ pub fn draw_no_credentials(cx: &Cx<'_>, area: Rect, faults: &[(String, &Fault)],
         parts.push(("strong", format!("To do: {}", fault.fix)));
     }
     parts.push(("text", String::new()));
-    parts.push(("dim", keys(cx, &[(Action::Refresh, "tries again"), (Action::Quit, "ends the program")])));
-    draw(cx, area, "no credentials", &parts, buf);
+    let first = if waits { (Action::SignIn, "signs in") } else { (Action::Refresh, "tries again") };
+    parts.push(("dim", keys(cx, &[first, (Action::Quit, "ends the program")])));
+    draw(cx, area, if waits { "sign in" } else { "no credentials" }, &parts, buf);
 }
 
 /// There is nothing to watch, or not yet.
 pub fn draw_no_accounts(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
-    let away = [(Action::Refresh, "tries again"), (Action::Quit, "ends the program")];
+    let away = [(Action::Reload, "reads again"), (Action::Quit, "ends the program")];
     if let Some(progress) = &cx.store.gathering {
         let parts = [
             ("strong", "The fleet is being gathered.".to_owned()),

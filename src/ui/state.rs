@@ -38,6 +38,8 @@ pub struct ViewState {
     pub zone: Zone,
     /// Nothing but ASCII.
     pub ascii: bool,
+    /// A link can be opened in a browser in front of the user.
+    pub can_browse: bool,
     /// What the view is about, as it was found.
     pub(super) known: Option<Known>,
 }
@@ -140,6 +142,7 @@ impl ViewState {
             pinned: false,
             zone: Zone::default(),
             ascii: false,
+            can_browse: false,
             known: None,
         };
         view.open(route, specs);

@@ -65,12 +65,22 @@ impl Tty {
 
     /// Runs one of the ignored tests of this binary in a terminal.
     pub fn run_inside(test: &str, counted: Option<&Path>) -> Self {
+        let counted = counted.map(|path| ("COUNTED", path.as_os_str()));
+        Self::run_inside_with(test, counted.as_slice())
+    }
+
+    /// The same with some variables of the environment.
+    pub fn run_inside_with(test: &str, variables: &[(&str, &OsStr)]) -> Self {
         let mut command = CommandBuilder::new(std::env::current_exe().expect("this binary"));
-        command.args(["--exact", &format!("inside::{test}"), "--ignored", "--nocapture", "--test-threads=1"]);
-        if let Some(path) = counted {
-            command.env("COUNTED", path);
-        }
+        command.args(Self::inside(test));
+        variables.iter().for_each(|(name, value)| command.env(name, value));
         Self::start(command)
+    }
+
+    /// Arguments of this binary by which it runs one of its ignored tests.
+    pub fn inside(test: &str) -> [String; 5] {
+        let test = format!("inside::{test}");
+        ["--exact", &test, "--ignored", "--nocapture", "--test-threads=1"].map(str::to_owned)
     }
 
     fn start(mut command: CommandBuilder) -> Self {
@@ -157,6 +167,12 @@ impl Tty {
     pub fn settled(&self) -> usize {
         self.until("the frame is whole", || self.shown.lock().expect("not poisoned").tail == FRAME_ENDS);
         self.written()
+    }
+
+    /// Whether what is typed is shown by the terminal itself.
+    pub fn echoes(&self) -> bool {
+        let modes = self.master().get_termios().expect("a terminal");
+        modes.local_flags.contains(nix::sys::termios::LocalFlags::ECHO)
     }
 
     /// Whether the program has the terminal: the alternate screen.

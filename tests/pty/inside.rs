@@ -4,10 +4,13 @@ use std::{fs::OpenOptions, io::Write, path::PathBuf, sync::Arc, time::Duration};
 
 use skydeck::{
     app::{Options, Outside, run},
+    headless::{Human, Terminal, gather},
     model::*,
     poll::{Engine, Ledger},
     spec::{ColourDepth, Specs},
 };
+
+use super::fake::Fake;
 
 /// What two accounts in two regions each are asked: identity twice, and five sources in four scopes.
 pub const WANTS: u64 = 2 + 4 * 5;
@@ -51,6 +54,11 @@ impl Collector for Quiet {
 }
 
 fn console(collector: Arc<dyn Collector>) {
+    console_with(collector, Arc::new(NoSignIn));
+}
+
+/// A console in which a shell is armed.
+fn console_with(collector: Arc<dyn Collector>, sign_in: Arc<dyn SignIn>) {
     let now = "2026-03-01T03:12:00Z".parse().expect("a time");
     let regions = ["us-east-1", "eu-west-1"].map(Region::new);
     let accounts = ["one", "two"].map(|name| {
@@ -71,12 +79,13 @@ fn console(collector: Arc<dyn Collector>) {
         colour: ColourDepth::Ansi256,
         ascii: false,
         mouse: true,
+        subshell: true,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.expect("a runtime");
     let fleet = Arc::new(Fleet { accounts: accounts.into(), narrowed: false });
     let gathered = Gathered { fleet: fleet.clone(), ..Gathered::default() };
-    let outside = Outside { engine, roster: Arc::new(fleet), sign_in: Arc::new(NoSignIn) };
+    let outside = Outside { engine, roster: Arc::new(fleet), sign_in };
     match runtime.block_on(run(options, outside, gathered)) {
         Ok(exit) => println!("ended: {exit:?}"),
         Err(error) => println!("ended: {error}"),
@@ -94,4 +103,32 @@ fn panicking_console() {
 #[ignore = "run inside of a terminal by an_idle_console_writes_nothing"]
 fn quiet_console() {
     console(Arc::new(Quiet(std::env::var_os("COUNTED").expect("where to count").into())));
+}
+
+#[test]
+#[ignore = "run inside of a terminal by the tests of signing in and of shells"]
+fn signing_in_console() {
+    let counted = std::env::var_os("COUNTED").expect("where to count");
+    console_with(Arc::new(Quiet(counted.into())), Arc::new(Fake::new(std::env::var_os("WANTED").is_some())));
+}
+
+/// What a face without a screen does before it reads, and how the program ends for it.
+#[test]
+#[ignore = "run inside of a terminal by the tests of signing in without a screen"]
+fn signing_in_without_a_screen() {
+    let fake = Fake::new(true);
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.expect("a runtime");
+    let code = runtime.block_on(async {
+        let mut terminal = Terminal::open();
+        let human = terminal.as_mut().map(|terminal| terminal as &mut dyn Human);
+        let fleet = Arc::new(Fleet::default());
+        tokio::select! {
+            gathered = gather(&fleet, &fake, human) => gathered.map_or(2, |_| 0),
+            _ = tokio::signal::ctrl_c() => 130,
+        }
+    });
+    runtime.shutdown_background();
+    println!("codes: {:?}", fake.codes());
+    std::process::exit(code);
 }

@@ -235,3 +235,44 @@ fn an_empty_fleet_says_that_it_is_being_gathered_or_why_it_is_empty() {
     assert!(screen(&state).contains("prod-shop"));
     assert!(state.store.fleet.regions().contains(&Region::new("eu-west-1")));
 }
+
+#[test]
+fn a_reload_says_what_came_of_it_and_asks_everything_again() {
+    let mut state = incident();
+    let says = |state: &State| state.view.message.clone().unwrap_or_default();
+    assert!(matches!(press(&mut state, "R")[..], [Effect::Gather]));
+    assert_eq!(says(&state), "reading the config files again");
+    gather(&mut state, Gathered { progress: Some("1 of ? pages".into()), ..gathered(|a| a) });
+    assert_eq!(says(&state), "reading the config files again", "not yet");
+    let effects = gather(&mut state, gathered(|a| a));
+    assert_eq!(says(&state), "5 accounts, as before");
+    assert!(matches!(effects[..], [Effect::Refresh]), "{effects:?}");
+    press(&mut state, "j");
+    assert!(gather(&mut state, gathered(|a| a)).is_empty() && says(&state).is_empty(), "nobody has asked");
+    press(&mut state, ": reload enter");
+    let fault = Fault::new(FaultKind::Denied, "not the management account");
+    let left_out = vec!["old: closed".to_owned()];
+    let effects = gather(
+        &mut state,
+        Gathered { answers: vec![organization(Some(fault))], left_out, ..without("legacy") },
+    );
+    assert_eq!(
+        says(&state),
+        "4 accounts, gone from the fleet: legacy; 1 left out, 1 could not be asked: `:fleet` says what"
+    );
+    assert!(matches!(effects.last(), Some(Effect::Refresh)), "who is there is known by then: {effects:?}");
+}
+
+#[test]
+fn a_reload_of_a_broken_file_shows_every_line_of_what_is_wrong() {
+    let mut state = incident();
+    press(&mut state, "R");
+    update(
+        &mut state,
+        Msg::NotGathered("config.toml:3:1: no key `regoins`\nconfig.toml:9:1: no role".into()),
+    );
+    let shown = screen(&state);
+    assert!(shown.contains("is as it was") && shown.contains("config.toml:9:1: no role"), "{shown}");
+    press(&mut state, "esc");
+    assert!(!screen(&state).contains("no role"));
+}

@@ -9,6 +9,8 @@ mod long;
 mod palette;
 mod picker;
 mod screen;
+mod shell;
+mod sign_in;
 mod words;
 
 use std::sync::Arc;

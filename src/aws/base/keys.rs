@@ -7,7 +7,7 @@ use crate::{
 
 /// Keys in the environment: `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN`.
 #[derive(Debug)]
-pub(super) struct Environment {
+pub(in crate::aws) struct Environment {
     pub machine: Machine,
 }
 
@@ -25,7 +25,7 @@ impl Fetch for Environment {
 
 /// Keys of a profile, read from the files each time: they change on disk.
 #[derive(Debug)]
-pub(super) struct OfProfile {
+pub(in crate::aws) struct OfProfile {
     pub machine: Machine,
     pub profile: String,
 }

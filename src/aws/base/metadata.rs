@@ -29,7 +29,7 @@ const LIMIT: Duration = Duration::from_secs(5);
 /// The ECS or EKS credential endpoint that the environment names.
 /// <https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html>
 #[derive(Debug)]
-pub(super) struct Container {
+pub(in crate::aws) struct Container {
     pub machine: Machine,
     pub http: SharedHttpClient,
 }
@@ -100,7 +100,7 @@ fn status_in(said: &str) -> String {
 /// The instance's role, by IMDSv2.
 /// <https://docs.aws.amazon.com/sdkref/latest/guide/feature-imds-credentials.html>
 #[derive(Debug)]
-pub(super) struct Instance {
+pub(in crate::aws) struct Instance {
     pub machine: Machine,
     pub http: SharedHttpClient,
 }

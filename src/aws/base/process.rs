@@ -29,7 +29,7 @@ const OUTPUT_LIMIT: u64 = 64 * 1024;
 /// standard error may hold secrets as well as standard output does.
 /// <https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html>
 #[derive(Debug)]
-pub(super) struct Process {
+pub(in crate::aws) struct Process {
     pub machine: Machine,
     pub profile: String,
 }

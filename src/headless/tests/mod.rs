@@ -2,4 +2,5 @@ mod contract;
 mod estate;
 mod get;
 mod picture;
+mod sign_in;
 mod snapshot;

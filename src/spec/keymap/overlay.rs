@@ -24,6 +24,8 @@ struct Raw {
     prompt: Table,
     #[serde(default)]
     picker: Table,
+    #[serde(default, rename = "sign-in")]
+    sign_in: Table,
 }
 
 /// All that a file binds, in the order in which it is written.
@@ -33,6 +35,7 @@ fn in_order(raw: Raw) -> Vec<(Context, Spanned<String>, Spanned<String>)> {
         (Context::Panel, raw.panel),
         (Context::Prompt, raw.prompt),
         (Context::Picker, raw.picker),
+        (Context::SignIn, raw.sign_in),
     ];
     let mut all: Vec<_> = tables
         .into_iter()
@@ -103,10 +106,12 @@ impl Keymap {
     /// What was done is told as of the file at `path`, which took the others.
     pub(in crate::spec) fn with_way_out(mut self, default: &Self, path: &Path) -> (Self, Vec<FileError>) {
         let inside = [Action::Cancel, Action::Accept, Action::Interrupt];
-        let outs: [(_, &[Action], _); 3] = [
+        let outs: [(_, &[Action], _); 4] = [
             (Context::Global, &[Action::Quit, Action::Interrupt], "ends the program"),
             (Context::Prompt, &inside, "leads out of it"),
             (Context::Picker, &inside, "leads out of it"),
+            // What is accepted there need not be right.
+            (Context::SignIn, &[Action::Cancel, Action::Interrupt], "leads out of it"),
         ];
         let mut done = Vec::new();
         for (context, outs, what) in outs {
@@ -152,10 +157,15 @@ fn sequence(context: Context, text: &str) -> Result<Vec<Key>, String> {
     if rest.contains(&Key::plain(KeyCode::Esc)) {
         return Err(format!("`{text}`: esc gives up the keys before it, it cannot follow them"));
     }
-    if matches!(context, Context::Prompt | Context::Picker) {
+    if matches!(context, Context::Prompt | Context::Picker | Context::SignIn) {
         let name = context.name();
-        let toggles = context == Context::Picker && first.code == KeyCode::Char(' ');
-        if first.is_text() && !toggles {
+        let is_text = match (context, first.code) {
+            (Context::Picker, KeyCode::Char(' ')) => false,
+            // A code is of digits alone.
+            (Context::SignIn, KeyCode::Char(c)) => c.is_ascii_digit(),
+            _ => true,
+        };
+        if first.is_text() && is_text {
             return Err(format!("`{first}` is text in [{name}]: hold ctrl or alt"));
         }
         if !rest.is_empty() {

@@ -6,7 +6,9 @@ mod notice;
 mod palette;
 mod picker;
 mod prompt;
+mod sign_in;
 
+pub(in crate::ui) use choices::plural;
 pub use choices::{
     Choice, Choices, Does, exact_route, filter_choices, means_something, missing, palette_choices, pointed,
 };
@@ -15,6 +17,7 @@ use notice::notice;
 pub use notice::{Notice, notice_extent, problems};
 pub use picker::{Pick, Picked, Picker, picker_page};
 pub use prompt::{PromptKind, PromptLine};
+pub use sign_in::{CODE, SignInForm, SignInLine, is_over};
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
@@ -37,6 +40,8 @@ pub enum Overlay {
     Notice(Notice),
     /// A list to mark lines in.
     Picker(Picker),
+    /// The logins that wait for a human.
+    SignIn(SignInForm),
 }
 
 /// Draws what lies over the view: `body` is the part of the screen `area` between header and footer.
@@ -46,6 +51,7 @@ pub fn overlay(cx: &Cx<'_>, area: Rect, body: Rect, buf: &mut Buffer) {
         Overlay::Prompt(line) => prompt::prompt(cx, area, body, line, buf),
         Overlay::Notice(notice) => self::notice(cx, body, notice, buf),
         Overlay::Picker(picker) => picker::picker(cx, area, body, picker, buf),
+        Overlay::SignIn(form) => sign_in::sign_in(cx, area, body, form, buf),
     }
 }
 

@@ -56,6 +56,7 @@ fn columns(keymap: &Keymap, room: u16) -> Vec<Vec<Block>> {
         block(Context::Panel, "In a panel"),
         block(Context::Prompt, "While writing"),
         block(Context::Picker, "While choosing"),
+        block(Context::SignIn, "While signing in"),
     ];
     let right = vec![block(Context::Global, "Anywhere")];
     let wide = |blocks: &[Block]| blocks.iter().map(Block::width).max().unwrap_or(0);

@@ -14,3 +14,4 @@ mod places_estate;
 mod record;
 mod sessions;
 mod shapes;
+mod sign_in;

@@ -200,6 +200,16 @@ fn each_wrong_set_up_has_its_own_sentence_and_fix() {
             "MFA device GAHT1: the first credentials are a role's",
             "take mfa_serial out",
         ),
+        (
+            vec![
+                ("p", &[("role_arn", "arn:aws-cn:iam::111122223333:role/R"), ("source_profile", "q")]),
+                ("q", &[("role_arn", HUB), ("source_profile", "base")]),
+                base,
+            ],
+            InvalidRequest,
+            "arn:aws-cn:iam::111122223333:role/R is in another partition than arn:aws:iam::999988887777:role/Hub",
+            "of the account's own partition",
+        ),
     ];
     for (profiles, kind, message, fix) in cases {
         let fault = set(&profiles).way(Some("p"), &host()).expect_err(message);

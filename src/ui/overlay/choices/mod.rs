@@ -138,6 +138,6 @@ fn escaped(value: &str) -> String {
 }
 
 /// `1 account`, `2 accounts`.
-pub(super) fn plural(n: usize, word: &str) -> String {
+pub(in crate::ui) fn plural(n: usize, word: &str) -> String {
     if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
 }

@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use super::Fact;
 use crate::{
-    model::{Account, Locks, Region, ScopeKey, Source, Text, Timestamp, Want},
+    model::{
+        Account, Base, Locks, Login, LoginState, Reach, Region, ScopeKey, Source, Text, Timestamp, Want, Way,
+    },
     store::{Mark, Slot, shuts_out},
-    ui::{Cx, Thing, rows::ScopeRow, style, time, wants},
+    ui::{Cx, Thing, logins, rows::ScopeRow, style, time, wants},
 };
 
 /// Beyond this, a date without its year would mislead.
@@ -21,6 +23,7 @@ pub(super) fn facts(cx: &Cx<'_>, row: &ScopeRow) -> Vec<Fact> {
     out.extend(fix(cx, &row.scope));
     if let Some(account) = cx.store.account(&row.scope.account) {
         out.extend(way_in(account));
+        out.extend(logins::of_account(cx.store, account).map(|login| self::login(cx, login)));
         out.push(identity(cx, row));
         out.push(locks(account.locks()));
         out.push(credentials(cx, row));
@@ -55,22 +58,69 @@ fn id(cx: &Cx<'_>, row: &ScopeRow) -> String {
     format!("{name}, {id}")
 }
 
-/// Which role, and with whose credentials.
+/// Which role, with whose credentials, and what lies between.
 fn way_in(account: &Account) -> Vec<Fact> {
-    let reach = &account.reach;
-    let first = match &reach.profile {
-        Some(profile) => format!("profile {}", Text::new(profile)),
-        None => "the credentials found at the start".into(),
+    let way = match &account.reach.way {
+        Ok(way) => way,
+        Err(fault) => return vec![Fact::styled("way in", format!("✕ {}", fault.message), "unreadable")],
     };
-    match reach.role_arn() {
-        Some(role) => {
-            let hops = reach.way.as_ref().map(|way| way.hops.as_slice()).unwrap_or_default();
-            let external =
-                if hops.iter().any(|hop| hop.external_id.is_some()) { ", with an external id" } else { "" };
-            let role = Text::new(role);
-            vec![Fact::new("role", role.as_str()), Fact::new("assumed by", format!("{first}{external}"))]
+    let first = base(&account.reach, way);
+    let Some(role) = way.role_arn() else { return [Fact::new("role", format!("none: {first}"))].into() };
+    let external =
+        if way.hops.iter().any(|hop| hop.external_id.is_some()) { ", with an external id" } else { "" };
+    let mut out = vec![Fact::new("role", Text::new(role).as_str())];
+    // From the account back to the first credentials.
+    let between = way.hops.iter().rev().skip(1);
+    out.extend(between.map(|hop| Fact::new("by way of", Text::new(&hop.role_arn).as_str())));
+    out.push(Fact::new("assumed by", format!("{first}{external}")));
+    out
+}
+
+/// Where the first credentials come from.
+fn base(reach: &Reach, way: &Way) -> String {
+    let text = |text: &str| Text::new(text);
+    match &way.base {
+        Base::Given => match &reach.profile {
+            Some(profile) => format!("profile {}", text(profile)),
+            None => "the credentials found at the start".into(),
+        },
+        Base::Environment => "the keys in the environment".into(),
+        Base::Keys(profile) => format!("the keys of profile {}", text(profile)),
+        Base::Process(profile) => format!("the credential process of profile {}", text(profile)),
+        Base::Sso(role) => format!(
+            "{} in {}, by the SSO session {}",
+            text(&role.role_name),
+            role.account_id,
+            text(role.session.id())
+        ),
+        Base::WebIdentity(identity) => format!("a web identity, in {}", text(&identity.token_file)),
+        Base::Container => "the container's credentials".into(),
+        Base::Instance => "the instance's role".into(),
+    }
+}
+
+/// How a login stands that the way in needs.
+fn login(cx: &Cx<'_>, login: &Login) -> Fact {
+    let name = logins::name(&login.kind);
+    let moment = |at: Timestamp| cx.view.zone.moment(at, cx.now);
+    match &login.state {
+        LoginState::Good { until, renews: true } => {
+            Fact::new("login", format!("{name}: holds until {}, renews itself", moment(*until)))
         }
-        None => vec![Fact::new("role", format!("none: {first}"))],
+        LoginState::Good { until, renews: false } => Fact::new(
+            "login",
+            format!("{name}: holds until {}, in {}", moment(*until), time::age(cx.now, *until)),
+        ),
+        LoginState::Wanted { why: None } => {
+            Fact::styled("login", format!("◆ {name}: waits for you"), "warning")
+        }
+        LoginState::Wanted { why: Some(why) } => {
+            Fact::styled("login", format!("◆ {name}: waits for you. {}", why.message), "warning")
+        }
+        LoginState::AtBrowser(_) => {
+            Fact::styled("login", format!("◆ {name}: waits to be approved in a browser"), "warning")
+        }
+        LoginState::Busy => Fact::styled("login", format!("◌ {name}: under way"), "unknown"),
     }
 }
 
