@@ -97,8 +97,9 @@ impl Lab {
     pub fn run(&self, args: &[&str]) -> Outcome {
         let log = self.home.path().join("skydeck.log");
         let before = seen::files(self.home.path());
-        let mut command = self.home.command(BINARY);
-        command.args(args).arg("--log-file").arg(&log);
+        // In a session of its own: whatever terminal the tests run in is not its.
+        let mut command = self.home.command("setsid");
+        command.arg("--wait").arg(BINARY).args(args).arg("--log-file").arg(&log);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
         let [stdout, stderr] = pipes(&mut child);
         let lines = seen::command_lines(&mut child, self.home.path());
