@@ -24,7 +24,7 @@ pub(super) fn row(store: &Store, scope: &Scope, wants: &[Want], now: Timestamp) 
         .collect();
     let values = vec![
         Value::Object(tags),
-        Value::Null,
+        json!(account.id.as_ref().and_then(|id| store.organization_state(id))),
         json!(account.reach.role_arn()),
         json!(identity.map(|identity| &identity.arn)),
         json!(account.locks().count()),

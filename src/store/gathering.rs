@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::{Slot, Store};
-use crate::model::{AccountName, Fault, Gathered, ScopeKey, Timestamp, Update, Want};
+use crate::model::{AccountId, AccountName, Fault, Gathered, ScopeKey, Snapshot, Timestamp, Update, Want};
 
 /// What a fleet that was gathered anew has of another than before.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,6 +66,17 @@ impl Store {
         self.slots().filter(|(_, want, _)| want.source().makes_fleet())
     }
 
+    /// The account's state in its organisation, as the API spells it, when that was asked.
+    pub fn organization_state(&self, id: &AccountId) -> Option<&str> {
+        let answers = self.gathering_slots().filter_map(|(.., slot)| Some(&*slot.good.as_ref()?.value));
+        let accounts = answers.filter_map(|snapshot| match snapshot {
+            Snapshot::Accounts(all) => Some(all),
+            _ => None,
+        });
+        let account = accounts.flatten().find(|account| account.id == *id)?;
+        Some(account.state.as_str()).filter(|state| !state.is_empty())
+    }
+
     /// Whether something that was asked for the fleet has a fault.
     pub fn fleet_is_faulty(&self) -> bool {
         self.gathering_slots().any(|(.., slot)| slot.fault.is_some())
@@ -82,7 +93,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::model::{Account, AccountId, FaultKind, Fleet, Reach, Region, Snapshot};
+    use crate::model::{Account, FaultKind, Fleet, Reach, Region};
 
     fn account(name: &str, id: Option<&str>, profile: Option<&str>, regions: &[&str]) -> Arc<Account> {
         Arc::new(Account {

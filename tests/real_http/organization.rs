@@ -61,7 +61,11 @@ fn an_organisation_of_250_accounts_is_found_whole() {
     let run = home(&moto, CONFIG).get("accounts", &[]).exits(0);
     let active = ids(&accounts, |_| true);
     assert_eq!((printed(&run), active.len()), (active, 230));
-    assert!(run.rows().iter().all(|row| row["status"] == "ok" && row["locks"] == 2), "{}", run.stdout);
+    assert!(
+        run.rows().iter().all(|row| row["status"] == "ok" && row["locks"] == 2 && row["state"] == "ACTIVE"),
+        "{}",
+        run.stdout
+    );
     let names: BTreeSet<String> = run.rows().iter().map(|row| text(row, "account").to_owned()).collect();
     assert!(names.contains("account-001") && names.contains("master"), "{names:?}");
     assert!(run.stderr.contains("and 12 more (suspended)"), "{}", run.stderr);

@@ -2,6 +2,7 @@ mod console;
 mod faults;
 mod folding;
 mod gathered;
+mod gathering;
 mod going;
 mod keymaps;
 mod keys;

@@ -152,3 +152,25 @@ async fn nothing_is_asked_while_the_poller_before_is_not_gone() {
     assert_eq!(lab.count("r"), 1);
     task.abort();
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_account_that_was_forgotten_is_asked_at_once_and_from_the_start() {
+    let mut lab = Lab::started().await;
+    let wants = [("r", EVENTS), ("hangs", Want::Alarms)];
+    lab.want(&wants);
+    lab.pass(10 * SECOND).await;
+    let asked = |lab: &Lab, region: &str| -> Vec<_> {
+        lab.all().into_iter().filter(|asked| asked.region == region).map(|asked| asked.since).collect()
+    };
+    assert_eq!((asked(&lab, "r"), asked(&lab, "hangs").len()), (vec![None], 1));
+    lab.supervisor.forget(&[scope("r").account.name.clone()].into());
+    lab.want(&wants);
+    lab.pass(SECOND).await;
+    assert_eq!(asked(&lab, "r"), [None, None], "no watermark is left of it");
+    assert_eq!(asked(&lab, "hangs").len(), 2, "what was under way was given up");
+    lab.want(&[]);
+    lab.supervisor.forget(&[scope("r").account.name.clone()].into());
+    lab.want(&wants);
+    lab.pass(SECOND).await;
+    assert_eq!(asked(&lab, "r"), [None, None, None], "nor of what had been left before");
+}
