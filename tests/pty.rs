@@ -3,6 +3,7 @@
 #![cfg(unix)]
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod common;
 #[path = "pty/fake.rs"]
 mod fake;
 #[path = "pty/harness.rs"]
@@ -19,6 +20,8 @@ mod shell;
 mod sign_in;
 #[path = "pty/views.rs"]
 mod views;
+#[path = "pty/world.rs"]
+mod world;
 
 use std::process::{Command, Stdio};
 

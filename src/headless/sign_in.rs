@@ -7,7 +7,10 @@ use std::{
 };
 
 use futures_util::future::join_all;
-use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
+use rustix::{
+    process::getpgrp,
+    termios::{OptionalActions, Termios, tcgetattr, tcgetpgrp, tcsetattr},
+};
 
 use crate::model::{
     Base, BoxFuture, DeviceCode, Fault, Fleet, Gathered, Login, LoginKey, LoginKind, LoginState, Roster,
@@ -170,10 +173,12 @@ pub struct Terminal {
 }
 
 impl Terminal {
-    /// None when there is no such terminal: a job of cron, a build.
+    /// None when there is no such terminal, as for a job of cron, or when somebody else has it: who asks from the
+    /// background is stopped.
     pub fn open() -> Option<Self> {
         let tty = File::options().read(true).write(true).open("/dev/tty").ok()?;
-        Some(Self { tty })
+        let is_ours = tcgetpgrp(&tty).is_ok_and(|job| job == getpgrp());
+        is_ours.then_some(Self { tty })
     }
 }
 

@@ -3,6 +3,7 @@
 use std::{
     ffi::OsStr,
     fs,
+    os::unix::process::CommandExt as _,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -94,6 +95,8 @@ impl Home {
             .env("AWS_EC2_METADATA_DISABLED", "true")
             .envs(self.env.iter().map(|(n, v)| (n, v)))
             .current_dir(self.path())
+            // In the background of whatever terminal the tests run in, where nobody is asked to sign in.
+            .process_group(0)
             .stdin(Stdio::null());
         command
     }

@@ -77,6 +77,18 @@ impl Tty {
         Self::start(command)
     }
 
+    /// Runs a line of a shell in an environment that holds nothing of the machine's own.
+    pub fn run_at_home(line: &str, home: &Path, variables: &[(&str, &str)]) -> Self {
+        let mut command = CommandBuilder::new("bash");
+        command.args(["--norc", "-c", line]);
+        command.env_clear();
+        command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        command.env("HOME", home);
+        variables.iter().for_each(|(name, value)| command.env(name, value));
+        command.cwd(home);
+        Self::start(command)
+    }
+
     /// Arguments of this binary by which it runs one of its ignored tests.
     pub fn inside(test: &str) -> [String; 5] {
         let test = format!("inside::{test}");

@@ -89,3 +89,14 @@ fn nobody_is_asked_where_there_is_no_terminal() {
     assert_eq!(out.status.code(), Some(0), "{out:?}");
     assert!(String::from_utf8_lossy(&out.stdout).contains("codes: []"), "{out:?}");
 }
+
+#[test]
+fn a_job_in_the_background_asks_nobody() {
+    let binary = std::env::current_exe().expect("this binary").display().to_string();
+    let args = Tty::inside("signing_in_without_a_screen").join(" ");
+    let mut tty = Tty::run("bash", &["-mc", &format!("{binary} {args} & wait $!; echo \"code=$?\"")]);
+    tty.shows("codes: []");
+    tty.shows("code=0");
+    tty.exit_code();
+    assert!(!tty.text().contains("MFA code"), "{}", tty.text());
+}
