@@ -10,6 +10,8 @@ mod days;
 mod fleet;
 #[path = "sign_in/flows.rs"]
 mod flows;
+#[path = "sign_in/inside.rs"]
+mod inside;
 #[path = "sign_in/lab.rs"]
 mod lab;
 #[path = "sign_in/partition.rs"]
@@ -18,3 +20,5 @@ mod partition;
 mod seen;
 #[path = "../src/aws/http/tests/servers.rs"]
 mod servers;
+#[path = "sign_in/table.rs"]
+mod table;

@@ -1,85 +1,27 @@
 //! A hundred accounts behind one login, and behind one code, for a day: every five minutes all of them are
 //! wanted. Time is tokio's, paused.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeMap, time::Duration};
 
 use futures_util::{StreamExt as _, future::join_all, stream};
-use skydeck::{
-    aws::{Access, Collectors, Machine, Origin, SignInOptions},
-    model::{
-        Account, Ask, Clock as _, Collector as _, Fleet, LoginKind, LoginState, Pages, Region, Roster as _,
-        Scope, Secret, SignIn as _, Timestamp, Want,
-    },
-    poll::{Ledger, Pace, QuotaTable},
-    wiring::{Gatherer, Sources},
+use skydeck::model::{
+    Ask, Clock as _, Collector as _, LoginKind, LoginState, Pages, Secret, SignIn as _, Timestamp, Want,
 };
 
 use crate::{
     common::sign_in::{Heard, Mfa, Role, SsoAccount, User, World},
+    inside::{Inside, scope},
     lab::{BOB, MANAGEMENT, SERIAL},
 };
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// A machine in front of a world, and what reads from it.
-struct Day {
-    world: World,
-    home: tempfile::TempDir,
-    access: Arc<Access>,
-    collectors: Collectors,
-    fleet: Arc<Fleet>,
-}
-
-fn scope(account: &Arc<Account>) -> Scope {
-    Scope { region: Region::global(), account: account.clone() }
-}
-
 fn id(n: usize) -> String {
     format!("{:012}", 300_000_000_000_usize + n)
 }
 
-impl Day {
-    /// The fleet that these files make.
-    async fn of(world: World, aws_config: &str, config: &str) -> Self {
-        let home = tempfile::tempdir().expect("a folder");
-        let write = |name: &str, text: &str| -> String {
-            std::fs::write(home.path().join(name), text).expect("written");
-            home.path().join(name).display().to_string()
-        };
-        let credentials = world.script(|script| {
-            script
-                .users
-                .iter()
-                .map(|user| format!("[base]\n{}", user.credentials_lines()))
-                .collect::<String>()
-        });
-        let vars = [
-            ("HOME", home.path().display().to_string()),
-            ("AWS_CONFIG_FILE", write("config", aws_config)),
-            ("AWS_SHARED_CREDENTIALS_FILE", write("credentials", &credentials)),
-            ("AWS_REGION", "eu-west-1".into()),
-        ];
-        let vars: HashMap<String, String> = vars.map(|(name, value)| (name.to_owned(), value)).into();
-        let clock = Arc::new(world.clock().clone());
-        let machine = Machine::made_up(vars, clock.clone(), world.http_client());
-        // Far beyond the quotas: bucket time is real time, and pacing has tests of its own.
-        let pacer = Arc::new(Pace::new(QuotaTable::built_in(), 200.0));
-        let origin = Origin::Aws(machine.clone());
-        let access = Arc::new(Access::new(origin, SignInOptions::default(), Arc::new(Ledger::new()), pacer));
-        let config = Some(write("config.toml", config).into());
-        let sources = Sources { config, ..Sources::default() };
-        let collector = Arc::new(Collectors::new(access.clone()));
-        let roster = Gatherer::new(sources, machine, access.clone(), collector, clock);
-        let fleet = roster.gather(&|_| {}).await.expect("a fleet").fleet;
-        assert_eq!(fleet.accounts.len(), 100);
-        Self { world, home, collectors: Collectors::new(access.clone()), access, fleet }
-    }
-
+impl Inside {
     /// Reads every `of`th account from the `first` on; how many said who they are.
     async fn read(&self, first: usize, of: usize) -> usize {
         let reads = self.fleet.accounts.iter().skip(first % of).step_by(of).map(|account| {
@@ -91,8 +33,8 @@ impl Day {
         answers.iter().filter(|answer| answer.snapshot.is_some() && answer.fault.is_none()).count()
     }
 
-    /// For 24 hours, each five minutes, every account's credentials are wanted and a twentieth of the accounts is read; all are
-    /// in, and nobody is asked for anything.
+    /// For 24 hours, each five minutes, every account's credentials are wanted and a twentieth of the accounts is
+    /// read; all are in, and nobody is asked for anything.
     async fn pass(&self) {
         for tick in 0..24 * 12 {
             assert_eq!(self.read(tick, 20).await, 5, "at {}", self.world.clock().now());
@@ -115,6 +57,7 @@ impl Day {
             let logins = self.access.logins();
             assert!(logins.len() == 1 && logins[0].needs_human() && is_it(&logins[0].kind), "{logins:?}");
         }
+        assert_eq!(self.fleet.accounts.len(), 100);
         assert!(self.world.heard().iter().all(|call| call.service == "IMDS"), "nothing was asked before");
     }
 }
@@ -163,7 +106,7 @@ async fn one_sso_login_is_enough_for_a_hundred_accounts_and_a_day() {
         _ => format!("[[account]]\nid = \"{}\"\nprofile = \"hub\"\nrole = \"SkydeckRead\"\n", id(n)),
     };
     let accounts: String = (0..100).map(account).collect();
-    let day = Day::of(world, &profiles, &format!("[fleet]\nregions = [\"eu-west-1\"]\n{accounts}")).await;
+    let day = Inside::of(world, &profiles, &format!("[fleet]\nregions = [\"eu-west-1\"]\n{accounts}")).await;
 
     day.wants_one(|kind| matches!(kind, LoginKind::Sso { session } if session == "corp")).await;
     let login = day.access.logins().remove(0);
@@ -182,7 +125,6 @@ async fn one_sso_login_is_enough_for_a_hundred_accounts_and_a_day() {
     let of = |call: &Heard| format!("{:?} {:?}", call.param("account_id"), call.param("role_name"));
     assert_renewed_in_time(&heard("GetRoleCredentials"), of, 24..=27);
     assert_renewed_in_time(&heard("CreateToken"), |_| "the token".to_owned(), 24..=27);
-    drop(day.home);
 }
 
 #[tokio::test(start_paused = true)]
@@ -199,7 +141,7 @@ async fn one_code_is_enough_for_a_hundred_accounts_and_a_day() {
         "[fleet]\nprofile = \"base\"\nrole = \"SkydeckRead\"\nmfa_serial = \"{SERIAL}\"\nregions = [\"eu-west-1\"]\n"
     );
     let accounts: String = (0..100).map(|n| format!("[[account]]\nid = \"{}\"\n", id(n))).collect();
-    let day = Day::of(world, "[profile base]\n", &(fleet + &accounts)).await;
+    let day = Inside::of(world, "[profile base]\n", &(fleet + &accounts)).await;
 
     day.wants_one(|kind| matches!(kind, LoginKind::Mfa { serial } if serial == SERIAL)).await;
     let login = day.access.logins().remove(0);

@@ -52,7 +52,10 @@ impl Lab {
     pub fn of(world: World) -> Self {
         let bob = User::new(BOB).with_mfa(Mfa::new(SERIAL));
         let url = world.serve();
-        let home = Home::empty().with("AWS_ENDPOINT_URL", &url).with("AWS_REGION", "eu-west-1");
+        let home = Home::empty()
+            .with("AWS_ENDPOINT_URL", &url)
+            .with("AWS_REGION", "eu-west-1")
+            .with("USER", "alice");
         home.write(".aws/config", "[profile base]\nregion = eu-west-1\n");
         home.write(".aws/credentials", &format!("[base]\n{}", bob.credentials_lines()));
         world.script(|script| {
