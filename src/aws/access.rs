@@ -162,7 +162,7 @@ impl Access {
         account: &Arc<Account>,
         settings: &Settings,
     ) -> Result<Arc<SingleFlight>, Fault> {
-        let way = account.reach.way.as_ref().map_err(Clone::clone)?;
+        let way = account.reach.way.as_ref().map_err(no_way)?;
         let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(inside) = accounts.get(&account.name)
             && inside.reach == account.reach
@@ -216,6 +216,12 @@ impl Access {
         self.logins.forget_wanted();
         self.times.epoch.advance();
     }
+}
+
+/// The fault of an account that there is no way to: whatever is asked there has the same.
+fn no_way(fault: &Fault) -> Fault {
+    let fault = fault.clone();
+    if fault.is_of_account() { fault } else { fault.with_operation("AssumeRole") }
 }
 
 /// The configuration of one scope: its region and credentials, our timeouts, no retries and no identity

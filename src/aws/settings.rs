@@ -8,7 +8,7 @@ use aws_types::{
     service_config::{LoadServiceConfig, ServiceConfigKey},
 };
 
-use crate::model::{Fault, FaultKind, Region};
+use crate::model::{Fault, Region};
 
 use super::{machine::Machine, profiles};
 
@@ -32,9 +32,7 @@ impl Settings {
         profile: Option<&str>,
         http: &SharedHttpClient,
     ) -> Result<Self, Fault> {
-        let sections = profiles::sections(machine, profile)
-            .await
-            .map_err(|message| Fault::new(FaultKind::NoCredentials, message))?;
+        let sections = profiles::sections(machine, profile).await?;
         let value = |env: &str, key: &str| {
             let found = EnvConfigValue::new().env(env).profile(key).load(&machine.env, Some(&sections));
             found.map(|(value, _)| value.into_owned()).filter(|value| !value.is_empty())

@@ -60,6 +60,11 @@ pub const ROWS: &[Row] = &[
         Said::by(&lab.with("AWS_WEB_IDENTITY_TOKEN_FILE", &file).with("AWS_ROLE_ARN", READ))
     }),
     ("a container on EC2, with a hop limit of 1", || instance(Failure::of("GetToken", Effect::Silent))),
+    ("a container whose credential endpoint is not there", || {
+        let lab = Lab::of(World::new());
+        let uri = format!("{}/container", crate::common::sick::refusing());
+        Said::by(&lab.with("AWS_CONTAINER_CREDENTIALS_FULL_URI", &uri))
+    }),
     ("an instance without a role", || {
         instance(Failure::refused("GetRole", 404, "NotFound", "404 - Not Found"))
     }),
