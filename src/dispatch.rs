@@ -71,7 +71,10 @@ async fn get(get: &Get, global: &Global) -> Result<Exit, Failure> {
     let exit = headless::get(&options, &setup.engine, gathered, &mut io::stdout(), &mut io::stderr()).await;
     if let Some(off) = setup.sign_in.clock_off() {
         // A closed standard error leaves nowhere to say it.
-        let _ = writeln!(io::stderr(), "skydeck: {off}: ages and time windows are off by as much");
+        let _ = writeln!(
+            io::stderr(),
+            "skydeck: {off}: ages and time windows are off by as much; fix: set this machine's clock"
+        );
     }
     exit.map_err(failure)
 }

@@ -90,8 +90,12 @@ async fn what_keeps_it_from_aws_is_said_with_its_fix() {
 #[test]
 fn a_setting_that_cannot_be_read_is_said_at_the_start() {
     for (name, value, says) in [
-        ("AWS_CA_BUNDLE", "/nowhere/ca.pem", "skydeck: AWS_CA_BUNDLE /nowhere/ca.pem: no such file\n"),
-        ("HTTPS_PROXY", "http://me:canary@", "skydeck: HTTPS_PROXY is not the URL of a proxy: expected"),
+        (
+            "AWS_CA_BUNDLE",
+            "/nowhere/ca.pem",
+            "skydeck: AWS_CA_BUNDLE /nowhere/ca.pem: no such file; fix: correct the path",
+        ),
+        ("HTTPS_PROXY", "http://me:canary@", "skydeck: HTTPS_PROXY is not the URL of a proxy (its"),
         ("ALL_PROXY", "socks5://me:canary@proxy:1080", "skydeck: ALL_PROXY names a SOCKS proxy"),
     ] {
         let run = home().with(name, value).get("alarms", &[]).exits(2);

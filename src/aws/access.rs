@@ -156,7 +156,7 @@ impl Access {
         account: &Arc<Account>,
         settings: &Settings,
     ) -> Result<Arc<SingleFlight>, Fault> {
-        let way = account.reach.way.as_ref().map_err(Clone::clone)?;
+        let way = account.reach.way.as_ref().map_err(no_way)?;
         let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(inside) = accounts.get(&account.name)
             && inside.reach == account.reach
@@ -234,6 +234,12 @@ impl Access {
         self.logins.forget_wanted();
         self.times.epoch.advance();
     }
+}
+
+/// The fault of an account that there is no way to: whatever is asked there has the same.
+fn no_way(fault: &Fault) -> Fault {
+    let fault = fault.clone();
+    if fault.is_of_account() { fault } else { fault.with_operation("AssumeRole") }
 }
 
 /// A retry partition of one account, region and service: the SDK would share one among all accounts.

@@ -146,7 +146,7 @@ impl Logins {
 /// The fault of an account whose login a human has to do.
 fn wanted(kind: &LoginKind, why: Option<&Fault>) -> Fault {
     let what = match kind {
-        LoginKind::Sso { session } => format!("the login of the SSO session {session} is not there or over"),
+        LoginKind::Sso { session } => format!("nobody is signed in to the SSO session {session}"),
         LoginKind::Mfa { serial } => format!("a code of the MFA device {serial} is needed"),
         LoginKind::MfaForRole { serial, role_arn } => {
             format!("a code of the MFA device {serial} is needed for {role_arn}")
@@ -154,9 +154,14 @@ fn wanted(kind: &LoginKind, why: Option<&Fault>) -> Fault {
     };
     let message = why.map_or_else(|| what.clone(), |why| format!("{what}: {}", why.message));
     let fix = match kind {
-        LoginKind::Sso { session } => format!(
-            "sign in: the console asks by itself (`:sign-in`), `skydeck get` on a terminal too; or aws sso login for {session}"
-        ),
+        LoginKind::Sso { session } => {
+            // In the legacy form it has no name but its URL.
+            let which =
+                if session.contains("://") { "--profile NAME" } else { &format!("--sso-session {session}") };
+            format!(
+                "sign in: the console asks by itself (`:sign-in`), `skydeck get` on a terminal too; or aws sso login {which}"
+            )
+        }
         _ => "type the code: the console asks by itself (`:sign-in`), `skydeck get` on a terminal too"
             .to_owned(),
     };

@@ -45,7 +45,8 @@ impl Machine {
     /// # Errors
     /// What cannot be read, in one sentence that holds no login.
     pub async fn on_its_network(self, profile: Option<&str>) -> Result<Self, String> {
-        let sections = profiles::sections(&self, profile).await?;
+        let sections =
+            profiles::sections(&self, profile).await.map_err(|fault| profiles::in_a_line(&fault))?;
         let selected = sections.get_profile(sections.selected_profile());
         let bundle = selected.and_then(|profile| profile.get("ca_bundle"));
         let network = Network::read(&|name| self.var(name), bundle)?;

@@ -228,7 +228,11 @@ fn told(fault: Fault) -> Fault {
                        or leave [organization] out and name the accounts";
             Fault { message: Text::new("the account that was asked is in no organisation"), ..fault }.with_fix(fix)
         }
-        FaultKind::Denied => fault.with_fix(format!(
+        FaultKind::Denied => Fault {
+            message: Text::new(format!("organizations:{operation} is denied: {}", fault.message)),
+            ..fault
+        }
+        .with_fix(format!(
             "two things can be wrong: the account that was asked is neither the organisation's management account nor \
              a delegated administrator (have [organization] sign in to one); or it is, and its role may not: allow \
              organizations:{operation}"

@@ -9,7 +9,10 @@ use aws_runtime::env_config::{
 };
 use aws_types::os_shim_internal::Fs;
 
-use crate::fleet::{EnvironmentFacts, ProfileFacts, ProfileSet, SsoSessionFacts};
+use crate::{
+    fleet::{EnvironmentFacts, ProfileFacts, ProfileSet, SsoSessionFacts},
+    model::{Fault, FaultKind},
+};
 
 use super::machine::Machine;
 
@@ -19,7 +22,7 @@ use super::machine::Machine;
 /// # Errors
 /// A file that cannot be read or does not parse, with its name and line.
 pub async fn read_profiles(machine: &Machine, selected: Option<&str>) -> Result<ProfileSet, String> {
-    let sections = sections(machine, None).await?;
+    let sections = sections(machine, None).await.map_err(|fault| in_a_line(&fault))?;
     let environment = environment(machine);
     // As the SDK's chain has it: keys in the environment win over AWS_PROFILE, not over --profile.
     let by_variable = || machine.var("AWS_PROFILE").filter(|_| !environment.has_keys());
@@ -50,21 +53,38 @@ async fn instance_region(machine: &Machine) -> Option<String> {
 }
 
 /// The sections of the AWS config files, with that profile selected, or the one that the environment selects.
-pub(super) async fn sections(machine: &Machine, profile: Option<&str>) -> Result<EnvConfigSections, String> {
+///
+/// # Errors
+/// A file that cannot be read or does not parse, with its name and line.
+pub(super) async fn sections(machine: &Machine, profile: Option<&str>) -> Result<EnvConfigSections, Fault> {
     readable(machine, "AWS_CONFIG_FILE", "~/.aws/config")?;
     readable(machine, "AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials")?;
     let files = EnvConfigFiles::default();
-    let mut source =
-        source::load(&machine.env, &Fs::real(), &files).await.map_err(|e| super::faults::deepest(&e))?;
+    let mut source = source::load(&machine.env, &Fs::real(), &files)
+        .await
+        .map_err(|e| wrong(super::faults::deepest(&e)))?;
     if let Some(profile) = profile {
         source.profile = profile.to_owned().into();
     }
-    EnvConfigSections::parse(source).map_err(|error| not_parsed(machine, &error))
+    EnvConfigSections::parse(source).map_err(|error| {
+        wrong(not_parsed(machine, &error)).with_fix(
+            "mend that line: sections are `[profile NAME]` and `[sso-session NAME]`, settings `key = value`",
+        )
+    })
+}
+
+fn wrong(message: String) -> Fault {
+    Fault::new(FaultKind::NoCredentials, message)
+}
+
+/// What is wrong and what to do about it, for whoever cannot start because of it.
+pub(super) fn in_a_line(fault: &Fault) -> String {
+    format!("{}; fix: {}", fault.message, fault.fix)
 }
 
 /// The SDK takes a file that it cannot read for an empty one; only one that is not there, where it would be by default,
 /// may pass for that.
-fn readable(machine: &Machine, variable: &str, usual: &str) -> Result<(), String> {
+fn readable(machine: &Machine, variable: &str, usual: &str) -> Result<(), Fault> {
     let named = machine.var(variable);
     let path = named.as_deref().unwrap_or(usual);
     let expanded = match (path.strip_prefix("~/"), machine.home()) {
@@ -75,10 +95,14 @@ fn readable(machine: &Machine, variable: &str, usual: &str) -> Result<(), String
         Ok(Ok(_)) => return Ok(()),
         Ok(Err(_)) => "it is not UTF-8 text".to_owned(),
         Err(error) if named.is_none() && error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotFound => "no such file".to_owned(),
         Err(error) => error.to_string(),
     };
-    let by = named.as_ref().map_or(String::new(), |_| format!(", which {variable} names"));
-    Err(format!("cannot read the AWS config file {path}{by}: {why}"))
+    let (by, fix) = match &named {
+        Some(_) => (format!(", which {variable} names"), format!("correct {variable}, or unset it")),
+        None => (String::new(), "make it a text that this user may read, or take it away".to_owned()),
+    };
+    Err(wrong(format!("cannot read the AWS config file {path}{by}: {why}")).with_fix(fix))
 }
 
 /// The parser's "error parsing FILE on line N:\n  what is wrong", as one line that begins with the place.
@@ -237,7 +261,10 @@ mod tests {
         let home = dir.path().to_str().expect("a path");
         let machine = machine(dir.path(), "[a", "", &[("HOME", home)]);
         let error = read_profiles(&machine, None).await.expect_err("it does not parse");
-        assert_eq!(error, "~/config line 1: profile definition must end with ']'");
+        assert!(
+            error.starts_with("~/config line 1: profile definition must end with ']'; fix: mend that line"),
+            "{error}"
+        );
     }
 
     #[tokio::test]

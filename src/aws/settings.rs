@@ -16,7 +16,7 @@ use aws_types::{
 
 use crate::{
     fleet::{Endpoint, endpoint_url},
-    model::{Fault, FaultKind, Region},
+    model::{Fault, Region},
 };
 
 use super::{
@@ -50,9 +50,7 @@ impl Settings {
         http: &SharedHttpClient,
         options: &SignInOptions,
     ) -> Result<Self, Fault> {
-        let sections = profiles::sections(machine, profile)
-            .await
-            .map_err(|message| Fault::new(FaultKind::NoCredentials, message))?;
+        let sections = profiles::sections(machine, profile).await?;
         let value = |env: &str, key: &str| {
             let found = EnvConfigValue::new().env(env).profile(key).load(&machine.env, Some(&sections));
             found.map(|(value, _)| value.into_owned()).filter(|value| !value.is_empty())
@@ -142,6 +140,7 @@ impl LoadServiceConfig for Endpoints {
         let service = key.service_id().replace(' ', "_");
         let value = EnvConfigValue::new().env(key.env()).profile(key.profile()).service_id(&service);
         let (value, _) = value.load(&self.env, Some(&self.sections))?;
+        // The SDK panics at an empty one.
         Some(value.into_owned()).filter(|value| !value.is_empty())
     }
 }

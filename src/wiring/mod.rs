@@ -147,7 +147,8 @@ fn read_config(path: Option<&Path>) -> Result<Config, String> {
     let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
     Config::parse(path, &text).map_err(|errors| {
         let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        lines.join("\n")
+        let check = format!("skydeck check {}", path.display());
+        format!("{}; fix: put it right there; `{check}` says when it is good", lines.join("\n"))
     })
 }
 

@@ -33,9 +33,7 @@ pub(in crate::aws) struct OfProfile {
 impl Fetch for OfProfile {
     fn fetch(&self) -> BoxFuture<'_, Result<Credentials, Fault>> {
         Box::pin(async {
-            let sections = profiles::sections(&self.machine, Some(&self.profile))
-                .await
-                .map_err(|message| Fault::new(FaultKind::NoCredentials, message))?;
+            let sections = profiles::sections(&self.machine, Some(&self.profile)).await?;
             let get = |key| sections.get_profile(&self.profile)?.get(key).map(str::to_owned);
             let keys =
                 credentials(get("aws_access_key_id"), get("aws_secret_access_key"), get("aws_session_token"));

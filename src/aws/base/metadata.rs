@@ -75,10 +75,14 @@ fn no_container(error: &CredentialsError) -> Fault {
             &format!("the container's credential endpoint cannot be used: {said}"),
             "check AWS_CONTAINER_CREDENTIALS_FULL_URI (https, or an address of this machine) and the authorization token",
         ),
-        _ if chain(error).any(|e| e.is::<std::io::Error>()) || said.contains("timeout") => fault(
-            "the container's credential endpoint does not answer",
-            "check that this runs in the task or pod whose environment it has, and that no proxy stands before 169.254.170.2",
-        ),
+        _ if chain(error).any(|e| e.is::<std::io::Error>() || e.is::<Fault>())
+            || said.contains("timeout") =>
+        {
+            fault(
+                "the container's credential endpoint does not answer",
+                "check that this runs in the task or pod whose environment it has, and that no proxy stands before 169.254.170.2",
+            )
+        }
         // The server's own words may be anything: its status is enough.
         _ if said.starts_with("Non-success status") => fault(
             &format!("the container's credential endpoint refuses{}", status_in(&said)),
@@ -134,9 +138,7 @@ impl Fetch for Instance {
 
 impl Instance {
     async fn endpoint(&self) -> Result<String, Fault> {
-        let sections = profiles::sections(&self.machine, None)
-            .await
-            .map_err(|message| Fault::new(FaultKind::NoCredentials, message))?;
+        let sections = profiles::sections(&self.machine, None).await?;
         let value = |env: &'static str, key: &'static str| {
             let found = EnvConfigValue::new().env(env).profile(key).load(&self.machine.env, Some(&sections));
             found.map(|(value, _)| value.into_owned()).filter(|value| !value.is_empty())
@@ -174,7 +176,7 @@ fn no_instance(error: &CredentialsError) -> Fault {
         }
         // The connection is made and the answer to the token's PUT does not come: it dies on the way when it has a hop
         // too many.
-        None if chain(error).any(|e| e.to_string().contains("read timeout")) => fault(
+        None if chain(error).any(is_silence) => fault(
             "the instance's metadata service was reached and does not answer: so it is in a container on EC2 whose hop \
              limit is 1",
             "a container on EC2: set the instance's metadata hop limit to 2: aws ec2 modify-instance-metadata-options \
@@ -189,6 +191,14 @@ fn no_instance(error: &CredentialsError) -> Fault {
             "check that the instance's role trusts ec2.amazonaws.com",
         ),
     }
+}
+
+/// Whether there was a connection and no answer: in the HTTP client's words, or in ours.
+fn is_silence(error: &(dyn StdError + 'static)) -> bool {
+    let ours = error
+        .downcast_ref::<Fault>()
+        .is_some_and(|fault| fault.kind == FaultKind::Timeout && fault.message.starts_with("no answer from"));
+    ours || error.to_string().contains("read timeout")
 }
 
 fn is_nobody_there(error: &CredentialsError) -> bool {

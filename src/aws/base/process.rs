@@ -55,9 +55,7 @@ impl Fetch for Process {
 impl Process {
     /// The program and its arguments: the line is split as a shell does it, and no shell runs it.
     async fn words(&self) -> Result<Vec<Zeroizing<String>>, Fault> {
-        let sections = profiles::sections(&self.machine, Some(&self.profile))
-            .await
-            .map_err(|message| Fault::new(FaultKind::NoCredentials, message))?;
+        let sections = profiles::sections(&self.machine, Some(&self.profile)).await?;
         let line = sections.get_profile(&self.profile).and_then(|profile| profile.get("credential_process"));
         let Some(line) = line else {
             return Err(self.wrong("is not there any more", "re-read the files, or put it back"));

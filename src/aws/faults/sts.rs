@@ -10,8 +10,11 @@ pub(super) fn told(fault: Fault, operation: &str) -> Fault {
     let code = fault.code.as_deref().unwrap_or_default();
     match code.strip_suffix("Exception").unwrap_or(code) {
         "AccessDenied" => mfa(&fault, &said).unwrap_or_else(|| denied(fault, &said, operation)),
-        "InvalidClientTokenId" => fault
-            .with_fix("the access key is not valid (any more): check the profile's keys, or sign in again"),
+        "InvalidClientTokenId" => says(
+            fault,
+            "AWS does not know the access key, or not any more",
+            "check the profile's keys, or sign in again; in China and GovCloud, keys of other partitions are not known",
+        ),
         "ExpiredToken" if operation == "AssumeRoleWithWebIdentity" => says(
             fault,
             "the web identity token has expired",
@@ -272,8 +275,8 @@ mod tests {
             (
                 "InvalidClientTokenId",
                 "The security token included in the request is invalid.",
-                "invalid",
-                "access key",
+                "does not know the access key",
+                "the profile's keys",
             ),
         ] {
             let fault = of(code, said);

@@ -40,7 +40,8 @@ impl Proxy {
             "https" => "443",
             socks if socks.starts_with("socks") => {
                 return Err(format!(
-                    "{variable} names a SOCKS proxy; Skydeck speaks to HTTP proxies only: expected http://host:port"
+                    "{variable} names a SOCKS proxy; Skydeck speaks to HTTP proxies only; fix: name an HTTP proxy, as \
+                     http://host:port"
                 ));
             }
             _ => return Err(malformed(variable)),
@@ -75,8 +76,8 @@ fn is_place(name: &str) -> bool {
 
 fn malformed(variable: &str) -> String {
     format!(
-        "{variable} is not the URL of a proxy: expected http://host:port or http://user:password@host:port, special \
-         characters of the login percent-encoded (its value is not shown, for it may hold a password)"
+        "{variable} is not the URL of a proxy (its value is not shown, for it may hold a password); fix: set it to \
+         http://host:port or http://user:password@host:port, special characters of the login percent-encoded"
     )
 }
 

@@ -31,6 +31,9 @@ pub struct ProfileSet {
     pub default_region: Option<String>,
 }
 
+/// What to do about a profile that is not there.
+pub(super) const NAME_ONE: &str = "name a profile that is in ~/.aws/config or ~/.aws/credentials";
+
 /// What a first start without anything says.
 const NOTHING: &str = "\
 no credentials and no config. Looked for accounts in ~/.config/skydeck/config.toml, for profiles in
@@ -53,7 +56,7 @@ impl ProfileSet {
         let one = |profile: Option<&str>| -> Result<Vec<Arc<Account>>, String> {
             let facts = profile.and_then(|name| self.find(name));
             match (profile, facts) {
-                (Some(name), None) => Err(self.no_such_profile(name)),
+                (Some(name), None) => Err(format!("{}; fix: {NAME_ONE}", self.no_such_profile(name))),
                 (_, facts) => Ok(vec![Arc::new(self.account(facts, regions, host)?)]),
             }
         };
@@ -107,7 +110,7 @@ impl ProfileSet {
         let regions = if regions.is_empty() {
             let region = self.region(profile).ok_or_else(|| {
                 format!(
-                    "no region for profile `{name}`: set AWS_REGION, or `region` in ~/.aws/config, \
+                    "no region for profile `{name}`; fix: set AWS_REGION, or `region` in ~/.aws/config, \
                      or `regions` under [fleet] in the config file"
                 )
             })?;

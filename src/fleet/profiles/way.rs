@@ -5,7 +5,7 @@ use crate::fleet::{
     reach::{Host, session_name},
 };
 
-use super::{ProfileFacts, ProfileSet};
+use super::{NAME_ONE, ProfileFacts, ProfileSet};
 
 /// Where the roles of a profile begin.
 enum Source<'a> {
@@ -194,8 +194,7 @@ impl ProfileSet {
     fn missing(&self, name: &str, named_by: Option<&str>) -> Fault {
         let words = self.no_such_profile(name);
         let message = named_by.map_or(words.clone(), |by| format!("source_profile of `{by}`: {words}"));
-        Fault::new(FaultKind::NoCredentials, message)
-            .with_fix("name a profile that is in ~/.aws/config or ~/.aws/credentials")
+        Fault::new(FaultKind::NoCredentials, message).with_fix(NAME_ONE)
     }
 
     fn half_environment(&self, whose: &str) -> Fault {

@@ -38,7 +38,13 @@ impl Ca {
 
     /// TLS with a certificate of this CA for a name.
     pub fn tls(&self, name: &str) -> TlsAcceptor {
-        self.sign(CertificateParams::new([name.to_owned()]).expect("parameters"))
+        self.tls_of(&[name])
+    }
+
+    /// The same for several names.
+    pub fn tls_of(&self, names: &[&str]) -> TlsAcceptor {
+        let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
+        self.sign(CertificateParams::new(names).expect("parameters"))
     }
 
     /// The same with a certificate that ended on the first day of 2021.
