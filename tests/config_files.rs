@@ -165,6 +165,45 @@ fn the_accounts_of_a_login_are_reached_by_its_roles() {
 }
 
 #[test]
+fn an_account_s_arns_and_regions_are_of_its_partition() {
+    let config = valid("partitions.toml");
+    assert_eq!((config.fips, config.dual_stack), (Some(true), Some(false)));
+    assert_eq!((Config::default().fips, Config::default().dual_stack), (None, None));
+    let profiles = profiles(&["base", "china", "eu"]);
+    let fleet = config.fleet(&profiles, &host()).expect("a fleet");
+    let [gov, china, eu] = &fleet.accounts[..] else { panic!("{fleet:?}") };
+    let chain = |account: &Account| -> Vec<String> {
+        way(account).hops.iter().map(|hop| hop.role_arn.clone()).collect()
+    };
+    assert_eq!(
+        chain(gov),
+        ["arn:aws-us-gov:iam::999988887777:role/Hub", "arn:aws-us-gov:iam::111122223333:role/SkydeckRead"]
+    );
+    assert_eq!(chain(eu)[0], "arn:aws-eusc:iam::999988887777:role/Hub");
+    assert_eq!(eu.partition(), "aws-eusc");
+    assert_eq!(regions(china), ["cn-northwest-1"], "where it is asked which it has");
+    // A profile without a region of its own, beside AWS_REGION.
+    let of = |arn: &str, region: &str| {
+        let role = ProfileFacts {
+            name: "role".into(),
+            role_arn: Some(arn.into()),
+            source_profile: Some("base".into()),
+            ..ProfileFacts::default()
+        };
+        let mut set = ProfileSet { default_region: Some(region.into()), ..profiles.clone() };
+        set.profiles.push(role);
+        set.selected = Some("role".into());
+        set.fleet(&[], &host()).expect("a fleet").0.accounts[0].reach.way.clone()
+    };
+    let fault = of("arn:aws-cn:iam::111122223333:role/R", "eu-west-1").expect_err("two partitions");
+    assert!(
+        fault.message.contains("the region eu-west-1 is in another partition than arn:aws-cn:"),
+        "{fault}"
+    );
+    assert!(of("arn:aws-cn:iam::111122223333:role/R", "cn-north-1").is_ok());
+}
+
+#[test]
 fn what_is_said_of_signing_in_and_endpoints_is_kept() {
     let config = valid("organization.toml");
     let expected = SignInKeys { write_sso_cache: false, subshell: true, mfa_session_hours: 12 };

@@ -1,16 +1,10 @@
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, OnceLock, PoisonError},
-    time::{Duration, Instant},
+    sync::{Arc, Mutex, PoisonError},
+    time::Instant,
 };
 
-use aws_config::{AppName, Region as SdkRegion, SdkConfig};
-use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_sdk_sts::config::{
-    IdentityCache,
-    retry::{RetryConfig, RetryPartition},
-    timeout::TimeoutConfig,
-};
+use aws_sdk_sts::config::retry::RetryPartition;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 use crate::model::{
@@ -20,7 +14,7 @@ use crate::model::{
 use super::{
     clients::Clients,
     clock_watch::ClockWatch,
-    credentials::{Epoch, Renewing, SingleFlight, Times},
+    credentials::{Epoch, SingleFlight, Times},
     http,
     logins::Logins,
     machine::Machine,
@@ -44,7 +38,7 @@ pub enum Origin {
 #[derive(Debug)]
 pub struct Access {
     origin: Origin,
-    pub(super) options: SignInOptions,
+    options: Mutex<SignInOptions>,
     pub(super) http: SharedHttpClient,
     pub(super) meter: Arc<dyn Meter>,
     pub(super) pacer: Arc<dyn Pacer>,
@@ -83,7 +77,7 @@ impl Access {
             matches!(origin, Origin::Aws(_)).then(|| ClockWatch::new(clock.clone(), logins.clone()));
         Self {
             origin,
-            options,
+            options: Mutex::new(options),
             http: http::guarded(inner, meter.clone(), clock_watch.clone()),
             clock_watch,
             meter,
@@ -130,8 +124,8 @@ impl Access {
         Ok(clients
             .entry(key)
             .or_insert_with(|| {
-                let config = scoped(&settings.config, &region, Some(credentials));
-                Arc::new(Clients::new(config, &scope.account.name, region, self.meter.clone()))
+                let (name, meter) = (&scope.account.name, self.meter.clone());
+                Arc::new(Clients::new(settings, credentials, name, region, meter))
             })
             .clone())
     }
@@ -186,7 +180,14 @@ impl Access {
             return Ok(settings.clone());
         }
         let settings = Arc::new(match &self.origin {
-            Origin::Aws(machine) => Settings::load(machine, profile, &self.http).await?,
+            Origin::Aws(machine) => loop {
+                let options = self.options();
+                let settings = Settings::load(machine, profile, &self.http, &options).await?;
+                // Whoever takes others meanwhile cannot drop what is not held yet.
+                if options == self.options() {
+                    break settings;
+                }
+            },
             Origin::Simulated(_) => Settings::simulated(&self.http),
         });
         held.insert(profile.map(str::to_owned), settings.clone());
@@ -200,6 +201,23 @@ impl Access {
         // Sessions on the way that no account is behind any more.
         let mut flights = self.flights.lock().unwrap_or_else(PoisonError::into_inner);
         flights.retain(|_, flight| Arc::strong_count(flight) > 1);
+    }
+
+    /// What the config file says of signing in.
+    pub(super) fn options(&self) -> SignInOptions {
+        self.options.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The config file says something else now: clients are made anew by it. Logins stay as they are, and so does
+    /// whether they write to the AWS CLI's cache.
+    pub fn take_options(&self, options: SignInOptions) {
+        let before = std::mem::replace(
+            &mut *self.options.lock().unwrap_or_else(PoisonError::into_inner),
+            options.clone(),
+        );
+        if before != options {
+            self.forget_files();
+        }
     }
 
     /// Drops what was read from files, and every session that no human has signed in to: all of it is made anew when
@@ -222,33 +240,6 @@ impl Access {
 fn no_way(fault: &Fault) -> Fault {
     let fault = fault.clone();
     if fault.is_of_account() { fault } else { fault.with_operation("AssumeRole") }
-}
-
-/// The configuration of one scope: its region and credentials, our timeouts, no retries and no identity
-/// cache of the SDK's.
-pub(super) fn scoped(
-    config: &SdkConfig,
-    region: &Region,
-    credentials: Option<Arc<SingleFlight>>,
-) -> SdkConfig {
-    static APP: OnceLock<Option<AppName>> = OnceLock::new();
-    let app = APP.get_or_init(|| AppName::new("skydeck").ok());
-    let mut builder = config
-        .to_builder()
-        .region(SdkRegion::new(region.to_string()))
-        .retry_config(RetryConfig::disabled())
-        .timeout_config(
-            TimeoutConfig::builder()
-                .connect_timeout(Duration::from_millis(3100))
-                .read_timeout(Duration::from_secs(10))
-                .operation_attempt_timeout(Duration::from_secs(15))
-                .operation_timeout(Duration::from_secs(15))
-                .build(),
-        )
-        .identity_cache(IdentityCache::no_cache());
-    builder.set_credentials_provider(credentials.map(|c| SharedCredentialsProvider::new(Renewing(c))));
-    builder.set_app_name(app.clone());
-    builder.build()
 }
 
 /// A retry partition of one account, region and service: the SDK would share one among all accounts.

@@ -1,18 +1,19 @@
 use std::sync::{Arc, OnceLock};
 
-use aws_config::SdkConfig;
-
 use crate::model::{AccountName, Meter, Region};
 
 use super::{
     access::partition,
+    credentials::SingleFlight,
     gate::{Gate, Pass},
+    settings::Settings,
 };
 
 /// The clients of one scope, each made when it is first used.
 #[derive(Debug)]
 pub(super) struct Clients {
-    config: SdkConfig,
+    settings: Arc<Settings>,
+    credentials: Arc<SingleFlight>,
     account: AccountName,
     region: Region,
     meter: Arc<dyn Meter>,
@@ -25,12 +26,13 @@ pub(super) struct Clients {
     sts: OnceLock<aws_sdk_sts::Client>,
 }
 
-/// One accessor a service: they differ in the crate alone.
+/// One accessor a service: they differ in the crate and in the name that its model gives it.
 macro_rules! client {
-    ($name:ident, $sdk:ident) => {
+    ($name:ident, $sdk:ident, $service:literal) => {
         pub fn $name(&self) -> &$sdk::Client {
             self.$name.get_or_init(|| {
-                let config = $sdk::config::Builder::from(&self.config)
+                let config = self.settings.of($service, &self.region, Some(self.credentials.clone()));
+                let config = $sdk::config::Builder::from(&config)
                     .retry_partition(partition(&self.account, &self.region, stringify!($name)))
                     .interceptor(self.gate())
                     .build();
@@ -41,9 +43,16 @@ macro_rules! client {
 }
 
 impl Clients {
-    pub fn new(config: SdkConfig, account: &AccountName, region: Region, meter: Arc<dyn Meter>) -> Self {
+    pub fn new(
+        settings: Arc<Settings>,
+        credentials: Arc<SingleFlight>,
+        account: &AccountName,
+        region: Region,
+        meter: Arc<dyn Meter>,
+    ) -> Self {
         Self {
-            config,
+            settings,
+            credentials,
             account: account.clone(),
             region,
             meter,
@@ -57,13 +66,13 @@ impl Clients {
         }
     }
 
-    client!(account_management, aws_sdk_account);
-    client!(cloudtrail, aws_sdk_cloudtrail);
-    client!(cloudwatch, aws_sdk_cloudwatch);
-    client!(organizations, aws_sdk_organizations);
-    client!(servicediscovery, aws_sdk_servicediscovery);
-    client!(ssm, aws_sdk_ssm);
-    client!(sts, aws_sdk_sts);
+    client!(account_management, aws_sdk_account, "Account");
+    client!(cloudtrail, aws_sdk_cloudtrail, "CloudTrail");
+    client!(cloudwatch, aws_sdk_cloudwatch, "CloudWatch");
+    client!(organizations, aws_sdk_organizations, "Organizations");
+    client!(servicediscovery, aws_sdk_servicediscovery, "ServiceDiscovery");
+    client!(ssm, aws_sdk_ssm, "SSM");
+    client!(sts, aws_sdk_sts, "STS");
 
     /// The region of the endpoints.
     pub fn region(&self) -> &Region {

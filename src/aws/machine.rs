@@ -39,7 +39,8 @@ impl Machine {
     }
 
     /// The same, with AWS reached as its variables say: `AWS_CA_BUNDLE` (else `ca_bundle` of that profile of the AWS
-    /// config files, or of the selected one), `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`.
+    /// config files, or of the selected one), `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`. All of that is read
+    /// here and never again: one network, and one pool of connections, serves all accounts.
     ///
     /// # Errors
     /// What cannot be read, in one sentence that holds no login.

@@ -12,6 +12,8 @@ mod cloud_map;
 mod collector;
 mod convert;
 mod credentials;
+#[cfg(test)]
+mod endpoint_tests;
 mod faults;
 mod gate;
 mod http;

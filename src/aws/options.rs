@@ -1,6 +1,6 @@
-use std::collections::BTreeMap;
+use crate::fleet::{Config, Endpoint};
 
-/// What the config file says of signing in.
+/// What the config file says of signing in, and of where AWS is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignInOptions {
     /// How long a session behind a code of an MFA device is asked for. STS gives an IAM user between a quarter of an
@@ -9,13 +9,34 @@ pub struct SignInOptions {
     pub mfa_session_hours: u32,
     /// Whether tokens of IAM Identity Center are written to the AWS CLI's cache, so that both share one login.
     pub write_sso_cache: bool,
-    /// Endpoint URLs of single services, such as those of VPC endpoints: by the service's id in lower case with
-    /// underscores, as in a `[services]` section of the AWS config file.
-    pub endpoints: BTreeMap<String, String>,
+    /// Endpoint URLs of single services and regions, such as those of VPC endpoints. They go before all others.
+    pub endpoints: Vec<Endpoint>,
+    /// Whether FIPS endpoints are asked; none leaves it to the environment and the profile.
+    pub fips: Option<bool>,
+    /// Whether dual-stack endpoints are asked; likewise.
+    pub dual_stack: Option<bool>,
 }
 
 impl Default for SignInOptions {
     fn default() -> Self {
-        Self { mfa_session_hours: 36, write_sso_cache: true, endpoints: BTreeMap::new() }
+        Self {
+            mfa_session_hours: 36,
+            write_sso_cache: true,
+            endpoints: Vec::new(),
+            fips: None,
+            dual_stack: None,
+        }
+    }
+}
+
+impl From<&Config> for SignInOptions {
+    fn from(config: &Config) -> Self {
+        Self {
+            mfa_session_hours: config.sign_in.mfa_session_hours.into(),
+            write_sso_cache: config.sign_in.write_sso_cache,
+            endpoints: config.endpoints.clone(),
+            fips: config.fips,
+            dual_stack: config.dual_stack,
+        }
     }
 }

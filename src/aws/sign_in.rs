@@ -4,8 +4,8 @@ use futures_util::future::join_all;
 use tokio::time::timeout;
 
 use crate::model::{
-    Account, AccountName, BoxFuture, Fault, Fleet, Login, LoginKey, LoginKind, Scope, Secret, SignIn,
-    Timestamp,
+    Account, AccountName, Base, BoxFuture, Fault, Fleet, Login, LoginKey, LoginKind, Scope, Secret, SignIn,
+    Timestamp, Way,
 };
 
 use super::Access;
@@ -45,11 +45,13 @@ impl SignIn for Access {
 
     fn look<'a>(&'a self, fleet: &'a Fleet) -> BoxFuture<'a, ()> {
         Box::pin(async move {
-            // One account of each base is enough to find out.
-            let mut bases = HashSet::new();
-            let first = fleet.accounts.iter().filter(|account| {
-                let way = account.reach.way.as_ref().ok();
-                way.is_some_and(|way| bases.insert((&account.reach.profile, &way.base, &way.mfa_serial)))
+            // One account of each base is enough to find out; of IAM Identity Center, one of each session: its login is
+            // the same for all of them.
+            let (mut bases, mut sessions) = (HashSet::new(), HashSet::new());
+            let first = fleet.accounts.iter().filter(|account| match &account.reach.way {
+                Ok(Way { base: Base::Sso(role), .. }) => sessions.insert(&role.session),
+                Ok(way) => bases.insert((&account.reach.profile, &way.base, &way.mfa_serial)),
+                Err(_) => false,
             });
             join_all(first.map(|account| self.try_account(account))).await;
             // But for codes that are for one role alone: all of them are asked for in one form.

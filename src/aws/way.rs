@@ -7,7 +7,7 @@ use crate::model::{Account, Base, Hop, Region, Way, partition_of};
 
 use super::{
     Access,
-    access::{partition, scoped},
+    access::partition,
     assume::{AsTheyAre, AssumeRole, Desk},
     base,
     credentials::{Fetch, SingleFlight},
@@ -83,7 +83,7 @@ impl Access {
             Mfa::new(&format!("{base:?}"), serial, self.logins.clone(), self.times.clone())
         });
         let desk = self.desk(account, settings, Some(keys.clone()));
-        mfa.ask_at(desk, keys.clone(), self.options.mfa_session_hours);
+        mfa.ask_at(desk, keys.clone(), self.options().mfa_session_hours);
         mfa.clone()
     }
 
@@ -142,7 +142,7 @@ impl Access {
             .clone()
             .filter(|home| partition_of(home.as_str()) == partition_of(global.as_str()))
             .unwrap_or(global);
-        let config = scoped(&settings.config, &region, credentials);
+        let config = settings.of("STS", &region, credentials);
         let gate = Gate {
             pass: Pass::Credentials,
             account: Some(account.name.to_string()),

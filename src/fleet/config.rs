@@ -25,6 +25,10 @@ pub struct Config {
     pub sso: Option<Sso>,
     /// `[sign_in]`.
     pub sign_in: SignInKeys,
+    /// `[fleet] fips`: whether FIPS endpoints are asked; none leaves it to the environment and the profile.
+    pub fips: Option<bool>,
+    /// `[fleet] dual_stack`: likewise.
+    pub dual_stack: Option<bool>,
     /// `[[endpoint]]`.
     pub endpoints: Vec<Endpoint>,
     /// `[budget]`.

@@ -21,7 +21,11 @@ pub(super) struct Check<'a> {
 
 impl Check<'_> {
     pub(super) fn error(&mut self, span: &Range<usize>, message: impl Into<String>) {
-        self.errors.push(FileError::at(self.path, self.text, span, message));
+        let error = FileError::at(self.path, self.text, span, message);
+        // What stands under [fleet] is looked at for each account.
+        if !self.errors.contains(&error) {
+            self.errors.push(error);
+        }
     }
 
     pub fn config(&mut self, file: File) -> Config {
@@ -43,6 +47,12 @@ impl Check<'_> {
         let sso = file.sso.as_ref().map(|sso| self.sso(sso));
         let found = file.organization.as_ref().filter(|_| organization.is_some()).map(Spanned::span);
         let found = found.or(file.sso.as_ref().map(Spanned::span));
+        if found.is_some() {
+            self.one_partition(&file.fleet, &file.fleet, &defaults);
+        }
+        if let Some(table) = &file.organization {
+            self.organization_partition(table.get_ref(), &defaults);
+        }
         self.ends(&file, found.as_ref());
         let mut accounts: Vec<Declared> = Vec::new();
         for keys in &file.account {
@@ -60,6 +70,8 @@ impl Check<'_> {
             organization,
             sso,
             sign_in: file.sign_in,
+            fips: file.fleet.fips,
+            dual_stack: file.fleet.dual_stack,
             endpoints: self.endpoints(&file.endpoint),
             budget: file.budget.map(Spanned::into_inner).unwrap_or_default(),
             history: file.history,
@@ -107,6 +119,7 @@ impl Check<'_> {
         };
         let own = keys.shared();
         let merged = self.keys(&own, Some(defaults));
+        self.one_partition(&own, fleet, &merged);
         if own.regions.is_none() && fleet.regions.is_none() {
             self.error(&keys.id.span(), "no regions: set `regions` here or under [fleet]");
         }
@@ -225,6 +238,7 @@ impl Check<'_> {
                 out.push(Region::new(code));
             }
         }
+        self.regions_of_one(span, &out);
         out
     }
 }

@@ -33,10 +33,12 @@ pub(super) struct FleetKeys {
     pub session_name: Option<String>,
     pub duration_seconds: Option<Spanned<u32>>,
     pub role_chain: Option<Spanned<Vec<Spanned<String>>>>,
+    pub fips: Option<bool>,
+    pub dual_stack: Option<bool>,
 }
 
 /// What may stand under `[[account]]`: serde cannot flatten and refuse unknown keys at once, so the keys
-/// of `[fleet]` are named again.
+/// of `[fleet]` are named again, but for those that are for all accounts alone.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct AccountKeys {
@@ -68,6 +70,7 @@ impl AccountKeys {
             session_name: self.session_name.clone(),
             duration_seconds: self.duration_seconds.clone(),
             role_chain: self.role_chain.clone(),
+            ..FleetKeys::default()
         }
     }
 }

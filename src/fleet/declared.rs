@@ -2,12 +2,14 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::model::{
     Account, AccountId, AccountName, Base, Fault, FaultKind, Fleet, Hop, Reach, Region, SsoRole, Way,
+    partition_of,
 };
 
 use super::{
     config::Config,
     discovery::Discovered,
     limits::possible,
+    partitions,
     profiles::ProfileSet,
     reach::{Host, role_arn, session_name},
 };
@@ -62,7 +64,8 @@ impl Declared {
         tags.extend(self.tags.clone());
         let sso_role = found.and_then(|found| found.sso_role.as_ref());
         let way = |regions: &[Region]| self.keys.way(&self.id, regions, sso_role, profiles, host);
-        self.keys.account(&self.id, self.name.as_deref().unwrap_or_else(found_name), tags, profiles, way)
+        let name = self.name.as_deref().unwrap_or_else(found_name);
+        self.keys.account(&self.id, name, tags, self.keys.first_regions(profiles, sso_role), way)
     }
 }
 
@@ -72,10 +75,9 @@ impl Keys {
         id: &AccountId,
         name: &str,
         tags: BTreeMap<String, String>,
-        profiles: &ProfileSet,
+        regions: Vec<Region>,
         way: impl FnOnce(&[Region]) -> Result<Way, Fault>,
     ) -> Account {
-        let regions = self.first_regions(profiles);
         let way = way(&regions);
         Account {
             name: AccountName::new(if name.is_empty() { id.as_str() } else { name }),
@@ -86,12 +88,16 @@ impl Keys {
         }
     }
 
-    /// The regions that are read until others are known.
-    fn first_regions(&self, profiles: &ProfileSet) -> Vec<Region> {
+    /// The regions that are read until others are known: of the partition that the role or the login is in.
+    fn first_regions(&self, profiles: &ProfileSet, sso_role: Option<&SsoRole>) -> Vec<Region> {
         if !self.regions.is_empty() {
             return self.regions.clone();
         }
-        vec![profiles.region(self.profile.as_deref()).unwrap_or_else(|| Region::new("us-east-1"))]
+        let of_login = || sso_role.map(|role| partition_of(&role.session.region));
+        let partition = self.role.as_deref().and_then(partitions::of_arn).or_else(of_login);
+        let fits = |region: &Region| partition.is_none_or(|of| of == partition_of(region.as_str()));
+        let global = || Region::new(partition.unwrap_or_else(|| partition_of("")).global_region);
+        vec![profiles.region(self.profile.as_deref()).filter(fits).unwrap_or_else(global)]
     }
 
     fn way(
@@ -120,7 +126,7 @@ impl Keys {
                 ..hop(role)
             });
         }
-        possible(way)
+        possible(way, regions)
     }
 
     /// What the profile leads to, with the MFA device that is named beside it.
@@ -174,7 +180,8 @@ impl Config {
             return declared.account(Some(found), profiles, host);
         }
         let keys = &self.defaults;
-        keys.account(&found.id, &found.name, found.tags.clone(), profiles, |regions| {
+        let regions = keys.first_regions(profiles, found.sso_role.as_ref());
+        keys.account(&found.id, &found.name, found.tags.clone(), regions, |regions| {
             match (&keys.role, &found.sso_role) {
                 (None, None) => Err(self.no_way_to(&found.id)),
                 (_, role) => keys.way(&found.id, regions, role.as_ref(), profiles, host),
@@ -201,7 +208,9 @@ impl Config {
             mfa_serial: self.defaults.mfa_serial.clone().filter(|_| other.is_none()),
             ..Keys::default()
         };
-        let regions = Keys { profile: keys.profile.clone(), ..self.defaults.clone() }.first_regions(profiles);
+        let role = organization.role.clone().or_else(|| self.defaults.role.clone());
+        let leading = Keys { profile: keys.profile.clone(), role, ..self.defaults.clone() };
+        let regions = leading.first_regions(profiles, None);
         let role = organization.role.as_ref().map(|role| role.replace("{partition}", partition(&regions)));
         let hop = |role_arn: &String| Hop {
             role_arn: role_arn.clone(),
@@ -210,7 +219,7 @@ impl Config {
         };
         let way = keys.base(profiles, host).and_then(|mut way| {
             way.hops.extend(role.iter().map(hop));
-            possible(way)
+            possible(way, &regions)
         });
         let id = role.as_deref().and_then(|arn| arn.split(':').nth(4)).and_then(AccountId::parse);
         let (name, tags) = (AccountName::new("organization"), BTreeMap::new());
@@ -254,5 +263,5 @@ impl Config {
 }
 
 fn partition(regions: &[Region]) -> &'static str {
-    crate::model::partition_of(regions.first().map_or("", |r| r.as_str())).name
+    partition_of(regions.first().map_or("", |r| r.as_str())).name
 }

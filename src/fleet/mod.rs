@@ -10,6 +10,7 @@ mod declared;
 mod discovery;
 mod endpoint;
 mod limits;
+mod partitions;
 mod pattern;
 mod profiles;
 mod reach;

@@ -22,7 +22,8 @@ const PARTITIONS: [Partition; 8] = [
     Partition { name: "aws", global_region: "us-east-1", prefix: "" },
 ];
 
-/// The partition that a region belongs to.
+/// The partition that a region belongs to. One that is like none that is known counts as one of `aws`, as it does in the
+/// SDKs.
 pub fn partition_of(region: &str) -> Partition {
     PARTITIONS.into_iter().find(|p| region.starts_with(p.prefix)).unwrap_or(PARTITIONS[7])
 }
@@ -46,6 +47,11 @@ mod tests {
             ("us-iso-west-1", "aws-iso"),
             ("us-isob-east-1", "aws-iso-b"),
             ("eusc-de-east-1", "aws-eusc"),
+            // Regions that there are not, yet.
+            ("cn-south-1", "aws-cn"),
+            ("us-gov-central-1", "aws-us-gov"),
+            ("eu-isoe-north-1", "aws-iso-e"),
+            ("moon-base-1", "aws"),
         ] {
             assert_eq!(partition_of(region).name, name, "{region}");
             assert_eq!(partition_named(name), Some(partition_of(region)));

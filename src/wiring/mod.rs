@@ -62,7 +62,8 @@ pub async fn set_up(options: &Global) -> Result<Setup, Failure> {
     let ledger = Arc::new(Ledger::new());
     let pacer = Arc::new(Pace::new(QuotaTable::built_in(), config.budget.quota_share));
     let access = |origin| {
-        let access = Arc::new(Access::new(origin, SignInOptions::default(), ledger.clone(), pacer.clone()));
+        let options = SignInOptions::from(&config);
+        let access = Arc::new(Access::new(origin, options, ledger.clone(), pacer.clone()));
         (access.clone(), Arc::new(Collectors::new(access)))
     };
     if options.demo {

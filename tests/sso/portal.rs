@@ -32,6 +32,20 @@ async fn a_hundred_accounts_are_one_login() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn one_account_of_a_session_tells_whether_its_login_holds() {
+    let desk = Desk::new(100);
+    desk.access.look(&desk.fleet).await;
+    assert_eq!(desk.world.heard(), [], "nobody has signed in");
+    assert!(desk.login().needs_human());
+    // What failed is told again, unasked, for a few seconds.
+    tokio::time::advance(minutes(1)).await;
+    desk.world.log_in_with_cli(desk.home.path(), Some("corp"));
+    desk.access.look(&desk.fleet).await;
+    assert!(matches!(desk.login().state, LoginState::Good { .. }), "{:?}", desk.login());
+    assert_eq!(desk.world.heard_of("GetRoleCredentials").len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn it_holds_for_a_day_without_anybody() {
     let desk = Desk::new(5);
     desk.world.script(|s| s.sso.session_life = minutes(60 * 48));

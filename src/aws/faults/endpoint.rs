@@ -5,8 +5,8 @@ use crate::model::{Fault, FaultKind};
 /// The fault of a configuration that has no endpoint, by the words of the endpoint rules, which are the same in every
 /// service's model; none for other words.
 pub(super) fn fault(told: &str) -> Option<Fault> {
-    let fips = "take FIPS off (AWS_USE_FIPS_ENDPOINT, use_fips_endpoint)";
-    let dual = "take dual-stack off (AWS_USE_DUALSTACK_ENDPOINT, use_dualstack_endpoint)";
+    let fips = "take FIPS off (`fips` under [fleet], AWS_USE_FIPS_ENDPOINT, use_fips_endpoint)";
+    let dual = "take dual-stack off (`dual_stack` under [fleet], AWS_USE_DUALSTACK_ENDPOINT, use_dualstack_endpoint)";
     let (message, fix) = match told.strip_prefix("Invalid Configuration: ").unwrap_or(told) {
         told if told.starts_with("FIPS and DualStack are enabled") => (
             "this service has no endpoint that is both FIPS and dual-stack in this partition",
@@ -20,11 +20,15 @@ pub(super) fn fault(told: &str) -> Option<Fault> {
         }
         told if told.starts_with("FIPS and custom endpoint") => (
             "FIPS does not go with an endpoint of one's own",
-            format!("name the FIPS endpoint's own URL in AWS_ENDPOINT_URL, and {fips}"),
+            format!(
+                "name the FIPS endpoint's own URL under [[endpoint]], which is asked as it stands; or {fips}"
+            ),
         ),
         told if told.starts_with("Dualstack and custom endpoint") => (
             "dual-stack does not go with an endpoint of one's own",
-            format!("name the dual-stack endpoint's own URL in AWS_ENDPOINT_URL, and {dual}"),
+            format!(
+                "name the dual-stack endpoint's own URL under [[endpoint]], which is asked as it stands; or {dual}"
+            ),
         ),
         "Missing Region" => (
             "no region to send to",
@@ -86,7 +90,7 @@ mod tests {
             let error = client.get_caller_identity().send().await.expect_err("no such endpoint");
             let fault = classify(&error, "STS", "GetCallerIdentity");
             assert_eq!(fault.kind, FaultKind::InvalidRequest, "{fault}");
-            assert!(fault.message.contains(says) && fault.fix.contains("AWS_ENDPOINT_URL"), "{fault:?}");
+            assert!(fault.message.contains(says) && fault.fix.contains("[[endpoint]]"), "{fault:?}");
         }
     }
 }

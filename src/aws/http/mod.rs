@@ -13,6 +13,6 @@ pub(super) use guard::guarded;
 pub(super) use network::Network;
 
 /// `host[:port]` of a URI.
-fn host(uri: &str) -> &str {
+pub(super) fn host(uri: &str) -> &str {
     uri.split_once("://").map_or(uri, |(_, rest)| rest).split(['/', '?']).next().unwrap_or_default()
 }

@@ -50,12 +50,12 @@ impl Access {
     fn sso_portal(&self, session: &SsoSession, settings: &Settings, account: Option<String>) -> Portal {
         let region = Region::new(&session.region);
         let login = self.sso_login(session, settings);
-        Portal::new(login, &settings.config, region, account, self.meter.clone(), self.pacer.clone())
+        Portal::new(login, settings, region, account, self.meter.clone(), self.pacer.clone())
     }
 
     /// The login of a session. It outlives settings that are read anew, and asks by the latest.
     fn sso_login(&self, session: &SsoSession, settings: &Settings) -> Login {
-        let oidc = Oidc::new(&settings.config, session, self.meter.clone(), self.pacer.clone());
+        let oidc = Oidc::new(settings, session, self.meter.clone(), self.pacer.clone());
         let key = LoginKey::new(format!("sso {}", session.id()));
         let mut logins = self.sso.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(login) = logins.get(&key).filter(|login| login.is_of(session)) {
@@ -63,7 +63,7 @@ impl Access {
             return login.clone();
         }
         let home = self.machine().and_then(super::machine::Machine::home);
-        let cache = Cache::new(home, self.options.write_sso_cache);
+        let cache = Cache::new(home, self.options().write_sso_cache);
         let login =
             Login::new(session.clone(), key.clone(), oidc, cache, self.times.clone(), self.logins.clone());
         logins.insert(key, login.clone());

@@ -1,6 +1,5 @@
 use std::{error::Error as StdError, sync::Arc, time::Duration};
 
-use aws_config::SdkConfig;
 use aws_sdk_ssooidc::{Client, operation::create_token::CreateTokenOutput};
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
@@ -9,9 +8,10 @@ use serde::Deserialize;
 
 use crate::{
     aws::{
-        access::{partition, scoped},
+        access::partition,
         faults,
         gate::{Gate, Pass},
+        settings::Settings,
     },
     model::{
         AccountName, Call, Fault, FaultKind, Meter, Pacer, Region, Secret, Source, SsoSession, Text,
@@ -30,7 +30,7 @@ const REFRESH_TOKEN: &str = "refresh_token";
 /// <https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/Welcome.html>
 #[derive(Clone, Debug)]
 pub(super) struct Oidc {
-    config: SdkConfig,
+    settings: Settings,
     name: AccountName,
     region: Region,
     meter: Arc<dyn Meter>,
@@ -61,13 +61,13 @@ pub(super) struct Issued {
 
 impl Oidc {
     pub fn new(
-        config: &SdkConfig,
+        settings: &Settings,
         session: &SsoSession,
         meter: Arc<dyn Meter>,
         pacer: Arc<dyn Pacer>,
     ) -> Self {
         let name = AccountName::new(session.id());
-        Self { config: config.clone(), name, region: Region::new(&session.region), meter, pacer }
+        Self { settings: settings.clone(), name, region: Region::new(&session.region), meter, pacer }
     }
 
     /// RegisterClient.
@@ -151,11 +151,12 @@ impl Oidc {
             region: self.region.to_string(),
             meter: self.meter.clone(),
         };
-        let config = aws_sdk_ssooidc::config::Builder::from(&scoped(&self.config, &self.region, None))
-            .retry_partition(partition(&self.name, &self.region, "sso-oidc"))
-            .interceptor(gate)
-            .allow_no_auth()
-            .build();
+        let config =
+            aws_sdk_ssooidc::config::Builder::from(&self.settings.of("SSO OIDC", &self.region, None))
+                .retry_partition(partition(&self.name, &self.region, "sso-oidc"))
+                .interceptor(gate)
+                .allow_no_auth()
+                .build();
         Client::from_conf(config)
     }
 

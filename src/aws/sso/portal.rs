@@ -1,15 +1,15 @@
 use std::{error::Error as StdError, future::Future, sync::Arc};
 
-use aws_config::SdkConfig;
 use aws_sdk_sso::Client;
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use crate::{
     aws::{
-        access::{partition, scoped},
+        access::partition,
         faults,
         gate::{Gate, Pass},
+        settings::Settings,
     },
     model::{AccountName, Call, Fault, Meter, Pacer, Region, Secret, Source},
 };
@@ -31,7 +31,7 @@ impl Portal {
     /// `account`: the fleet's name of the one whose credentials it fetches, if it is for one.
     pub fn new(
         login: Login,
-        config: &SdkConfig,
+        settings: &Settings,
         region: Region,
         account: Option<String>,
         meter: Arc<dyn Meter>,
@@ -39,7 +39,7 @@ impl Portal {
     ) -> Self {
         let name = AccountName::new(login.0.session.id());
         let gate = Gate { pass: Pass::Credentials, account, region: region.to_string(), meter };
-        let config = aws_sdk_sso::config::Builder::from(&scoped(config, &region, None))
+        let config = aws_sdk_sso::config::Builder::from(&settings.of("SSO", &region, None))
             .retry_partition(partition(&name, &region, "sso"))
             .interceptor(gate)
             .allow_no_auth()

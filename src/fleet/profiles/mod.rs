@@ -2,7 +2,10 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::model::{Account, AccountId, AccountName, Base, Fleet, Reach, Region};
 
-use super::reach::{Host, is_region};
+use super::{
+    limits::possible,
+    reach::{Host, is_region},
+};
 
 mod facts;
 mod sso;
@@ -115,7 +118,8 @@ impl ProfileSet {
         } else {
             regions.to_vec()
         };
-        let reach = Reach { profile: profile.map(str::to_owned), way: self.way(profile, host) };
+        let way = self.way(profile, host).and_then(|way| possible(way, &regions));
+        let reach = Reach { profile: profile.map(str::to_owned), way };
         let id = account_id(&reach, facts);
         Ok(Account { name: AccountName::new(name), id, tags: BTreeMap::new(), regions, reach })
     }

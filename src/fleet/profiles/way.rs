@@ -31,7 +31,7 @@ impl ProfileSet {
             Some(name) => self.follow(name, host)?,
             None => self.default_way(host)?,
         };
-        possible(way)
+        possible(way, &[])
     }
 
     fn default_way(&self, host: &Host) -> Result<Way, Fault> {

@@ -84,6 +84,7 @@ impl Gatherer {
     /// not in it.
     async fn begin(&self) -> Result<(Plan, Gathered), String> {
         let plan = Plan::read(&self.sources, &self.machine).await?;
+        self.access.take_options((&plan.config).into());
         let (fleet, left_out) = plan.local()?;
         let asks = plan.asks(&fleet);
         self.last().asks = asks;
