@@ -14,6 +14,8 @@ mod flows;
 mod inside;
 #[path = "sign_in/lab.rs"]
 mod lab;
+#[path = "sign_in/panics.rs"]
+mod panics;
 #[path = "sign_in/partition.rs"]
 mod partition;
 #[path = "sign_in/seen.rs"]

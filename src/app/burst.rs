@@ -71,7 +71,7 @@ impl Burst {
     /// What it was.
     pub fn end(mut self) -> Vec<Msg> {
         self.type_out();
-        self.msgs.extend(self.pasted.map(Msg::Paste));
+        self.msgs.extend(self.pasted.map(|text| Msg::Paste(text.into())));
         self.msgs
     }
 }
@@ -106,7 +106,7 @@ mod tests {
         msgs.into_iter().for_each(|msg| burst.take(msg));
         let told = |msg: Msg| match msg {
             Msg::Key(key) => key.to_string(),
-            Msg::Paste(text) => format!("pasted {text}"),
+            Msg::Paste(text) => format!("pasted {}", text.reveal()),
             other => format!("{other:?}"),
         };
         burst.end().into_iter().map(told).collect()
@@ -155,6 +155,6 @@ mod tests {
         assert_eq!(burst.patience(), PAUSE);
         assert!(!burst.is_full());
         let msgs = burst.end();
-        assert!(matches!(&msgs[..], [Msg::Paste(text)] if text.len() == KEPT));
+        assert!(matches!(&msgs[..], [Msg::Paste(text)] if text.reveal().len() == KEPT));
     }
 }

@@ -181,7 +181,7 @@ pub(super) fn watch_hangup() -> io::Result<oneshot::Receiver<()>> {
 fn message(event: Event) -> Option<Msg> {
     match event {
         Event::Key(event) if event.kind != KeyEventKind::Release => key(event).map(Msg::Key),
-        Event::Paste(text) => Some(Msg::Paste(text)),
+        Event::Paste(text) => Some(Msg::Paste(text.into())),
         Event::Mouse(report) => Mouse::of(report).map(Msg::Mouse),
         Event::Resize(width, height) => Some(Msg::Resize(width, height)),
         _ => None,

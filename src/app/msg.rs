@@ -13,8 +13,8 @@ use crate::{
 pub enum Msg {
     /// A key was pressed.
     Key(Key),
-    /// Text was pasted.
-    Paste(String),
+    /// Text was pasted: a code of an MFA device, perhaps.
+    Paste(Secret),
     /// The mouse was pressed, or its wheel turned.
     Mouse(Mouse),
     /// The terminal has so many columns and rows now.

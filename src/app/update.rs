@@ -33,7 +33,7 @@ pub fn update_all(state: &mut State, msgs: impl IntoIterator<Item = Msg>) -> (bo
 fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
     match msg {
         Msg::Key(key) => keys::press(state, key, effects),
-        Msg::Paste(text) => palette::paste(state, &text),
+        Msg::Paste(text) => palette::paste(state, text.reveal()),
         Msg::Mouse(mouse) => return clicks::take(state, mouse),
         Msg::Told(text) => state.view.message = Some(text),
         Msg::Resize(width, height) => {

@@ -66,13 +66,20 @@ impl Times {
 
 /// Credentials that many share: fetched by one of them while the others wait, kept until shortly before their end, and
 /// then renewed while the old ones are still used. The SDK's own cache is off.
-#[derive(Debug)]
 pub(super) struct SingleFlight {
     fetch: Box<dyn Fetch>,
     times: Times,
     /// Whose turn it is to fetch. Only they change what is held.
     turn: Arc<tokio::sync::Mutex<()>>,
     held: Mutex<Held>,
+}
+
+/// What it holds is nobody's business, and what it fetches with holds clients, which hold flights: printed, it would be
+/// hundreds of megabytes.
+impl fmt::Debug for SingleFlight {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SingleFlight").finish_non_exhaustive()
+    }
 }
 
 type Turn = tokio::sync::OwnedMutexGuard<()>;

@@ -112,7 +112,7 @@ fn pasted_text_finds_lines_and_marks_none() {
     update(&mut state, Msg::Paste("prod shop\n".into()));
     assert_eq!((picker(&state).text.as_str(), picker(&state).shown.len()), ("prod shop", 1));
     assert!(picker(&state).accounts.is_empty());
-    update(&mut state, Msg::Paste("x".repeat(1 << 20)));
+    update(&mut state, Msg::Paste("x".repeat(1 << 20).into()));
     assert!(screen(&state).contains("the rest was left out"), "{}", screen(&state));
     press(&mut state, "ctrl-u");
     assert_eq!(picker(&state).shown.len(), picker(&state).lines.len());

@@ -55,6 +55,10 @@ pub const ROWS: &[Row] = &[
                 .with("AWS_REGION", ""),
         )
     }),
+    ("a role of another partition than the region is in", || {
+        let shop = format!("[profile shop]\nregion = cn-north-1\nrole_arn = {READ}\nsource_profile = base\n");
+        Said::by(&lab(&shop).with("AWS_REGION", ""))
+    }),
     ("a line of Skydeck's config file that cannot be read", || {
         let lab = Lab::new();
         lab.config("[fleet]\nprofile = \"base\"\nrole = SkydeckRead\n");
