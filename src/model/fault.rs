@@ -143,6 +143,7 @@ impl Fault {
     /// The sentence for a row of the attention list.
     pub fn headline(&self, source: Source) -> String {
         match (self.kind, self.operation.as_deref()) {
+            _ if self.waits_for_login() => "sign-in needed".into(),
             (FaultKind::Denied, Some("AssumeRole")) => "role denied: trust policy or external id".into(),
             (kind, Some(operation)) if self.is_of_account() => {
                 format!("{} at {operation}: {}", kind.words(), self.message)
