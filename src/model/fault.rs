@@ -154,6 +154,7 @@ impl Fault {
     pub fn headline(&self, source: Source) -> String {
         let words = self.brief.as_ref().unwrap_or(&self.message);
         match (self.kind, self.operation.as_deref()) {
+            _ if self.waits_for_login() => "sign-in needed".into(),
             (FaultKind::Denied, Some("AssumeRole")) => format!("role denied: {words}"),
             (kind, Some(operation)) if self.is_of_account() => {
                 format!("{} at {operation}: {words}", kind.words())
