@@ -208,6 +208,20 @@ fn a_code_is_typed_and_sent_once() {
 }
 
 #[test]
+fn a_login_that_nobody_can_do_is_not_called_signed_in_and_what_it_held_up_is_asked_again() {
+    let mut state = incident();
+    stand(&mut state, &[mfa("alice", wanted())]);
+    let effects = stand(&mut state, &[]);
+    assert!(effects.iter().any(|e| matches!(e, Effect::Refresh)), "what has waited is asked again");
+    assert!(!is_open(&state));
+    let said = state.view.message.clone().unwrap_or_default();
+    assert!(said.starts_with("this login opens nothing"), "{said}");
+    stand(&mut state, &[mfa("bob", wanted())]);
+    assert!(is_open(&state), "what is needed instead");
+    assert_eq!(state.view.message, None, "the form's keys are in sight");
+}
+
+#[test]
 fn nothing_of_a_code_is_in_debug_output() {
     let mut state = incident();
     stand(&mut state, &[mfa("alice", wanted())]);

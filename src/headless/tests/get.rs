@@ -299,3 +299,22 @@ async fn a_closed_pipe_is_quiet_and_a_full_disk_is_not() {
         assert_eq!(mute, Exit::Partial, "the code still tells");
     }
 }
+
+#[tokio::test]
+async fn what_differs_in_the_accounts_id_alone_is_one_line_for_people() {
+    let denied = |id: &str| {
+        Fault::new(FaultKind::Denied, format!("may not assume arn:aws:iam::{id}:role/SkydeckRead"))
+            .with_operation("AssumeRole")
+    };
+    let estate = || {
+        let estate = Estate::default().with_fault("prod", "*", None, denied("111122223333"));
+        estate.with_fault("data", "*", None, denied("444455556666"))
+    };
+    let table = run(&options(Resource::Alarms, Output::Table), estate()).await.err;
+    assert_eq!(table.lines().count(), 1, "{table}");
+    assert!(table.starts_with("data (444455556666), prod (111122223333) * alarms: denied"), "{table}");
+    assert!(table.contains("arn:aws:iam::{account_id}:role/SkydeckRead"), "{table}");
+    let json = run(&options(Resource::Alarms, Output::Jsonl), estate()).await.err;
+    assert_eq!(json.lines().count(), 2, "{json}");
+    assert!(json.contains("arn:aws:iam::444455556666:role/SkydeckRead"), "{json}");
+}

@@ -113,7 +113,8 @@ fn rows(cx: &Cx<'_>, form: &SignInForm, columns: u16) -> Vec<Row> {
             push(Vec::new());
         }
         let heading = if of == form.at { "focused.title" } else { "title" };
-        push(vec![(logins::name(&login.kind), heading)]);
+        // Of two devices the end of the name is what tells them apart.
+        wrap(&logins::name(&login.kind), columns, 3).into_iter().for_each(|text| push(vec![(text, heading)]));
         if let LoginKind::MfaForRole { role_arn, .. } = &login.kind {
             wrap(&format!("for {role_arn}"), columns, 3)
                 .into_iter()
@@ -216,10 +217,12 @@ fn at_browser(cx: &Cx<'_>, code: &DeviceCode, columns: u16) -> Vec<Words> {
     out.push(vec![label("code"), (apart.clone(), "badge")]);
     out.push(vec![label(""), band()]);
     out.push(Vec::new());
-    let words = format!(
-        "Good for {}. Approve it in any browser, on any machine; this goes on by itself.",
-        time::age(cx.now, code.until)
-    );
+    let left = match crate::model::age(cx.now, code.until).as_secs() {
+        ..60 => "less than a minute".to_owned(),
+        _ => time::age(cx.now, code.until),
+    };
+    let words =
+        format!("Good for {left}. Approve it in any browser, on any machine; this goes on by itself.");
     out.extend(wrap(&words, columns, 3).into_iter().map(|text| vec![(text, "text")]));
     out
 }

@@ -35,12 +35,17 @@ pub(super) fn facts(cx: &Cx<'_>, row: &FaultRow) -> Vec<Fact> {
     out
 }
 
+/// How many accounts are named.
+const NAMED: usize = 8;
+
 /// The accounts that one login is missing in, when they are several.
 fn who_waits(cx: &Cx<'_>, row: &FaultRow) -> Option<String> {
     let same = |other: &&FaultRow| other.fault.waits_for_login() && other.fault.message == row.fault.message;
     let mut names: Vec<&str> = cx.faults().iter().filter(same).map(|row| row.account.as_str()).collect();
     names.dedup();
-    (names.len() > 1).then(|| format!("{}: {}", names.len(), names.join(", ")))
+    let more = names.len().checked_sub(NAMED + 1).map(|more| format!(" and {} more", more + 1));
+    let named = &names[..if more.is_some() { NAMED } else { names.len() }];
+    (names.len() > 1).then(|| format!("{}: {}{}", names.len(), named.join(", "), more.unwrap_or_default()))
 }
 
 /// When it is tried again: how soon at first and at the latest, of the source that is asked most often.
