@@ -18,7 +18,7 @@ use crate::{
     spec::{self, ColourDepth, FileKind, Route, SpecSources, Specs},
     store::Store,
     ui::{self, ViewState},
-    wiring::{Failure, Setup, config_dir, log_to, set_up},
+    wiring::{Failure, Setup, config_dir, doubts, log_to, set_up},
 };
 
 /// Does what the command line says.
@@ -35,7 +35,7 @@ pub async fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
         match command {
             Command::Get(options) => get(options, &cli.global).await,
             Command::Snapshot(options) => snapshot(options, &cli.global).await,
-            Command::Check(options) => Ok(check(options)),
+            Command::Check(options) => Ok(check(options).await),
             Command::Completions(options) => print(manual::completions(options.shell)),
             Command::Man(options) => man(options),
         }
@@ -180,10 +180,10 @@ fn print(text: io::Result<Vec<u8>>) -> Result<Exit, Failure> {
     }
 }
 
-fn check(check: &Check) -> Exit {
+async fn check(check: &Check) -> Exit {
     let mut exit = Exit::Ok;
     for path in &check.files {
-        match check_file(path) {
+        match check_file(path).await {
             // Whoever has closed what is written to does not want to know; the exit code still tells.
             Ok(kind) => drop(writeln!(io::stdout(), "{}: a good {kind} file", path.display())),
             Err(errors) => {
@@ -196,7 +196,7 @@ fn check(check: &Check) -> Exit {
 }
 
 /// Checks a file as what it is: told by its folder or its tables, else as a config file.
-fn check_file(path: &Path) -> Result<&'static str, Vec<FileError>> {
+async fn check_file(path: &Path) -> Result<&'static str, Vec<FileError>> {
     let text = fs::read_to_string(path).map_err(|e| vec![FileError::whole(path, e.to_string())])?;
     match spec::kind_of(path, &text) {
         Some(FileKind::View) => spec::check_view(path, &text).map(|()| "view"),
@@ -205,7 +205,13 @@ fn check_file(path: &Path) -> Result<&'static str, Vec<FileError>> {
             "keymap"
         }),
         Some(FileKind::Theme) => spec::check_theme(path, &text).map(|()| "theme"),
-        None => Config::parse(path, &text).map(|_| "config"),
+        None => {
+            let config = Config::parse(path, &text)?;
+            for doubt in doubts(&config).await {
+                drop(writeln!(io::stderr(), "{}: warning: {doubt}", path.display()));
+            }
+            Ok("config")
+        }
     }
 }
 

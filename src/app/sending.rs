@@ -28,7 +28,9 @@ pub(super) fn selected_scope(state: &State) -> Option<Scope> {
 
 /// Shows the AWS CLI's command line of the selected scope, and sends it to the clipboard.
 pub(super) fn command_line(state: &mut State, effects: &mut Vec<Effect>) {
-    let Some(scope) = selected_scope(state) else { return state.say("nothing is selected") };
+    let Some(scope) = selected_scope(state) else {
+        return state.say("no account is selected: choose one in the fleet, or a line of a list");
+    };
     match fleet::command_line(&scope.account, &scope.region) {
         Ok(line) => {
             let text = vec![("strong", line.clone())];

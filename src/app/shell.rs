@@ -26,7 +26,9 @@ pub(super) fn ask(state: &mut State, effects: &mut Vec<Effect>) {
         return state
             .say("a subshell is not armed: `subshell = true` under `[sign_in]` in the config arms it");
     }
-    let Some(scope) = sending::selected_scope(state) else { return state.say("nothing is selected") };
+    let Some(scope) = sending::selected_scope(state) else {
+        return state.say("no account is selected: choose one in the fleet, or a line of a list");
+    };
     state.say(format!("fetching the credentials of {}; any key calls it off", scope.key()));
     state.shell_awaited = Some(scope.key());
     effects.push(Effect::Subshell(Box::new(scope)));

@@ -31,8 +31,14 @@ pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
         Overlay::SignIn(form) => {
             form.join(&state.store.logins);
             if form.lines.iter().all(|line| holds(&line.key)) {
+                let is_known = |key: &LoginKey| state.store.logins.iter().any(|login| login.key == *key);
+                let done = form.lines.iter().any(|line| is_known(&line.key));
                 put_away(state);
-                return state.say("signed in");
+                return state.say(if done {
+                    "signed in"
+                } else {
+                    "this login opens nothing: asking what else is needed"
+                });
             }
         }
         // Whoever writes something, or is about to, is not interrupted.
@@ -71,6 +77,8 @@ fn show(state: &mut State) {
     let mut form = SignInForm { under, ..SignInForm::default() };
     form.join(&state.store.logins);
     state.view.overlay = Overlay::SignIn(form);
+    // What its keys do is to be read now.
+    state.view.message = None;
 }
 
 /// Begins the device flows that have not been begun, and notes what is shown.

@@ -69,8 +69,11 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
                 let good = logins.iter().filter(|login| matches!(login.state, LoginState::Good { .. }));
                 good.map(|login| login.key.clone()).collect()
             };
+            // Nobody can do it: what has waited for it waits for another.
+            let is_gone = |key: &LoginKey| !logins.iter().any(|login| login.key == *key);
+            let some_are_gone = state.store.logins.iter().any(|login| is_gone(&login.key));
             // Everything that has waited for it is asked again.
-            if !holds(&logins).is_subset(&holds(&state.store.logins)) {
+            if some_are_gone || !holds(&logins).is_subset(&holds(&state.store.logins)) {
                 effects.push(Effect::Refresh);
                 effects.extend(state.store.fleet_is_faulty().then_some(Effect::GatherAgain));
             }

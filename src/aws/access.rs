@@ -1,14 +1,15 @@
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Instant,
 };
 
+use aws_credential_types::Credentials;
 use aws_sdk_sts::config::retry::RetryPartition;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 use crate::model::{
-    Account, AccountName, Base, Fault, Meter, Pacer, Reach, Region, Scope, SystemClock, Timestamp,
+    Account, AccountName, Base, Fault, Meter, Pacer, Reach, Region, Scope, SystemClock, Timestamp, Way,
 };
 
 use super::{
@@ -47,20 +48,25 @@ pub struct Access {
     pub(super) clock_watch: Option<Arc<ClockWatch>>,
     /// Logins to IAM Identity Center.
     pub(super) sso: Sso,
-    settings: tokio::sync::Mutex<HashMap<Option<String>, Arc<Settings>>>,
+    settings: Mutex<HashMap<Option<String>, Loading>>,
     /// Sessions on the way to accounts, by what makes each one of its own: shared by all accounts behind it.
     pub(super) flights: Mutex<HashMap<String, Arc<SingleFlight>>>,
     /// MFA devices, by the base whose user they belong to and their serial number.
     pub(super) mfas: Mutex<HashMap<(Base, String), Arc<Mfa>>>,
-    accounts: Mutex<HashMap<AccountName, Inside>>,
-    clients: Mutex<HashMap<(AccountName, Region), Arc<Clients>>>,
+    accounts: Mutex<HashMap<AccountName, Arc<Inside>>>,
 }
+
+/// Settings of one profile, which are loaded once.
+type Loading = Arc<tokio::sync::OnceCell<Arc<Settings>>>;
 
 /// An account that was reached, and by which way: another way is another start.
 #[derive(Debug)]
 struct Inside {
     reach: Reach,
+    settings: Arc<Settings>,
     credentials: Arc<SingleFlight>,
+    /// With these credentials, whichever way the account is reached by next.
+    clients: Mutex<HashMap<Region, Arc<Clients>>>,
 }
 
 impl Access {
@@ -85,11 +91,10 @@ impl Access {
             times: Times { clock, epoch },
             logins,
             sso: Sso::default(),
-            settings: tokio::sync::Mutex::default(),
+            settings: Mutex::default(),
             flights: Mutex::default(),
             mfas: Mutex::default(),
             accounts: Mutex::default(),
-            clients: Mutex::default(),
         }
     }
 
@@ -111,110 +116,104 @@ impl Access {
     /// # Errors
     /// The fault that keeps us out of the account.
     pub(super) async fn clients(&self, scope: &Scope) -> Result<Arc<Clients>, Fault> {
-        let settings = self.settings(scope.account.reach.profile.as_deref()).await?;
-        let credentials = self.credentials(&scope.account, &settings)?;
-        credentials.get().await?;
+        let inside = self.inside(&scope.account).await?;
+        inside.credentials.get().await?;
         let region = if scope.region == Region::global() {
             scope.account.global_region()
         } else {
             scope.region.clone()
         };
-        let key = (scope.account.name.clone(), region.clone());
-        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(clients
-            .entry(key)
-            .or_insert_with(|| {
-                let (name, meter) = (&scope.account.name, self.meter.clone());
-                Arc::new(Clients::new(settings, credentials, name, region, meter))
-            })
-            .clone())
+        let mut clients = locked(&inside.clients);
+        let clients = clients.entry(region.clone()).or_insert_with(|| {
+            let (settings, credentials) = (inside.settings.clone(), inside.credentials.clone());
+            let (name, meter) = (&scope.account.name, self.meter.clone());
+            Arc::new(Clients::new(settings, credentials, name, region, meter))
+        });
+        Ok(clients.clone())
     }
 
     /// Has the account's credentials fetched anew, unless that was done since `sent`.
     pub(super) async fn renew(&self, account: &AccountName, sent: Instant) {
-        if let Some(credentials) = self.inside(account) {
-            credentials.renew(sent).await;
+        let inside = locked(&self.accounts).get(account).cloned();
+        if let Some(inside) = inside {
+            inside.credentials.renew(sent).await;
         }
     }
 
     /// When the account's credentials end, as far as they do.
     pub fn expires_at(&self, account: &AccountName) -> Option<Timestamp> {
-        self.inside(account)?.expires_at()
+        locked(&self.accounts).get(account)?.credentials.expires_at()
     }
 
-    fn inside(&self, account: &AccountName) -> Option<Arc<SingleFlight>> {
-        let accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
-        Some(accounts.get(account)?.credentials.clone())
-    }
-
-    /// The credentials of an account, behind one flight for as long as the way to it is the same.
+    /// Credentials of an account that are good for a while yet.
     ///
     /// # Errors
-    /// When there is no way.
-    pub(super) fn credentials(
-        &self,
-        account: &Arc<Account>,
-        settings: &Settings,
-    ) -> Result<Arc<SingleFlight>, Fault> {
+    /// The fault that keeps us out of the account.
+    pub(super) async fn enter(&self, account: &Arc<Account>) -> Result<Credentials, Fault> {
+        self.inside(account).await?.credentials.get().await
+    }
+
+    /// What is held of an account, for as long as the way to it and the files are the same.
+    async fn inside(&self, account: &Arc<Account>) -> Result<Arc<Inside>, Fault> {
         let way = account.reach.way.as_ref().map_err(no_way)?;
-        let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(inside) = accounts.get(&account.name)
-            && inside.reach == account.reach
-        {
-            return Ok(inside.credentials.clone());
+        loop {
+            let settings = self.settings(account.reach.profile.as_deref()).await?;
+            if let Some(inside) = self.inside_by(account, way, settings) {
+                return Ok(inside);
+            }
         }
-        let credentials = self.way(account, way, settings);
-        let inside = Inside { reach: account.reach.clone(), credentials: credentials.clone() };
-        if accounts.insert(account.name.clone(), inside).is_some() {
-            let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-            clients.retain(|(name, _), _| *name != account.name);
+    }
+
+    /// None when the files have been read anew since those settings were.
+    fn inside_by(&self, account: &Arc<Account>, way: &Way, settings: Arc<Settings>) -> Option<Arc<Inside>> {
+        // Held to the end: nothing that comes from files of before may come to be held after they were forgotten.
+        let mut accounts = locked(&self.accounts);
+        let current = self.loading(account.reach.profile.as_deref());
+        if !current.get().is_some_and(|current| Arc::ptr_eq(current, &settings)) {
+            return None;
         }
-        Ok(credentials)
+        let held = accounts.get(&account.name).filter(|inside| inside.reach == account.reach);
+        if let Some(inside) = held {
+            return Some(inside.clone());
+        }
+        let credentials = self.way(account, way, &settings);
+        let (reach, clients) = (account.reach.clone(), Mutex::default());
+        let inside = Arc::new(Inside { reach, settings, credentials, clients });
+        accounts.insert(account.name.clone(), inside.clone());
+        Some(inside)
     }
 
     /// What a profile, or the environment, says of endpoints: read once, until [`Access::forget_files`].
     pub(super) async fn settings(&self, profile: Option<&str>) -> Result<Arc<Settings>, Fault> {
-        // Held while a profile loads, so that each is loaded once.
-        let mut held = self.settings.lock().await;
-        if let Some(settings) = held.get(&profile.map(str::to_owned)) {
-            return Ok(settings.clone());
-        }
-        let settings = Arc::new(match &self.origin {
-            Origin::Aws(machine) => loop {
-                let options = self.options();
-                let settings = Settings::load(machine, profile, &self.http, &options).await?;
-                // Whoever takes others meanwhile cannot drop what is not held yet.
-                if options == self.options() {
-                    break settings;
-                }
-            },
-            Origin::Simulated(_) => Settings::simulated(&self.http),
-        });
-        held.insert(profile.map(str::to_owned), settings.clone());
-        Ok(settings)
+        let load = async || match &self.origin {
+            Origin::Aws(machine) => {
+                Settings::load(machine, profile, &self.http, &self.options()).await.map(Arc::new)
+            }
+            Origin::Simulated(_) => Ok(Arc::new(Settings::simulated(&self.http))),
+        };
+        self.loading(profile).get_or_try_init(load).await.cloned()
+    }
+
+    fn loading(&self, profile: Option<&str>) -> Loading {
+        locked(&self.settings).entry(profile.map(str::to_owned)).or_default().clone()
     }
 
     /// Drops what is held of accounts other than those: they are in the fleet no more.
     pub fn keep(&self, is_kept: impl Fn(&AccountName) -> bool) {
-        self.accounts.lock().unwrap_or_else(PoisonError::into_inner).retain(|name, _| is_kept(name));
-        self.clients.lock().unwrap_or_else(PoisonError::into_inner).retain(|(name, _), _| is_kept(name));
+        locked(&self.accounts).retain(|name, _| is_kept(name));
         // Sessions on the way that no account is behind any more.
-        let mut flights = self.flights.lock().unwrap_or_else(PoisonError::into_inner);
-        flights.retain(|_, flight| Arc::strong_count(flight) > 1);
+        locked(&self.flights).retain(|_, flight| Arc::strong_count(flight) > 1);
     }
 
     /// What the config file says of signing in.
     pub(super) fn options(&self) -> SignInOptions {
-        self.options.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        locked(&self.options).clone()
     }
 
     /// The config file says something else now: clients are made anew by it. Logins stay as they are, and so does
     /// whether they write to the AWS CLI's cache.
     pub fn take_options(&self, options: SignInOptions) {
-        let before = std::mem::replace(
-            &mut *self.options.lock().unwrap_or_else(PoisonError::into_inner),
-            options.clone(),
-        );
+        let before = std::mem::replace(&mut *locked(&self.options), options.clone());
         if before != options {
             self.forget_files();
         }
@@ -223,14 +222,13 @@ impl Access {
     /// Drops what was read from files, and every session that no human has signed in to: all of it is made anew when
     /// it is needed.
     pub(super) fn forget_files(&self) {
-        // Settings are loaded in a moment: who loads them just now has read the new files, or will next time.
-        if let Ok(mut settings) = self.settings.try_lock() {
-            settings.clear();
-        }
-        self.flights.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        self.accounts.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        self.clients.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        self.mfas.lock().unwrap_or_else(PoisonError::into_inner).values().for_each(|mfa| mfa.forget());
+        let mut accounts = locked(&self.accounts);
+        accounts.clear();
+        // Who loads some just now may have read the old files: nobody keeps those.
+        locked(&self.settings).clear();
+        locked(&self.flights).clear();
+        drop(accounts);
+        locked(&self.mfas).values().for_each(|mfa| mfa.forget());
         self.logins.forget_wanted();
         self.times.epoch.advance();
     }
@@ -240,6 +238,10 @@ impl Access {
 fn no_way(fault: &Fault) -> Fault {
     let fault = fault.clone();
     if fault.is_of_account() { fault } else { fault.with_operation("AssumeRole") }
+}
+
+fn locked<T>(held: &Mutex<T>) -> MutexGuard<'_, T> {
+    held.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A retry partition of one account, region and service: the SDK would share one among all accounts.

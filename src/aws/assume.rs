@@ -120,6 +120,7 @@ impl AssumeRole {
         if of > 1 && fault.operation.as_deref() == Some("AssumeRole") && !fault.message.starts_with("hop ") {
             fault.message =
                 Text::new(format!("hop {number} of {of}, {}: {}", self.hop.role_arn, fault.message));
+            fault.brief = fault.brief.map(|brief| Text::new(format!("hop {number} of {of}: {brief}")));
         }
         fault
     }

@@ -1,6 +1,6 @@
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use tokio::sync::watch;
@@ -46,9 +46,20 @@ impl Logins {
 
     /// How a login stands now.
     pub fn set(&self, key: &LoginKey, kind: LoginKind, doer: &Arc<dyn Doer>, state: LoginState) {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        self.put(held, key, kind, doer, state);
+    }
+
+    fn put(
+        &self,
+        mut held: MutexGuard<'_, BTreeMap<LoginKey, Entry>>,
+        key: &LoginKey,
+        kind: LoginKind,
+        doer: &Arc<dyn Doer>,
+        state: LoginState,
+    ) {
         let holds = matches!(state, LoginState::Good { .. });
         let login = Login { key: key.clone(), kind, state };
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         let before = held.insert(key.clone(), Entry { login: login.clone(), doer: doer.clone() });
         drop(held);
         let held_before = before.as_ref().is_some_and(|e| matches!(e.login.state, LoginState::Good { .. }));
@@ -63,17 +74,16 @@ impl Logins {
     /// A human is needed, because of `why` if something went wrong before. What is under way is left alone: a code that
     /// waits in a browser is not called back by every account that would need it. Gives the fault that the account has.
     pub fn want(&self, key: &LoginKey, kind: LoginKind, doer: &Arc<dyn Doer>, why: Option<Fault>) -> Fault {
-        let (under_way, known) = {
-            let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-            match held.get(key).map(|entry| &entry.login.state) {
-                Some(LoginState::AtBrowser(_) | LoginState::Busy) => (true, None),
-                Some(LoginState::Wanted { why: known }) => (why.is_none(), known.clone()),
-                Some(LoginState::Good { .. }) | None => (false, None),
-            }
+        // Held to the end: what is begun meanwhile would be called back.
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let (under_way, known) = match held.get(key).map(|entry| &entry.login.state) {
+            Some(LoginState::AtBrowser(_) | LoginState::Busy) => (true, None),
+            Some(LoginState::Wanted { why: known }) => (why.is_none(), known.clone()),
+            Some(LoginState::Good { .. }) | None => (false, None),
         };
         let fault = wanted(&kind, why.as_ref().or(known.as_ref()));
         if !under_way {
-            self.set(key, kind, doer, LoginState::Wanted { why });
+            self.put(held, key, kind, doer, LoginState::Wanted { why });
         }
         fault
     }
@@ -87,7 +97,7 @@ impl Logins {
     pub fn drop_login(&self, key: &LoginKey) {
         self.held.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
         self.epoch.advance();
-        self.revision.send_modify(|revision| *revision += 1);
+        self.revise();
     }
 
     /// Files are read anew: whoever still needs a login will say so again.
@@ -98,7 +108,7 @@ impl Logins {
         let some_are_gone = held.len() < before;
         drop(held);
         if some_are_gone {
-            self.revision.send_modify(|revision| *revision += 1);
+            self.revise();
         }
     }
 
@@ -119,7 +129,7 @@ impl Logins {
         }
         drop(held);
         if some_are_due {
-            self.revision.send_modify(|revision| *revision += 1);
+            self.revise();
         }
     }
 

@@ -48,6 +48,6 @@ pub use access::{Access, Origin};
 pub use collector::Collectors;
 pub use machine::Machine;
 pub use options::SignInOptions;
-pub use profiles::read_profiles;
+pub use profiles::{read_profile_files, read_profiles};
 pub use read_list::{READ_LIST, Read, session_policy};
 pub use sso::{SsoAccount, SsoAccounts, SsoLeftOut};

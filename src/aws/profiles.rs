@@ -22,6 +22,18 @@ use super::machine::Machine;
 /// # Errors
 /// A file that cannot be read or does not parse, with its name and line.
 pub async fn read_profiles(machine: &Machine, selected: Option<&str>) -> Result<ProfileSet, String> {
+    let mut set = read_profile_files(machine, selected).await?;
+    if set.default_region.is_none() && set.is_empty() {
+        set.default_region = instance_region(machine).await;
+    }
+    Ok(set)
+}
+
+/// The same, and nobody is asked: not even the instance for its region.
+///
+/// # Errors
+/// As of [`read_profiles`].
+pub async fn read_profile_files(machine: &Machine, selected: Option<&str>) -> Result<ProfileSet, String> {
     let sections = sections(machine, None).await.map_err(|fault| in_a_line(&fault))?;
     let environment = environment(machine);
     // As the SDK's chain has it: keys in the environment win over AWS_PROFILE, not over --profile.
@@ -40,11 +52,7 @@ pub async fn read_profiles(machine: &Machine, selected: Option<&str>) -> Result<
         .and_then(|p| p.get("region").map(str::to_owned));
     let from_variable = machine.var("AWS_REGION").or_else(|| machine.var("AWS_DEFAULT_REGION"));
     let default_region = from_variable.or(from_profile);
-    let mut set = ProfileSet { profiles, sso_sessions, selected, environment, default_region };
-    if set.default_region.is_none() && set.is_empty() {
-        set.default_region = instance_region(machine).await;
-    }
-    Ok(set)
+    Ok(ProfileSet { profiles, sso_sessions, selected, environment, default_region })
 }
 
 async fn instance_region(machine: &Machine) -> Option<String> {

@@ -1,25 +1,17 @@
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{collections::HashSet, time::Duration};
 
 use futures_util::future::join_all;
 use tokio::time::timeout;
 
 use crate::model::{
-    Account, AccountName, Base, BoxFuture, Fault, Fleet, Login, LoginKey, LoginKind, Scope, Secret, SignIn,
-    Timestamp, Way,
+    AccountName, Base, BoxFuture, Fault, Fleet, Login, LoginKey, LoginKind, Scope, Secret, SignIn, Timestamp,
+    Way,
 };
 
 use super::Access;
 
 /// How late a login that ends may be noticed.
 const DUE: Duration = Duration::from_secs(10);
-
-impl Access {
-    /// Gets into an account, if no human is needed for that.
-    async fn try_account(&self, account: &Arc<Account>) -> Result<(), Fault> {
-        let settings = self.settings(account.reach.profile.as_deref()).await?;
-        self.credentials(account, &settings)?.get().await.map(drop)
-    }
-}
 
 impl SignIn for Access {
     fn logins(&self) -> Vec<Login> {
@@ -53,14 +45,14 @@ impl SignIn for Access {
                 Ok(way) => bases.insert((&account.reach.profile, &way.base, &way.mfa_serial)),
                 Err(_) => false,
             });
-            join_all(first.map(|account| self.try_account(account))).await;
+            join_all(first.map(|account| self.enter(account))).await;
             // But for codes that are for one role alone: all of them are asked for in one form.
             if self.logins.list().iter().any(|login| matches!(login.kind, LoginKind::MfaForRole { .. })) {
                 let with_mfa = fleet
                     .accounts
                     .iter()
                     .filter(|account| account.reach.way.as_ref().is_ok_and(|way| way.mfa_serial.is_some()));
-                join_all(with_mfa.map(|account| self.try_account(account))).await;
+                join_all(with_mfa.map(|account| self.enter(account))).await;
             }
         })
     }
@@ -90,8 +82,7 @@ impl SignIn for Access {
         scope: &'a Scope,
     ) -> BoxFuture<'a, Result<Vec<(&'static str, Secret)>, Fault>> {
         Box::pin(async move {
-            let settings = self.settings(scope.account.reach.profile.as_deref()).await?;
-            let credentials = self.credentials(&scope.account, &settings)?.get().await?;
+            let credentials = self.enter(&scope.account).await?;
             let secret = |text: &str| Secret::new(text.to_owned());
             let mut variables = vec![
                 ("AWS_ACCESS_KEY_ID", secret(credentials.access_key_id())),

@@ -1,16 +1,22 @@
 //! What could not be read, told once each on standard error.
 
-use std::{collections::BTreeMap, io};
+use std::{
+    collections::{BTreeMap, HashMap},
+    io,
+};
 
 use serde_json::{Value, json};
 
 use crate::{
-    model::{AccountName, Fault, FaultKind, Gathered, Scope, ScopeKey, Source, Update, Want},
+    model::{AccountName, Fault, FaultKind, Gathered, Scope, ScopeKey, Source, Text, Update, Want},
     store::Store,
 };
 
 /// What a fault of an account as a whole says for a region.
 const EVERY_REGION: &str = "*";
+
+/// How many accounts a line for people names when it is about more; `get accounts` has them all.
+const NAMED: usize = 3;
 
 /// One line of standard error.
 #[derive(Debug)]
@@ -20,6 +26,8 @@ pub(super) struct Told<'a> {
     region: String,
     source: Source,
     fault: &'a Fault,
+    /// Whether the accounts' faults differ in the account's id, which then stands for itself in words.
+    is_template: bool,
 }
 
 /// What went wrong when the fleet was gathered and is not told again by what is asked of its accounts.
@@ -35,7 +43,13 @@ impl<'a> Told<'a> {
     /// The fault of an update, if it has one.
     pub(super) fn of(update: &'a Update) -> Option<Self> {
         let (accounts, region) = (vec![update.scope.account.clone()], update.scope.region.to_string());
-        Some(Self { accounts, region, source: update.want.source(), fault: update.fault.as_ref()? })
+        Some(Self {
+            accounts,
+            region,
+            source: update.want.source(),
+            fault: update.fault.as_ref()?,
+            is_template: false,
+        })
     }
 }
 
@@ -66,7 +80,7 @@ fn of_account(answers: Vec<Answer<'_>>) -> Vec<Told<'_>> {
         .into_iter()
         .filter_map(|Answer { scope, source, fault }| {
             let region = scope.region.to_string();
-            Some(Told { accounts: vec![scope.account], region, source, fault: fault? })
+            Some(Told { accounts: vec![scope.account], region, source, fault: fault?, is_template: false })
         })
         .collect();
     if out_of_reach {
@@ -93,26 +107,44 @@ pub(super) fn write(
             writeln!(err, "{}", object(told, store))?;
         }
     } else {
-        for told in joined(told) {
+        for told in joined(told, store) {
             writeln!(err, "{}", line(&told, store))?;
         }
     }
     err.flush()
 }
 
-/// People read a fault that keeps them out of many accounts once: no credentials is one thing to mend.
-fn joined(told: Vec<Told<'_>>) -> Vec<Told<'_>> {
+/// People read a fault that keeps them out of many accounts once: no credentials is one thing to mend, and so is a role
+/// that is denied in each of them.
+fn joined<'a>(told: Vec<Told<'a>>, store: &Store) -> Vec<Told<'a>> {
     let mut lines: Vec<Told<'_>> = Vec::new();
+    let mut places: HashMap<[String; 4], usize> = HashMap::new();
     for told in told {
-        let same = |line: &&mut Told<'_>| {
-            told.region == EVERY_REGION && line.region == EVERY_REGION && line.fault == told.fault
-        };
-        match lines.iter_mut().find(same) {
-            Some(line) => line.accounts.extend(told.accounts),
-            None => lines.push(told),
+        if told.region == EVERY_REGION {
+            let place = *places.entry(general(&told, store)).or_insert(lines.len());
+            if let Some(line) = lines.get_mut(place) {
+                line.is_template |= line.fault != told.fault;
+                line.accounts.extend(told.accounts);
+                continue;
+            }
         }
+        lines.push(told);
     }
     lines
+}
+
+/// What is the same for all accounts about a fault of one.
+fn general(told: &Told<'_>, store: &Store) -> [String; 4] {
+    let Fault { code, operation, message, fix, .. } = told.fault;
+    let of = |text: Option<&Text>| text.map(|text| without_id(text, told, store)).unwrap_or_default();
+    let what = format!("{} {}", told.fault.kind.name(), of(code.as_ref()));
+    [what, of(operation.as_ref()), of(Some(message)), of(Some(fix))]
+}
+
+/// With `{account_id}` for the account's own, as role templates have it.
+fn without_id(text: &str, told: &Told<'_>, store: &Store) -> String {
+    let id = told.accounts.first().and_then(|name| store.account_id(name)).filter(|id| !id.is_empty());
+    id.map_or_else(|| text.to_owned(), |id| text.replace(&*id, "{account_id}"))
 }
 
 fn object(told: &Told<'_>, store: &Store) -> Value {
@@ -137,12 +169,18 @@ fn object(told: &Told<'_>, store: &Store) -> Value {
 }
 
 fn line(told: &Told<'_>, store: &Store) -> String {
-    let Told { accounts, region, source, fault } = told;
+    let Told { accounts, region, source, fault, is_template } = told;
+    let said = |text: String| if *is_template { without_id(&text, told, store) } else { text };
     let names = accounts.iter().map(|name| match store.account_id(name) {
         Some(id) => format!("{name} ({id})"),
         None => name.to_string(),
     });
-    let mut line = format!("{} {region} {source}: {fault}", names.collect::<Vec<_>>().join(", "));
+    let named: Vec<_> = names.take(if accounts.len() > NAMED + 1 { NAMED } else { NAMED + 1 }).collect();
+    let mut who = named.join(", ");
+    if accounts.len() > named.len() {
+        who.push_str(&format!(" and {} more accounts", accounts.len() - named.len()));
+    }
+    let mut line = format!("{who} {region} {source}: {}", said(fault.to_string()));
     match (fault.complete_since, fault.complete_until) {
         (Some(since), Some(until)) => line.push_str(&format!("; complete from {since} to {until}")),
         (Some(since), None) => line.push_str(&format!("; complete from {since}")),
@@ -150,7 +188,7 @@ fn line(told: &Told<'_>, store: &Store) -> String {
         (None, None) => {}
     }
     if !fault.fix.is_empty() {
-        line.push_str(&format!("; fix: {}", fault.fix));
+        line.push_str(&format!("; fix: {}", said(fault.fix.to_string())));
     }
     line
 }

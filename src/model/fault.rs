@@ -84,6 +84,8 @@ pub struct Fault {
     pub message: Text,
     /// The operation that failed; `AssumeRole` when the account could not be reached at all.
     pub operation: Option<Text>,
+    /// The same in a few words, where what was said is long and its sense is known.
+    pub brief: Option<Text>,
     /// What a person can do about it.
     pub fix: Text,
     /// For a cut read of a stream: complete from here
@@ -100,6 +102,7 @@ impl Fault {
             code: None,
             message: message.into(),
             operation: None,
+            brief: None,
             fix: Text::new(usual_fix(kind)),
             complete_since: None,
             complete_until: None,
@@ -117,6 +120,13 @@ impl Fault {
     #[must_use]
     pub fn with_operation(mut self, operation: impl Into<Text>) -> Self {
         self.operation = Some(operation.into());
+        self
+    }
+
+    /// With a few words for what was said.
+    #[must_use]
+    pub fn with_brief(mut self, brief: impl Into<Text>) -> Self {
+        self.brief = Some(brief.into());
         self
     }
 
@@ -142,12 +152,14 @@ impl Fault {
 
     /// The sentence for a row of the attention list.
     pub fn headline(&self, source: Source) -> String {
+        let words = self.brief.as_ref().unwrap_or(&self.message);
         match (self.kind, self.operation.as_deref()) {
-            (FaultKind::Denied, Some("AssumeRole")) => "role denied: trust policy or external id".into(),
+            _ if self.waits_for_login() => "sign-in needed".into(),
+            (FaultKind::Denied, Some("AssumeRole")) => format!("role denied: {words}"),
             (kind, Some(operation)) if self.is_of_account() => {
-                format!("{} at {operation}: {}", kind.words(), self.message)
+                format!("{} at {operation}: {words}", kind.words())
             }
-            (kind, None) if self.is_of_account() => kind.words().into(),
+            (kind, None) if self.is_of_account() => format!("{}: {words}", kind.words()),
             (kind, Some(operation)) => format!("{source}: {} ({operation})", kind.words()),
             (kind, None) => format!("{source}: {}", kind.words()),
         }

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, HashSet};
 
-use super::{Mark, Slot, Store};
+use super::{Mark, Slot, Store, one_a_login};
 use crate::model::{
     AccountName, AlarmState, Fault, Health, Member, PingStatus, Region, ScopeKey, Snapshot, Source, Text,
     Timestamp, TrailEvent, Want, members,
@@ -51,6 +51,10 @@ pub struct Attention {
     pub subject: Text,
     /// The sentence.
     pub title: String,
+    /// For a fault that is over as soon as a human has signed in: what names that login.
+    pub login: Option<Text>,
+    /// How many accounts it stands for: several where one login is missing in all of them.
+    pub accounts: usize,
 }
 
 members! {
@@ -102,7 +106,7 @@ pub fn tally(store: &Store, feed: &[Want], now: Timestamp) -> BTreeMap<Mark, usi
             of_fault(scope, want, &fault.value, None, since, now, &mut faults);
         }
     }
-    for fault in faults {
+    for fault in one_a_login(faults) {
         *marks.entry(fault.mark).or_default() += 1;
     }
     marks
@@ -120,6 +124,8 @@ pub(super) fn of_snapshot(scope: &ScopeKey, slot: &Slot, snapshot: &Snapshot) ->
             kind,
             subject: subject.clone(),
             title,
+            login: None,
+            accounts: 1,
         });
     };
     match snapshot {
@@ -211,7 +217,11 @@ fn of_fault(
         known.since = known.since.map(|at| at.min(since));
         return;
     }
+    let login = fault.waits_for_login().then(|| fault.message.clone());
     let mut title = fault.headline(want.source());
+    if let Some(login) = &login {
+        title.push_str(&format!(": {login}"));
+    }
     if let Some(at) = last_good {
         let minutes = crate::model::age(at, now).as_secs() / 60;
         title.push_str(&format!(", data {minutes} m old"));
@@ -224,6 +234,8 @@ fn of_fault(
         kind: AttentionKind::Fault,
         subject,
         title,
+        login,
+        accounts: 1,
     });
 }
 

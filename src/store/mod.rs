@@ -4,6 +4,7 @@
 mod attention;
 mod cell;
 mod gathering;
+mod login_line;
 mod reading;
 mod slot;
 
@@ -12,6 +13,7 @@ use std::{collections::BTreeMap, sync::Arc};
 pub use attention::{Attention, AttentionKind, attention, stands_at, tally, worrying};
 pub use cell::{Cell, Mark, cell, shuts_out};
 pub use gathering::Moved;
+pub use login_line::one_a_login;
 pub use reading::{Reading, reading};
 pub use slot::Slot;
 

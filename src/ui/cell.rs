@@ -19,6 +19,9 @@ pub fn words<'a>(line: &'a Line<'_>, column: &ColumnSpec, zone: &Zone, now: Time
     if let ("event_name", true, Thing::Event(event)) = (column.member.as_str(), column.grow, line.thing) {
         return Cow::Owned(call(event));
     }
+    if let ("account", accounts @ 2..) = (column.member.as_str(), line.thing.accounts()) {
+        return Cow::Owned(format!("{accounts} accounts"));
+    }
     let member = line.named(&column.member);
     if let Member::Time(at) = member {
         return Cow::Owned(match column.form {

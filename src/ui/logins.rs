@@ -24,9 +24,10 @@ pub fn of_account<'a>(store: &'a Store, account: &'a Account) -> impl Iterator<I
     store.logins.iter().filter(|login| is_needed(&login.kind, account))
 }
 
-/// How many accounts are behind a login.
-pub fn accounts_behind(store: &Store, kind: &LoginKind) -> usize {
-    store.fleet.accounts.iter().filter(|account| is_needed(kind, account)).count()
+/// Names of the accounts that are behind a login.
+pub fn accounts_behind<'a>(store: &'a Store, kind: &LoginKind) -> impl Iterator<Item = &'a str> {
+    let behind = store.fleet.accounts.iter().filter(move |account| is_needed(kind, account));
+    behind.map(|account| account.name.as_str())
 }
 
 fn is_needed(kind: &LoginKind, account: &Account) -> bool {

@@ -73,9 +73,13 @@ fn draw_view(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let body = body(area);
     chrome::header(cx, area, buf);
     chrome::footer(cx, area, buf);
-    if cx.store.fleet.accounts.is_empty() {
+    let form = matches!(cx.view.overlay, Overlay::SignIn(_));
+    let nobody = screens::no_credentials(cx.store);
+    if form && (cx.store.fleet.accounts.is_empty() || nobody.is_some()) {
+        // The form says what is missing: nothing is read yet that could stand below it.
+    } else if cx.store.fleet.accounts.is_empty() {
         screens::draw_no_accounts(cx, body, buf);
-    } else if let Some(faults) = screens::no_credentials(cx.store) {
+    } else if let Some(faults) = nobody {
         screens::draw_no_credentials(cx, body, &faults, buf);
     } else {
         for place in places(cx, body) {

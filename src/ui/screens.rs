@@ -91,20 +91,30 @@ pub fn draw_no_accounts(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
         ];
         return draw(cx, area, "no accounts yet", &parts, buf);
     }
-    let faults = cx.store.gathering_slots().filter_map(|(key, _, slot)| Some((key, slot.fault.as_ref()?)));
-    let told: Vec<_> = faults
+    let faults = || cx.store.gathering_slots().filter_map(|(key, _, slot)| Some((key, slot.fault.as_ref()?)));
+    let waits = faults().any(|(_, fault)| fault.value.waits_for_login());
+    let told: Vec<_> = faults()
         .take(4)
         .flat_map(|(key, fault)| {
-            let what = format!("{}: {}", key.account, fault.value);
+            let what = match fault.value.waits_for_login() {
+                true => format!("The accounts come from a login: {}.", fault.value.message),
+                false => format!("{}: {}", key.account, fault.value),
+            };
             [("text", what), ("strong", format!("To do: {}", fault.value.fix)), ("text", String::new())]
         })
         .collect();
     let left_out = cx.store.left_out.iter().take(4).map(|why| ("text", format!("Left out: {why}")));
     if !told.is_empty() || !cx.store.left_out.is_empty() {
-        let mut parts = vec![("strong", "There is no account to watch.".to_owned()), ("text", String::new())];
+        let (title, first) = match waits {
+            true => ("sign in", "Nobody has signed in yet."),
+            false => ("no accounts", "There is no account to watch."),
+        };
+        let mut parts = vec![("strong", first.to_owned()), ("text", String::new())];
         parts.extend(told.into_iter().chain(left_out));
-        parts.push(("dim", keys(cx, &away)));
-        return draw(cx, area, "no accounts", &parts, buf);
+        let signs_in = waits.then_some((Action::SignIn, "signs in"));
+        let all: Vec<_> = signs_in.into_iter().chain(away).collect();
+        parts.push(("dim", keys(cx, &all)));
+        return draw(cx, area, title, &parts, buf);
     }
     let parts = [
         ("strong", "There is no account to watch.".to_owned()),

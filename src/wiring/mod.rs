@@ -1,5 +1,6 @@
 //! Puts the layers together: from the command line's options to an engine over a fleet.
 
+mod doubts;
 mod roster;
 
 use std::{
@@ -20,6 +21,7 @@ use crate::{
     poll::{Engine, Ledger, Pace, QuotaTable},
 };
 
+pub use doubts::doubts;
 pub use roster::{Gatherer, Sources};
 
 /// What every face starts from.

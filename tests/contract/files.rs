@@ -48,6 +48,29 @@ fn check_tells_good_files_from_bad_ones_at_their_place() {
 }
 
 #[test]
+fn a_config_file_that_names_what_the_aws_config_files_lack_is_good_and_warned_of() {
+    let home = Home::empty();
+    let config = "[fleet]\nprofile = \"bse\"\nrole = \"SkydeckRead\"\nregions = [\"eu-west-1\"]\n\
+                  [[account]]\nid = \"111122223333\"\n[sso]\nsession = \"crop\"\nroles = [\"Read\"]\n";
+    home.write("good.toml", config);
+    let run = home.skydeck(&["check", "good.toml"]).exits(0);
+    assert_eq!(run.stderr, "", "it may be for another machine");
+    home.write(
+        ".aws/config",
+        "[profile base]\nregion = eu-west-1\n[sso-session corp]\nsso_region = eu-west-1\n",
+    );
+    let run = home.skydeck(&["check", "good.toml"]).exits(0);
+    assert_eq!(run.stdout, "good.toml: a good config file\n");
+    let warnings: Vec<&str> = run.stderr.lines().collect();
+    let [session, profile] = &warnings[..] else { panic!("{warnings:?}") };
+    let said =
+        "good.toml: warning: no profile `bse` in the AWS config files; the nearest is `base`; name a profile";
+    assert!(profile.starts_with(said), "{profile}");
+    let said = "good.toml: warning: no [sso-session crop] in ~/.aws/config; the nearest is `corp`; correct";
+    assert!(session.starts_with(said), "{session}");
+}
+
+#[test]
 fn broken_files_are_told_and_a_snapshot_is_drawn_all_the_same() {
     let home = Home::empty();
     let folder = ".config/skydeck";

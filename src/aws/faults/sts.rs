@@ -103,16 +103,17 @@ fn denied(fault: Fault, said: &str, operation: &str) -> Fault {
     }
     if let Some(policy) = denied_by(said) {
         return fault
+            .with_brief(policy)
             .with_fix(format!("{policy} denies it: whoever keeps that policy has to allow it there"));
     }
     match operation {
-        "AssumeRoleWithWebIdentity" => fault.with_fix(
+        "AssumeRoleWithWebIdentity" => fault.with_brief("trust policy, audience or subject").with_fix(
             "check that the role's trust policy names this identity provider, and the token's audience and subject",
         ),
         "AssumeRole" => {
             let request = Request::of(said);
-            let fix = request.fix();
-            fault.with_fix(fix)
+            let (brief, fix) = (request.brief(), request.fix());
+            fault.with_brief(brief).with_fix(fix)
         }
         _ => fault,
     }
@@ -137,6 +138,15 @@ impl<'a> Request<'a> {
             caller: after("User: "),
             action: after("not authorized to perform: "),
             own_policy: said.contains("no identity-based policy allows"),
+        }
+    }
+
+    /// What the refusal comes from, as far as STS lets one know.
+    fn brief(&self) -> String {
+        match self.action.filter(|action| *action != "sts:AssumeRole") {
+            Some(action) => format!("{action} is not allowed"),
+            None if self.own_policy => "the caller's own policy".into(),
+            None => "trust policy or external id".into(),
         }
     }
 
@@ -312,5 +322,36 @@ mod tests {
         assert!(of("AccessDenied", &own).fix.starts_with("a policy of the caller's own denies"));
         let tags = CALLER.replace("sts:AssumeRole", "sts:TagSession");
         assert!(of("AccessDenied", &tags).fix.starts_with("allow sts:TagSession for the caller"));
+    }
+
+    #[test]
+    fn the_headline_says_what_is_known() {
+        let headline = |code: &str, said: &str| {
+            of(code, said).with_operation("AssumeRole").headline(crate::model::Source::Identity)
+        };
+        for (said, words) in [
+            (CALLER.to_owned(), "trust policy or external id"),
+            (
+                format!("{CALLER} because no identity-based policy allows the sts:AssumeRole action"),
+                "the caller's own policy",
+            ),
+            (
+                format!("{CALLER} with an explicit deny in a service control policy"),
+                "a service control policy (SCP) of the organization",
+            ),
+            (CALLER.replace("sts:AssumeRole", "sts:TagSession"), "sts:TagSession is not allowed"),
+            (
+                "MultiFactorAuthentication failed with invalid MFA one time pass code. ".to_owned(),
+                WRONG_CODE,
+            ),
+            (
+                "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code."
+                    .to_owned(),
+                "STS wants the code of an MFA device, and got none",
+            ),
+        ] {
+            assert_eq!(headline("AccessDenied", &said), format!("role denied: {words}"));
+        }
+        assert_eq!(headline("Forbidden", "some words"), "role denied: some words");
     }
 }

@@ -83,33 +83,30 @@ impl Coded {
 
     /// The session, or the fault of whoever has none. `first` is the reason for the first time that one is wanted.
     pub fn session(&self, first: Option<Fault>) -> Result<Credentials, Fault> {
-        let why = {
-            let mut held = self.held();
-            match held.session.take() {
-                Some(session) if self.is_good(&session) => {
-                    let credentials = session.credentials.clone();
-                    // Whoever re-reads the files forgets logins that were wanted: this one may have been, ahead of its end.
-                    let good = LoginState::Good { until: session.until, renews: false };
-                    held.session = Some(session);
-                    drop(held);
-                    if self.0.logins.doer(&self.0.key).is_none() {
-                        self.set(good);
-                    }
-                    return Ok(credentials);
+        let mut held = self.held();
+        let why = match held.session.take() {
+            Some(session) if self.is_good(&session) => {
+                let credentials = session.credentials.clone();
+                // Whoever re-reads the files forgets logins that were wanted: this one may have been, ahead of its end.
+                if self.0.logins.doer(&self.0.key).is_none() {
+                    self.set(LoginState::Good { until: session.until, renews: false });
                 }
-                Some(session) => Some(over(&format!("the session with MFA ended at {}", session.until))),
-                None => first.filter(|_| !held.was_wanted),
+                held.session = Some(session);
+                return Ok(credentials);
             }
+            Some(session) => Some(over(&format!("the session with MFA ended at {}", session.until))),
+            None => first.filter(|_| !held.was_wanted),
         };
-        Err(self.want(why))
+        Err(self.want(&mut held, why))
     }
 
     fn is_good(&self, session: &Session) -> bool {
         self.0.times.now() < SystemTime::from(session.until)
     }
 
-    fn want(&self, why: Option<Fault>) -> Fault {
-        self.held().was_wanted = true;
+    /// What is held stays as it is until that is said: who has just signed in is not asked again.
+    fn want(&self, held: &mut Held, why: Option<Fault>) -> Fault {
+        held.was_wanted = true;
         self.0.logins.want(&self.0.key, self.0.kind.clone(), &self.doer(), why)
     }
 
@@ -139,8 +136,9 @@ impl Coded {
         match asker.ask(&code).await.and_then(session) {
             Ok(session) => {
                 let until = session.until;
-                *self.held() = Held { session: Some(session), was_wanted: true };
                 tracing::info!(login = self.0.key.as_str(), %until, "signed in with a code");
+                let mut held = self.held();
+                *held = Held { session: Some(session), was_wanted: true };
                 self.set(LoginState::Good { until, renews: false });
             }
             Err(_) if asker.is_over() => self.0.logins.drop_login(&self.0.key),
@@ -172,10 +170,8 @@ impl Fetch for Coded {
                 // Somebody may have typed the next code in the meantime.
                 if held.session.as_ref().is_some_and(|held| held.got_at == session.got_at) {
                     held.session = None;
-                    drop(held);
-                    self.want(Some(over(
-                        "AWS takes the session with MFA no more: it is over, or was taken back",
-                    )));
+                    let why = over("AWS takes the session with MFA no more: it is over, or was taken back");
+                    self.want(&mut held, Some(why));
                 }
             }
         })

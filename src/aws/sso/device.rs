@@ -1,4 +1,4 @@
-use std::time::Duration;
+use std::{sync::atomic::Ordering, time::Duration};
 
 use jiff::SignedDuration;
 use tokio::time::Instant;
@@ -19,35 +19,34 @@ const REGISTERED: SignedDuration = SignedDuration::from_mins(15);
 impl Doer for Login {
     fn browse(&self) -> BoxFuture<'_, ()> {
         Box::pin(async {
-            let Ok(_alone) = self.0.browsing.try_lock() else {
-                // One is under way: what comes of it comes of this.
-                drop(self.0.browsing.lock().await);
+            let ended = self.0.flows_ended.load(Ordering::SeqCst);
+            let _alone = self.0.browsing.lock().await;
+            // One was under way and came to its end: what came of it comes of this. One that was given up did not.
+            if self.0.flows_ended.load(Ordering::SeqCst) != ended {
                 return;
-            };
-            let mut given_up = GivenUp { login: self, before: self.stood(), is_over: false };
+            }
+            let _given_up = GivenUp { login: self, before: self.stood() };
             self.stands(LoginState::Busy);
-            let end = self.approved().await;
-            given_up.is_over = true;
-            if let Err(fault) = end {
+            if let Err(fault) = self.approved().await {
                 tracing::warn!(session = self.0.session.id(), %fault, "SSO login failed");
                 self.hold().await.why = Some(fault.clone());
                 self.stands(LoginState::Wanted { why: Some(fault) });
             }
+            self.0.flows_ended.fetch_add(1, Ordering::SeqCst);
         })
     }
 }
 
-/// Puts back how a login stood, when its device flow is dropped.
+/// Puts back how a login stood, when its device flow ends without a word: it was dropped, or what it was given is of no use.
 struct GivenUp<'a> {
     login: &'a Login,
     before: Option<LoginState>,
-    is_over: bool,
 }
 
 impl Drop for GivenUp<'_> {
     fn drop(&mut self) {
         let under_way = matches!(self.login.stood(), Some(LoginState::AtBrowser(_) | LoginState::Busy));
-        if self.is_over || !under_way {
+        if !under_way {
             return;
         }
         let state = match self.before.take() {

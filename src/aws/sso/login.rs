@@ -1,4 +1,4 @@
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, atomic::AtomicU64};
 
 use jiff::SignedDuration;
 use tokio::sync::{OwnedMutexGuard, Semaphore};
@@ -41,6 +41,8 @@ pub(super) struct Inner {
     held: Arc<tokio::sync::Mutex<Held>>,
     /// Held by who is at a browser.
     pub browsing: tokio::sync::Mutex<()>,
+    /// Device flows that came to their end, whichever.
+    pub flows_ended: AtomicU64,
 }
 
 /// What is known of a login.
@@ -81,6 +83,7 @@ impl Login {
             places: Semaphore::new(AT_ONCE),
             held: Arc::default(),
             browsing: tokio::sync::Mutex::default(),
+            flows_ended: AtomicU64::default(),
         }))
     }
 
@@ -128,10 +131,12 @@ impl Login {
     /// The portal refuses every token: a human has to sign in. Gives the fault of the account.
     pub async fn give_up(&self, token: &Secret) -> Fault {
         let mut held = self.hold().await;
-        if held.has(token) {
-            held.refused = Some(token.clone());
-            held.spent = held.token.as_ref().and_then(|token| token.refresh.clone());
+        if !held.has(token) {
+            // Another has come meanwhile: it is tried the next time.
+            return ends::refused_token();
         }
+        held.refused = Some(token.clone());
+        held.spent = held.token.as_ref().and_then(|token| token.refresh.clone());
         self.want(&held, Some(ends::refused_token()))
     }
 

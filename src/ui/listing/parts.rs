@@ -6,7 +6,7 @@ use super::{Part, Things};
 use crate::{
     model::{Region, Scope, ScopeKey, Source, Want},
     spec::Rows,
-    store::{Slot, attention},
+    store::{Slot, attention, one_a_login},
     ui::{Cx, Line, Thing, rows, wants},
 };
 
@@ -24,9 +24,9 @@ pub(super) fn parts(cx: &Cx<'_>, at: usize, of: Rows, subject: Option<&Line<'_>>
                 }
                 None => narrowing.passes_account(&item.account),
             });
-            made(Things::Attention(Arc::new(all)))
+            made(Things::Attention(Arc::new(one_a_login(all))))
         }
-        Rows::Faults => made(Things::Faults(Arc::new(rows::faults(cx.store, narrowing)))),
+        Rows::Faults => made(Things::Faults(Arc::new(rows::one_a_login(rows::faults(cx.store, narrowing))))),
         Rows::MetricNamespaces => {
             made(Things::MetricNamespaces(Arc::new(rows::metric_namespaces(cx.store, narrowing))))
         }

@@ -138,6 +138,15 @@ impl<'a> Thing<'a> {
         }
     }
 
+    /// How many accounts it stands for.
+    pub fn accounts(self) -> usize {
+        match self {
+            Self::Attention(item) => item.accounts,
+            Self::Fault(fault) => fault.accounts,
+            _ => 1,
+        }
+    }
+
     /// How it stands; none for what is neither well nor ill.
     pub fn mark(self) -> Option<Mark> {
         match self {

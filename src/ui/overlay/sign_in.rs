@@ -120,14 +120,17 @@ fn rows(cx: &Cx<'_>, form: &SignInForm, columns: u16) -> Vec<Row> {
                 .for_each(|text| push(vec![(text, "text")]));
         }
         let chosen = of == form.at;
-        for words in stands(cx, line, login, chosen, columns) {
+        for words in stands(cx, form, line, login, chosen, columns) {
             push(words);
         }
-        let behind = logins::accounts_behind(cx.store, &login.kind);
-        if behind > 0
+        let behind: Vec<&str> = logins::accounts_behind(cx.store, &login.kind).collect();
+        if let Some(first) = behind.first()
             && let Some(heading) = rows.iter_mut().rfind(|row| row.words.iter().any(|(_, s)| *s == heading))
         {
-            heading.right = plural(behind, "account");
+            heading.right = match behind.len() {
+                1 => (*first).to_owned(),
+                several => plural(several, "account"),
+            };
         }
     }
     rows
@@ -136,7 +139,14 @@ fn rows(cx: &Cx<'_>, form: &SignInForm, columns: u16) -> Vec<Row> {
 type Words = Vec<(String, &'static str)>;
 
 /// How a login stands, and what is to be read or typed.
-fn stands(cx: &Cx<'_>, line: &SignInLine, login: &Login, chosen: bool, columns: u16) -> Vec<Words> {
+fn stands(
+    cx: &Cx<'_>,
+    form: &SignInForm,
+    line: &SignInLine,
+    login: &Login,
+    chosen: bool,
+    columns: u16,
+) -> Vec<Words> {
     let say = |style: &'static str, text: String| -> Vec<Words> {
         wrap(&text, columns, 4).into_iter().map(|text| vec![(text, style)]).collect()
     };
@@ -169,11 +179,18 @@ fn stands(cx: &Cx<'_>, line: &SignInLine, login: &Login, chosen: bool, columns: 
             }
             match &line.refused {
                 Some(refused) => out.extend(say("warning", format!("◆ {refused}"))),
-                None => out.extend(why.unwrap_or_default()),
+                None if chosen || !is_said_elsewhere(cx, form, line) => out.extend(why.unwrap_or_default()),
+                None => {}
             }
             out
         }
     }
+}
+
+/// Whether the chosen line gives the same reason.
+fn is_said_elsewhere(cx: &Cx<'_>, form: &SignInForm, line: &SignInLine) -> bool {
+    let state = |line: &SignInLine| login(cx, line).map(|login| &login.state);
+    form.lines.get(form.at).is_some_and(|chosen| chosen.refused.is_none() && state(chosen) == state(line))
 }
 
 fn fetches(cx: &Cx<'_>) -> String {

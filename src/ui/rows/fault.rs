@@ -1,6 +1,6 @@
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, HashMap},
 };
 
 use crate::{
@@ -32,6 +32,8 @@ pub struct FaultRow {
     pub sources: BTreeSet<Source>,
     /// What it hides, in words.
     pub hides: String,
+    /// How many accounts it stands for: several where one login is missing in all of them.
+    pub accounts: usize,
 }
 
 members! {
@@ -69,6 +71,7 @@ pub fn faults(store: &Store, narrowing: &Narrowing) -> Vec<FaultRow> {
                     last_good: None,
                     sources: BTreeSet::new(),
                     hides: String::new(),
+                    accounts: 1,
                 };
                 (row, BTreeSet::new())
             });
@@ -88,6 +91,26 @@ pub fn faults(store: &Store, narrowing: &Narrowing) -> Vec<FaultRow> {
     // The map has them by account, region and source.
     rows.sort_by_key(|row| Reverse(row.mark));
     rows
+}
+
+/// The same with one row a login, under the first account that waits for it.
+pub fn one_a_login(rows: Vec<FaultRow>) -> Vec<FaultRow> {
+    let mut kept: Vec<FaultRow> = Vec::new();
+    let mut places = HashMap::new();
+    for row in rows {
+        if row.fault.waits_for_login() {
+            let place = *places.entry(row.fault.message.clone()).or_insert(kept.len());
+            if let Some(first) = kept.get_mut(place) {
+                first.accounts += row.accounts;
+                first.since = [first.since, row.since].into_iter().flatten().min();
+                first.last_good = first.last_good.max(row.last_good);
+                first.sources.extend(row.sources);
+                continue;
+            }
+        }
+        kept.push(row);
+    }
+    kept
 }
 
 fn mark(fault: &Fault) -> Mark {

@@ -235,6 +235,7 @@ pub fn incident() -> Store {
     let denied = Fault::new(FaultKind::Denied, "User is not authorized to perform: sts:AssumeRole")
         .with_code("AccessDenied")
         .with_operation("AssumeRole")
+        .with_brief("trust policy or external id")
         .with_fix("let arn:aws:iam::444455556666:role/SkydeckRead trust this identity");
     for region in REGIONS {
         for want in deck_wants() {

@@ -14,6 +14,9 @@ pub(super) fn facts(cx: &Cx<'_>, row: &FaultRow) -> Vec<Fact> {
         Fact::styled("do", fault.fix.as_str(), "strong"),
         Fact::new("hides", row.hides.as_str()),
     ];
+    if let Some(who) = who_waits(cx, row) {
+        out.insert(2, Fact::new("accounts", who));
+    }
     out.push(match row.last_good {
         Some(at) => Fact::new("last good", format!("{}; it stays on screen", super::moment(cx, at))),
         None => Fact::new("last good", "never since the start"),
@@ -32,12 +35,24 @@ pub(super) fn facts(cx: &Cx<'_>, row: &FaultRow) -> Vec<Fact> {
     out
 }
 
+/// The accounts that one login is missing in, when they are several.
+fn who_waits(cx: &Cx<'_>, row: &FaultRow) -> Option<String> {
+    let same = |other: &&FaultRow| other.fault.waits_for_login() && other.fault.message == row.fault.message;
+    let mut names: Vec<&str> = cx.faults().iter().filter(same).map(|row| row.account.as_str()).collect();
+    names.dedup();
+    (names.len() > 1).then(|| format!("{}: {}", names.len(), names.join(", ")))
+}
+
 /// When it is tried again: how soon at first and at the latest, of the source that is asked most often.
 fn again(cx: &Cx<'_>, row: &FaultRow) -> String {
     let key = |action| cx.specs.keymap.keys_of(Context::Global, action).into_iter().next();
     if cx.view.paused {
         let key = key(Action::Pause).map(|key| format!("; {key} goes on")).unwrap_or_default();
         return format!("not while polling is paused{key}");
+    }
+    if row.fault.waits_for_login() {
+        let key = key(Action::SignIn).map(|key| format!("; {key} signs in")).unwrap_or_default();
+        return format!("as soon as somebody has signed in{key}");
     }
     let sources = row.sources.iter().copied();
     let source = sources.min_by_key(|source| source.interval()).unwrap_or(Source::Identity);
