@@ -205,8 +205,8 @@ impl Gatherer {
         }
     }
 
-    /// The accounts that an answer names. When it is not whole, those that the last whole one named, if it was asked the
-    /// same.
+    /// The accounts that an answer names. When it is not whole, those that a better one of before named, if it was asked
+    /// the same.
     fn accounts(
         &self,
         plan: &Plan,
