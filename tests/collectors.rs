@@ -51,7 +51,8 @@ impl Lab {
             SignInOptions::default(),
             ledger.clone(),
             pacer,
-        );
+        )
+        .by_clock(clock.clone());
         let collector = Arc::new(Collectors::new(Arc::new(access)));
         let fleet = estate.fleet();
         Self { estate, inject, engine: Engine { clock, collector, ledger }, fleet }

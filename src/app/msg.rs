@@ -1,8 +1,8 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::{Mouse, Shell};
 use crate::{
-    model::{AccountName, Exit, Fault, Gathered, Login, LoginKey, Scope, Secret, Timestamp, Want},
+    model::{AccountName, Exit, Fault, Gathered, Login, LoginKey, Scope, ScopeKey, Secret, Timestamp, Want},
     poll::PollEvent,
     spec::Key,
     ui::{Listing, Pending},
@@ -60,6 +60,8 @@ pub enum Effect {
     List(Box<Pending>),
     /// Ask everything again, now.
     Refresh,
+    /// Ask those again, now.
+    AskAgain(HashSet<(ScopeKey, Want)>),
     /// Stop asking, or go on.
     Pause(bool),
     /// Sign in with a code of an MFA device.

@@ -238,6 +238,9 @@ impl Console {
                     supervisor.refresh(None);
                 }
             }
+            Effect::AskAgain(keys) => {
+                self.supervisor.iter().for_each(|supervisor| _ = supervisor.refresh(Some(&keys)));
+            }
             Effect::Pause(paused) => self.supervisor.iter().for_each(|s| s.pause(paused)),
             Effect::Code(login, code) => {
                 let sign_in = self.sign_in.clone();

@@ -18,21 +18,40 @@ pub(super) struct ByItself {
     begun: BTreeSet<LoginKey>,
 }
 
+/// Asks everything again that has waited for a login which holds now, or which turned out to be none: another is wanted
+/// then. What does not wait for any is left in peace, for there may be a login a role.
+pub(super) fn ask_again(state: &State, before: &[Login], effects: &mut Vec<Effect>) {
+    let of = |logins: &[Login], key: &LoginKey| logins.iter().find(|login| login.key == *key).cloned();
+    let holds = |login: &Login| matches!(login.state, LoginState::Good { .. });
+    let came = |login: &Login| holds(login) && !of(before, &login.key).as_ref().is_some_and(holds);
+    let went = |login: &Login| of(&state.store.logins, &login.key).is_none();
+    if !state.store.logins.iter().any(came) && !before.iter().any(went) {
+        return;
+    }
+    let slots = state.store.slots();
+    let waiting =
+        slots.filter(|(.., slot)| slot.fault.as_ref().is_some_and(|fault| fault.value.waits_for_login()));
+    let (fleet, keys): (Vec<_>, Vec<_>) = waiting.partition(|(_, want, _)| want.source().makes_fleet());
+    if !keys.is_empty() {
+        let keys = keys.into_iter().map(|(scope, want, _)| (scope.clone(), want.clone()));
+        effects.push(Effect::AskAgain(keys.collect()));
+    }
+    effects.extend((!fleet.is_empty()).then_some(Effect::GatherAgain));
+}
+
 /// What follows from how logins stand now: the form comes up once, takes in what comes to wait, and goes when all of
 /// it holds.
 pub(super) fn follow(state: &mut State, effects: &mut Vec<Effect>) {
-    let holds = |key: &LoginKey| {
-        let login = state.store.logins.iter().find(|login| login.key == *key);
-        login.is_none_or(|login| matches!(login.state, LoginState::Good { .. }))
-    };
+    let stands = |key: &LoginKey| state.store.logins.iter().find(|login| login.key == *key);
+    let is_good = |login: &Login| matches!(login.state, LoginState::Good { .. });
+    let holds = |key: &LoginKey| stands(key).is_none_or(is_good);
     state.by_itself.shown.retain(|key| !holds(key));
     state.by_itself.begun.retain(|key| !holds(key));
     match &mut state.view.overlay {
         Overlay::SignIn(form) => {
             form.join(&state.store.logins);
             if form.lines.iter().all(|line| holds(&line.key)) {
-                let is_known = |key: &LoginKey| state.store.logins.iter().any(|login| login.key == *key);
-                let done = form.lines.iter().any(|line| is_known(&line.key));
+                let done = form.lines.iter().any(|line| stands(&line.key).is_some_and(is_good));
                 put_away(state);
                 return state.say(if done {
                     "signed in"

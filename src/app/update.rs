@@ -3,11 +3,7 @@ use std::collections::{BTreeSet, HashSet};
 use super::{
     Effect, Msg, State, clicks, gathered, keys, moves, palette, shell, sign_in, state::within, wants,
 };
-use crate::{
-    model::{Exit, Login, LoginKey, LoginState},
-    poll::PollEvent,
-    ui,
-};
+use crate::{model::Exit, poll::PollEvent, ui};
 
 /// Rows of a table that are filtered and sorted while a key waits for it; more are left to a task.
 const AT_ONCE: usize = 5_000;
@@ -65,19 +61,8 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
             return !state.view.pinned;
         }
         Msg::Logins(logins) => {
-            let holds = |logins: &[Login]| -> BTreeSet<LoginKey> {
-                let good = logins.iter().filter(|login| matches!(login.state, LoginState::Good { .. }));
-                good.map(|login| login.key.clone()).collect()
-            };
-            // Nobody can do it: what has waited for it waits for another.
-            let is_gone = |key: &LoginKey| !logins.iter().any(|login| login.key == *key);
-            let some_are_gone = state.store.logins.iter().any(|login| is_gone(&login.key));
-            // Everything that has waited for it is asked again.
-            if some_are_gone || !holds(&logins).is_subset(&holds(&state.store.logins)) {
-                effects.push(Effect::Refresh);
-                effects.extend(state.store.fleet_is_faulty().then_some(Effect::GatherAgain));
-            }
-            state.store.logins = logins;
+            let before = std::mem::replace(&mut state.store.logins, logins);
+            sign_in::ask_again(state, &before, effects);
         }
         Msg::ClockOff(words) => state.store.clock_off = words,
         Msg::Gathered(gathered) => {

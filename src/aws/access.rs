@@ -98,6 +98,13 @@ impl Access {
         }
     }
 
+    /// The same, with ends of credentials held against that clock: a simulation's is its own.
+    #[must_use]
+    pub fn by_clock(mut self, clock: Arc<dyn crate::model::Clock>) -> Self {
+        self.times.clock = clock;
+        self
+    }
+
     /// The pacer that failed requests are judged by.
     pub(super) fn pacer(&self) -> &dyn Pacer {
         &*self.pacer

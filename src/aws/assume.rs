@@ -2,13 +2,12 @@ use std::{future::Future, sync::Arc, time::Instant};
 
 use aws_credential_types::Credentials;
 
-use crate::model::{
-    Account, BoxFuture, Call, Fault, FaultKind, Hop, Pacer, Region, Secret, Source, Text, Verdict,
-};
+use crate::model::{Account, BoxFuture, Call, Fault, FaultKind, Hop, Pacer, Region, Secret, Source, Text};
 
 use super::{
     credentials::{Fetch, SingleFlight, is_refused},
     faults,
+    paced::paced,
 };
 
 /// A session that was got with a role's session lasts an hour at most; asking for more fails.
@@ -26,8 +25,7 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    /// Asks as often as the pacer says. It is not asked to admit: a request that waits for these very
-    /// credentials may hold the place.
+    /// Asks as often as the pacer says.
     pub async fn ask<F, Answer>(&self, operation: &'static str, once: F) -> Result<Credentials, Fault>
     where
         F: Fn() -> Answer,
@@ -40,21 +38,7 @@ impl Desk {
             operation,
             source: Source::Identity,
         };
-        let mut attempt = 1;
-        loop {
-            let fault = match once().await {
-                Ok(credentials) => {
-                    self.pacer.succeeded(&call);
-                    return Ok(credentials);
-                }
-                Err(fault) => fault,
-            };
-            match self.pacer.judge(&call, attempt, &fault) {
-                Verdict::Again(wait) => self.pacer.pause(wait).await,
-                Verdict::GiveUp => return Err(fault),
-            }
-            attempt += 1;
-        }
+        paced(&*self.pacer, &call, once).await
     }
 }
 

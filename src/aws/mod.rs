@@ -29,6 +29,7 @@ mod mfa;
 mod nodes;
 mod options;
 mod organization;
+mod paced;
 #[cfg(test)]
 mod played;
 mod profiles;

@@ -200,6 +200,13 @@ impl Stage {
             "GetSessionToken" if world.session_token_is_denied => {
                 return refused(403, "AccessDenied", &format!("{denied} with an explicit deny"));
             }
+            "AssumeRoleWithWebIdentity" if token.len() > 20_000 => {
+                let text = format!(
+                    "1 validation error detected: Value '{token}' at 'webIdentityToken' failed to satisfy constraint: \
+                     Member must have length less than or equal to 20000"
+                );
+                return refused(400, "ValidationError", &text);
+            }
             "AssumeRoleWithWebIdentity" if world.expired_tokens.contains(token) => {
                 return refused(400, "ExpiredTokenException", "Token expired: current date/time ..");
             }

@@ -113,7 +113,9 @@ async fn code(sign_in: &dyn SignIn, key: &LoginKey, what: &str, human: &mut dyn 
                 human.say(&format!("not signed in: {}", why.message))
             }
             Some(LoginState::Wanted { why: None }) => human.say("not signed in"),
-            _ => return human.say("signed in"),
+            Some(_) => return human.say("signed in"),
+            // It turned out to be none: others are wanted instead, and asked for next.
+            None => return human.say("this user gets no session with MFA: each role needs a code"),
         }
     }
     human.say(&format!("given up after {TRIES} codes"));

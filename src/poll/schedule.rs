@@ -64,7 +64,11 @@ impl Schedule {
     }
 
     fn take(&mut self, update: &Update) {
-        if update.fault.is_some() {
+        if let Some(fault) = &update.fault {
+            // Waiting for a human costs no request: it is no reason to look less often.
+            if fault.waits_for_login() {
+                return;
+            }
             self.failures = self.failures.saturating_add(1);
             return;
         }

@@ -6,8 +6,8 @@ use super::{Effect, estate, incident, press, screen, started};
 use crate::{
     app::{Msg, State, update, wants},
     model::{
-        Account, AccountName, Fault, FaultKind, Fleet, Gathered, Login, LoginKey, LoginKind, LoginState,
-        Reach, Region, ScopeKey, Update, Want,
+        Account, AccountName, Fault, FaultKind, Fleet, Gathered, LOGIN_WANTED, Login, LoginKey, LoginKind,
+        LoginState, Reach, Region, ScopeKey, Update, Want,
     },
     poll::PollEvent,
 };
@@ -192,7 +192,7 @@ fn a_login_that_holds_again_has_the_fleet_gathered_that_waited_for_it() {
     let again = |effects: &[Effect]| effects.iter().any(|e| matches!(e, Effect::GatherAgain));
     assert!(!again(&update(&mut state, Msg::Logins(vec![good()])).1), "nothing waits");
     update(&mut state, Msg::Logins(vec![login(LoginState::Wanted { why: None })]));
-    let fault = Fault::new(FaultKind::NoCredentials, "sign in");
+    let fault = Fault::new(FaultKind::NoCredentials, "sign in").with_code(LOGIN_WANTED);
     gather(&mut state, Gathered { answers: vec![organization(Some(fault))], ..gathered(|a| a) });
     assert!(again(&update(&mut state, Msg::Logins(vec![good()])).1));
 }

@@ -47,7 +47,9 @@ impl Role {
             .policy(&self.policy)
             .send()
             .await
-            .map_err(|e| self.in_words(faults::classify(&e, "STS", "AssumeRoleWithWebIdentity")))?;
+            .map_err(|e| {
+                self.in_words(self.unquoted(faults::classify(&e, "STS", "AssumeRoleWithWebIdentity")))
+            })?;
         credentials_of(answer.credentials(), "AssumeRoleWithWebIdentity")
     }
 
@@ -68,6 +70,17 @@ impl Role {
         let text = Secret::new(read.map_err(|e| wrong(&unreadable(&e)))?);
         let token = Secret::new(text.reveal().trim().to_owned());
         if token.reveal().is_empty() { Err(wrong("is empty")) } else { Ok(token) }
+    }
+
+    /// STS quotes what it finds malformed, and that may be the token.
+    fn unquoted(&self, fault: Fault) -> Fault {
+        if !fault.message.to_ascii_lowercase().contains("webidentitytoken'") {
+            return fault;
+        }
+        let file = &self.identity.token_file;
+        let message =
+            format!("what is in {file} is no web identity token for STS: it is too short or too long");
+        Fault { message: message.into(), ..fault }.with_fix("check who writes that file")
     }
 
     fn in_words(&self, fault: Fault) -> Fault {

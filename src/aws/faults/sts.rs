@@ -58,12 +58,6 @@ pub(super) fn told(fault: Fault, operation: &str) -> Fault {
     }
 }
 
-/// Whether a fault says that the code from an MFA device was wrong or had been used: another code may do.
-#[cfg_attr(not(test), expect(dead_code, reason = "for whoever asks for codes"))]
-pub(in crate::aws) fn is_wrong_mfa_code(fault: &Fault) -> bool {
-    &*fault.message == WRONG_CODE
-}
-
 const WRONG_CODE: &str = "the MFA code is wrong, or it was used before";
 
 fn says(fault: Fault, message: &str, fix: &str) -> Fault {
@@ -282,7 +276,6 @@ mod tests {
             let fault = of(code, said);
             assert!(fault.message.contains(message), "{code}: {}", fault.message);
             assert!(fault.fix.contains(fix), "{code}: {}", fault.fix);
-            assert_eq!(is_wrong_mfa_code(&fault), message == WRONG_CODE);
         }
     }
 

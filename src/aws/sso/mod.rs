@@ -9,7 +9,6 @@ mod file;
 mod form;
 mod login;
 mod oidc;
-mod paced;
 mod portal;
 mod refresh;
 mod role;

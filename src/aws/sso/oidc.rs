@@ -11,6 +11,7 @@ use crate::{
         access::partition,
         faults,
         gate::{Gate, Pass},
+        paced::paced,
         settings::Settings,
     },
     model::{
@@ -19,7 +20,7 @@ use crate::{
     },
 };
 
-use super::{paced::paced, scopes, token::Registration};
+use super::{scopes, token::Registration};
 
 /// The grant by a code that a human approves.
 /// <https://datatracker.ietf.org/doc/html/rfc8628#section-3.4>

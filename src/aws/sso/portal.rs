@@ -9,12 +9,13 @@ use crate::{
         access::partition,
         faults,
         gate::{Gate, Pass},
+        paced::paced,
         settings::Settings,
     },
     model::{AccountName, Call, Fault, Meter, Pacer, Region, Secret, Source},
 };
 
-use super::{login::Login, paced::paced};
+use super::login::Login;
 
 /// The portal that hands out accounts, roles and their credentials, behind a login. Its requests carry the token and no
 /// signature.

@@ -54,12 +54,33 @@ struct Last {
     asks: bool,
     /// What was last gathered to the end.
     whole: Option<Gathered>,
-    /// The accounts of the organisation, and what they were asked by.
-    organization: Option<(Organization, Arc<Snapshot>)>,
+    /// The accounts of the organisation.
+    organization: Option<Listed>,
     /// The accounts behind the login.
     login: Option<login::Told>,
     /// Regions, by account.
     regions: HashMap<AccountName, Arc<Snapshot>>,
+}
+
+/// The accounts of an organisation, as it told them.
+#[derive(Debug)]
+struct Listed {
+    /// What they were asked by.
+    by: Organization,
+    told: Arc<Snapshot>,
+    is_whole: bool,
+}
+
+impl Listed {
+    /// This, unless the one before knew more: accounts do not leave the fleet because an answer broke off.
+    fn or_better(self, before: Self) -> Self {
+        let count = |listed: &Self| match &*listed.told {
+            Snapshot::Accounts(accounts) => accounts.len(),
+            _ => 0,
+        };
+        let knew_more = before.is_whole || count(&before) > count(&self);
+        if !self.is_whole && knew_more { before } else { self }
+    }
 }
 
 type Tell<'a> = &'a (dyn Fn(Gathered) + Send + Sync);
@@ -184,8 +205,8 @@ impl Gatherer {
         }
     }
 
-    /// The accounts that an answer names. When it is not whole, those that the last whole one named, if it was asked the
-    /// same.
+    /// The accounts that an answer names. When it is not whole, those that a better one of before named, if it was asked
+    /// the same.
     fn accounts(
         &self,
         plan: &Plan,
@@ -193,12 +214,14 @@ impl Gatherer {
     ) -> Option<(Vec<crate::model::OrganizationAccount>, Organization)> {
         let organization = plan.config.organization.clone()?;
         let mut last = self.last();
-        if let (Some(snapshot), None) = (&answer.snapshot, &answer.fault) {
-            last.organization = Some((organization.clone(), snapshot.clone()));
-        }
-        let before = last.organization.as_ref().filter(|(by, _)| *by == organization);
-        let snapshot = before.map(|(_, snapshot)| snapshot).or(answer.snapshot.as_ref())?;
-        match &**snapshot {
+        let asked_before = last.organization.take().filter(|before| before.by == organization);
+        let is_whole = answer.fault.is_none();
+        let now = answer.snapshot.clone().map(|told| Listed { by: organization.clone(), told, is_whole });
+        last.organization = match (asked_before, now) {
+            (Some(before), Some(now)) => Some(now.or_better(before)),
+            (before, now) => now.or(before),
+        };
+        match &*last.organization.as_ref()?.told {
             Snapshot::Accounts(accounts) => Some((accounts.clone(), organization)),
             _ => None,
         }

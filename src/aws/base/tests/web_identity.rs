@@ -59,6 +59,8 @@ async fn the_token_is_read_each_time_and_what_is_wrong_with_it_is_said() {
     wrong("is empty").await;
     token(&stage, &"x".repeat(70_000));
     wrong("is no file with a token").await;
+    token(&stage, &CANARY.repeat(20_001 / CANARY.len() + 1));
+    wrong("is no web identity token for STS").await;
     stage.world().expired_tokens.insert(format!("{CANARY}old"));
     token(&stage, &format!("{CANARY}old"));
     assert_eq!(wrong("is over").await, FaultKind::Expired);
