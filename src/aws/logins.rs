@@ -169,11 +169,10 @@ fn wanted(kind: &LoginKind, why: Option<&Fault>) -> Fault {
             let which =
                 if session.contains("://") { "--profile NAME" } else { &format!("--sso-session {session}") };
             format!(
-                "sign in: the console asks by itself (`:sign-in`), `skydeck get` on a terminal too; or aws sso login {which}"
+                "sign in: `:sign-in` in the console, or run `skydeck get` on a terminal; or aws sso login {which}"
             )
         }
-        _ => "type the code: the console asks by itself (`:sign-in`), `skydeck get` on a terminal too"
-            .to_owned(),
+        _ => "type the code: `:sign-in` in the console, or run `skydeck get` on a terminal".to_owned(),
     };
     let kind = why.map_or(FaultKind::NoCredentials, |_| FaultKind::Expired);
     Fault::new(kind, message).with_code(LOGIN_WANTED).with_fix(fix)

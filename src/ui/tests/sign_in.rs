@@ -220,7 +220,7 @@ fn nobody_having_signed_in_yet_is_no_lack_of_credentials() {
     for account in accounts {
         let fault = Fault::new(FaultKind::NoCredentials, "the login of the SSO session corp is not there")
             .with_code(LOGIN_WANTED)
-            .with_fix("sign in: the console asks by itself");
+            .with_fix("sign in: `:sign-in` in the console");
         store.apply(update(account.name.as_str(), "eu-west-1", Want::Alarms, Err(fault)));
     }
     let specs = specs();
