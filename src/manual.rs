@@ -13,7 +13,11 @@ use crate::{
 };
 
 /// What the page of `skydeck` says at its end, in roff.
-const ENDS: &str = r#".SH "EXIT STATUS"
+const ENDS: &str = r#".SH "SIGNING IN"
+One login is enough for all accounts behind it. Where a human is needed, the console asks in one form (\fB:sign\-in\fR), and
+\fBskydeck get\fR and \fBskydeck snapshot\fR on the terminal: with a link and a code to approve in any browser (IAM Identity
+Center), or for the code of an MFA device. Without a terminal nothing is asked, and what could not be read says so.
+.SH "EXIT STATUS"
 .TP
 0
 All was read, or standard output was closed by its reader.
@@ -42,6 +46,9 @@ Laid over what is built in.
 .TP
 \(ti/.aws/config, \(ti/.aws/credentials
 Where the first credentials come from. AWS's own environment variables keep their meaning.
+.TP
+\(ti/.aws/sso/cache/
+Tokens of IAM Identity Center, shared with the AWS CLI.
 "#;
 
 /// The script by which a shell completes the command line.

@@ -141,7 +141,14 @@ impl Fault {
     pub fn is_of_account(&self) -> bool {
         matches!(
             self.operation.as_deref(),
-            Some("AssumeRole" | "CreateToken" | "GetCallerIdentity" | "GetRoleCredentials")
+            Some(
+                "AssumeRole"
+                    | "AssumeRoleWithWebIdentity"
+                    | "CreateToken"
+                    | "GetCallerIdentity"
+                    | "GetRoleCredentials"
+                    | "GetSessionToken"
+            )
         ) || matches!(self.kind, FaultKind::NoCredentials | FaultKind::Expired)
     }
 

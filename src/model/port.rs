@@ -151,7 +151,7 @@ pub struct Gathered {
     pub fleet: Arc<Fleet>,
     /// What was left out, and why, in words.
     pub left_out: Vec<String>,
-    /// What came of what was asked for it: of [`Source::Accounts`] in [`ScopeKey::organization`] or [`ScopeKey::sso`], of
+    /// What came of what was asked for it: of [`Source::Accounts`] in [`super::ScopeKey::organization`] or [`super::ScopeKey::sso`], of
     /// [`Source::Regions`] in an account. One with a fault has kept its last good answer, if there was one.
     pub answers: Vec<Update>,
     /// How far it is, in words; none when it is done.
