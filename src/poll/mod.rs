@@ -16,6 +16,6 @@ mod under_way;
 
 pub use engine::Engine;
 pub use ledger::{Count, CountKey, Ledger};
-pub use pace::Pace;
+pub use pace::{Pace, Slowed};
 pub use quota::QuotaTable;
 pub use supervisor::{PollEvent, Supervisor};

@@ -62,7 +62,9 @@ pub async fn set_up(options: &Global) -> Result<Setup, Failure> {
     let clock = clock(options)?;
     let config = read_config(config_path(options).as_deref()).map_err(Failure::usage)?;
     let ledger = Arc::new(Ledger::new());
-    let pacer = Arc::new(Pace::new(QuotaTable::built_in(), config.budget.quota_share));
+    let pacer = Pace::new(QuotaTable::built_in(), config.budget.quota_share)
+        .with_requests_per_minute(config.budget.requests_per_minute);
+    let pacer = Arc::new(pacer);
     let access = |origin| {
         let options = SignInOptions::from(&config);
         let access = Arc::new(Access::new(origin, options, ledger.clone(), pacer.clone()));
