@@ -11,6 +11,7 @@ impl Source {
             Self::MetricData | Self::AlarmHistory | Self::Nodes => 60,
             Self::Identity | Self::Namespaces => 300,
             Self::Metrics => 900,
+            Self::Links => 3600,
             Self::Accounts | Self::Regions => 86_400,
         })
     }

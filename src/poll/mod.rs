@@ -6,9 +6,11 @@ mod ledger;
 mod memory;
 mod pace;
 mod poller;
+mod pool;
 mod quota;
 mod schedule;
 mod supervisor;
+mod tail;
 mod tell;
 #[cfg(test)]
 mod tests;
@@ -17,5 +19,6 @@ mod under_way;
 pub use engine::Engine;
 pub use ledger::{Count, CountKey, Ledger};
 pub use pace::Pace;
+pub use pool::{Monitors, Pool};
 pub use quota::QuotaTable;
 pub use supervisor::{PollEvent, Supervisor};

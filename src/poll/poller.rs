@@ -46,6 +46,7 @@ impl<M: From<PollEvent>> Poller<M> {
             drop(read);
             // Known is what the reducer is certain to get: to wait for a place and be stopped is to know nothing.
             let Ok(place) = self.tx.reserve().await else { return };
+            let update = schedule.join(update);
             due = schedule.learn(&update, &self.pacing.borrow(), jitter);
             place.send(PollEvent::Update(update).into());
             // Who asked for it again meanwhile has it now.

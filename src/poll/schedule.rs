@@ -4,6 +4,8 @@ use tokio::time::Instant;
 
 use crate::model::{Pacing, Snapshot, Timestamp, Update, Want, age};
 
+use super::tail::Tail;
+
 /// LookupEvents can bring an event this late (AWS: on average 5 minutes, up to 15).
 const LATE: Duration = Duration::from_secs(15 * 60);
 /// A head poll re-reads this much before the watermark, for clocks that disagree.
@@ -22,6 +24,8 @@ pub(super) struct Schedule {
     failures: u32,
     /// When to ask next; at once when it was never asked.
     due: Option<Instant>,
+    /// Of series, what is had in full.
+    tail: Tail,
 }
 
 impl Schedule {
@@ -32,8 +36,12 @@ impl Schedule {
         self.due.filter(|_| !forgiven).map_or(start, |due| due.max(start))
     }
 
-    /// From where to read at `now`. A stream that was left for longer than its window starts from nothing.
+    /// From where to read at `now`. A stream that was left for longer than its window starts from nothing; of series it is
+    /// from where on there may be something new.
     pub fn resume(&mut self, want: &Want, now: Timestamp) -> Option<Timestamp> {
+        if let Want::MetricData(data) = want {
+            return self.tail.since(data, now);
+        }
         if let Want::Events { window, .. } = want
             && self.watermark.is_some_and(|watermark| age(watermark, now) > *window)
         {
@@ -52,6 +60,11 @@ impl Schedule {
 
     fn sweeps(&self) -> bool {
         self.watermark.is_none() || self.heads + 1 >= SWEEP_EVERY
+    }
+
+    /// The answer as if all had been asked for.
+    pub fn join(&mut self, update: Update) -> Update {
+        self.tail.join(update)
     }
 
     /// Learns from an answer. Gives when to ask next: a little sooner or later than others, by `jitter` in
