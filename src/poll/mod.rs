@@ -11,9 +11,11 @@ mod outage;
 mod pace;
 mod poller;
 mod pollers;
+mod pool;
 mod quota;
 mod schedule;
 mod supervisor;
+mod tail;
 mod tell;
 #[cfg(test)]
 mod tests;
@@ -22,5 +24,6 @@ mod under_way;
 pub use engine::Engine;
 pub use ledger::{Count, CountKey, Ledger};
 pub use pace::{Pace, Slowed};
+pub use pool::{Monitors, Pool};
 pub use quota::QuotaTable;
 pub use supervisor::{PollEvent, Supervisor};
