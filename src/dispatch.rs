@@ -14,7 +14,7 @@ use crate::{
     cli::{Check, Cli, Command, Get, Global, Man, Snapshot, When},
     fleet::Config,
     headless, manual,
-    model::{Exit, FileError, Gathered, Resource},
+    model::{Asker, Exit, FileError, Gathered, Prices, Resource},
     spec::{self, ColourDepth, FileKind, Route, SpecSources, Specs},
     store::Store,
     ui::{self, ViewState},
@@ -205,6 +205,7 @@ async fn check_file(path: &Path) -> Result<&'static str, Vec<FileError>> {
             "keymap"
         }),
         Some(FileKind::Theme) => spec::check_theme(path, &text).map(|()| "theme"),
+        Some(FileKind::Prices) => Prices::built_in().overlaid(path, &text).map(|_| "price"),
         None => {
             let config = Config::parse(path, &text)?;
             for doubt in doubts(&config).await {

@@ -38,19 +38,30 @@ pub struct Pacing {
     pub slowed: f64,
     /// Those of what is paid for ([`Source::is_paid`]) once more: what the budget of dollars asks for.
     pub paid_slowed: f64,
+    /// Those of what is looked at ([`Want::is_looked_at`]) so many times instead: it is the last to be slowed.
+    pub looked_at_slowed: f64,
 }
 
 impl Default for Pacing {
     fn default() -> Self {
-        Self { floor: Duration::ZERO, slowed: 1.0, paid_slowed: 1.0 }
+        Self { floor: Duration::ZERO, slowed: 1.0, paid_slowed: 1.0, looked_at_slowed: 1.0 }
     }
 }
 
 impl Pacing {
     /// How often a want is read now.
     pub fn interval(&self, want: &Want) -> Duration {
-        let paid = if want.source().is_paid() { self.paid_slowed } else { 1.0 };
-        want.interval().max(self.floor).mul_f64(self.slowed * paid)
+        let slowed = match want.source().is_paid() {
+            _ if want.is_looked_at() => self.looked_at_slowed,
+            true => self.slowed * self.paid_slowed,
+            false => self.slowed,
+        };
+        want.interval().max(self.floor).mul_f64(slowed)
+    }
+
+    /// How often it would be read if no budget slowed it.
+    pub fn unslowed(&self, want: &Want) -> Duration {
+        Self { floor: self.floor, ..Self::default() }.interval(want)
     }
 
     /// How long until it is read again after so many failures in a row: its interval, doubled for each failure

@@ -6,6 +6,7 @@ mod ledger;
 mod memory;
 mod pace;
 mod poller;
+mod prices;
 mod quota;
 mod schedule;
 mod supervisor;

@@ -29,6 +29,7 @@ impl<M: From<PollEvent>> Poller<M> {
     pub async fn run(mut self) {
         let key = (self.wanted.scope.key(), self.wanted.want.clone());
         let jitter = jitter(&key);
+        let _polls = self.engine.ledger.polls(key.clone());
         let mut schedule = self.kept.lock_owned().await;
         let mut due = schedule.first(&self.wanted.want, self.start);
         loop {

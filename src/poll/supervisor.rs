@@ -10,7 +10,9 @@ use tokio::{
     time::Instant,
 };
 
-use crate::model::{AccountName, Asker, Pacing, Progress, ScopeKey, Traffic, Update, Want, Wanted};
+use crate::model::{
+    AccountName, Asker, Costs, Pacing, Progress, ScopeKey, Slowing, Traffic, Update, Want, Wanted,
+};
 
 use super::{
     Engine,
@@ -35,6 +37,10 @@ pub enum PollEvent {
     /// All long reads under way (three pages and more), by scope, then want: once a second at most, when it
     /// has changed; empty when the last of them is over.
     Progress(Vec<Progress>),
+    /// What asking has cost, and goes on to: about once a minute, and every other second for who watches it.
+    Costs(Arc<Costs>),
+    /// The budget wants it to be polled so slowly.
+    Slowing(Slowing),
 }
 
 /// Runs one poller for each scope and want that is wanted, and none else. Dropping it stops them all.
@@ -48,6 +54,7 @@ pub struct Supervisor<M> {
     tasks: JoinSet<()>,
     paused: watch::Sender<bool>,
     pacing: watch::Sender<Pacing>,
+    costs_watched: watch::Sender<bool>,
     stirred: Arc<Notify>,
     /// The first herd has started.
     started: bool,
@@ -70,6 +77,13 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
         let mut tasks = JoinSet::new();
         tasks.spawn(tell::traffic(tx.clone(), engine.ledger.clone(), stirred.clone(), start));
         tasks.spawn(tell::progress(tx.clone(), reads.clone(), start));
+        let (pacing, costs_watched) = (watch::Sender::new(Pacing::default()), watch::Sender::new(false));
+        tasks.spawn(tell::costs(
+            tx.clone(),
+            engine.ledger.clone(),
+            pacing.subscribe(),
+            costs_watched.subscribe(),
+        ));
         Self {
             engine,
             tx,
@@ -78,7 +92,8 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
             reads,
             tasks,
             paused: watch::Sender::new(false),
-            pacing: watch::Sender::new(Pacing::default()),
+            pacing,
+            costs_watched,
             stirred,
             started: false,
         }
@@ -191,6 +206,11 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
     /// How slowly it asks from the next answers on.
     pub fn pace(&self, pacing: Pacing) {
         self.pacing.send_if_modified(|now| std::mem::replace(now, pacing) != pacing);
+    }
+
+    /// Whether somebody watches what it costs, and is told so all the time.
+    pub fn watch_costs(&self, watched: bool) {
+        self.costs_watched.send_if_modified(|now| std::mem::replace(now, watched) != watched);
     }
 
     /// Stops all pollers and waits until they are gone.

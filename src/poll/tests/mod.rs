@@ -1,4 +1,5 @@
 mod asking;
+mod budget;
 mod coming_back;
 mod progress;
 
@@ -163,7 +164,7 @@ impl Lab {
         let of = |p: Progress| (p.scope.region.to_string(), p.pages);
         let told = self.told().into_iter().filter_map(|event| match event {
             PollEvent::Progress(all) => Some(all.into_iter().map(of).collect()),
-            PollEvent::Update(_) | PollEvent::Traffic(_) => None,
+            _ => None,
         });
         told.collect()
     }
