@@ -66,7 +66,7 @@ pub use port::{
     Ask, BoxFuture, Call, Collector, Gathered, Meter, NoSignIn, Pacer, Pages, Permit, Roster, Sent, SignIn,
     Ticket, Verdict,
 };
-pub use prices::{Estimate, Price, Prices, Unit, usd, usd_an_hour};
+pub use prices::{Estimate, Price, Prices, Unit, counted, usd, usd_an_hour};
 pub use quantity::{Scale, exact, quantity};
 pub use resource::Resource;
 pub(crate) use row::members;

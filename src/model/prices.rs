@@ -75,7 +75,7 @@ impl Price {
         if self.is_free() {
             return "free".into();
         }
-        let count = if self.per == 1.0 { "a".into() } else { thousands(self.per) };
+        let count = if self.per == 1.0 { "a".into() } else { counted(self.per) };
         format!("{} for {count} {}", usd(self.usd), self.unit.words(self.per))
     }
 }
@@ -117,7 +117,7 @@ impl Estimate {
     /// So many units, again and again.
     pub fn every(price: &Price, units: f64, interval: Duration) -> Self {
         let hourly = price.of(units) * 3600.0 / interval.as_secs_f64().max(1.0);
-        let what = format!("{} {}", thousands(units), price.unit.words(units));
+        let what = format!("{} {}", counted(units), price.unit.words(units));
         let words = format!("{what} every {} s: {}", interval.as_secs(), usd_an_hour(hourly));
         Self { usd: hourly, words }
     }
@@ -125,7 +125,7 @@ impl Estimate {
     /// So many units, once: `12 GB: $0.06`.
     pub fn once(price: &Price, units: f64) -> Self {
         let usd = price.of(units);
-        let words = format!("{} {}: {}", thousands(units), price.unit.words(units), self::usd(usd));
+        let words = format!("{} {}: {}", counted(units), price.unit.words(units), self::usd(usd));
         Self { usd, words }
     }
 }
@@ -158,8 +158,8 @@ pub fn usd(dollars: f64) -> String {
     }
 }
 
-/// A count with its thousands apart; `1,000`.
-fn thousands(count: f64) -> String {
+/// A count as people read it: `1,204`.
+pub fn counted(count: f64) -> String {
     let whole = format!("{count:.0}");
     let digits = whole.len();
     let mut out = String::new();
