@@ -6,7 +6,9 @@ mod account;
 mod alarm;
 mod alarm_history;
 mod alarm_words;
+mod budget;
 mod clock;
+mod costs;
 mod dimensions;
 mod event;
 mod exit;
@@ -25,6 +27,7 @@ mod organization;
 mod partition;
 mod pointer;
 mod port;
+mod prices;
 mod quantity;
 mod resource;
 mod row;
@@ -41,7 +44,9 @@ pub use account::{Account, AccountId, AccountName, Locks};
 pub use alarm::{Alarm, AlarmState, AlarmType};
 pub use alarm_history::AlarmHistoryItem;
 pub use alarm_words::{arn_words, period_words};
+pub use budget::{Limits, Load, SLOWEST, Slowing};
 pub use clock::{Clock, PinnedClock, SystemClock};
+pub use costs::{CostOf, CostRow, Costs, Latency, Rate, Results, Spend};
 pub use dimensions::{format_dimensions, parse_dimensions};
 pub use event::{EventBatch, TrailEvent, TrailResource};
 pub use exit::Exit;
@@ -63,6 +68,7 @@ pub use port::{
     Ask, BoxFuture, Call, Collector, Gathered, Meter, NoSignIn, Pacer, Pages, Permit, Roster, Sent, SignIn,
     Ticket, Verdict,
 };
+pub use prices::{Estimate, Price, Prices, Unit, counted, usd, usd_an_hour};
 pub use quantity::{Scale, exact, quantity};
 pub use resource::Resource;
 pub(crate) use row::members;

@@ -12,6 +12,7 @@ mod pace;
 mod poller;
 mod pollers;
 mod pool;
+mod prices;
 mod quota;
 mod schedule;
 mod supervisor;

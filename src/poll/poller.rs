@@ -42,6 +42,7 @@ impl<M: From<PollEvent>> Poller<M> {
     /// the read under way.
     pub async fn run(mut self) {
         let key = (self.wanted.scope.key(), self.wanted.want.clone());
+        let _polls = self.engine.ledger.polls(key.clone());
         let mut schedule = self.kept.clone().lock_owned().await;
         let tempo = *self.tempo.borrow_and_update();
         let mut due = schedule.first(&key.1, &tempo, self.phase);
