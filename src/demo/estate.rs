@@ -23,6 +23,7 @@ pub const HUB_SECRET_KEY: &str = "demo/secret/that/opens/nothing/anywhere0";
 pub struct Estate {
     inner: Arc<Inner>,
     latency: bool,
+    trail: f64,
 }
 
 struct Inner {
@@ -68,13 +69,20 @@ impl Estate {
         let by_id = accounts.iter().enumerate().map(|(i, a)| (a.id.clone(), i)).collect();
         let start = clock.now();
         let log = Log::default();
-        Self { inner: Arc::new(Inner { seed, clock, start, accounts, by_id, scale, log }), latency: true }
+        let inner = Arc::new(Inner { seed, clock, start, accounts, by_id, scale, log });
+        Self { inner, latency: true, trail: 1.0 }
     }
 
     /// The same estate, answering at once. Under a pinned clock it always does.
     #[must_use]
     pub fn without_latency(&self) -> Self {
-        Self { inner: self.inner.clone(), latency: false }
+        Self { latency: false, ..self.clone() }
+    }
+
+    /// The same estate, in which so many times as many write events happen.
+    #[must_use]
+    pub fn with_trail(&self, times: f64) -> Self {
+        Self { trail: times, ..self.clone() }
     }
 
     /// The accounts and regions, each account with its role to assume.
@@ -229,6 +237,7 @@ impl Estate {
             region_index,
             now: self.now(),
             start: self.inner.start.as_second(),
+            trail: self.trail,
         };
         let answered = match service {
             Service::CloudWatch => {
