@@ -23,7 +23,7 @@ use support::{
 const SMALL: DemoScale = DemoScale { accounts: 13, regions: 4 };
 const LARGE: DemoScale = DemoScale { accounts: 101, regions: 17 };
 /// Gives a little more than 100,000 write events in three hours at [`LARGE`].
-const BUSY: f64 = 27.0;
+const BUSY: f64 = 30.0;
 /// The first pass over 1,700 scopes may take this long.
 const PATIENCE: Duration = Duration::from_secs(600);
 /// Longer than the interval of every source that the deck asks each minute.

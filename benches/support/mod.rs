@@ -4,8 +4,13 @@
 
 pub mod asked;
 pub mod console;
+pub mod counted;
 pub mod home;
 pub mod http;
+pub mod load;
+pub mod minimum;
 pub mod process;
 pub mod server;
+pub mod skydeck;
 pub mod told;
+pub mod watch;

@@ -48,7 +48,7 @@ impl Options {
             Some(now) => Arc::new(PinnedClock(now.parse().expect("a time"))),
             None => Arc::new(SystemClock),
         };
-        Estate::new(self.scale, SEED, clock).without_latency().with_trail(self.trail)
+        Estate::new(self.scale, SEED, clock).without_latency().without_log().with_trail(self.trail)
     }
 }
 

@@ -23,6 +23,8 @@ pub const HUB_SECRET_KEY: &str = "demo/secret/that/opens/nothing/anywhere0";
 pub struct Estate {
     inner: Arc<Inner>,
     latency: bool,
+    /// Requests are remembered.
+    logs: bool,
     trail: f64,
 }
 
@@ -70,13 +72,19 @@ impl Estate {
         let start = clock.now();
         let log = Log::default();
         let inner = Arc::new(Inner { seed, clock, start, accounts, by_id, scale, log });
-        Self { inner, latency: true, trail: 1.0 }
+        Self { inner, latency: true, logs: true, trail: 1.0 }
     }
 
     /// The same estate, answering at once. Under a pinned clock it always does.
     #[must_use]
     pub fn without_latency(&self) -> Self {
         Self { latency: false, ..self.clone() }
+    }
+
+    /// The same estate, of which [`Estate::received`] does not tell what this one is asked.
+    #[must_use]
+    pub fn without_log(&self) -> Self {
+        Self { logs: false, ..self.clone() }
     }
 
     /// The same estate, in which so many times as many write events happen.
@@ -118,13 +126,15 @@ impl Estate {
         let caller = self.caller(&envelope, request);
         let account = caller.as_ref().map_or_else(|_| String::new(), |c| c.account.id.clone());
         let outcome = caller.and_then(|caller| self.answer(&envelope, request, &caller));
-        self.inner.log.request(Received {
-            account,
-            region: envelope.region.to_owned(),
-            service: envelope.service.map_or(envelope.service_name, |service| service.id()).to_owned(),
-            operation: envelope.operation.clone().into_owned(),
-            error: outcome.as_ref().err().map(|e| e.code(envelope.protocol).to_owned()),
-        });
+        if self.logs {
+            self.inner.log.request(Received {
+                account,
+                region: envelope.region.to_owned(),
+                service: envelope.service.map_or(envelope.service_name, |service| service.id()).to_owned(),
+                operation: envelope.operation.clone().into_owned(),
+                error: outcome.as_ref().err().map(|e| e.code(envelope.protocol).to_owned()),
+            });
+        }
         let reply = match outcome {
             Ok(output) => envelope.protocol.reply(&envelope.operation, &output),
             Err(error) => error.reply(envelope.protocol),
