@@ -2,10 +2,15 @@
 //! collector only as a trait of `model`.
 
 mod engine;
+mod grid;
 mod ledger;
 mod memory;
+mod network;
+mod orders;
+mod outage;
 mod pace;
 mod poller;
+mod pollers;
 mod quota;
 mod schedule;
 mod supervisor;
