@@ -39,6 +39,7 @@ mod profiles;
 mod read_list;
 mod reader;
 mod regions;
+mod remembered;
 mod secrets;
 mod sessions;
 mod settings;
