@@ -16,8 +16,10 @@ use crate::{
         DemoScale, Estate,
         inject::{Injection, Injector, Rule},
     },
-    fleet::{Config, Host, select},
-    model::{Account, Clock, Exit, Fleet, PinnedClock, Roster, SignIn, SystemClock},
+    fleet::{Budget, Config, Host, select},
+    model::{
+        Account, Clock, Exit, FileError, Fleet, Limits, PinnedClock, Prices, Roster, SignIn, SystemClock,
+    },
     poll::{Engine, Ledger, Monitors, Pace, Pool, QuotaTable},
 };
 
@@ -61,8 +63,11 @@ pub async fn set_up(options: &Global) -> Result<Setup, Failure> {
     demo_options(options)?;
     let clock = clock(options)?;
     let config = read_config(config_path(options).as_deref()).map_err(Failure::usage)?;
-    let ledger = Arc::new(Ledger::new());
-    let pacer = Arc::new(Pace::new(QuotaTable::built_in(), config.budget.quota_share));
+    let prices = prices(options).map_err(Failure::usage)?;
+    let ledger = Arc::new(Ledger::with(prices, limits(&config.budget)));
+    let pacer = Pace::new(QuotaTable::built_in(), config.budget.quota_share)
+        .with_requests_per_minute(config.budget.requests_per_minute);
+    let pacer = Arc::new(pacer);
     let access = |origin| {
         let options = SignInOptions::from(&config);
         let access = Arc::new(Access::new(origin, options, ledger.clone(), pacer.clone()));
@@ -168,11 +173,34 @@ fn config_path(options: &Global) -> Option<PathBuf> {
 fn read_config(path: Option<&Path>) -> Result<Config, String> {
     let Some(path) = path else { return Ok(Config::default()) };
     let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
-    Config::parse(path, &text).map_err(|errors| {
-        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        let check = format!("skydeck check {}", path.display());
-        format!("{}; fix: put it right there; `{check}` says when it is good", lines.join("\n"))
-    })
+    Config::parse(path, &text).map_err(|errors| lines(path, &errors))
+}
+
+/// What polling may cost.
+fn limits(budget: &Budget) -> Limits {
+    Limits {
+        usd_per_hour: Some(budget.usd_per_hour),
+        requests_per_minute: budget.requests_per_minute.map(|n| f64::from(n.get())),
+    }
+}
+
+/// AWS's list prices, with the user's own laid over them: those beside the config file that is read.
+fn prices(options: &Global) -> Result<Prices, String> {
+    let config = config_path(options);
+    let dir = config.as_deref().and_then(Path::parent).map(Path::to_owned);
+    let dir = dir.or_else(|| config_dir().filter(|_| !options.demo));
+    let Some(path) = dir.map(|dir| dir.join("prices.toml")).filter(|path| path.exists()) else {
+        return Ok(Prices::built_in());
+    };
+    let text = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+    Prices::built_in().overlaid(&path, &text).map_err(|errors| lines(&path, &errors))
+}
+
+/// What is wrong with a file, and what to do.
+fn lines(path: &Path, errors: &[FileError]) -> String {
+    let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    let check = format!("skydeck check {}", path.display());
+    format!("{}; fix: put it right there; `{check}` says when it is good", lines.join("\n"))
 }
 
 /// Writes what Skydeck itself says to a file: requests, faults, starts and stops. The SDK's own words are
