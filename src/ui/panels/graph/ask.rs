@@ -94,15 +94,16 @@ pub(in crate::ui::panels) fn wanted(cx: &Cx<'_>, place: &Place, line: &Line<'_>)
 /// over five minutes is no matter of a threshold for one.
 fn period(query: &MetricQuery, range: Duration, most: u64) -> u32 {
     let own = kept(query.period.max(1), range);
-    let times = range.as_secs() / u64::from(own) / most;
     if adds_up(query) || range.as_secs() <= u64::from(own) * most {
         return own;
     }
-    let times = u32::try_from(times).unwrap_or(u32::MAX);
+    let times = u32::try_from(range.as_secs() / u64::from(own) / most).unwrap_or(u32::MAX).max(1);
     let fits = |period: &u32| range.as_secs() / u64::from(*period) <= most;
-    let least =
-        (times..=times.saturating_add(1)).map(|n| own.saturating_mul(n.max(1))).find(fits).unwrap_or(own);
-    let worked_with = |period: &u32| *period >= least && *period / 2 <= least && period % own == 0;
+    // Not every number of seconds below a minute is a period.
+    let taken = |period: &u32| period.is_multiple_of(60) || [1, 5, 10, 20, 30].contains(period);
+    let multiples = (times..=times.saturating_add(60)).map(|times| own.saturating_mul(times));
+    let least = multiples.into_iter().find(|period| fits(period) && taken(period)).unwrap_or(own);
+    let worked_with = |period: &u32| *period >= least && *period / 2 <= least && period.is_multiple_of(own);
     PERIODS.into_iter().find(worked_with).unwrap_or(least)
 }
 
@@ -173,17 +174,18 @@ mod tests {
             ("p99", 60, hours(24), 640, 180),
             ("p99", 60, hours(24), 320, 300),
             ("p99", 60, hours(3 * 24), 1280, 300),
-            ("Average", 300, hours(7 * 24), 640, 1200),
+            ("Average", 300, hours(7 * 24), 640, 1800),
             ("Average", 300, hours(7 * 24), 320, 3600),
             ("Average", 10, hours(1), 640, 10),
             ("Average", 10, hours(1), 320, 20),
+            ("Average", 10, hours(2), 160, 60),
             ("Average", 10, hours(3), 640, 60),
             ("Average", 90, hours(3), 640, 180),
             ("Average", 240, hours(24), 320, 480),
             ("Maximum", 60, hours(24 * 14), 640, 3600),
             ("Sum", 60, hours(24 * 7), 320, 60),
             ("Sum", 60, hours(24 * 16), 320, 300),
-            ("Average", 120, hours(24 * 90), 320, 6 * 3600 + 3600),
+            ("Average", 120, hours(24 * 90), 320, 12 * 3600),
             ("Average", 86_400, hours(24 * 24), 320, 86_400),
         ] {
             let period = period(&query(stat, own), range, most);
