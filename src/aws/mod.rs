@@ -20,6 +20,8 @@ mod gate;
 mod http;
 mod identity;
 #[cfg(test)]
+mod lane_tests;
+#[cfg(test)]
 mod lock_tests;
 mod logins;
 mod machine;

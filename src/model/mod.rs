@@ -52,7 +52,7 @@ pub use exit::Exit;
 pub use fault::{Fault, FaultKind, LOGIN_WANTED};
 pub use file_error::FileError;
 pub use fleet::Fleet;
-pub use freshness::{Pacing, age};
+pub use freshness::{Pacing, age, tries_apart};
 pub use identity::Identity;
 pub use login::{DeviceCode, Login, LoginKey, LoginKind, LoginState, Secret};
 pub use map::{Health, HealthCheck, HealthCounts, Instance, InstanceHealth, Namespace, Service};

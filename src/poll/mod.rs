@@ -2,10 +2,15 @@
 //! collector only as a trait of `model`.
 
 mod engine;
+mod grid;
 mod ledger;
 mod memory;
+mod network;
+mod orders;
+mod outage;
 mod pace;
 mod poller;
+mod pollers;
 mod prices;
 mod quota;
 mod schedule;
@@ -17,6 +22,6 @@ mod under_way;
 
 pub use engine::Engine;
 pub use ledger::{Count, CountKey, Ledger};
-pub use pace::Pace;
+pub use pace::{Pace, Slowed};
 pub use quota::QuotaTable;
 pub use supervisor::{PollEvent, Supervisor};

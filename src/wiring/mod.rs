@@ -63,7 +63,9 @@ pub async fn set_up(options: &Global) -> Result<Setup, Failure> {
     let config = read_config(config_path(options).as_deref()).map_err(Failure::usage)?;
     let prices = prices(options).map_err(Failure::usage)?;
     let ledger = Arc::new(Ledger::with(prices, limits(&config.budget)));
-    let pacer = Arc::new(Pace::new(QuotaTable::built_in(), config.budget.quota_share));
+    let pacer = Pace::new(QuotaTable::built_in(), config.budget.quota_share)
+        .with_requests_per_minute(config.budget.requests_per_minute);
+    let pacer = Arc::new(pacer);
     let access = |origin| {
         let options = SignInOptions::from(&config);
         let access = Arc::new(Access::new(origin, options, ledger.clone(), pacer.clone()));
@@ -153,7 +155,8 @@ fn read_config(path: Option<&Path>) -> Result<Config, String> {
 
 /// What polling may cost.
 fn limits(budget: &Budget) -> Limits {
-    Limits { usd_per_hour: Some(budget.usd_per_hour), requests_per_minute: None }
+    let requests_per_minute = budget.requests_per_minute.map(|limit| limit.get().into());
+    Limits { usd_per_hour: Some(budget.usd_per_hour), requests_per_minute }
 }
 
 /// AWS's list prices, with the user's own laid over them: those beside the config file that is read.
