@@ -3,7 +3,8 @@ use std::collections::{BTreeSet, HashSet};
 use super::{Mouse, Shell};
 use crate::{
     model::{
-        AccountName, Exit, Fault, Gathered, Login, LoginKey, Scope, ScopeKey, Secret, Timestamp, Want, Wanted,
+        AccountName, Exit, Fault, Gathered, Login, LoginKey, Pacing, Scope, ScopeKey, Secret, Timestamp,
+        Want, Wanted,
     },
     poll::PollEvent,
     spec::Key,
@@ -66,6 +67,8 @@ pub enum Effect {
     AskAgain(HashSet<(ScopeKey, Want)>),
     /// Stop asking, or go on.
     Pause(bool),
+    /// Ask so slowly from now on.
+    Pace(Pacing),
     /// Sign in with a code of an MFA device.
     Code(LoginKey, Secret),
     /// Start the device flow of a login.

@@ -74,6 +74,7 @@ impl Check<'_> {
             dual_stack: file.fleet.dual_stack,
             endpoints: self.endpoints(&file.endpoint),
             budget: file.budget.map(Spanned::into_inner).unwrap_or_default(),
+            polling: file.polling,
             history: file.history,
             ui: file.ui.map(Spanned::into_inner).unwrap_or_default(),
         }
