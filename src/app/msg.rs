@@ -69,6 +69,8 @@ pub enum Effect {
     Pause(bool),
     /// Ask so slowly from now on.
     Pace(Pacing),
+    /// Somebody watches what asking costs, or not any more.
+    WatchCosts(bool),
     /// Sign in with a code of an MFA device.
     Code(LoginKey, Secret),
     /// Start the device flow of a login.

@@ -99,12 +99,12 @@ fn start(options: Options, route: Route, engine: &Engine, gathered: Gathered) ->
     let specs = options.specs.at(options.colour);
     let mut state = State::new(gathered.fleet.clone(), specs, route, size, engine.clock.now());
     state.store.gathered(gathered);
+    state.store.prices = engine.ledger.prices();
     // What is not in the fleet yet may come.
     if state.store.gathering.is_none() {
         ui::Narrowing::check(&state.store, &state.view.visit.route).map_err(Error::Route)?;
     }
     state.subshell = options.subshell;
-    state.floor = options.floor;
     state.store.pacing.floor = options.floor;
     state.view.can_browse = browser::can_browse(environment::variable).is_some();
     if !state.specs.problems.is_empty() {
@@ -247,6 +247,7 @@ impl Console {
             }
             Effect::Pause(paused) => self.supervisor.iter().for_each(|s| s.pause(paused)),
             Effect::Pace(pacing) => self.supervisor.iter().for_each(|s| s.pace(pacing)),
+            Effect::WatchCosts(watched) => self.supervisor.iter().for_each(|s| s.watch_costs(watched)),
             Effect::Code(login, code) => {
                 let sign_in = self.sign_in.clone();
                 self.tasks.spawn(async move { sign_in.code(&login, code).await });

@@ -27,6 +27,8 @@ impl Source {
             Self::Identity | Self::Namespaces => 300,
             // A new metric takes a quarter of an hour to be listed.
             Self::Metrics => 900,
+            // Accounts are linked to a monitoring account seldom.
+            Self::Links => 3600,
             // Organisations move by the day.
             Self::Accounts | Self::Regions => 86_400,
         })
@@ -62,11 +64,13 @@ pub struct Pacing {
     pub slowed: f64,
     /// Those of what is paid for ([`Source::is_paid`]) once more: what the budget of dollars asks for.
     pub paid_slowed: f64,
+    /// Those of what is looked at ([`Want::is_looked_at`]) so many times instead: it is the last to be slowed.
+    pub looked_at_slowed: f64,
 }
 
 impl Default for Pacing {
     fn default() -> Self {
-        Self { floor: Duration::ZERO, slowed: 1.0, paid_slowed: 1.0 }
+        Self { floor: Duration::ZERO, slowed: 1.0, paid_slowed: 1.0, looked_at_slowed: 1.0 }
     }
 }
 
@@ -74,6 +78,11 @@ impl Pacing {
     /// How often a want is read now.
     pub fn interval(&self, want: &Want) -> Duration {
         self.at_least(want.interval()).mul_f64(self.factor(want.source().is_paid(), want.is_looked_at()))
+    }
+
+    /// How often it would be read if no budget slowed it.
+    pub fn unslowed(&self, want: &Want) -> Duration {
+        self.at_least(want.interval())
     }
 
     /// The same of a source, whatever is wanted of it.
@@ -87,8 +96,12 @@ impl Pacing {
     }
 
     /// So many times as long are the intervals of what is paid for, or looked at one by one, or neither.
-    pub fn factor(&self, paid: bool, _looked_at: bool) -> f64 {
-        self.slowed * if paid { self.paid_slowed } else { 1.0 }
+    pub fn factor(&self, paid: bool, looked_at: bool) -> f64 {
+        match paid {
+            _ if looked_at => self.looked_at_slowed,
+            true => self.slowed * self.paid_slowed,
+            false => self.slowed,
+        }
     }
 
     /// The age from which an answer is shown as stale: two reads were missed, and then some.

@@ -32,9 +32,12 @@ impl Engine {
     pub(super) async fn ask_counted(&self, wanted: Wanted, since: Option<Timestamp>, pages: Pages) -> Update {
         let Wanted { scope, want, asker } = wanted;
         let key = scope.key();
-        let ask = Ask { scope, want: want.clone(), now: self.clock.now(), since, asker, pages };
+        let read = (key.clone(), want.clone());
+        let ask =
+            Ask { scope, want: want.clone(), now: self.clock.now(), since, asker: asker.clone(), pages };
         let started = Instant::now();
-        let answer = tokio::time::timeout(COLLECT_LIMIT, self.collector.collect(ask)).await;
+        let collected = tokio::time::timeout(COLLECT_LIMIT, self.collector.collect(ask));
+        let answer = self.ledger.reading(read, asker, collected).await;
         let update = match answer {
             Ok(update) => Update { at: self.now(), ..update },
             Err(_) => Update {

@@ -11,9 +11,12 @@ mod outage;
 mod pace;
 mod poller;
 mod pollers;
+mod pool;
+mod prices;
 mod quota;
 mod schedule;
 mod supervisor;
+mod tail;
 mod tell;
 #[cfg(test)]
 mod tests;
@@ -21,6 +24,7 @@ mod under_way;
 
 pub use engine::Engine;
 pub use ledger::{Count, CountKey, Ledger};
-pub use pace::Pace;
+pub use pace::{Pace, Slowed};
+pub use pool::{Monitors, Pool};
 pub use quota::QuotaTable;
 pub use supervisor::{PollEvent, Supervisor};

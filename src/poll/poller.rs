@@ -42,6 +42,7 @@ impl<M: From<PollEvent>> Poller<M> {
     /// the read under way.
     pub async fn run(mut self) {
         let key = (self.wanted.scope.key(), self.wanted.want.clone());
+        let _polls = self.engine.ledger.polls(key.clone());
         let mut schedule = self.kept.clone().lock_owned().await;
         let tempo = *self.tempo.borrow_and_update();
         let mut due = schedule.first(&key.1, &tempo, self.phase);
@@ -58,6 +59,7 @@ impl<M: From<PollEvent>> Poller<M> {
             let told = self.network.heard(&key, fault, began, began_at);
             // Known is what the reducer is certain to get: to wait for a place and be stopped is to know nothing.
             let Ok(place) = self.tx.clone().reserve_owned().await else { return };
+            let update = schedule.join(update);
             let tempo = *self.tempo.borrow_and_update();
             schedule.learn(&update, &tempo);
             if told {

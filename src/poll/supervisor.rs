@@ -10,7 +10,9 @@ use tokio::{
     time::Instant,
 };
 
-use crate::model::{AccountName, Pacing, Progress, ScopeKey, Timestamp, Traffic, Update, Want, Wanted};
+use crate::model::{
+    AccountName, Costs, Pacing, Progress, ScopeKey, Slowing, Timestamp, Traffic, Update, Want, Wanted,
+};
 
 use super::{
     Engine,
@@ -46,6 +48,10 @@ pub enum PollEvent {
         /// When.
         at: Timestamp,
     },
+    /// What asking has cost, and goes on to: about once a minute, and every other second for who watches it.
+    Costs(Arc<Costs>),
+    /// The budget wants it to be polled so slowly.
+    Slowing(Slowing),
 }
 
 /// Runs one poller for each scope and want that is wanted, and none else. Dropping it stops them all.
@@ -61,6 +67,7 @@ pub struct Supervisor<M> {
     network: Network,
     hold: watch::Sender<Hold>,
     tempo: watch::Sender<Tempo>,
+    costs_watched: watch::Sender<bool>,
     stirred: Arc<Notify>,
     /// The first herd has started.
     started: bool,
@@ -76,6 +83,13 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
         tasks.spawn(tell::traffic(tx.clone(), engine.ledger.clone(), stirred.clone(), start));
         tasks.spawn(tell::progress(tx.clone(), reads.clone(), start));
         tasks.spawn(outage::watch(tx.clone(), network.clone(), pollers.clone(), reads.clone()));
+        let (tempo, costs_watched) = (watch::Sender::new(Tempo::new(start)), watch::Sender::new(false));
+        tasks.spawn(tell::costs(
+            tx.clone(),
+            engine.ledger.clone(),
+            tempo.subscribe(),
+            costs_watched.subscribe(),
+        ));
         Self {
             engine,
             tx,
@@ -86,7 +100,8 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
             tasks,
             network,
             hold,
-            tempo: watch::Sender::new(Tempo::new(start)),
+            tempo,
+            costs_watched,
             stirred,
             started: false,
         }
@@ -224,6 +239,11 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
             }
             other
         });
+    }
+
+    /// Whether somebody watches what it costs, and is told so all the time.
+    pub fn watch_costs(&self, watched: bool) {
+        self.costs_watched.send_if_modified(|now| std::mem::replace(now, watched) != watched);
     }
 
     /// Stops all pollers and waits until they are gone.

@@ -326,7 +326,11 @@ mod tests {
         };
         assert_eq!(lines(&store).0, 18);
         store.no_network = Some(at(30));
-        assert_eq!(lines(&store), (2, "no network: data is from then".into()), "what wants a look comes before what is shut out");
+        assert_eq!(
+            lines(&store),
+            (2, "no network: data is from then".into()),
+            "what wants a look comes before what is shut out"
+        );
     }
 
     #[test]

@@ -18,8 +18,8 @@ pub use reading::{Reading, reading};
 pub use slot::Slot;
 
 use crate::model::{
-    Account, AccountName, Fleet, Login, Observed, Pacing, Progress, Region, ScopeKey, Snapshot, Source,
-    Timestamp, Traffic, Update, Want,
+    Account, AccountName, Costs, Fleet, Login, Observed, Pacing, Prices, Progress, Region, ScopeKey,
+    Snapshot, Source, Timestamp, Traffic, Update, Want,
 };
 
 /// Answers of what is looked at one by one (see [`Want::is_looked_at`]) that are kept, those out of sight
@@ -35,6 +35,10 @@ pub struct Store {
     pub traffic: Traffic,
     /// How slowly it is read: what is stale depends on it.
     pub pacing: Pacing,
+    /// What asking has cost, as last told; none before.
+    pub costs: Option<Arc<Costs>>,
+    /// What asking costs.
+    pub prices: Arc<Prices>,
     /// How many changes there have been: what was made from it is as good as ever while this stands still.
     pub revision: u64,
     /// Long reads under way, as last told: by scope, then want.

@@ -105,7 +105,7 @@ fn a_floor_is_set_step_by_step_and_told_and_followed() {
     assert_eq!(state.store.pacing, Pacing { floor: Duration::from_secs(3600), ..Pacing::default() });
     assert!(screen(&state).contains("every 1 h"), "{}", screen(&state));
     // A floor of the config file may lie between.
-    state.floor = Duration::from_secs(600);
+    state.store.pacing.floor = Duration::from_secs(600);
     assert_eq!(paces(press(&mut state, "{")), [300]);
     assert_eq!(paces(press(&mut state, "{ { {")), [120, 0]);
     assert!(!screen(&state).contains("every "), "{}", screen(&state));
@@ -126,10 +126,7 @@ fn an_outage_is_told_once_and_over_when_it_is() {
     update(&mut state, Msg::Poll(PollEvent::Network(Some(estate::ago(2)))));
     let shown = screen(&state);
     assert!(shown.contains("no network since 03:10"), "{shown}");
-    assert!(
-        shown.contains("no network: data is from then") && !shown.contains("alarms: network"),
-        "{shown}"
-    );
+    assert!(shown.contains("no network: data is from then") && !shown.contains("alarms: network"), "{shown}");
     press(&mut state, "r");
     assert_eq!(state.view.message.as_deref(), Some("no network: looking for one again"));
     // The line of it leads to all that cannot be read.

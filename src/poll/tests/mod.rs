@@ -1,4 +1,5 @@
 mod asking;
+mod budget;
 mod circuit;
 mod coming_back;
 mod estate;
