@@ -1,9 +1,10 @@
-//! How slowly is asked: the floor that the user sets, and what the budget asks for, put together in one place.
+//! The floor of all intervals, which the user sets. What the budget asks for comes on top of it: both are
+//! [`crate::store::Store::pacing`].
 
 use std::time::Duration;
 
 use super::{Effect, State};
-use crate::{model::Pacing, ui};
+use crate::ui;
 
 /// The floors that keys step through, none first.
 const FLOORS: [Duration; 5] = [
@@ -16,33 +17,27 @@ const FLOORS: [Duration; 5] = [
 
 /// Nothing is asked as often as now.
 pub(super) fn slower(state: &mut State, effects: &mut Vec<Effect>) {
-    let next = FLOORS.into_iter().find(|floor| *floor > state.floor);
-    step(state, next, "the slowest", effects);
+    let floor = state.store.pacing.floor;
+    step(state, FLOORS.into_iter().find(|next| *next > floor), "the slowest", effects);
 }
 
 /// Everything may be asked more often than now.
 pub(super) fn faster(state: &mut State, effects: &mut Vec<Effect>) {
-    let next = FLOORS.into_iter().rev().find(|floor| *floor < state.floor);
-    step(state, next, "the fastest", effects);
+    let floor = state.store.pacing.floor;
+    step(state, FLOORS.into_iter().rev().find(|next| *next < floor), "the fastest", effects);
 }
 
 fn step(state: &mut State, to: Option<Duration>, end: &str, effects: &mut Vec<Effect>) {
     let last = if to.is_none() { format!(", {end}") } else { String::new() };
-    state.floor = to.unwrap_or(state.floor);
-    state.say(match state.floor.is_zero() {
-        true => format!("asked as often as the data moves{last}"),
-        false => format!("nothing is asked more often than every {}{last}", ui::length(state.floor)),
-    });
-    put_together(state, effects);
-}
-
-/// Has everybody follow the floor and the budget, when that is another pace than before.
-pub(super) fn put_together(state: &mut State, effects: &mut Vec<Effect>) {
-    let pacing = Pacing { floor: state.floor, ..state.budgeted };
-    if pacing != state.store.pacing {
-        state.store.pacing = pacing;
+    if let Some(to) = to {
+        state.store.pacing.floor = to;
         // What is fresh depends on it.
         state.store.revision += 1;
-        effects.push(Effect::Pace(pacing));
+        effects.push(Effect::Pace(state.store.pacing));
     }
+    let floor = state.store.pacing.floor;
+    state.say(match floor.is_zero() {
+        true => format!("asked as often as the data moves{last}"),
+        false => format!("nothing is asked more often than every {}{last}", ui::length(floor)),
+    });
 }

@@ -105,7 +105,6 @@ fn start(options: Options, route: Route, engine: &Engine, gathered: Gathered) ->
         ui::Narrowing::check(&state.store, &state.view.visit.route).map_err(Error::Route)?;
     }
     state.subshell = options.subshell;
-    state.floor = options.floor;
     state.store.pacing.floor = options.floor;
     state.view.can_browse = browser::can_browse(environment::variable).is_some();
     if !state.specs.problems.is_empty() {

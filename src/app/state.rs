@@ -1,8 +1,8 @@
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc};
 
 use super::{editor::Editor, pins, sign_in::ByItself};
 use crate::{
-    model::{Fleet, Pacing, ScopeKey, Timestamp, Want, Wanted},
+    model::{Fleet, ScopeKey, Timestamp, Want, Wanted},
     spec::{Route, Specs},
     store::Store,
     ui::{self, Cx, Place, ViewState},
@@ -30,10 +30,6 @@ pub struct State {
     pub(super) by_itself: ByItself,
     /// Somebody has asked for the fleet to be gathered, and is told what comes of it.
     pub(super) reloading: bool,
-    /// Nothing is asked more often than this: the user's choice. Zero for none.
-    pub floor: Duration,
-    /// How slowly the budget has it asked; its floor does not count. See [`super::pacing`].
-    pub(super) budgeted: Pacing,
     /// Views that are asked for wherever the user is: their routes are [`ViewState::pins`].
     pub(super) pinned: Vec<ViewState>,
     /// Everything is to be asked again, once what is wanted has been worked out.
@@ -59,8 +55,6 @@ impl State {
             shell_awaited: None,
             by_itself: ByItself::default(),
             reloading: false,
-            floor: Duration::ZERO,
-            budgeted: Pacing::default(),
             pinned: Vec::new(),
             refresh: false,
             costs_watched: false,

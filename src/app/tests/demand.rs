@@ -105,7 +105,7 @@ fn a_floor_is_set_step_by_step_and_told_and_followed() {
     assert_eq!(state.store.pacing, Pacing { floor: Duration::from_secs(3600), ..Pacing::default() });
     assert!(screen(&state).contains("every 1 h"), "{}", screen(&state));
     // A floor of the config file may lie between.
-    state.floor = Duration::from_secs(600);
+    state.store.pacing.floor = Duration::from_secs(600);
     assert_eq!(paces(press(&mut state, "{")), [300]);
     assert_eq!(paces(press(&mut state, "{ { {")), [120, 0]);
     assert!(!screen(&state).contains("every "), "{}", screen(&state));
