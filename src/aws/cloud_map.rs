@@ -112,7 +112,7 @@ pub(super) async fn instances_of(
 
 async fn listed(reader: &Reader<'_>) -> Result<Found<Vec<Service>>, Fault> {
     let namespaces = namespaces(reader).await?;
-    let listing = &reader.clients.cloud_listing;
+    let listing = &reader.remembered.cloud_listing;
     if let Some(services) = listing.still(&namespaces.value).filter(|_| namespaces.fault.is_none()) {
         return Ok(Found::whole(services));
     }
@@ -251,7 +251,7 @@ async fn health(reader: &Reader<'_>, service_id: &str) -> Result<Found<Healths>,
             })
             .await;
         let Some(page) = unless_gone(page)? else {
-            reader.clients.cloud_listing.forget();
+            reader.remembered.cloud_listing.forget();
             return Ok((Vec::new(), None));
         };
         let statuses = page
