@@ -1,4 +1,5 @@
 mod alarms;
+mod costs;
 mod deck;
 mod dump;
 pub(crate) mod estate;

@@ -8,7 +8,10 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use super::{Extent, Panel, Titles, facts};
 use crate::{
-    model::{Measure, Scope, Series, Snapshot, Standing, Timestamp, Want, period_words, quantity},
+    model::{
+        Estimate, Measure, Scope, Series, Snapshot, Standing, Timestamp, Want, period_words, quantity,
+        usd_an_hour,
+    },
     store::Slot,
     ui::{
         Cx, Line, Place, Thing,
@@ -201,6 +204,7 @@ fn last(cx: &Cx<'_>, place: &Place, line: &Line<'_>) -> String {
     let Some((all, read)) = slot.and_then(series) else { return String::new() };
     let unit = if let Thing::Alarm(alarm) = line.thing { alarm.unit.as_deref() } else { None };
     let point = drawn(line, all).first().and_then(|series| series.points.last());
+    let cost = estimate(cx, line).map(|estimate| usd_an_hour(estimate.usd));
     let value = point.map(|point| {
         let moves = if point.provisional { ", still moving" } else { "" };
         format!("{} at {}{moves}", quantity(point.value, unit), cx.view.zone.moment(point.at, cx.now))
@@ -209,7 +213,22 @@ fn last(cx: &Cx<'_>, place: &Place, line: &Line<'_>) -> String {
         Some(fault) => format!("✕ {}, read {} ago", fault.value.kind.words(), time::age(read, cx.now)),
         None => format!("read {} ago", time::age(read, cx.now)),
     };
-    value.into_iter().chain([read]).collect::<Vec<_>>().join(" · ")
+    value.into_iter().chain([read]).chain(cost).collect::<Vec<_>>().join(" · ")
+}
+
+/// What it costs to look at the graph of a thing, as long as it is looked at.
+pub(super) fn estimate(cx: &Cx<'_>, line: &Line<'_>) -> Option<Estimate> {
+    let (_, want) = wanted(cx, line)?;
+    let Want::MetricData(ask) = &want else { return None };
+    let price = cx.store.prices.of("CloudWatch", "GetMetricData")?;
+    // Math over metrics costs nothing; a query of Metrics Insights finds one metric at least.
+    let is_charged = |measure: &Measure| match measure {
+        Measure::Metric { .. } => true,
+        Measure::Expression(text) => text.trim_start().to_ascii_uppercase().starts_with("SELECT"),
+    };
+    let metrics = ask.queries.iter().filter(|query| is_charged(&query.measure)).count();
+    let metrics = u32::try_from(metrics).unwrap_or(u32::MAX);
+    Some(Estimate::every(price, metrics.into(), cx.store.pacing.interval(&want)))
 }
 
 /// The right edge: a little after the newest point, in steps of a 36th of the range. Between the steps new
