@@ -4,6 +4,7 @@
 mod attention;
 mod cell;
 mod gathering;
+pub mod history;
 mod login_line;
 mod reading;
 mod slot;
