@@ -28,6 +28,10 @@ impl Error {
     pub(super) fn damaged(message: impl Into<String>) -> Self {
         Self { kind: ErrorKind::Damaged, message: message.into() }
     }
+
+    pub(super) fn encoding(error: serde_json::Error) -> Self {
+        Self { kind: ErrorKind::Unusable, message: error.to_string() }
+    }
 }
 
 impl fmt::Display for Error {

@@ -2,8 +2,14 @@
 //! of it is needed: whatever goes wrong with it is told, and the console goes on without.
 
 mod acknowledged;
+mod bounds;
+mod codec;
 mod error;
+mod event;
 mod file;
+mod keep;
+mod load;
+mod name;
 mod schema;
 #[cfg(test)]
 mod tests;
@@ -13,6 +19,9 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, TransactionBehavior};
 
 pub use error::{Error, ErrorKind};
+pub use keep::{Change, Keep};
+pub use load::Remembered;
+pub use name::is_kept;
 
 use crate::model::Timestamp;
 

@@ -14,35 +14,38 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// The log beside the file is cut back to this many bytes when it has been taken over.
 const LOG_BYTES: i64 = 1 << 20;
 
-/// `seen`: what was wanted where, and when it was last seen. That time moves often, so it stands apart from the
-/// content, which does not. `since` and `until` are those of events. Times are milliseconds since 1970, but for those of
-/// `acknowledged`.
+/// `kept`: what was wanted where, in which format its content is, and a hash of that. `seen`: when it was last seen, and
+/// from when to when events are complete; it moves often, so it stands apart, in few bytes. Times are milliseconds since
+/// 1970, but for those of `acknowledged`.
 const TABLES: &str = "
-    CREATE TABLE seen (
+    CREATE TABLE kept (
         id INTEGER PRIMARY KEY,
         account TEXT NOT NULL,
         account_id TEXT,
         region TEXT NOT NULL,
         want TEXT NOT NULL,
-        at INTEGER NOT NULL,
         format INTEGER NOT NULL,
         hash INTEGER NOT NULL,
-        since INTEGER,
-        until INTEGER,
         UNIQUE (account, region, want)
     );
+    CREATE TABLE seen (
+        id INTEGER PRIMARY KEY REFERENCES kept ON DELETE CASCADE,
+        at INTEGER NOT NULL,
+        since INTEGER,
+        until INTEGER
+    );
     CREATE TABLE body (
-        id INTEGER PRIMARY KEY REFERENCES seen ON DELETE CASCADE,
+        id INTEGER PRIMARY KEY REFERENCES kept ON DELETE CASCADE,
         json BLOB NOT NULL
     );
     CREATE TABLE event (
-        seen INTEGER NOT NULL REFERENCES seen ON DELETE CASCADE,
+        kept INTEGER NOT NULL REFERENCES kept ON DELETE CASCADE,
         at INTEGER NOT NULL,
         event_id TEXT NOT NULL,
         json BLOB NOT NULL,
-        UNIQUE (seen, event_id)
+        UNIQUE (kept, event_id)
     );
-    CREATE INDEX event_at ON event (seen, at);
+    CREATE INDEX event_at ON event (kept, at);
     CREATE TABLE acknowledged (
         key TEXT PRIMARY KEY,
         kind TEXT NOT NULL,
@@ -85,8 +88,7 @@ pub(super) fn connect(path: &Path, limits: Limits) -> Result<Connection, Error> 
     db.pragma_update(None, "foreign_keys", true)?;
     db.pragma_update_and_check(None, "journal_size_limit", LOG_BYTES, |_| Ok(()))?;
     let page: i64 = db.pragma_query_value(None, "page_size", |row| row.get(0))?;
-    let pages = (i64::from(limits.max_mb) << 20) / page.max(512);
-    db.pragma_update_and_check(None, "max_page_count", pages.max(64), |_| Ok(()))?;
+    db.pragma_update_and_check(None, "max_page_count", pages(limits, page), |_| Ok(()))?;
     Ok(db)
 }
 
@@ -98,4 +100,9 @@ fn marks(db: &Connection) -> Result<(i32, i32), Error> {
 fn is_empty(db: &Connection) -> Result<bool, Error> {
     let tables: i64 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     Ok(tables == 0 && marks(db)? == (0, 0))
+}
+
+/// Pages that the file may have.
+pub(super) fn pages(limits: Limits, page: i64) -> i64 {
+    ((i64::from(limits.max_mb) << 20) / page.max(512)).max(64)
 }
