@@ -66,7 +66,7 @@ impl Lab {
     }
 
     async fn ask(&self, account: &str, region: &str, want: Want) -> Update {
-        self.engine.ask(self.scope(account, region), want, None).await
+        self.engine.ask((self.scope(account, region), want), None).await
     }
 
     async fn snapshot(&self, account: &str, region: &str, want: Want) -> Snapshot {
@@ -119,7 +119,7 @@ async fn lists_are_walked_to_their_last_page_and_nothing_comes_twice() {
             (Want::Instances, "ListInstances"),
         ] {
             let before = lab.pages(operation);
-            let update = lab.engine.ask(scope.clone(), want, None).await;
+            let update = lab.engine.ask((scope.clone(), want), None).await;
             assert_eq!(update.fault, None);
             let snapshot = update.snapshot.expect("a snapshot");
             let (rows, distinct) = match &*snapshot {
@@ -151,6 +151,7 @@ async fn who_asks_can_see_how_many_pages_have_come() {
         want: Want::Events { window: 24 * HOUR, reads: true },
         now: lab.engine.clock.now(),
         since: None,
+        asker: skydeck::model::Asker::default(),
         pages: pages.clone(),
     };
     lab.inject.add(Rule::new(Injection::Throttle).operation("LookupEvents").when(When::First(2)));
@@ -211,7 +212,7 @@ async fn hostile_names_enter_the_model_clean() {
     let lab = Lab::new();
     let mut names = Vec::new();
     for scope in lab.fleet.scopes().into_iter().filter(|s| s.account.name.as_str() == "sandbox") {
-        let update = lab.engine.ask(scope, Want::Alarms, None).await;
+        let update = lab.engine.ask((scope, Want::Alarms), None).await;
         let Some(Snapshot::Alarms(alarms)) = update.snapshot.as_deref() else { panic!("{update:?}") };
         names.extend(alarms.iter().map(|a| a.name.to_string()));
     }

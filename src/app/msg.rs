@@ -2,7 +2,9 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::{Mouse, Shell};
 use crate::{
-    model::{AccountName, Exit, Fault, Gathered, Login, LoginKey, Scope, ScopeKey, Secret, Timestamp, Want},
+    model::{
+        AccountName, Exit, Fault, Gathered, Login, LoginKey, Scope, ScopeKey, Secret, Timestamp, Want, Wanted,
+    },
     poll::PollEvent,
     spec::Key,
     ui::{Listing, Pending},
@@ -55,7 +57,7 @@ impl From<PollEvent> for Msg {
 #[derive(Clone, Debug)]
 pub enum Effect {
     /// These are the wants now, all of them.
-    Want(Vec<(Scope, Want)>),
+    Want(Vec<Wanted>),
     /// Make a listing that is too long to be made while a key waits.
     List(Box<Pending>),
     /// Ask everything again, now.

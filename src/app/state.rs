@@ -2,7 +2,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use super::{editor::Editor, sign_in::ByItself};
 use crate::{
-    model::{Fleet, Scope, ScopeKey, Timestamp, Want},
+    model::{Fleet, ScopeKey, Timestamp, Want, Wanted},
     spec::{Route, Specs},
     store::Store,
     ui::{self, Cx, Place, ViewState},
@@ -78,11 +78,10 @@ pub(super) fn within((width, height): (u16, u16)) -> (u16, u16) {
 }
 
 /// What is needed now: by the view and what is selected in it, and by the attention list, wherever one is.
-pub fn wants(state: &State) -> Vec<(Scope, Want)> {
+pub fn wants(state: &State) -> Vec<Wanted> {
     let mut all = ui::wants(&state.store, &state.view, &state.specs, state.now);
-    let known: HashSet<(ScopeKey, Want)> =
-        all.iter().map(|(scope, want)| (scope.key(), want.clone())).collect();
+    let known: HashSet<(ScopeKey, Want)> = all.iter().map(|w| (w.scope.key(), w.want.clone())).collect();
     let feed = ui::feed(&state.store, &state.specs, state.now);
-    all.extend(feed.into_iter().filter(|(scope, want)| !known.contains(&(scope.key(), want.clone()))));
+    all.extend(feed.into_iter().filter(|w| !known.contains(&(w.scope.key(), w.want.clone()))));
     all
 }

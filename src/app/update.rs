@@ -86,7 +86,7 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     sign_in::follow(state, effects);
     list(state, effects);
     let now = wants(state);
-    let keys: HashSet<_> = now.iter().map(|(scope, want)| (scope.key(), want.clone())).collect();
+    let keys: HashSet<_> = now.iter().map(|w| (w.scope.key(), w.want.clone())).collect();
     if keys != state.wanted {
         let revision = state.store.revision;
         for (scope, want) in state.wanted.difference(&keys) {
@@ -107,7 +107,7 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     }
     let first_read = |state: &State| {
         let feed = ui::feed(&state.store, &state.specs, state.now);
-        feed.iter().all(|(scope, want)| state.store.slot(&scope.key(), want).is_some())
+        feed.iter().all(|w| state.store.slot(&w.scope.key(), &w.want).is_some())
     };
     if state.view.seen.is_none() && first_read(state) {
         state.view.seen = Some(current(state));

@@ -19,9 +19,9 @@ use aws_smithy_runtime_api::{
 };
 use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
 
-use crate::model::{Fault, FaultKind, Meter, Ticket};
+use crate::model::{Fault, FaultKind, Meter, Sent, Ticket};
 
-use super::{faults, read_list};
+use super::{charged, faults, read_list};
 
 /// The operations by which credentials are got. None changes anything but the caller's own sign-in.
 const CREDENTIAL_CALLS: &[(&str, &str)] = &[
@@ -83,6 +83,14 @@ impl Storable for UnderWay {
     type Storer = StoreReplace<Self>;
 }
 
+/// The metrics that a request asks for: counted while its input is still there.
+#[derive(Debug)]
+struct Metrics(u32);
+
+impl Storable for Metrics {
+    type Storer = StoreReplace<Self>;
+}
+
 impl Gate {
     fn check(&self, cfg: &ConfigBag) -> Result<(String, String), Fault> {
         let Some(metadata) = cfg.load::<Metadata>() else {
@@ -110,11 +118,12 @@ impl Intercept for Gate {
 
     fn read_before_serialization(
         &self,
-        _context: &BeforeSerializationInterceptorContextRef<'_>,
+        context: &BeforeSerializationInterceptorContextRef<'_>,
         _components: &RuntimeComponents,
         cfg: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         self.check(cfg)?;
+        cfg.interceptor_state().store_put(Metrics(charged::metrics(context.input())));
         Ok(())
     }
 
@@ -125,7 +134,14 @@ impl Intercept for Gate {
         cfg: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         let (service, operation) = self.check(cfg)?;
-        let ticket = self.meter.begin(self.account.as_deref(), &self.region, &service, &operation);
+        let ticket = self.meter.begin(&Sent {
+            account: self.account.as_deref(),
+            region: &self.region,
+            service: &service,
+            operation: &operation,
+            asker: charged::asker(),
+            metrics: cfg.load::<Metrics>().map_or(0, |metrics| metrics.0),
+        });
         cfg.interceptor_state().store_put(UnderWay(Mutex::new(ticket)));
         context.request_mut().add_extension(Stamp(()));
         Ok(())

@@ -6,6 +6,7 @@ mod alarm_history;
 mod alarms;
 mod assume;
 mod base;
+mod charged;
 mod clients;
 mod clock_watch;
 mod cloud_map;

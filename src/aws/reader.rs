@@ -10,7 +10,7 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 
 use crate::model::{Ask, Call, Fault, FaultKind, Pacer, Timestamp, Verdict, Want};
 
-use super::{Access, clients::Clients};
+use super::{Access, charged, clients::Clients};
 
 /// A walk stops after this many pages and says so: it bounds memory and time, not what is usual.
 pub(super) const PAGE_LIMIT: usize = 400;
@@ -85,7 +85,7 @@ impl<'a> Reader<'a> {
         loop {
             let permit = self.pacer.admit(&call).await;
             let sent = Instant::now();
-            let answer = send().await;
+            let answer = charged::on_behalf_of(&self.ask.asker, send()).await;
             drop(permit);
             let fault = match answer {
                 Ok(page) => {

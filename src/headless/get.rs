@@ -4,7 +4,7 @@ use std::{
 };
 
 use crate::{
-    model::{Exit, Gathered, Resource, Row, Scope, Source, Update, Want},
+    model::{Asker, Exit, Gathered, Resource, Row, Scope, Source, Update, Want, Wanted},
     poll::Engine,
     query::Query,
     store::Store,
@@ -69,7 +69,9 @@ pub async fn get(
     let unasked: Vec<Update> = faults::of_gathering(&gathered).cloned().collect();
     let mut store = Store::default();
     store.gathered(gathered);
-    engine.pass(asked.clone(), |update| store.apply(update)).await;
+    let asker = Asker::whole(format!("get {}", options.resource.name()));
+    let wanted = asked.iter().cloned().map(|(scope, want)| Wanted { scope, want, asker: asker.clone() });
+    engine.pass(wanted.collect(), |update| store.apply(update)).await;
 
     let rows = select(options, engine, &store, &asked, &query);
     let mut exit = Exit::Ok;

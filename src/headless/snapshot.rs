@@ -9,7 +9,7 @@ use ratatui::buffer::Buffer;
 use tokio::time::Instant;
 
 use crate::{
-    model::{Exit, Gathered, Scope, ScopeKey, Timestamp, Update, Want},
+    model::{Exit, Gathered, ScopeKey, Timestamp, Update, Want, Wanted},
     poll::Engine,
     store::Store,
 };
@@ -41,7 +41,7 @@ pub async fn snapshot<V>(
     engine: &Engine,
     gathered: impl Into<Gathered>,
     view: &mut V,
-    wants: impl Fn(&Store, &mut V) -> Vec<(Scope, Want)>,
+    wants: impl Fn(&Store, &mut V) -> Vec<Wanted>,
     draw: impl Fn(&Store, &mut V, Timestamp) -> Buffer,
     (out, err): (&mut dyn io::Write, &mut dyn io::Write),
 ) -> Result<Exit, Error> {
@@ -73,7 +73,7 @@ async fn settle(
     limit: Duration,
     engine: &Engine,
     store: &mut Store,
-    mut wants: impl FnMut(&Store) -> Vec<(Scope, Want)>,
+    mut wants: impl FnMut(&Store) -> Vec<Wanted>,
 ) -> Vec<(ScopeKey, Want)> {
     let deadline = tokio::time::sleep_until(Instant::now() + limit);
     let half_time = tokio::time::sleep_until(Instant::now() + limit / 2);
@@ -85,11 +85,11 @@ async fn settle(
     let mut answers = FuturesUnordered::new();
     let mut ask = |store: &Store, open: &mut HashSet<(ScopeKey, Want)>| {
         let mut new = Vec::new();
-        for (scope, want) in wants(store) {
-            let key = (scope.key(), want.clone());
+        for wanted in wants(store) {
+            let key = (wanted.scope.key(), wanted.want.clone());
             if asked.insert(key.clone()) {
                 open.insert(key);
-                new.push(engine.ask(scope, want, None));
+                new.push(engine.ask(wanted, None));
             }
         }
         new

@@ -34,6 +34,7 @@ mod source;
 mod text;
 mod traffic;
 mod update;
+mod wanted;
 mod way;
 
 pub use account::{Account, AccountId, AccountName, Locks};
@@ -48,7 +49,7 @@ pub use exit::Exit;
 pub use fault::{Fault, FaultKind, LOGIN_WANTED};
 pub use file_error::FileError;
 pub use fleet::Fleet;
-pub use freshness::age;
+pub use freshness::{Pacing, age};
 pub use identity::Identity;
 pub use login::{DeviceCode, Login, LoginKey, LoginKind, LoginState, Secret};
 pub use map::{Health, HealthCheck, HealthCounts, Instance, InstanceHealth, Namespace, Service};
@@ -59,8 +60,8 @@ pub use organization::{AccountState, OptIn, OrganizationAccount, OrganizationAsk
 pub use partition::{Partition, partition_named, partition_of};
 pub use pointer::{Pointer, Target};
 pub use port::{
-    Ask, BoxFuture, Call, Collector, Gathered, Meter, NoSignIn, Pacer, Pages, Permit, Roster, SignIn, Ticket,
-    Verdict,
+    Ask, BoxFuture, Call, Collector, Gathered, Meter, NoSignIn, Pacer, Pages, Permit, Roster, Sent, SignIn,
+    Ticket, Verdict,
 };
 pub use quantity::{Scale, exact, quantity};
 pub use resource::Resource;
@@ -72,6 +73,7 @@ pub use source::{ServiceRef, Source, Want};
 pub use text::{Text, clean, clean_json, clean_lines};
 pub use traffic::{Progress, Traffic};
 pub use update::{Observed, Snapshot, Update};
+pub use wanted::{Asker, Wanted};
 pub use way::{Base, ByProfile, Hop, Reach, SsoRole, SsoSession, Way, WebIdentity};
 
 /// A moment, UTC, nanosecond resolution.

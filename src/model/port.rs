@@ -12,8 +12,8 @@ use std::{
 };
 
 use super::{
-    AccountName, Fault, FaultKind, Fleet, Login, LoginKey, Region, Scope, Secret, Source, Timestamp, Update,
-    Want,
+    AccountName, Asker, Fault, FaultKind, Fleet, Login, LoginKey, Region, Scope, Secret, Source, Timestamp,
+    Update, Want,
 };
 
 /// A boxed future, so that the traits here can be objects.
@@ -30,6 +30,8 @@ pub struct Ask {
     pub now: Timestamp,
     /// For events: read from here instead of the whole window, which a former read has covered.
     pub since: Option<Timestamp>,
+    /// For whom.
+    pub asker: Asker,
     /// Where the collector says how far it is.
     pub pages: Pages,
 }
@@ -105,14 +107,34 @@ pub trait Pacer: Debug + Send + Sync {
     fn pause(&self, how_long: Duration) -> BoxFuture<'_, ()>;
 }
 
+/// A request that is about to leave, as it is counted and priced.
+#[derive(Clone, Debug)]
+pub struct Sent<'a> {
+    /// Fleet name of the account; none when it is not known (credential calls).
+    pub account: Option<&'a str>,
+    /// Region of the endpoint.
+    pub region: &'a str,
+    /// The SDK's service id.
+    pub service: &'a str,
+    /// Operation.
+    pub operation: &'a str,
+    /// For whom; none for what nobody in particular asked for, such as credentials.
+    pub asker: Option<Asker>,
+    /// Metrics that it requests, which is what GetMetricData is charged by; nought for all else.
+    pub metrics: u32,
+}
+
 /// Counts every request that leaves, credential calls included. Implemented in `poll`.
 pub trait Meter: Debug + Send + Sync {
-    /// A request is about to leave. An account that is not known (credential calls) is `None`.
-    fn begin(&self, account: Option<&str>, region: &str, service: &str, operation: &str) -> Box<dyn Ticket>;
+    /// A request is about to leave.
+    fn begin(&self, sent: &Sent<'_>) -> Box<dyn Ticket>;
 }
 
 /// A request under way; dropped unfinished, it was cancelled.
 pub trait Ticket: Debug + Send + Sync {
+    /// The answer was of so many metrics more than could be told from the request: those that a search or a
+    /// query of Metrics Insights found.
+    fn found(&mut self, metrics: u32);
     /// How it ended: `None` is success.
     fn finish(&mut self, result: Option<FaultKind>);
 }

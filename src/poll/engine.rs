@@ -5,7 +5,7 @@ use std::{
 
 use futures_util::{StreamExt, stream::FuturesUnordered};
 
-use crate::model::{Ask, Clock, Collector, Fault, FaultKind, Pages, Scope, Timestamp, Update, Want};
+use crate::model::{Ask, Clock, Collector, Fault, FaultKind, Pages, Timestamp, Update, Wanted};
 
 use super::Ledger;
 
@@ -26,20 +26,15 @@ pub struct Engine {
 
 impl Engine {
     /// Asks one thing and hands over what came, or a timeout fault.
-    pub async fn ask(&self, scope: Scope, want: Want, since: Option<Timestamp>) -> Update {
-        self.ask_counted(scope, want, since, Pages::default()).await
+    pub async fn ask(&self, wanted: impl Into<Wanted>, since: Option<Timestamp>) -> Update {
+        self.ask_counted(wanted.into(), since, Pages::default()).await
     }
 
     /// The same, with the pages counted for others to see while it goes on.
-    pub(super) async fn ask_counted(
-        &self,
-        scope: Scope,
-        want: Want,
-        since: Option<Timestamp>,
-        pages: Pages,
-    ) -> Update {
+    pub(super) async fn ask_counted(&self, wanted: Wanted, since: Option<Timestamp>, pages: Pages) -> Update {
+        let Wanted { scope, want, asker } = wanted;
         let key = scope.key();
-        let ask = Ask { scope, want: want.clone(), now: self.clock.now(), since, pages };
+        let ask = Ask { scope, want: want.clone(), now: self.clock.now(), since, asker, pages };
         let started = Instant::now();
         let answer = tokio::time::timeout(COLLECT_LIMIT, self.collector.collect(ask)).await;
         let update = match answer {
@@ -71,9 +66,9 @@ impl Engine {
 
     /// One pass: each question asked once, answers handed over as they come, in no order. What bounds the
     /// requests in flight is the pacer, page by page, so that a scope that hangs holds nobody up.
-    pub async fn pass(&self, questions: Vec<(Scope, Want)>, mut on_update: impl FnMut(Update)) {
+    pub async fn pass(&self, questions: Vec<impl Into<Wanted>>, mut on_update: impl FnMut(Update)) {
         let mut answers: FuturesUnordered<_> =
-            questions.into_iter().map(|(scope, want)| self.ask(scope, want, None)).collect();
+            questions.into_iter().map(|wanted| self.ask(wanted, None)).collect();
         while let Some(update) = answers.next().await {
             on_update(update);
         }

@@ -4,7 +4,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::model::{FaultKind, Meter, Ticket, Traffic};
+use crate::model::{FaultKind, Meter, Sent, Ticket, Traffic};
 
 /// What requests are counted by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,7 +80,7 @@ impl Book {
 }
 
 impl Meter for Ledger {
-    fn begin(&self, account: Option<&str>, region: &str, service: &str, operation: &str) -> Box<dyn Ticket> {
+    fn begin(&self, sent: &Sent<'_>) -> Box<dyn Ticket> {
         let now = Instant::now();
         let mut book = self.book();
         book.in_flight += 1;
@@ -94,10 +94,10 @@ impl Meter for Ledger {
             ledger: self.clone(),
             started: now,
             key: Some(CountKey {
-                account: account.unwrap_or_default().into(),
-                region: region.into(),
-                service: service.into(),
-                operation: operation.into(),
+                account: sent.account.unwrap_or_default().into(),
+                region: sent.region.into(),
+                service: sent.service.into(),
+                operation: sent.operation.into(),
                 result: "cancelled",
             }),
         })
@@ -112,6 +112,8 @@ struct Entry {
 }
 
 impl Ticket for Entry {
+    fn found(&mut self, _metrics: u32) {}
+
     fn finish(&mut self, result: Option<FaultKind>) {
         if let Some(key) = &mut self.key {
             key.result = result.map_or("ok", FaultKind::name);
@@ -142,12 +144,16 @@ impl Drop for Entry {
 mod tests {
     use super::*;
 
+    fn sent<'a>(account: Option<&'a str>, region: &'a str, service: &'a str, operation: &'a str) -> Sent<'a> {
+        Sent { account, region, service, operation, asker: None, metrics: 0 }
+    }
+
     #[test]
     fn requests_are_counted_by_result_and_cancelled_ones_too() {
         let ledger = Ledger::new();
-        let mut one = ledger.begin(Some("prod"), "eu-west-1", "CloudTrail", "LookupEvents");
-        let two = ledger.begin(Some("prod"), "eu-west-1", "CloudTrail", "LookupEvents");
-        let mut three = ledger.begin(None, "us-east-1", "STS", "AssumeRole");
+        let mut one = ledger.begin(&sent(Some("prod"), "eu-west-1", "CloudTrail", "LookupEvents"));
+        let two = ledger.begin(&sent(Some("prod"), "eu-west-1", "CloudTrail", "LookupEvents"));
+        let mut three = ledger.begin(&sent(None, "us-east-1", "STS", "AssumeRole"));
         assert_eq!(ledger.traffic(), Traffic { in_flight: 3, last_minute: 3, total: 3 });
         one.finish(None);
         drop(two);

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::model::{Snapshot, Timestamp, Update, Want, age};
+use crate::model::{Pacing, Snapshot, Timestamp, Update, Want, age};
 
 /// LookupEvents can bring an event this late (AWS: on average 5 minutes, up to 15).
 const LATE: Duration = Duration::from_secs(15 * 60);
@@ -56,11 +56,10 @@ impl Schedule {
 
     /// Learns from an answer. Gives when to ask next: a little sooner or later than others, by `jitter` in
     /// 0..1. The watermark moves only with a walk that was complete.
-    pub fn learn(&mut self, update: &Update, jitter: f64) -> Instant {
+    pub fn learn(&mut self, update: &Update, pacing: &Pacing, jitter: f64) -> Instant {
         self.take(update);
-        *self
-            .due
-            .insert(Instant::now() + update.want.source().wait(self.failures).mul_f64(0.95 + 0.1 * jitter))
+        let wait = pacing.wait(&update.want, self.failures).mul_f64(0.95 + 0.1 * jitter);
+        *self.due.insert(Instant::now() + wait)
     }
 
     fn take(&mut self, update: &Update) {
@@ -97,7 +96,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::model::{AccountName, EventBatch, Fault, FaultKind, Region, ScopeKey, Source};
+    use crate::model::{AccountName, EventBatch, Fault, FaultKind, Region, ScopeKey};
 
     fn answer(until: i64, fault: bool) -> Update {
         let at = Timestamp::from_second(until).expect("in range");
@@ -152,11 +151,11 @@ mod tests {
         let waits: Vec<u64> = (0..6)
             .map(|i| {
                 schedule.take(&answer(i, true));
-                Source::Alarms.wait(schedule.failures).as_secs()
+                Pacing::default().wait(&Want::Alarms, schedule.failures).as_secs()
             })
             .collect();
         assert_eq!(waits, [60, 120, 240, 480, 480, 480]);
         schedule.take(&answer(9, false));
-        assert_eq!(Source::Alarms.wait(schedule.failures).as_secs(), 60);
+        assert_eq!(Pacing::default().wait(&Want::Alarms, schedule.failures).as_secs(), 60);
     }
 }

@@ -10,7 +10,7 @@ use tokio::{
     time::Instant,
 };
 
-use crate::model::{AccountName, Progress, Scope, ScopeKey, Traffic, Update, Want};
+use crate::model::{AccountName, Asker, Pacing, Progress, ScopeKey, Traffic, Update, Want, Wanted};
 
 use super::{
     Engine,
@@ -47,6 +47,7 @@ pub struct Supervisor<M> {
     reads: UnderWay,
     tasks: JoinSet<()>,
     paused: watch::Sender<bool>,
+    pacing: watch::Sender<Pacing>,
     stirred: Arc<Notify>,
     /// The first herd has started.
     started: bool,
@@ -56,6 +57,7 @@ pub struct Supervisor<M> {
 struct Running {
     handle: AbortHandle,
     refresh: watch::Sender<()>,
+    asker: watch::Sender<Asker>,
     kept: Kept,
     /// Place in the order of importance.
     rank: usize,
@@ -76,6 +78,7 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
             reads,
             tasks,
             paused: watch::Sender::new(false),
+            pacing: watch::Sender::new(Pacing::default()),
             stirred,
             started: false,
         }
@@ -86,8 +89,9 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
     ///
     /// What was wanted before is asked again when it is due, not because it comes back, and a stream goes on
     /// from its watermark.
-    pub fn want(&mut self, wanted: Vec<(Scope, Want)>) {
-        let keys: HashSet<Key> = wanted.iter().map(|(scope, want)| (scope.key(), want.clone())).collect();
+    pub fn want(&mut self, wanted: Vec<impl Into<Wanted>>) {
+        let wanted: Vec<Wanted> = wanted.into_iter().map(Into::into).collect();
+        let keys: HashSet<Key> = wanted.iter().map(|w| (w.scope.key(), w.want.clone())).collect();
         self.leave(&keys);
         let new = keys.iter().filter(|key| !self.running.contains_key(*key)).count();
         let new = u32::try_from(new).unwrap_or(u32::MAX);
@@ -95,13 +99,22 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
         self.started |= new > 0;
         let apart = if herd { START_SPREAD / new.max(HERD) } else { Duration::ZERO };
         let mut start = Instant::now();
-        for (rank, (scope, want)) in wanted.into_iter().enumerate() {
-            match self.running.get_mut(&(scope.key(), want.clone())) {
-                Some(running) => running.rank = rank,
+        for (rank, wanted) in wanted.into_iter().enumerate() {
+            match self.running.get_mut(&(wanted.scope.key(), wanted.want.clone())) {
+                Some(running) => {
+                    running.rank = rank;
+                    running.asker.send_if_modified(|asker| {
+                        let other = *asker != wanted.asker;
+                        if other {
+                            *asker = wanted.asker;
+                        }
+                        other
+                    });
+                }
                 // What is looked at is somebody's key press, not part of a herd.
-                None if want.is_looked_at() => self.start(scope, want, rank, Instant::now()),
+                None if wanted.want.is_looked_at() => self.start(wanted, rank, Instant::now()),
                 None => {
-                    self.start(scope, want, rank, start);
+                    self.start(wanted, rank, start);
                     start += apart;
                 }
             }
@@ -120,23 +133,25 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
         }
     }
 
-    fn start(&mut self, scope: Scope, want: Want, rank: usize, start: Instant) {
-        let key = (scope.key(), want.clone());
+    fn start(&mut self, wanted: Wanted, rank: usize, start: Instant) {
+        let key = (wanted.scope.key(), wanted.want.clone());
         let kept = self.memory.take(&key);
         let refresh = watch::Sender::new(());
+        let asker = watch::Sender::new(wanted.asker.clone());
         let poller = Poller {
             engine: self.engine.clone(),
             tx: self.tx.clone(),
             reads: self.reads.clone(),
-            scope,
-            want,
+            wanted,
+            asker: asker.subscribe(),
             kept: kept.clone(),
             start,
             refresh: refresh.subscribe(),
             paused: self.paused.subscribe(),
+            pacing: self.pacing.subscribe(),
         };
         let handle = self.tasks.spawn(poller.run());
-        self.running.insert(key, Running { handle, refresh, kept, rank });
+        self.running.insert(key, Running { handle, refresh, asker, kept, rank });
     }
 
     /// Stops asking in these accounts, and forgets when they were asked what: whoever of them comes back, perhaps by
@@ -171,6 +186,11 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
     /// Stops asking, or goes on. What is under way still arrives.
     pub fn pause(&self, paused: bool) {
         self.paused.send_replace(paused);
+    }
+
+    /// How slowly it asks from the next answers on.
+    pub fn pace(&self, pacing: Pacing) {
+        self.pacing.send_if_modified(|now| std::mem::replace(now, pacing) != pacing);
     }
 
     /// Stops all pollers and waits until they are gone.

@@ -38,7 +38,7 @@ pub fn cell(store: &Store, scope: &ScopeKey, wants: &[Want], now: Timestamp) -> 
         };
         if let Some(fault) = &slot.fault {
             if shuts_out(&fault.value) && slot.good.is_none() { unreadable += 1 } else { unknown += 1 }
-        } else if !slot.is_fresh(want, now) {
+        } else if !slot.is_fresh(want, &store.pacing, now) {
             unknown += 1;
         }
         let (a, w) = slot.troubles();

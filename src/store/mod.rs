@@ -19,8 +19,8 @@ pub use reading::{Reading, reading};
 pub use slot::Slot;
 
 use crate::model::{
-    Account, AccountName, Fleet, Login, Observed, Progress, Region, ScopeKey, Snapshot, Source, Timestamp,
-    Traffic, Update, Want,
+    Account, AccountName, Fleet, Login, Observed, Pacing, Progress, Region, ScopeKey, Snapshot, Source,
+    Timestamp, Traffic, Update, Want,
 };
 
 /// Answers of what is looked at one by one (see [`Want::is_looked_at`]) that are kept, those out of sight
@@ -34,6 +34,8 @@ pub struct Store {
     pub fleet: Arc<Fleet>,
     /// Requests, as last told.
     pub traffic: Traffic,
+    /// How slowly it is read: what is stale depends on it.
+    pub pacing: Pacing,
     /// How many changes there have been: what was made from it is as good as ever while this stands still.
     pub revision: u64,
     /// Long reads under way, as last told: by scope, then want.
@@ -169,7 +171,7 @@ impl Store {
             if slots().any(|(_, slot)| slot.is_some_and(|slot| slot.fault.is_some())) {
                 health.faulty += 1;
             } else if regional().next().is_some()
-                && slots().all(|(want, slot)| slot.is_some_and(|slot| slot.is_fresh(want, now)))
+                && slots().all(|(want, slot)| slot.is_some_and(|slot| slot.is_fresh(want, &self.pacing, now)))
             {
                 health.ok += 1;
             } else {

@@ -39,7 +39,8 @@ pub fn reading(store: &Store, scope: &ScopeKey, wants: &[Want], now: Timestamp) 
     Reading {
         worst: faults().map(|fault| fault.value.kind).max(),
         complete: regional().next().is_some()
-            && regional().all(|want| store.slot(scope, want).is_some_and(|s| s.is_fresh(want, now))),
+            && regional()
+                .all(|want| store.slot(scope, want).is_some_and(|s| s.is_fresh(want, &store.pacing, now))),
         at: good.chain(faults().map(|fault| fault.at)).max(),
         alarms: ill([Source::Alarms, Source::Services], |(alarms, _)| alarms),
         warnings: ill([Source::Nodes, Source::Events], |(_, warnings)| warnings),

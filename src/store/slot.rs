@@ -5,7 +5,9 @@ use std::{
 };
 
 use super::{Attention, Mark};
-use crate::model::{EventBatch, Fault, Health, Observed, Snapshot, Text, Timestamp, Update, Want, age};
+use crate::model::{
+    EventBatch, Fault, Health, Observed, Pacing, Snapshot, Text, Timestamp, Update, Want, age,
+};
 
 /// The last good snapshot and the fault beside it.
 #[derive(Clone, Debug, Default)]
@@ -89,8 +91,8 @@ impl Slot {
     }
 
     /// Whether it was read, and not too long ago.
-    pub fn is_fresh(&self, want: &Want, now: Timestamp) -> bool {
-        self.good.as_ref().is_some_and(|good| age(good.at, now) <= want.source().stale_after())
+    pub fn is_fresh(&self, want: &Want, pacing: &Pacing, now: Timestamp) -> bool {
+        self.good.as_ref().is_some_and(|good| age(good.at, now) <= pacing.stale_after(want))
     }
 }
 

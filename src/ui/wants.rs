@@ -4,32 +4,34 @@ use ratatui::layout::Rect;
 
 use super::{Cx, Narrowing, ViewState, layout, panels};
 use crate::{
-    model::{Scope, ScopeKey, Source, Timestamp, Want},
+    model::{Asker, Scope, ScopeKey, Source, Timestamp, Want, Wanted},
     spec::{Route, Specs, WantSpec},
     store::Store,
 };
 
 /// Everything that a view needs now, the most urgent first: what the panels in sight need for what is selected,
 /// then what its panels declare, in every scope of each source that the view looks at.
-pub fn wants(store: &Store, view: &ViewState, specs: &Specs, now: Timestamp) -> Vec<(Scope, Want)> {
+pub fn wants(store: &Store, view: &ViewState, specs: &Specs, now: Timestamp) -> Vec<Wanted> {
     let Some(cx) = Cx::new(store, view, specs, now) else { return Vec::new() };
     let mut all = Once::default();
     // Its route may name an account by an id that only the account itself can tell.
     if Narrowing::of_route(store, &view.visit.route).is_err() {
         let unnamed = |scope: &Scope| store.account_id(&scope.account.name).is_none();
         for scope in store.fleet.scopes_for(Source::Identity).into_iter().filter(unnamed) {
-            all.add(scope, Want::Identity);
+            all.add(scope, Want::Identity, &Asker::whole(cx.view.visit.route.view.as_str()));
         }
     }
     for place in layout::places(&cx, layout::body(Rect::new(0, 0, view.size.0, view.size.1))) {
+        let asker = Asker::panel(cx.view.visit.route.view.as_str(), cx.panel(place.panel).id.as_str());
         for (scope, want) in panels::of(cx.panel(place.panel).kind).wants(&cx, place.panel) {
-            all.add(scope, want);
+            all.add(scope, want, &asker);
         }
     }
     for want in declared(&cx) {
+        let asker = asker_of(&cx, &want);
         for scope in cx.narrowing.scopes(&store.fleet, want.source()) {
             if cx.is_there(&scope.key(), &want) {
-                all.add(scope, want.clone());
+                all.add(scope, want.clone(), &asker);
             }
         }
     }
@@ -37,26 +39,38 @@ pub fn wants(store: &Store, view: &ViewState, specs: &Specs, now: Timestamp) -> 
 }
 
 /// What feeds the attention list, wherever the user is: what the deck declares, in all of the fleet.
-pub fn feed(store: &Store, specs: &Specs, now: Timestamp) -> Vec<(Scope, Want)> {
+pub fn feed(store: &Store, specs: &Specs, now: Timestamp) -> Vec<Wanted> {
     let mut all = Once::default();
-    for want in of_deck(store, specs, now) {
+    let deck = ViewState::new(Route::to("deck"), specs, (0, 0));
+    let Some(cx) = Cx::new(store, &deck, specs, now) else { return Vec::new() };
+    for want in declared(&cx) {
+        let asker = asker_of(&cx, &want);
         for scope in store.fleet.scopes_for(want.source()) {
-            all.add(scope, want.clone());
+            all.add(scope, want.clone(), &asker);
         }
     }
     all.list
 }
 
+/// The first panel of the view that declares a want.
+fn asker_of(cx: &Cx<'_>, want: &Want) -> Asker {
+    let panel = (0..cx.spec.panels.len()).find(|at| cx.wants_of(*at).contains(want));
+    panel.map_or_else(
+        || Asker::whole(cx.view.visit.route.view.as_str()),
+        |at| Asker::panel(cx.view.visit.route.view.as_str(), cx.panel(at).id.as_str()),
+    )
+}
+
 #[derive(Default)]
 struct Once {
     seen: HashSet<(ScopeKey, Want)>,
-    list: Vec<(Scope, Want)>,
+    list: Vec<Wanted>,
 }
 
 impl Once {
-    fn add(&mut self, scope: Scope, want: Want) {
+    fn add(&mut self, scope: Scope, want: Want, asker: &Asker) {
         if self.seen.insert((scope.key(), want.clone())) {
-            self.list.push((scope, want));
+            self.list.push(Wanted { scope, want, asker: asker.clone() });
         }
     }
 }

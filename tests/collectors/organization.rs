@@ -17,7 +17,7 @@ impl Lab {
     async fn once(&self, account: &str, want: Want) -> skydeck::model::Update {
         let mut scopes = self.fleet.scopes_for(Source::Identity).into_iter();
         let scope = scopes.find(|s| s.account.name.as_str() == account).expect("such an account");
-        self.engine.ask(scope, want, None).await
+        self.engine.ask((scope, want), None).await
     }
 
     async fn accounts(&self, ask: OrganizationAsk) -> Vec<OrganizationAccount> {

@@ -48,7 +48,14 @@ impl Reader {
     /// What a collector hands over.
     pub async fn collect(&self, scope: &Scope, want: Want) -> Update {
         let now = self.clock.now();
-        let ask = Ask { scope: scope.clone(), want, now, since: None, pages: Pages::default() };
+        let ask = Ask {
+            scope: scope.clone(),
+            want,
+            now,
+            since: None,
+            asker: skydeck::model::Asker::default(),
+            pages: Pages::default(),
+        };
         self.collectors.collect(ask).await
     }
 

@@ -48,7 +48,7 @@ pub async fn answer(want: impl Fn(&Value) -> Want, tell: impl Fn(&Snapshot) -> V
             |account: &str, region: &str| question["account"] == account && question["region"] == region;
         let mut scopes = fleet.scopes().into_iter();
         let scope = scopes.find(|s| here(s.account.name.as_str(), s.region.as_str())).expect("a scope");
-        let update = engine.ask(scope, want(&question), None).await;
+        let update = engine.ask((scope, want(&question)), None).await;
         assert_eq!(update.fault, None);
         answers.push(tell(&update.snapshot.expect("a snapshot")));
     }

@@ -26,7 +26,14 @@ impl Inside {
     async fn read(&self, first: usize, of: usize) -> usize {
         let reads = self.fleet.accounts.iter().skip(first % of).step_by(of).map(|account| {
             let (scope, now) = (scope(account), self.world.clock().now());
-            let ask = Ask { scope, want: Want::Identity, now, since: None, pages: Pages::default() };
+            let ask = Ask {
+                scope,
+                want: Want::Identity,
+                now,
+                since: None,
+                asker: skydeck::model::Asker::default(),
+                pages: Pages::default(),
+            };
             self.collectors.collect(ask)
         });
         let answers: Vec<_> = stream::iter(reads).buffer_unordered(32).collect().await;

@@ -74,7 +74,14 @@ async fn a_panic_that_prints_what_it_works_with_shows_no_secret() {
     for account in &inside.fleet.accounts {
         let now = jiff::Timestamp::now();
         let (scope, pages) = (scope(account), Pages::default());
-        let ask = Ask { scope: scope.clone(), want: Want::Identity, now, since: None, pages };
+        let ask = Ask {
+            scope: scope.clone(),
+            want: Want::Identity,
+            now,
+            since: None,
+            asker: skydeck::model::Asker::default(),
+            pages,
+        };
         let update = inside.collectors.collect(ask).await;
         assert!(update.snapshot.is_some() && update.fault.is_none(), "{update:?}");
         tell(&update);

@@ -3,7 +3,7 @@
 use super::{estate, incident, press, screen};
 use crate::{
     app::{Msg, State, update},
-    model::{Fault, FaultKind, Source, Want},
+    model::{Fault, FaultKind, Source, Want, Wanted},
     poll::PollEvent,
 };
 
@@ -18,9 +18,9 @@ fn fails(state: &mut State, want: Want) {
 fn a_fault_of_a_graph_goes_with_the_graph() {
     let mut state = incident();
     press(&mut state, "j");
-    let (scope, want) = crate::app::wants(&state)
+    let Wanted { scope, want, .. } = crate::app::wants(&state)
         .into_iter()
-        .find(|(_, w)| w.source() == Source::MetricData)
+        .find(|w| w.want.source() == Source::MetricData)
         .expect("a graph");
     assert_eq!(scope.key().to_string(), "prod-shop/eu-west-1");
     fails(&mut state, want);

@@ -29,7 +29,7 @@ fn gather(state: &mut State, gathered: Gathered) -> Vec<Effect> {
 
 fn wanted(effects: &[Effect]) -> Option<BTreeSet<String>> {
     let mut all = effects.iter().filter_map(|effect| match effect {
-        Effect::Want(wants) => Some(wants.iter().map(|(scope, _)| scope.account.name.to_string()).collect()),
+        Effect::Want(wants) => Some(wants.iter().map(|w| w.scope.account.name.to_string()).collect()),
         _ => None,
     });
     all.next_back()
@@ -71,7 +71,7 @@ fn an_account_that_goes_is_asked_no_more_and_leaves_nothing_behind() {
     let effects = gather(&mut state, without("prod-shop"));
     assert_eq!(forgotten(&effects), ["prod-shop"]);
     assert!(!wanted(&effects).expect("fewer wants").contains("prod-shop"));
-    assert!(!wants(&state).iter().any(|(scope, _)| scope.account.name.as_str() == "prod-shop"));
+    assert!(!wants(&state).iter().any(|w| w.scope.account.name.as_str() == "prod-shop"));
     assert!(state.store.slots().all(|(key, ..)| key.account.as_str() != "prod-shop"));
     assert!(!screen(&state).contains("checkout-p99"), "{}", screen(&state));
     assert!(screen(&state).contains("gone from the fleet: prod-shop"), "{}", screen(&state));
@@ -99,8 +99,8 @@ fn an_account_that_is_reached_another_way_is_asked_anew_and_keeps_what_is_known(
     );
     assert_eq!(forgotten(&effects), ["prod-shop"]);
     let wants = effects.iter().find_map(|e| if let Effect::Want(wants) = e { Some(wants) } else { None });
-    let shop = wants.into_iter().flatten().find(|(s, _)| s.account.name.as_str() == "prod-shop");
-    assert_eq!(shop.expect("it is wanted").0.account.reach.profile.as_deref(), Some("other"));
+    let shop = wants.into_iter().flatten().find(|w| w.scope.account.name.as_str() == "prod-shop");
+    assert_eq!(shop.expect("it is wanted").scope.account.reach.profile.as_deref(), Some("other"));
     assert!(screen(&state).contains("checkout-p99"));
     let same = Gathered { fleet: state.store.fleet.clone(), ..Gathered::default() };
     assert!(gather(&mut state, same).is_empty());

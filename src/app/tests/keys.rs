@@ -157,7 +157,7 @@ fn wants_follow_the_view_and_the_selected_alarm() {
     let mut state = started(estate::fleet());
     let scopes = state.store.fleet.scopes().len();
     let of = |state: &crate::app::State, source| {
-        crate::app::wants(state).iter().filter(|(_, w)| w.source() == source).count()
+        crate::app::wants(state).iter().filter(|w| w.want.source() == source).count()
     };
     assert_eq!(of(&state, Source::Identity), 5);
     assert_eq!(of(&state, Source::Alarms), scopes);
@@ -168,9 +168,9 @@ fn wants_follow_the_view_and_the_selected_alarm() {
     assert_eq!(of(&state, Source::MetricData), 0, "a service is selected");
     let effects = press(&mut state, "j");
     let [Effect::Want(wants)] = &effects[..] else { panic!("{effects:?}") };
-    let graphs: Vec<_> = wants.iter().filter(|(_, w)| w.source() == Source::MetricData).collect();
+    let graphs: Vec<_> = wants.iter().filter(|w| w.want.source() == Source::MetricData).collect();
     assert_eq!(graphs.len(), 1);
-    assert_eq!(graphs[0].0.key().to_string(), "prod-shop/eu-west-1");
+    assert_eq!(graphs[0].scope.key().to_string(), "prod-shop/eu-west-1");
     update(&mut state, Msg::Resize(80, 24));
     assert_eq!(of(&state, Source::MetricData), 0, "no graph is in sight");
     press(&mut state, "z tab tab");
@@ -228,7 +228,7 @@ fn lines_are_new_from_the_first_full_reading_until_the_list_is_used() {
             Err(denied),
         ))),
     );
-    for (scope, want) in crate::app::wants(&state) {
+    for crate::model::Wanted { scope, want, .. } in crate::app::wants(&state) {
         let key = scope.key();
         if state.store.slot(&key, &want).is_none() {
             let answer = estate::update(

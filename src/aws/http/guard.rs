@@ -10,7 +10,7 @@ use aws_smithy_runtime_api::client::{
     runtime_components::RuntimeComponents,
 };
 
-use crate::model::Meter;
+use crate::model::{Meter, Sent};
 
 use super::{
     super::{
@@ -79,7 +79,14 @@ impl HttpConnector for GuardedConnector {
             let what = format!("{} {}", request.method(), host(request.uri()));
             return HttpConnectorFuture::ready(Err(ConnectorError::user(refused(&what).into())));
         };
-        let mut ticket = self.meter.begin(None, "", service, operation);
+        let mut ticket = self.meter.begin(&Sent {
+            account: None,
+            region: "",
+            service,
+            operation,
+            asker: None,
+            metrics: 0,
+        });
         let answer = self.inner.call(request);
         HttpConnectorFuture::new(async move {
             let answer = answer.await;

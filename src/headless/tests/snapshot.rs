@@ -26,13 +26,13 @@ fn ask() -> Want {
 }
 
 /// Alarms of all scopes, and the graph of the first alarm that is known.
-fn wants(store: &Store, looks: &mut usize) -> Vec<(Scope, Want)> {
+fn wants(store: &Store, looks: &mut usize) -> Vec<Wanted> {
     *looks += 1;
     let scopes = store.fleet.scopes();
     let graph =
         store.good(Source::Alarms).next().and_then(|(key, _)| scopes.iter().find(|s| s.key() == *key));
     let graph = graph.cloned().map(|scope| (scope, ask()));
-    scopes.iter().cloned().map(|scope| (scope, Want::Alarms)).chain(graph).collect()
+    scopes.iter().cloned().map(|scope| (scope, Want::Alarms)).chain(graph).map(Wanted::from).collect()
 }
 
 fn draw(store: &Store, looks: &mut usize, now: Timestamp) -> Buffer {

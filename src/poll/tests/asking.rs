@@ -32,7 +32,7 @@ async fn a_herd_is_spread_in_its_order_and_a_key_press_waits_for_nothing() {
 #[tokio::test(start_paused = true)]
 async fn a_small_fleet_starts_apart_too_but_sooner() {
     let mut lab = Lab::new();
-    lab.supervisor.want(vec![]);
+    lab.want(&[]);
     lab.supervisor.want(numbered(20));
     lab.pass(SECOND).await;
     let last = lab.asked("19")[0].at - lab.start;

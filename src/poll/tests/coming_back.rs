@@ -5,7 +5,7 @@ use tokio::{
 
 use super::{EVENTS, Lab, MINUTE, SECOND, graph, scope};
 use crate::{
-    model::Want,
+    model::{Asker, Pacing, Want},
     poll::{PollEvent, memory::Kept, poller::Poller, under_way::UnderWay},
 };
 
@@ -131,18 +131,21 @@ async fn nothing_is_asked_while_the_poller_before_is_not_gone() {
     let (tx, _rx) = mpsc::channel(8);
     let (_refresh, refresh) = watch::channel(());
     let (_paused, paused) = watch::channel(false);
+    let (_asker, asker) = watch::channel(Asker::default());
+    let (_pacing, pacing) = watch::channel(Pacing::default());
     let kept = Kept::default();
     let before = kept.clone().lock_owned().await;
     let poller: Poller<PollEvent> = Poller {
         engine: lab.engine.clone(),
         tx,
         reads: UnderWay::default(),
-        scope: scope("r"),
-        want: Want::Alarms,
+        wanted: (scope("r"), Want::Alarms).into(),
+        asker,
         kept,
         start: Instant::now(),
         refresh,
         paused,
+        pacing,
     };
     let task = tokio::spawn(poller.run());
     lab.pass(MINUTE).await;

@@ -244,7 +244,7 @@ fn asked(route: &str, change: impl FnOnce(&mut ViewState)) -> Vec<(Scope, Want)>
     let mut view = at(route, &specs, (120, 40));
     change(&mut view);
     prepare(&store, &mut view, &specs, now(), None);
-    wants(&store, &view, &specs, now())
+    wants(&store, &view, &specs, now()).into_iter().map(|w| (w.scope, w.want)).collect()
 }
 
 fn graph_range(wants: &[(Scope, Want)]) -> Option<(u64, u32)> {

@@ -137,7 +137,7 @@ fn asked(store: &Store, route: &str) -> Vec<(Scope, Want)> {
     let specs = specs();
     let mut view = at(route, &specs, (120, 40));
     prepare(store, &mut view, &specs, now(), None);
-    wants(store, &view, &specs, now())
+    wants(store, &view, &specs, now()).into_iter().map(|w| (w.scope, w.want)).collect()
 }
 
 #[test]

@@ -126,10 +126,7 @@ fn an_account_outside_of_the_fleet_shows_nothing_and_says_why() {
         let text = plain(&drawn(&store, view(route), &specs));
         assert!(text.contains("◌ Not all accounts have said who they are."), "{route}: {text}");
         let asked = wants(&store, &view(route), &specs, now());
-        assert!(
-            !asked.is_empty() && asked.iter().all(|(_, want)| *want == Want::Identity),
-            "{route}: {asked:?}"
-        );
+        assert!(!asked.is_empty() && asked.iter().all(|w| w.want == Want::Identity), "{route}: {asked:?}");
     }
     for name in ["prod-shop", "odd*name"] {
         let denied = Fault::new(FaultKind::Denied, "no");

@@ -154,12 +154,12 @@ fn details_are_asked_where_the_selection_is() {
     let asked = |route: &str, size| {
         let view = opened(&store, &specs, route, size);
         let all = wants(&store, &view, &specs, now());
-        let instances = all.iter().filter(|(_, want)| want.source() == Source::Instances);
-        let metrics = all.iter().any(|(_, want)| *want == Want::Metrics);
+        let instances = all.iter().filter(|w| w.want.source() == Source::Instances);
+        let metrics = all.iter().any(|w| w.want == Want::Metrics);
         assert!(!metrics, "{route} does not list metrics");
-        let told = |(scope, want): &(Scope, Want)| match want {
-            Want::InstancesOf(service) => format!("{} {}", scope.key(), service.name),
-            _ => format!("{} all", scope.key()),
+        let told = |w: &Wanted| match &w.want {
+            Want::InstancesOf(service) => format!("{} {}", w.scope.key(), service.name),
+            _ => format!("{} all", w.scope.key()),
         };
         instances.map(told).collect::<Vec<_>>()
     };

@@ -18,8 +18,8 @@ use crate::{
     aws::{Access, Machine},
     fleet::Organization,
     model::{
-        Account, AccountName, Ask, BoxFuture, Clock, Collector, Fleet, Gathered, OrganizationAsk, Pages,
-        Region, Roster, Scope, Snapshot, Update, Want,
+        Account, AccountName, Ask, Asker, BoxFuture, Clock, Collector, Fleet, Gathered, OrganizationAsk,
+        Pages, Region, Roster, Scope, Snapshot, Update, Want,
     },
 };
 
@@ -269,7 +269,8 @@ impl Gatherer {
 
     fn ask(&self, account: Arc<Account>, want: Want, pages: Pages) -> BoxFuture<'_, Update> {
         let scope = Scope { account, region: Region::global() };
-        self.collector.collect(Ask { scope, want, now: self.clock.now(), since: None, pages })
+        let asker = Asker::whole("fleet");
+        self.collector.collect(Ask { scope, want, now: self.clock.now(), since: None, asker, pages })
     }
 
     /// What is known of accounts that are gone is let go.

@@ -61,7 +61,7 @@ fn again(cx: &Cx<'_>, row: &FaultRow) -> String {
     }
     let sources = row.sources.iter().copied();
     let source = sources.min_by_key(|source| source.interval()).unwrap_or(Source::Identity);
-    let (first, last) = (time::length(source.wait(1)), time::length(source.wait(u32::MAX)));
+    let (first, last) = (time::length(source.interval()), time::length(source.interval() * 8));
     let key = key(Action::Refresh).map(|key| format!("; {key} asks now")).unwrap_or_default();
     format!("by itself, every {first} at first and every {last} later{key}")
 }

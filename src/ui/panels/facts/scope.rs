@@ -206,7 +206,9 @@ fn source(cx: &Cx<'_>, want: &Want, slot: Option<&Slot>) -> Fact {
             let mark = if shuts_out(fault) { Mark::Unreadable } else { Mark::Unknown };
             (mark, format!("{}; never read", fault.kind.words()))
         }
-        (None, Some((count, age, at))) if is_stale(want, at, cx.now) => {
+        (None, Some((count, age, at)))
+            if cx.store.pacing.stale_after(want) < crate::model::age(at, cx.now) =>
+        {
             (Mark::Unknown, format!("{count}, stale: read {age} ago"))
         }
         (None, Some((count, age, _))) => (Mark::Fine, format!("{count}, read {age} ago")),
@@ -214,8 +216,4 @@ fn source(cx: &Cx<'_>, want: &Want, slot: Option<&Slot>) -> Fact {
     };
     let style = if mark == Mark::Fine { "text" } else { style::mark_style(mark) };
     Fact::styled(want.source().name(), format!("{} {words}", style::sign(mark)), style)
-}
-
-fn is_stale(want: &Want, at: Timestamp, now: Timestamp) -> bool {
-    crate::model::age(at, now) > want.source().stale_after()
 }
