@@ -14,12 +14,16 @@ mod incident;
 mod input;
 #[path = "pty/inside.rs"]
 mod inside;
+#[path = "../examples/serve_demo/server.rs"]
+mod server;
 #[path = "pty/shell.rs"]
 mod shell;
 #[path = "pty/sign_in.rs"]
 mod sign_in;
 #[path = "pty/views.rs"]
 mod views;
+#[path = "pty/warm_start.rs"]
+mod warm_start;
 #[path = "pty/world.rs"]
 mod world;
 

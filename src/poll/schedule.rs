@@ -25,6 +25,11 @@ pub(super) struct Schedule {
 }
 
 impl Schedule {
+    /// Of a stream that was read until then by somebody who is gone: what came late meanwhile is looked for first.
+    pub fn after(until: Timestamp) -> Self {
+        Self { watermark: Some(until), swept: Some(until), heads: SWEEP_EVERY, ..Self::default() }
+    }
+
     /// When a poller that begins, or comes back to this, asks first: not before `start`. The fault of what
     /// was looked at was forgiven when it was left, and nothing may be on screen: it is asked again at once.
     pub fn first(&self, want: &Want, start: Instant) -> Instant {

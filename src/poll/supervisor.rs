@@ -5,17 +5,20 @@ use std::{
 };
 
 use tokio::{
-    sync::{Notify, mpsc, watch},
+    sync::{Mutex, Notify, mpsc, watch},
     task::{AbortHandle, JoinSet},
     time::Instant,
 };
 
-use crate::model::{AccountName, Asker, Pacing, Progress, ScopeKey, Traffic, Update, Want, Wanted};
+use crate::model::{
+    AccountName, Asker, Pacing, Progress, ScopeKey, Timestamp, Traffic, Update, Want, Wanted,
+};
 
 use super::{
     Engine,
     memory::{Kept, Key, Memory},
     poller::Poller,
+    schedule::Schedule,
     tell,
     under_way::UnderWay,
 };
@@ -152,6 +155,17 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
         };
         let handle = self.tasks.spawn(poller.run());
         self.running.insert(key, Running { handle, refresh, asker, kept, rank });
+    }
+
+    /// Streams that were read to that time before the start: who comes to want one has it read from there on. What is
+    /// read already goes on as it is.
+    pub fn go_on(&mut self, streams: Vec<(ScopeKey, Want, Timestamp)>) {
+        for (scope, want, until) in streams {
+            let key = (scope, want);
+            if !self.running.contains_key(&key) {
+                self.memory.leave(key, Arc::new(Mutex::new(Schedule::after(until))));
+            }
+        }
     }
 
     /// Stops asking in these accounts, and forgets when they were asked what: whoever of them comes back, perhaps by

@@ -28,6 +28,29 @@ pub struct Keep {
     pub snapshot: Arc<Snapshot>,
 }
 
+/// That something is as it was.
+#[derive(Clone, Debug)]
+pub struct Touch {
+    scope: ScopeKey,
+    account_id: Option<AccountId>,
+    want: Want,
+    at: Timestamp,
+    since: Option<Timestamp>,
+    until: Option<Timestamp>,
+}
+
+impl Keep {
+    /// When it was seen, without what it was.
+    pub fn touch(&self) -> Touch {
+        let (since, until) = match &*self.snapshot {
+            Snapshot::Events(batch) => (complete_since(batch, EVENTS), batch.complete_until),
+            _ => (None, None),
+        };
+        let Self { scope, account_id, want, at, .. } = self.clone();
+        Touch { scope, account_id, want, at, since, until }
+    }
+}
+
 /// What there is to write of something that was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
@@ -54,11 +77,11 @@ impl History {
     /// When the file cannot be read.
     pub fn change(&self, keep: &Keep, now: Timestamp) -> Result<Change, Error> {
         let Some(name) = name(&keep.want) else { return Ok(Change::Nothing) };
-        let Some(row) = row(&self.db, keep, &name)? else { return Ok(Change::Content) };
-        if !row.is_older(keep, now) {
+        let Some(row) = row(&self.db, &keep.scope, &name)? else { return Ok(Change::Content) };
+        if !row.is_older(keep.at, now) {
             return Ok(Change::Nothing);
         }
-        let same = row.is_of(keep)
+        let same = row.is_of(&keep.account_id)
             && row.format == codec::FORMAT
             && match &*keep.snapshot {
                 Snapshot::Events(batch) => new_events(&self.db, row.id, batch, EVENTS)?.is_empty(),
@@ -83,12 +106,15 @@ impl History {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn touch(&mut self, all: &[Keep], now: Timestamp) -> Result<(), Error> {
+    pub fn touch(&mut self, all: &[Touch], now: Timestamp) -> Result<(), Error> {
         self.write(|db| {
-            for keep in all {
-                let Some(name) = name(&keep.want) else { continue };
-                if let Some(row) = row(db, keep, &name)?.filter(|row| row.is_older(keep, now)) {
-                    seen(db, row.id, keep, EVENTS)?;
+            for touch in all {
+                let Some(name) = name(&touch.want) else { continue };
+                let row = row(db, &touch.scope, &name)?;
+                if let Some(row) =
+                    row.filter(|row| row.is_older(touch.at, now) && row.is_of(&touch.account_id))
+                {
+                    seen(db, row.id, touch)?;
                 }
             }
             Ok(())
@@ -97,44 +123,43 @@ impl History {
 }
 
 impl Row {
-    fn is_older(&self, keep: &Keep, now: Timestamp) -> bool {
+    fn is_older(&self, at: Timestamp, now: Timestamp) -> bool {
         let ahead = i64::try_from(AHEAD.as_millis()).unwrap_or(i64::MAX);
-        self.at < keep.at.as_millisecond() || self.at > now.as_millisecond().saturating_add(ahead)
+        self.at < at.as_millisecond() || self.at > now.as_millisecond().saturating_add(ahead)
     }
 
     /// Whether it is of the same account, not of another one that had its name.
-    fn is_of(&self, keep: &Keep) -> bool {
-        match (&self.account_id, &keep.account_id) {
+    fn is_of(&self, account_id: &Option<AccountId>) -> bool {
+        match (&self.account_id, account_id) {
             (Some(was), Some(is)) => was == is.as_str(),
             _ => true,
         }
     }
 }
 
-fn row(db: &Connection, keep: &Keep, name: &str) -> Result<Option<Row>, Error> {
+fn row(db: &Connection, scope: &ScopeKey, name: &str) -> Result<Option<Row>, Error> {
     let sql = "SELECT id, hash, format, at, account_id FROM kept JOIN seen USING (id)
                WHERE account = ? AND region = ? AND want = ?";
     let mut statement = db.prepare_cached(sql)?;
-    let found =
-        statement.query_row(params![keep.scope.account.as_str(), keep.scope.region.as_str(), name], |row| {
-            Ok(Row {
-                id: row.get(0)?,
-                hash: row.get(1)?,
-                format: row.get(2)?,
-                at: row.get(3)?,
-                account_id: row.get(4)?,
-            })
-        });
+    let found = statement.query_row(params![scope.account.as_str(), scope.region.as_str(), name], |row| {
+        Ok(Row {
+            id: row.get(0)?,
+            hash: row.get(1)?,
+            format: row.get(2)?,
+            at: row.get(3)?,
+            account_id: row.get(4)?,
+        })
+    });
     Ok(found.optional()?)
 }
 
 fn keep_one(db: &Connection, keep: &Keep, most: usize, now: Timestamp) -> Result<(), Error> {
     let Some(name) = name(&keep.want) else { return Ok(()) };
-    let before = row(db, keep, &name)?;
-    if before.as_ref().is_some_and(|row| !row.is_older(keep, now)) {
+    let before = row(db, &keep.scope, &name)?;
+    if before.as_ref().is_some_and(|row| !row.is_older(keep.at, now)) {
         return Ok(());
     }
-    let usable = |row: &Row| row.is_of(keep) && row.format == codec::FORMAT;
+    let usable = |row: &Row| row.is_of(&keep.account_id) && row.format == codec::FORMAT;
     let id = match before {
         Some(row) if usable(&row) => row.id,
         other => {
@@ -158,7 +183,11 @@ fn keep_one(db: &Connection, keep: &Keep, most: usize, now: Timestamp) -> Result
         let sql = "UPDATE kept SET account_id = ?1 WHERE id = ?2 AND account_id IS NOT ?1";
         db.prepare_cached(sql)?.execute(params![account_id.as_str(), id])?;
     }
-    seen(db, id, keep, most)
+    let mut touch = keep.touch();
+    if let Snapshot::Events(batch) = &*keep.snapshot {
+        touch.since = complete_since(batch, most);
+    }
+    seen(db, id, &touch)
 }
 
 fn insert(db: &Connection, keep: &Keep, name: &str) -> Result<i64, Error> {
@@ -175,15 +204,11 @@ fn insert(db: &Connection, keep: &Keep, name: &str) -> Result<i64, Error> {
     })?)
 }
 
-fn seen(db: &Connection, id: i64, keep: &Keep, most: usize) -> Result<(), Error> {
-    let (since, until) = match &*keep.snapshot {
-        Snapshot::Events(batch) => (complete_since(batch, most), batch.complete_until),
-        _ => (None, None),
-    };
+fn seen(db: &Connection, id: i64, touch: &Touch) -> Result<(), Error> {
     let mut statement =
         db.prepare_cached("INSERT OR REPLACE INTO seen (id, at, since, until) VALUES (?, ?, ?, ?)")?;
     let millis = |at: Option<Timestamp>| at.map(|at| at.as_millisecond());
-    statement.execute(params![id, keep.at.as_millisecond(), millis(since), millis(until)])?;
+    statement.execute(params![id, touch.at.as_millisecond(), millis(touch.since), millis(touch.until)])?;
     Ok(())
 }
 

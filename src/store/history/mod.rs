@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, TransactionBehavior};
 
 pub use error::{Error, ErrorKind};
-pub use keep::{Change, Keep};
+pub use keep::{Change, Keep, Touch};
 pub use load::Remembered;
 pub use name::is_kept;
 
@@ -58,6 +58,17 @@ impl History {
             other => (other?, None),
         };
         Ok((Self { db, path, limits }, notice))
+    }
+
+    /// Moves a file aside that turned out to be damaged while it was in use, and opens a new one; in a sentence, what
+    /// was done. Nothing of it may be open any more.
+    ///
+    /// # Errors
+    /// As of [`History::open`].
+    pub fn renew(path: &Path, limits: Limits, why: &Error, now: Timestamp) -> Result<(Self, String), Error> {
+        let path = file::prepare(path)?;
+        let notice = file::set_aside(&path, &why.message, now)?;
+        Ok((Self { db: schema::connect(&path, limits)?, path, limits }, notice))
     }
 
     /// Where it is.
