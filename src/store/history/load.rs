@@ -109,7 +109,8 @@ fn body(db: &Connection, id: i64) -> Result<Option<Vec<u8>>, Error> {
     Ok(rows.next()?.map(|row| row.get(0)).transpose()?)
 }
 
-/// The newest events of the window, with from when on they are complete. With one missing nobody can say that.
+/// The newest events of the window, with from when on they are complete: with one missing nobody can say that. None
+/// when all of the window has gone by.
 fn events(
     db: &Connection,
     row: &Row,
@@ -117,6 +118,9 @@ fn events(
     most: usize,
     now: Timestamp,
 ) -> Result<Option<Snapshot>, Error> {
+    if age(row.at, now) > window {
+        return Ok(None);
+    }
     let sql = "SELECT json FROM event WHERE kept = ? ORDER BY at DESC, event_id LIMIT ?";
     let mut statement = db.prepare_cached(sql)?;
     let mut found = statement.query(params![row.id, i64::try_from(most + 1).unwrap_or(i64::MAX)])?;
