@@ -115,6 +115,7 @@ fn start(options: Options, route: Route, engine: &Engine, gathered: Gathered) ->
     let specs = options.specs.at(options.colour);
     let mut state = State::new(gathered.fleet.clone(), specs, route, size, engine.clock.now());
     state.store.gathered(gathered);
+    state.store.prices = engine.ledger.prices();
     // What is not in the fleet yet may come.
     if state.store.gathering.is_none() {
         ui::Narrowing::check(&state.store, &state.view.visit.route).map_err(Error::Route)?;
@@ -251,7 +252,7 @@ impl Console {
     async fn perform(&mut self, effect: Effect) -> Result<Next, Error> {
         match effect {
             Effect::Keep(what) => self.keeper.iter().for_each(|keeper| keeper.take((*what).clone())),
-            Effect::GoOn(streams) => self.supervisor().go_on(streams),
+            Effect::ReadOn(streams) => self.supervisor().read_on(streams),
             Effect::Want(wants) => self.supervisor().want(wants),
             Effect::List(pending) => {
                 let tx = self.tx.clone();
@@ -273,6 +274,8 @@ impl Console {
                 self.supervisor.iter().for_each(|supervisor| _ = supervisor.refresh(Some(&keys)));
             }
             Effect::Pause(paused) => self.supervisor.iter().for_each(|s| s.pause(paused)),
+            Effect::Pace(pacing) => self.supervisor.iter().for_each(|s| s.pace(pacing)),
+            Effect::WatchCosts(watched) => self.supervisor.iter().for_each(|s| s.watch_costs(watched)),
             Effect::Code(login, code) => {
                 let sign_in = self.sign_in.clone();
                 self.tasks.spawn(async move { sign_in.code(&login, code).await });

@@ -36,6 +36,8 @@ pub struct State {
     pub(super) reloading: bool,
     /// Everything is to be asked again, once what is wanted has been worked out.
     pub(super) refresh: bool,
+    /// The view that is open shows what asking costs.
+    pub(super) costs_watched: bool,
 }
 
 impl State {
@@ -58,6 +60,7 @@ impl State {
             by_itself: ByItself::default(),
             reloading: false,
             refresh: false,
+            costs_watched: false,
         }
     }
 

@@ -1,9 +1,10 @@
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, atomic::AtomicBool};
 
 use crate::model::{AccountName, Meter, Region};
 
 use super::{
     access::partition,
+    cloud_listing::CloudListing,
     credentials::SingleFlight,
     gate::{Gate, Pass},
     settings::Settings,
@@ -17,9 +18,14 @@ pub(super) struct Clients {
     account: AccountName,
     region: Region,
     meter: Arc<dyn Meter>,
+    /// Cloud Map's services, as they were last listed.
+    pub cloud_listing: CloudListing,
+    /// The endpoint is older than alarms over logs: it refuses to be asked for them.
+    pub knows_no_log_alarms: AtomicBool,
     account_management: OnceLock<aws_sdk_account::Client>,
     cloudtrail: OnceLock<aws_sdk_cloudtrail::Client>,
     cloudwatch: OnceLock<aws_sdk_cloudwatch::Client>,
+    oam: OnceLock<aws_sdk_oam::Client>,
     organizations: OnceLock<aws_sdk_organizations::Client>,
     servicediscovery: OnceLock<aws_sdk_servicediscovery::Client>,
     ssm: OnceLock<aws_sdk_ssm::Client>,
@@ -56,9 +62,12 @@ impl Clients {
             account: account.clone(),
             region,
             meter,
+            cloud_listing: CloudListing::default(),
+            knows_no_log_alarms: AtomicBool::new(false),
             account_management: OnceLock::new(),
             cloudtrail: OnceLock::new(),
             cloudwatch: OnceLock::new(),
+            oam: OnceLock::new(),
             organizations: OnceLock::new(),
             servicediscovery: OnceLock::new(),
             ssm: OnceLock::new(),
@@ -69,6 +78,7 @@ impl Clients {
     client!(account_management, aws_sdk_account, "Account");
     client!(cloudtrail, aws_sdk_cloudtrail, "CloudTrail");
     client!(cloudwatch, aws_sdk_cloudwatch, "CloudWatch");
+    client!(oam, aws_sdk_oam, "OAM");
     client!(organizations, aws_sdk_organizations, "Organizations");
     client!(servicediscovery, aws_sdk_servicediscovery, "ServiceDiscovery");
     client!(ssm, aws_sdk_ssm, "SSM");

@@ -9,6 +9,7 @@ use super::{
     time, wants,
 };
 use crate::{
+    model::usd_an_hour,
     spec::{Action, Context, Rows},
     store::{Mark, tally},
 };
@@ -82,6 +83,9 @@ pub fn header(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let range = format!("last {}", cx.view.range);
     let fleet = if cx.narrowing.is_all() { whence } else { 0 };
     let mut asides = vec![(fleet_words(cx), fleet, "header.dim"), (range, whence, "header.dim")];
+    if let Some(words) = cx.store.costs.as_ref().and_then(|costs| costs.slowing.words(&costs.limits)) {
+        asides.insert(0, (words, 0, "warning"));
+    }
     match sign_in(cx) {
         // Where one is said before the rest: it is about to end, or has.
         Some((words, "warning")) => asides.insert(0, (words, 0, "warning")),
@@ -229,7 +233,7 @@ fn hints(cx: &Cx<'_>, row: Rect, buf: &mut Buffer) {
     }
 }
 
-/// `46/48 scopes · oldest 4 m · 31 req/min`.
+/// `46/48 scopes · oldest 4 m · 31 req/min · $0.02/h`.
 fn status(cx: &Cx<'_>) -> Vec<String> {
     let (scopes, wants) = (cx.scopes(), wants::judged(cx));
     let health = cx.store.scope_health(&scopes, &wants, cx.now);
@@ -244,6 +248,8 @@ fn status(cx: &Cx<'_>) -> Vec<String> {
     let traffic = cx.store.traffic;
     if !cx.view.pinned && traffic.total > 0 {
         parts.push(format!("{} req/min", traffic.last_minute));
+        let costs = cx.store.costs.as_ref().filter(|_| !cx.view.paused);
+        parts.extend(costs.map(|costs| usd_an_hour(costs.all.rate.usd)));
         if traffic.in_flight > 0 {
             parts.push(format!("{} in flight", traffic.in_flight));
         }

@@ -43,6 +43,6 @@ pub fn route_of(line: &Line<'_>) -> Option<Route> {
             to("instance", vec![("service", service), ("id", id)])
         }
         Thing::Namespace(namespace) => to("services", vec![("namespace", namespace.name.to_string())]),
-        Thing::AlarmHistory(_) => None,
+        Thing::AlarmHistory(_) | Thing::Cost(_) => None,
     }
 }

@@ -43,9 +43,9 @@ fn kept(effects: &[Effect]) -> Vec<&Want> {
     seen.collect()
 }
 
-fn goes_on(effects: &[Effect]) -> Option<Timestamp> {
+fn reads_on(effects: &[Effect]) -> Option<Timestamp> {
     effects.iter().find_map(|effect| match effect {
-        Effect::GoOn(streams) => Some(streams[0].2),
+        Effect::ReadOn(streams) => Some(streams[0].2),
         _ => None,
     })
 }
@@ -148,12 +148,12 @@ fn a_trail_goes_on_from_where_it_was_only_when_all_of_its_window_is_there() {
     for (since, until, on) in [(220, 40, true), (180, 40, true), (170, 40, false), (400, 190, false)] {
         let mut state = started(estate::fleet());
         let effects = remember(&mut state, seen(estate::events_want(), until, batch(since, until)), None);
-        assert_eq!(goes_on(&effects), on.then(|| estate::ago(until)), "{since} {until}");
+        assert_eq!(reads_on(&effects), on.then(|| estate::ago(until)), "{since} {until}");
     }
     let mut state = started(estate::fleet());
     comes(&mut state, seen(estate::events_want(), 0, batch(180, 0)));
     let effects = remember(&mut state, seen(estate::events_want(), 40, batch(220, 40)), None);
-    assert_eq!(goes_on(&effects), None, "it has been read since");
+    assert_eq!(reads_on(&effects), None, "it has been read since");
 }
 
 #[test]

@@ -16,6 +16,7 @@ pub(super) fn options(resource: Resource, output: Output) -> GetOptions {
         query: None,
         limit: None,
         reads: false,
+        costs: false,
         colour: false,
         width: None,
     }

@@ -20,7 +20,7 @@ pub use prepare::{Pending, prepare};
 pub use thing::Thing;
 
 use crate::{
-    model::{ScopeKey, Snapshot, Timestamp},
+    model::{CostOf, Costs, ScopeKey, Snapshot, Timestamp},
     spec::{ColumnSpec, Specs},
     store::{Attention, Store},
     ui::{
@@ -58,6 +58,8 @@ pub enum Things {
     MetricNamespaces(Arc<Vec<MetricNamespace>>),
     /// Accounts by regions.
     Scopes(Arc<Vec<ScopeRow>>),
+    /// What asking costs, by so much of it.
+    Costs(Arc<Costs>, CostOf),
 }
 
 impl Things {
@@ -68,6 +70,7 @@ impl Things {
             Self::Faults(all) => all.len(),
             Self::MetricNamespaces(all) => all.len(),
             Self::Scopes(all) => all.len(),
+            Self::Costs(costs, of) => costs.rows(*of).len(),
         }
     }
 
@@ -78,6 +81,7 @@ impl Things {
             Self::Faults(all) => all.get(at).map(Thing::Fault),
             Self::MetricNamespaces(all) => all.get(at).map(Thing::MetricNamespace),
             Self::Scopes(all) => all.get(at).map(Thing::Scope),
+            Self::Costs(costs, of) => costs.rows(*of).get(at).map(Thing::Cost),
         }
     }
 }

@@ -107,6 +107,9 @@ impl Basis {
             for (key, good) in cx.store.good(Source::Metrics).filter(|(key, _)| cx.narrowing.passes(key)) {
                 (key, good.at, Arc::as_ptr(&good.value) as usize).hash(&mut hasher);
             }
+        } else if rows.costs().is_some() {
+            // The listing keeps them, so that no others can come to their address.
+            cx.store.costs.as_ref().map(|costs| Arc::as_ptr(costs) as usize).hash(&mut hasher);
         } else if rows.is_put_together() {
             let looked_at = (&cx.narrowing.accounts, &cx.narrowing.regions, cx.view.range, cx.view.reads);
             (cx.store.revision, cx.now, looked_at).hash(&mut hasher);
