@@ -105,6 +105,7 @@ fn start(options: Options, route: Route, engine: &Engine, gathered: Gathered) ->
         ui::Narrowing::check(&state.store, &state.view.visit.route).map_err(Error::Route)?;
     }
     state.subshell = options.subshell;
+    state.store.pacing.floor = options.floor;
     state.view.can_browse = browser::can_browse(environment::variable).is_some();
     if !state.specs.problems.is_empty() {
         state.view.overlay = ui::problems(&state.specs);
@@ -218,10 +219,12 @@ impl Console {
     async fn perform(&mut self, effect: Effect) -> Result<Next, Error> {
         match effect {
             Effect::Want(wants) => {
-                let (engine, tx) = (&self.engine, &self.tx);
-                self.supervisor
-                    .get_or_insert_with(|| Supervisor::new(engine.clone(), tx.clone()))
-                    .want(wants);
+                let supervisor = self.supervisor.get_or_insert_with(|| {
+                    let supervisor = Supervisor::new(self.engine.clone(), self.tx.clone());
+                    supervisor.pace(self.state.store.pacing);
+                    supervisor
+                });
+                supervisor.want(wants);
             }
             Effect::List(pending) => {
                 let tx = self.tx.clone();

@@ -83,6 +83,7 @@ impl Check<'_> {
             monitoring_accounts,
             endpoints: self.endpoints(&file.endpoint),
             budget: file.budget.map(Spanned::into_inner).unwrap_or_default(),
+            polling: file.polling,
             history: file.history,
             ui: file.ui.map(Spanned::into_inner).unwrap_or_default(),
         }

@@ -92,6 +92,19 @@ pub fn header(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
         Some((words, style)) => asides.push((words, whence, style)),
         None => {}
     }
+    if !cx.view.pins.is_empty() {
+        asides.push((format!("{} pinned", cx.view.pins.len()), whence, "header.dim"));
+    }
+    let floor = cx.store.pacing.floor;
+    if !floor.is_zero() {
+        asides.insert(0, (format!("every {}", time::length(floor)), whence, "header.dim"));
+    }
+    if let Some(since) = cx.store.no_network {
+        let short = format!("◌ no network since {}", cx.view.zone.moment(since, cx.now));
+        let long = format!("{short}; what is shown is from then");
+        let fits = width(&here) + width(&long) + 3 < room;
+        asides.insert(0, (if fits { long } else { short }, 0, "warning"));
+    }
     for (words, beside, style) in asides {
         if width(&here) + beside + width(&words) + 3 < room {
             right = put_right(buf, x, right.saturating_sub(3), y, &words, cx.style(style));

@@ -12,6 +12,7 @@ pub(crate) mod night;
 pub(crate) mod overlays;
 mod places;
 mod places_estate;
+mod polling;
 mod record;
 mod sessions;
 mod shapes;

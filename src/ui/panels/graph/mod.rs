@@ -204,7 +204,7 @@ fn last(cx: &Cx<'_>, place: &Place, line: &Line<'_>) -> String {
     let Some((all, read)) = slot.and_then(series) else { return String::new() };
     let unit = if let Thing::Alarm(alarm) = line.thing { alarm.unit.as_deref() } else { None };
     let point = drawn(line, all).first().and_then(|series| series.points.last());
-    let cost = estimate(cx, line).map(|estimate| usd_an_hour(estimate.usd));
+    let cost = estimate(cx, place, line).map(|estimate| usd_an_hour(estimate.usd));
     let value = point.map(|point| {
         let moves = if point.provisional { ", still moving" } else { "" };
         format!("{} at {}{moves}", quantity(point.value, unit), cx.view.zone.moment(point.at, cx.now))
@@ -216,9 +216,15 @@ fn last(cx: &Cx<'_>, place: &Place, line: &Line<'_>) -> String {
     value.into_iter().chain([read]).chain(cost).collect::<Vec<_>>().join(" · ")
 }
 
+/// A graph over the whole screen: no other asks for more points.
+pub(super) fn widest(cx: &Cx<'_>) -> Place {
+    let screen = Rect::new(0, 0, cx.view.size.0, cx.view.size.1);
+    Place { panel: 0, area: screen, inner: screen, form: "" }
+}
+
 /// What it costs to look at the graph of a thing, as long as it is looked at.
-pub(super) fn estimate(cx: &Cx<'_>, line: &Line<'_>) -> Option<Estimate> {
-    let (_, want) = wanted(cx, line)?;
+pub(super) fn estimate(cx: &Cx<'_>, place: &Place, line: &Line<'_>) -> Option<Estimate> {
+    let (_, want) = wanted(cx, place, line)?;
     let Want::MetricData(ask) = &want else { return None };
     let price = cx.store.prices.of("CloudWatch", "GetMetricData")?;
     // Math over metrics costs nothing; a query of Metrics Insights finds one metric at least.
