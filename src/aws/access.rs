@@ -22,6 +22,7 @@ use super::{
     mfa::Mfa,
     options::SignInOptions,
     settings::Settings,
+    shelf::Shelf,
     sso::Sso,
 };
 
@@ -54,6 +55,7 @@ pub struct Access {
     /// MFA devices, by the base whose user they belong to and their serial number.
     pub(super) mfas: Mutex<HashMap<(Base, String), Arc<Mfa>>>,
     accounts: Mutex<HashMap<AccountName, Arc<Inside>>>,
+    shelf: Arc<Shelf>,
 }
 
 /// Settings of one profile, which are loaded once.
@@ -65,8 +67,9 @@ struct Inside {
     reach: Reach,
     settings: Arc<Settings>,
     credentials: Arc<SingleFlight>,
-    /// With these credentials, whichever way the account is reached by next.
-    clients: Mutex<HashMap<Region, Arc<Clients>>>,
+    /// Tells its clients from those of the start before: they have these credentials, whichever way the account is
+    /// reached by next.
+    start: u64,
 }
 
 impl Access {
@@ -95,6 +98,7 @@ impl Access {
             flights: Mutex::default(),
             mfas: Mutex::default(),
             accounts: Mutex::default(),
+            shelf: Arc::default(),
         }
     }
 
@@ -130,13 +134,10 @@ impl Access {
         } else {
             scope.region.clone()
         };
-        let mut clients = locked(&inside.clients);
-        let clients = clients.entry(region.clone()).or_insert_with(|| {
-            let (settings, credentials) = (inside.settings.clone(), inside.credentials.clone());
-            let (name, meter) = (&scope.account.name, self.meter.clone());
-            Arc::new(Clients::new(settings, credentials, name, region, meter))
-        });
-        Ok(clients.clone())
+        let credentials = (inside.start, inside.credentials.clone());
+        let shared = (self.meter.clone(), self.shelf.clone());
+        let (settings, name) = (inside.settings.clone(), &scope.account.name);
+        Ok(Arc::new(Clients::new(settings, credentials, name, region, shared)))
     }
 
     /// Has the account's credentials fetched anew, unless that was done since `sent`.
@@ -184,8 +185,8 @@ impl Access {
             return Some(inside.clone());
         }
         let credentials = self.way(account, way, &settings);
-        let (reach, clients) = (account.reach.clone(), Mutex::default());
-        let inside = Arc::new(Inside { reach, settings, credentials, clients });
+        let (reach, start) = (account.reach.clone(), self.shelf.number());
+        let inside = Arc::new(Inside { reach, settings, credentials, start });
         accounts.insert(account.name.clone(), inside.clone());
         Some(inside)
     }
@@ -208,6 +209,7 @@ impl Access {
     /// Drops what is held of accounts other than those: they are in the fleet no more.
     pub fn keep(&self, is_kept: impl Fn(&AccountName) -> bool) {
         locked(&self.accounts).retain(|name, _| is_kept(name));
+        self.shelf.keep(&is_kept);
         // Sessions on the way that no account is behind any more.
         locked(&self.flights).retain(|_, flight| Arc::strong_count(flight) > 1);
     }
@@ -234,6 +236,7 @@ impl Access {
         // Who loads some just now may have read the old files: nobody keeps those.
         locked(&self.settings).clear();
         locked(&self.flights).clear();
+        self.shelf.keep(|_| false);
         drop(accounts);
         locked(&self.mfas).values().for_each(|mfa| mfa.forget());
         self.logins.forget_wanted();

@@ -31,11 +31,11 @@ where
 }
 
 async fn of_types(reader: &Reader<'_>, types: Vec<SdkAlarmType>) -> Result<Found<Vec<Alarm>>, Fault> {
-    let (cloudwatch, types) = (reader.clients.cloudwatch(), &types);
+    let (cloudwatch, types) = (|| reader.clients.cloudwatch(), &types);
     walk(reader, |token| async move {
         let page = reader
             .page("CloudWatch", "DescribeAlarms", || {
-                cloudwatch
+                cloudwatch()
                     .describe_alarms()
                     .set_alarm_types(Some(types.clone()))
                     .max_records(100)

@@ -22,11 +22,11 @@ const AT_ONCE: usize = 4;
 
 /// All namespaces. <https://docs.aws.amazon.com/cloud-map/latest/api/API_ListNamespaces.html>
 pub(super) async fn namespaces(reader: &Reader<'_>) -> Result<Found<Vec<Namespace>>, Fault> {
-    let map = reader.clients.servicediscovery();
+    let map = || reader.clients.servicediscovery();
     walk(reader, |token| async move {
         let page = reader
             .page(SERVICE, "ListNamespaces", || {
-                map.list_namespaces().max_results(100).set_next_token(token.clone()).send()
+                map().list_namespaces().max_results(100).set_next_token(token.clone()).send()
             })
             .await?;
         let namespaces = page.namespaces().iter().map(|n| Namespace {
@@ -144,13 +144,13 @@ async fn listed(reader: &Reader<'_>) -> Result<Found<Vec<Service>>, Fault> {
 
 /// <https://docs.aws.amazon.com/cloud-map/latest/api/API_GetService.html>
 async fn namespace_of(reader: &Reader<'_>, service_id: &str) -> Result<Option<Text>, Fault> {
-    let map = reader.clients.servicediscovery();
-    let answer = reader.page(SERVICE, "GetService", || map.get_service().id(service_id).send()).await;
+    let map = || reader.clients.servicediscovery();
+    let answer = reader.page(SERVICE, "GetService", || map().get_service().id(service_id).send()).await;
     Ok(unless_gone(answer)?.and_then(|a| text(a.service()?.namespace_id())))
 }
 
 async fn services_of(reader: &Reader<'_>, namespace: &Namespace) -> Result<Found<Vec<Service>>, Fault> {
-    let map = reader.clients.servicediscovery();
+    let map = || reader.clients.servicediscovery();
     let filter = ServiceFilter::builder()
         .name(ServiceFilterName::NamespaceId)
         .condition(FilterCondition::Eq)
@@ -161,7 +161,7 @@ async fn services_of(reader: &Reader<'_>, namespace: &Namespace) -> Result<Found
     walk(reader, |token| async move {
         let page = reader
             .page(SERVICE, "ListServices", || {
-                map.list_services()
+                map().list_services()
                     .set_filters(filter.clone().map(|f| vec![f]))
                     .max_results(100)
                     .set_next_token(token.clone())
@@ -196,11 +196,11 @@ fn service(s: &ServiceSummary, namespace: &Namespace) -> Service {
 }
 
 async fn registered(reader: &Reader<'_>, service: &ServiceRef) -> Result<Found<Vec<Instance>>, Fault> {
-    let map = reader.clients.servicediscovery();
+    let map = || reader.clients.servicediscovery();
     walk(reader, |token| async move {
         let page = reader
             .page(SERVICE, "ListInstances", || {
-                map.list_instances()
+                map().list_instances()
                     .service_id(service.id.as_str())
                     .max_results(100)
                     .set_next_token(token.clone())
@@ -231,11 +231,11 @@ type Healths = HashMap<String, InstanceHealth>;
 
 /// <https://docs.aws.amazon.com/cloud-map/latest/api/API_GetInstancesHealthStatus.html>
 async fn health(reader: &Reader<'_>, service_id: &str) -> Result<Found<Healths>, Fault> {
-    let map = reader.clients.servicediscovery();
+    let map = || reader.clients.servicediscovery();
     let found = walk(reader, |token| async move {
         let page = reader
             .page(SERVICE, "GetInstancesHealthStatus", || {
-                map.get_instances_health_status()
+                map().get_instances_health_status()
                     .service_id(service_id)
                     .max_results(100)
                     .set_next_token(token.clone())

@@ -40,6 +40,7 @@ mod regions;
 mod secrets;
 mod sessions;
 mod settings;
+mod shelf;
 mod sign_in;
 mod sso;
 mod trail;

@@ -10,11 +10,11 @@ use super::{
 /// All managed nodes, 50 a page.
 /// <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeInstanceInformation.html>
 pub(super) async fn read(reader: &Reader<'_>) -> Result<Found<Vec<Node>>, Fault> {
-    let ssm = reader.clients.ssm();
+    let ssm = || reader.clients.ssm();
     walk(reader, |token| async move {
         let page = reader
             .page("SSM", "DescribeInstanceInformation", || {
-                ssm.describe_instance_information().max_results(50).set_next_token(token.clone()).send()
+                ssm().describe_instance_information().max_results(50).set_next_token(token.clone()).send()
             })
             .await?;
         let nodes = page.instance_information_list().iter().map(node).collect();

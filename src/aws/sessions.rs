@@ -30,7 +30,7 @@ async fn list(
     state: SessionState,
     after: Option<Timestamp>,
 ) -> Result<Found<Vec<Session>>, Fault> {
-    let ssm = reader.clients.ssm();
+    let ssm = || reader.clients.ssm();
     let filter = match after {
         None => None,
         Some(after) => {
@@ -43,7 +43,7 @@ async fn list(
     walk(reader, |token| async move {
         let page = reader
             .page("SSM", "DescribeSessions", || {
-                ssm.describe_sessions()
+                ssm().describe_sessions()
                     .state(state.clone())
                     .max_results(200)
                     .set_filters(filter.clone())

@@ -29,7 +29,7 @@ pub(super) async fn read(
         .build()
         .ok()
         .filter(|_| !reads);
-    let cloudtrail = reader.clients.cloudtrail();
+    let cloudtrail = || reader.clients.cloudtrail();
 
     let mut events: Vec<TrailEvent> = Vec::new();
     let mut token: Option<String> = None;
@@ -47,7 +47,7 @@ pub(super) async fn read(
         }
         let page = reader
             .page("CloudTrail", "LookupEvents", || {
-                cloudtrail
+                cloudtrail()
                     .lookup_events()
                     .start_time(date_time(start))
                     .end_time(date_time(now))
