@@ -16,8 +16,8 @@ pub(super) async fn read(reader: &Reader<'_>) -> Result<Found<Vec<Metric>>, Faul
             })
             .await?;
         let metrics = page.metrics().iter().map(|m| Metric {
-            namespace: Text::new(m.namespace().unwrap_or_default()),
-            name: Text::new(m.metric_name().unwrap_or_default()),
+            namespace: Text::shared(m.namespace().unwrap_or_default()),
+            name: Text::shared(m.metric_name().unwrap_or_default()),
             dimensions: dimensions(m.dimensions()),
         });
         Ok((metrics.collect(), page.next_token().map(str::to_owned)))

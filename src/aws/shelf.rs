@@ -94,7 +94,9 @@ impl Held {
 
 impl fmt::Debug for Shelf {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.with(|held| f.debug_struct("Shelf").field("clients", &held.clients.len()).finish_non_exhaustive())
+        self.with(|held| {
+            f.debug_struct("Shelf").field("clients", &held.clients.len()).finish_non_exhaustive()
+        })
     }
 }
 

@@ -25,10 +25,12 @@ mod partition;
 mod pointer;
 mod port;
 mod quantity;
+mod record;
 mod resource;
 mod row;
 mod scope;
 mod session;
+mod shared;
 mod source;
 mod text;
 mod traffic;
@@ -62,6 +64,7 @@ pub use port::{
     Ticket, Verdict,
 };
 pub use quantity::{Scale, exact, quantity};
+pub use record::{FEW, Record};
 pub use resource::Resource;
 pub(crate) use row::members;
 pub use row::{Row, ToRow};

@@ -7,6 +7,7 @@ mod gathering;
 mod login_line;
 mod reading;
 mod slot;
+mod stream;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -56,13 +57,15 @@ impl Store {
         Self { fleet, ..Self::default() }
     }
 
-    /// Takes in what a collector handed over. A fault leaves the last good snapshot where it is.
+    /// Takes in what a collector handed over. A fault leaves the last good snapshot where it is. When
+    /// nothing but the time is other than before, the revision stands still.
     pub fn apply(&mut self, update: Update) {
-        self.revision += 1;
         let looked_at = update.want.is_looked_at();
         let slot =
             self.slots.entry(update.scope.clone()).or_default().entry(update.want.clone()).or_default();
-        slot.apply(update);
+        if slot.apply(update, &self.pacing) {
+            self.revision += 1;
+        }
         if looked_at {
             self.drop_oldest_looked_at();
         }
