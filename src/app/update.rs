@@ -48,6 +48,14 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
                 state.store.leave(&scope, &want);
             }
         }
+        Msg::Poll(PollEvent::Network(since)) => {
+            state.store.no_network = since;
+            // It stands in the attention list, and other faults do not.
+            state.store.revision += 1;
+        }
+        Msg::Poll(PollEvent::Probe { scope, want, at }) => {
+            return state.store.probes(&scope, &want, at);
+        }
         Msg::Poll(PollEvent::Traffic(traffic)) => {
             state.store.traffic = traffic;
             return !state.view.pinned;

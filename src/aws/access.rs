@@ -67,8 +67,9 @@ struct Inside {
     reach: Reach,
     settings: Arc<Settings>,
     credentials: Arc<SingleFlight>,
-    /// Tells its clients from those of the start before: they have these credentials, whichever way the account is
-    /// reached by next.
+    /// With these credentials, whichever way the account is reached by next.
+    clients: Mutex<HashMap<Region, Arc<Clients>>>,
+    /// Tells these from the clients of the start before.
     start: u64,
 }
 
@@ -134,10 +135,14 @@ impl Access {
         } else {
             scope.region.clone()
         };
-        let credentials = (inside.start, inside.credentials.clone());
-        let shared = (self.meter.clone(), self.shelf.clone());
-        let (settings, name) = (inside.settings.clone(), &scope.account.name);
-        Ok(Arc::new(Clients::new(settings, credentials, name, region, shared)))
+        let mut clients = locked(&inside.clients);
+        let clients = clients.entry(region.clone()).or_insert_with(|| {
+            let credentials = (inside.start, inside.credentials.clone());
+            let shared = (self.meter.clone(), self.shelf.clone());
+            let (settings, name) = (inside.settings.clone(), &scope.account.name);
+            Arc::new(Clients::new(settings, credentials, name, region, shared))
+        });
+        Ok(clients.clone())
     }
 
     /// Has the account's credentials fetched anew, unless that was done since `sent`.
@@ -185,8 +190,9 @@ impl Access {
             return Some(inside.clone());
         }
         let credentials = self.way(account, way, &settings);
-        let (reach, start) = (account.reach.clone(), self.shelf.number());
-        let inside = Arc::new(Inside { reach, settings, credentials, start });
+        let (reach, clients) = (account.reach.clone(), Mutex::default());
+        let start = self.shelf.number();
+        let inside = Arc::new(Inside { reach, settings, credentials, clients, start });
         accounts.insert(account.name.clone(), inside.clone());
         Some(inside)
     }

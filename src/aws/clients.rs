@@ -1,9 +1,10 @@
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicBool};
 
 use crate::model::{AccountName, Meter, Region};
 
 use super::{
     access::partition,
+    cloud_listing::CloudListing,
     credentials::SingleFlight,
     gate::{Gate, Pass},
     settings::Settings,
@@ -22,6 +23,10 @@ pub(super) struct Clients {
     region: Region,
     meter: Arc<dyn Meter>,
     shelf: Arc<Shelf>,
+    /// Cloud Map's services, as they were last listed.
+    pub cloud_listing: CloudListing,
+    /// The endpoint is older than alarms over logs: it refuses to be asked for them.
+    pub knows_no_log_alarms: AtomicBool,
 }
 
 /// One accessor a service: they differ in the crate and in the name that its model gives it.
@@ -48,12 +53,23 @@ impl Clients {
         region: Region,
         (meter, shelf): (Arc<dyn Meter>, Arc<Shelf>),
     ) -> Self {
-        Self { settings, credentials, start, account: account.clone(), region, meter, shelf }
+        Self {
+            settings,
+            credentials,
+            start,
+            account: account.clone(),
+            region,
+            meter,
+            shelf,
+            cloud_listing: CloudListing::default(),
+            knows_no_log_alarms: AtomicBool::new(false),
+        }
     }
 
     client!(account_management, aws_sdk_account, "Account");
     client!(cloudtrail, aws_sdk_cloudtrail, "CloudTrail");
     client!(cloudwatch, aws_sdk_cloudwatch, "CloudWatch");
+    client!(oam, aws_sdk_oam, "OAM");
     client!(organizations, aws_sdk_organizations, "Organizations");
     client!(servicediscovery, aws_sdk_servicediscovery, "ServiceDiscovery");
     client!(ssm, aws_sdk_ssm, "SSM");

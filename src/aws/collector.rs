@@ -3,7 +3,7 @@ use std::sync::Arc;
 use crate::model::{Ask, BoxFuture, Collector, Fault, Snapshot, Update, Want};
 
 use super::{
-    Access, alarm_history, alarms, cloud_map, identity, metric_data, metrics, nodes, organization,
+    Access, alarm_history, alarms, cloud_map, identity, metric_data, metrics, nodes, oam, organization,
     reader::{Found, Reader},
     regions, sessions, trail,
 };
@@ -48,6 +48,7 @@ impl Collectors {
             }
             Want::Accounts(ask) => list(Snapshot::Accounts, organization::read(reader, *ask).await?),
             Want::Regions => list(Snapshot::Regions, regions::read(reader).await?),
+            Want::Links => list(Snapshot::Links, oam::read(reader).await?),
         })
     }
 }

@@ -164,3 +164,21 @@ impl Intercept for Gate {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::poll::QuotaTable;
+
+    #[test]
+    fn all_that_may_be_sent_has_a_quota() {
+        let table = QuotaTable::built_in();
+        let reads = read_list::READ_LIST.iter().map(|read| (read.service, read.operation));
+        for (service, operation) in reads.chain(CREDENTIAL_CALLS.iter().copied()) {
+            assert!(
+                table.lists(service, operation),
+                "{service}.{operation} has no row in src/poll/quotas.toml"
+            );
+        }
+    }
+}

@@ -9,6 +9,7 @@ mod base;
 mod charged;
 mod clients;
 mod clock_watch;
+mod cloud_listing;
 mod cloud_map;
 mod collector;
 mod convert;
@@ -20,6 +21,8 @@ mod gate;
 mod http;
 mod identity;
 #[cfg(test)]
+mod lane_tests;
+#[cfg(test)]
 mod lock_tests;
 mod logins;
 mod machine;
@@ -28,6 +31,7 @@ mod metric_data;
 mod metrics;
 mod mfa;
 mod nodes;
+mod oam;
 mod options;
 mod organization;
 mod paced;

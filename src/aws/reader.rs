@@ -6,7 +6,7 @@ use std::{
 };
 
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
-use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_smithy_types::{error::metadata::ProvideErrorMetadata, retry::ProvideErrorKind};
 
 use crate::model::{Ask, Call, Fault, FaultKind, Pacer, Timestamp, Verdict, Want};
 
@@ -71,11 +71,12 @@ impl<'a> Reader<'a> {
     where
         F: Fn() -> Answer,
         Answer: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
-        E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
+        E: ProvideErrorMetadata + ProvideErrorKind + StdError + Send + Sync + 'static,
     {
         let account = &self.ask.scope.account.name;
         let call = Call {
             account: self.ask.scope.account.charged(),
+            target: self.ask.scope.account.charged(),
             region: self.clients.region().clone(),
             service,
             operation,

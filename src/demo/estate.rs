@@ -8,7 +8,7 @@ use super::{
     rng::Key,
     sts,
     wire::{ApiError, Envelope, Service, Value},
-    {account_regions, cloudmap, cloudwatch, organizations, ssm, trail},
+    {account_regions, cloudmap, cloudwatch, oam, organizations, ssm, trail},
 };
 use crate::model::{Account, AccountId, AccountName, Clock, Fleet, Hop, Reach, Region, Timestamp, Way};
 
@@ -233,13 +233,14 @@ impl Estate {
         let answered = match service {
             Service::CloudWatch => {
                 throttled(&place)?;
-                cloudwatch::answer(&place, operation, &input)
+                cloudwatch::answer(&place, &self.inner.accounts, operation, &input)
             }
             Service::CloudTrail => trail::answer(&place, operation, &input),
             Service::Ssm => ssm::answer(&place, operation, &input),
             Service::CloudMap => cloudmap::answer(&place, operation, &input),
             Service::Organizations => organizations::answer(&place, &self.inner.accounts, operation, &input),
             Service::Account => account_regions::answer(&place, self.regions(), operation, &input, caller),
+            Service::Oam => oam::answer(&place, &self.inner.accounts, operation, &input),
             Service::Sts => None,
         };
         answered.unwrap_or_else(|| Err(not_served(service, operation, caller)))

@@ -1,4 +1,4 @@
-use std::path::Path;
+use std::{num::NonZeroU32, path::Path};
 
 use serde::Deserialize;
 
@@ -29,6 +29,8 @@ pub struct Config {
     pub fips: Option<bool>,
     /// `[fleet] dual_stack`: likewise.
     pub dual_stack: Option<bool>,
+    /// `[fleet] monitoring_accounts`: names or ids of accounts that see the metrics of others.
+    pub monitoring_accounts: Vec<String>,
     /// `[[endpoint]]`.
     pub endpoints: Vec<Endpoint>,
     /// `[budget]`.
@@ -74,15 +76,15 @@ fn hours<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u8, D::Err
 pub struct Budget {
     /// Dollars an hour.
     pub usd_per_hour: f64,
-    /// Requests a minute, all together.
-    pub requests_per_minute: u32,
+    /// Requests a minute, all together; without a limit when there is none.
+    pub requests_per_minute: Option<NonZeroU32>,
     /// Share of each AWS request quota that may be used, above 0 and up to 1.
     pub quota_share: f64,
 }
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { usd_per_hour: 0.5, requests_per_minute: 600, quota_share: 0.5 }
+        Self { usd_per_hour: 0.5, requests_per_minute: None, quota_share: 0.5 }
     }
 }
 

@@ -73,6 +73,8 @@ pub trait Collector: Debug + Send + Sync {
 pub struct Call {
     /// The account that is charged: see [`super::Account::charged`].
     pub account: AccountName,
+    /// The account that it is for, whose retries it spends. Another one where it gets the credentials for that.
+    pub target: AccountName,
     /// Region of the endpoint.
     pub region: Region,
     /// The SDK's service id, such as `CloudTrail`.
@@ -97,8 +99,11 @@ pub enum Verdict {
 
 /// Owns retries and pacing, per page. Implemented in `poll`.
 pub trait Pacer: Debug + Send + Sync {
-    /// Waits until the request may be sent.
+    /// Waits until the request may be sent. While it is under way it may wait for credentials.
     fn admit<'a>(&'a self, call: &'a Call) -> BoxFuture<'a, Box<dyn Permit>>;
+    /// Waits until a call that fetches credentials may be sent, whatever else is under way. While it is, it waits for no other:
+    /// whoever asks has the credentials that it is signed with.
+    fn admit_credentials<'a>(&'a self, call: &'a Call) -> BoxFuture<'a, Box<dyn Permit>>;
     /// Judges a failure. `attempt` counts from 1.
     fn judge(&self, call: &Call, attempt: u32, fault: &Fault) -> Verdict;
     /// Learns of a success.

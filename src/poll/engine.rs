@@ -1,9 +1,7 @@
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
 use futures_util::{StreamExt, stream::FuturesUnordered};
+use tokio::time::Instant;
 
 use crate::model::{Ask, Clock, Collector, Fault, FaultKind, Pages, Timestamp, Update, Wanted};
 

@@ -44,6 +44,8 @@ pub struct Store {
     pub logins: Vec<Login>,
     /// By how much this machine's clock is off, in a sentence; none while it is right.
     pub clock_off: Option<String>,
+    /// Since when there is no network: answers come from nowhere. None while they do.
+    pub no_network: Option<Timestamp>,
     /// How far the gathering of the fleet is, in words; none when it is done.
     pub gathering: Option<String>,
     /// What was left out of the fleet, and why.
@@ -69,6 +71,15 @@ impl Store {
         if looked_at {
             self.drop_oldest_looked_at();
         }
+    }
+
+    /// What has failed again and again is tried next at that time; whether it is known to fail.
+    pub fn probes(&mut self, scope: &ScopeKey, want: &Want, at: Timestamp) -> bool {
+        let slot = self.slots.get_mut(scope).and_then(|wants| wants.get_mut(want));
+        let Some(slot) = slot.filter(|slot| slot.fault.is_some()) else { return false };
+        self.revision += 1;
+        slot.probe = Some(at);
+        true
     }
 
     /// Every alarm that is looked at leaves its points and its history behind, every service its instances: of a

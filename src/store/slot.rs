@@ -14,6 +14,8 @@ pub struct Slot {
     pub fault: Option<Observed<Fault>>,
     /// Since when it has been going wrong.
     pub faulty_since: Option<Timestamp>,
+    /// It has failed again and again: when it is tried next.
+    pub probe: Option<Timestamp>,
     /// Nobody wants it now: its fault is of what is not asked any more.
     pub(super) is_left: bool,
     /// Since when each sick service has been sick: Cloud Map does not say, so it is known only of those that
@@ -32,6 +34,7 @@ impl Slot {
         let mut changed =
             self.is_left && self.fault.is_some() || !same_fault || !self.is_fresh(&want, pacing, at);
         self.is_left = false;
+        self.probe = None;
         if let Some(fault) = fault {
             self.faulty_since.get_or_insert(at);
             self.fault = Some(Observed { at, value: fault });

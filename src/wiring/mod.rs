@@ -17,8 +17,8 @@ use crate::{
         inject::{Injection, Injector, Rule},
     },
     fleet::{Config, Host, select},
-    model::{Clock, Exit, PinnedClock, Roster, SignIn, SystemClock},
-    poll::{Engine, Ledger, Pace, QuotaTable},
+    model::{Account, Clock, Exit, Fleet, PinnedClock, Roster, SignIn, SystemClock},
+    poll::{Engine, Ledger, Monitors, Pace, Pool, QuotaTable},
 };
 
 pub use doubts::doubts;
@@ -62,7 +62,9 @@ pub async fn set_up(options: &Global) -> Result<Setup, Failure> {
     let clock = clock(options)?;
     let config = read_config(config_path(options).as_deref()).map_err(Failure::usage)?;
     let ledger = Arc::new(Ledger::new());
-    let pacer = Arc::new(Pace::new(QuotaTable::built_in(), config.budget.quota_share));
+    let pacer = Pace::new(QuotaTable::built_in(), config.budget.quota_share)
+        .with_requests_per_minute(config.budget.requests_per_minute);
+    let pacer = Arc::new(pacer);
     let access = |origin| {
         let options = SignInOptions::from(&config);
         let access = Arc::new(Access::new(origin, options, ledger.clone(), pacer.clone()));
@@ -73,17 +75,38 @@ pub async fn set_up(options: &Global) -> Result<Setup, Failure> {
         let estate =
             Estate::new(scale.map_err(Failure::usage)?, options.demo_seed.unwrap_or(1), clock.clone());
         let (access, collector) = access(demo_origin(options, &estate)?);
+        let collector = Arc::new(Pool::new(collector));
         let fleet = select(&estate.fleet(), &options.account, &options.region).map_err(Failure::usage)?;
+        watch_through(&collector.monitors(), &config, &fleet);
         let roster = Arc::new(Arc::new(fleet));
         return Ok(Setup { engine: Engine { clock, collector, ledger }, roster, sign_in: access, config });
     }
     let profile = options.profile.as_deref().or(config.defaults.profile.as_deref());
     let machine = Machine::real().on_its_network(profile).await.map_err(Failure::usage)?;
     let (access, collector) = access(Origin::Aws(machine.clone()));
+    let collector = Arc::new(Pool::new(collector));
     let sources = Sources::of(options);
-    let roster = Gatherer::new(sources, machine, access.clone(), collector.clone(), clock.clone());
+    let roster = Gatherer::new(
+        sources,
+        machine,
+        access.clone(),
+        collector.clone(),
+        collector.monitors(),
+        clock.clone(),
+    );
     let roster = Arc::new(roster);
     Ok(Setup { engine: Engine { clock, collector, ledger }, roster, sign_in: access, config })
+}
+
+/// Metrics are read through the monitoring accounts of a fleet. What is said of the config file's that are not in it.
+fn watch_through(monitors: &Monitors, config: &Config, fleet: &Fleet) -> Vec<String> {
+    let is = |account: &Account, name: &str| {
+        account.name.as_str() == name || account.id.as_ref().is_some_and(|id| id.as_str() == name)
+    };
+    let find = |name: &String| fleet.accounts.iter().find(|account| is(account, name));
+    monitors.set(config.monitoring_accounts.iter().filter_map(find).cloned().collect());
+    let unknown = config.monitoring_accounts.iter().filter(|name| find(name).is_none());
+    unknown.map(|name| format!("the monitoring account {name}: it is not in the fleet")).collect()
 }
 
 /// Options of the demo need the demo. clap's own `requires` does not see that the one stands before the

@@ -316,7 +316,7 @@ fn a_graph_without_points_says_so_and_one_that_fails_says_why() {
     let want = Want::MetricData(Arc::new(MetricAsk { queries: late.queries(), range }));
     let answer = |standing| {
         let query = late.queries()[0].clone();
-        Snapshot::MetricData(vec![Series { query, label: "l".into(), points: vec![], standing }])
+        Snapshot::MetricData(vec![Series { query, label: "l".into(), points: vec![], standing, since: None }])
     };
     let route = "alarm?account=prod-shop&region=eu-west-1&name=export-late";
     for (standing, words) in [

@@ -1,6 +1,6 @@
 //! The estate on the night of the incident, with whole trail records, sessions that are over, and alarms about a node.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 use serde_json::{Value, json};

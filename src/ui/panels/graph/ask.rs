@@ -182,6 +182,7 @@ mod tests {
             label: "l".into(),
             points: vec![],
             standing: crate::model::Standing::Complete,
+            since: None,
         };
         assert!(is_comparable(&series("Sum", 60), Some(60)));
         assert!(!is_comparable(&series("Sum", 300), Some(60)));
