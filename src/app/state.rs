@@ -21,6 +21,8 @@ pub struct State {
     pub now: Timestamp,
     pub(super) editor: Option<Editor>,
     pub(super) wanted: HashSet<(ScopeKey, Want)>,
+    /// What that comes from: it is not worked out anew while this is the same.
+    pub(super) grounds: ui::Grounds,
     /// The revision of the store when the user last looked at the attention list.
     pub(super) looked: Option<u64>,
     /// A shell with a scope's credentials may be opened.
@@ -46,6 +48,7 @@ impl State {
             now,
             editor: None,
             wanted: HashSet::new(),
+            grounds: ui::Grounds::default(),
             looked: None,
             subshell: false,
             shell_awaited: None,
@@ -79,9 +82,5 @@ pub(super) fn within((width, height): (u16, u16)) -> (u16, u16) {
 
 /// What is needed now: by the view and what is selected in it, and by the attention list, wherever one is.
 pub fn wants(state: &State) -> Vec<Wanted> {
-    let mut all = ui::wants(&state.store, &state.view, &state.specs, state.now);
-    let known: HashSet<(ScopeKey, Want)> = all.iter().map(|w| (w.scope.key(), w.want.clone())).collect();
-    let feed = ui::feed(&state.store, &state.specs, state.now);
-    all.extend(feed.into_iter().filter(|w| !known.contains(&(w.scope.key(), w.want.clone()))));
-    all
+    ui::Grounds::of(&state.store, &state.view, &state.specs, state.now).wants()
 }

@@ -1,7 +1,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::{
-    Effect, Msg, State, clicks, gathered, keys, moves, palette, shell, sign_in, state::within, wants,
+    Effect, Msg, State, clicks, gathered, keys, moves, palette, shell, sign_in, state::within,
 };
 use crate::{model::Exit, poll::PollEvent, ui};
 
@@ -42,11 +42,15 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
             if !state.store.fleet.reads(&scope, want.source()) {
                 return false;
             }
+            let before = state.store.revision;
             state.store.apply(update);
             // It was under way when what it is about was left: nobody would ever clear its fault.
-            if !state.wanted.contains(&(scope.clone(), want.clone())) {
-                state.store.leave(&scope, &want);
+            let key = (scope, want);
+            if !state.wanted.contains(&key) {
+                state.store.leave(&key.0, &key.1);
             }
+            // Ages are drawn anew each minute.
+            return state.store.revision != before;
         }
         Msg::Poll(PollEvent::Network(since)) => {
             state.store.no_network = since;
@@ -93,33 +97,40 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
 fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     sign_in::follow(state, effects);
     list(state, effects);
-    let now = wants(state);
-    let keys: HashSet<_> = now.iter().map(|w| (w.scope.key(), w.want.clone())).collect();
-    if keys != state.wanted {
-        let revision = state.store.revision;
-        for (scope, want) in state.wanted.difference(&keys) {
-            // What nobody looks at any more cannot be at fault.
-            state.store.leave(scope, want);
-        }
-        for (scope, want) in keys.difference(&state.wanted) {
-            state.store.come_back(scope, want);
-        }
-        if state.store.revision != revision {
-            list(state, effects);
-        }
-        state.wanted = keys;
-        effects.push(Effect::Want(now));
-    }
+    want(state, effects);
     if std::mem::take(&mut state.refresh) {
         effects.push(Effect::Refresh);
     }
-    let first_read = |state: &State| {
-        let feed = ui::feed(&state.store, &state.specs, state.now);
-        feed.iter().all(|w| state.store.slot(&w.scope.key(), &w.want).is_some())
-    };
-    if state.view.seen.is_none() && first_read(state) {
+    if state.view.seen.is_none() && state.grounds.feed_is_read(&state.store) {
         state.view.seen = Some(current(state));
     }
+}
+
+/// Works out what is wanted now, if it may be another than before.
+fn want(state: &mut State, effects: &mut Vec<Effect>) {
+    let grounds = ui::Grounds::of(&state.store, &state.view, &state.specs, state.now);
+    if grounds == state.grounds {
+        return;
+    }
+    let now = grounds.wants();
+    state.grounds = grounds;
+    let keys: HashSet<_> = now.iter().map(|w| (w.scope.key(), w.want.clone())).collect();
+    if keys == state.wanted {
+        return;
+    }
+    let revision = state.store.revision;
+    for (scope, want) in state.wanted.difference(&keys) {
+        // What nobody looks at any more cannot be at fault.
+        state.store.leave(scope, want);
+    }
+    for (scope, want) in keys.difference(&state.wanted) {
+        state.store.come_back(scope, want);
+    }
+    if state.store.revision != revision {
+        list(state, effects);
+    }
+    state.wanted = keys;
+    effects.push(Effect::Want(now));
 }
 
 /// Makes the listings of the view, the long ones elsewhere.
