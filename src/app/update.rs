@@ -1,8 +1,6 @@
 use std::collections::{BTreeSet, HashSet};
 
-use super::{
-    Effect, Msg, State, clicks, gathered, keys, moves, palette, shell, sign_in, state::within,
-};
+use super::{Effect, Msg, State, clicks, gathered, keys, moves, palette, shell, sign_in, state::within};
 use crate::{model::Exit, poll::PollEvent, ui};
 
 /// Rows of a table that are filtered and sorted while a key waits for it; more are left to a task.

@@ -42,7 +42,8 @@ async fn linked(reader: &Reader<'_>, sink: &str) -> Result<Found<Vec<AccountId>>
     walk(reader, |token| async move {
         let page = reader
             .page("OAM", "ListAttachedLinks", || {
-                oam().list_attached_links()
+                oam()
+                    .list_attached_links()
                     .sink_identifier(sink)
                     .max_results(1000)
                     .set_next_token(token.clone())

@@ -50,7 +50,8 @@ pub struct Store {
     pub gathering: Option<String>,
     /// What was left out of the fleet, and why.
     pub left_out: Vec<String>,
-    slots: BTreeMap<ScopeKey, BTreeMap<Want, Slot>>,
+    /// Boxed: a map keeps room for more than are in it.
+    slots: BTreeMap<ScopeKey, BTreeMap<Want, Box<Slot>>>,
 }
 
 impl Store {
@@ -127,17 +128,17 @@ impl Store {
 
     /// What is known of one want in one scope.
     pub fn slot(&self, scope: &ScopeKey, want: &Want) -> Option<&Slot> {
-        self.slots.get(scope)?.get(want)
+        self.slots.get(scope)?.get(want).map(|slot| &**slot)
     }
 
     /// All slots, by scope, then want.
     pub fn slots(&self) -> impl Iterator<Item = (&ScopeKey, &Want, &Slot)> {
-        self.slots.iter().flat_map(|(key, wants)| wants.iter().map(move |(want, slot)| (key, want, slot)))
+        self.slots.iter().flat_map(|(key, wants)| wants.iter().map(move |(want, slot)| (key, want, &**slot)))
     }
 
     /// Slots of one scope.
     pub fn slots_of(&self, scope: &ScopeKey) -> impl Iterator<Item = (&Want, &Slot)> {
-        self.slots.get(scope).into_iter().flatten()
+        self.slots.get(scope).into_iter().flatten().map(|(want, slot)| (want, &**slot))
     }
 
     /// Last good snapshots of one source, by scope.
@@ -180,7 +181,9 @@ impl Store {
         let mut health = ScopeHealth::default();
         for key in scopes {
             let regional = || wants.iter().filter(|want| want.source() != Source::Identity);
-            let slots = || regional().map(|want| (want, self.slot(key, want)));
+            // Found once: a frame asks this of every scope of the fleet.
+            let held = self.slots.get(key);
+            let slots = || regional().map(|want| (want, held.and_then(|held| held.get(want))));
             if slots().any(|(_, slot)| slot.is_some_and(|slot| slot.fault.is_some())) {
                 health.faulty += 1;
             } else if regional().next().is_some()
@@ -196,7 +199,8 @@ impl Store {
 
     /// The oldest observation of a wanted, answered source in these scopes.
     pub fn oldest(&self, scopes: &[ScopeKey], wants: &[Want]) -> Option<Timestamp> {
-        let slots = scopes.iter().flat_map(|key| wants.iter().filter_map(move |want| self.slot(key, want)));
+        let held = scopes.iter().filter_map(|key| self.slots.get(key));
+        let slots = held.flat_map(|held| wants.iter().filter_map(|want| held.get(want)));
         slots.filter_map(|slot| slot.good.as_ref().map(|good| good.at)).min()
     }
 }
