@@ -45,6 +45,7 @@ mod remembered;
 mod secrets;
 mod sessions;
 mod settings;
+mod shelf;
 mod sign_in;
 mod sso;
 mod trail;

@@ -97,7 +97,8 @@ impl<'a> Reader<'a> {
             self.hold(&call).await;
             let permit = self.pacer.admit(&call).await;
             let sent = Instant::now();
-            let answer = charged::on_behalf_of(&self.ask.asker, send()).await;
+            // Boxed: thousands of reads wait for their turn, and the SDK's futures are of some 10 kB each.
+            let answer = charged::on_behalf_of(&self.ask.asker, Box::pin(send())).await;
             drop(permit);
             let fault = match answer {
                 Ok(page) => {

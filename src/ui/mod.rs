@@ -45,7 +45,7 @@ pub use pointers::{name_of, pointer_of};
 pub use routes::route_of;
 pub use state::{PanelState, ViewState, Visit};
 pub use time::{Zone, length};
-pub use wants::{feed, wants};
+pub use wants::{Grounds, wants};
 
 use crumbs::crumbs;
 use find::Known;
