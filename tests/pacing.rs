@@ -6,14 +6,14 @@
 #[path = "pacing/server.rs"]
 mod server;
 
-use std::{sync::Arc, time::Duration};
+use std::{num::NonZeroU32, sync::Arc, time::Duration};
 
 use tokio::{sync::mpsc, time::Instant};
 
 use skydeck::{
     aws::{Access, Collectors, Origin, SignInOptions},
     demo::{DemoScale, Estate},
-    model::{Clock, Scope, Timestamp, Update, Want, Wanted},
+    model::{Clock, Fault, Scope, Timestamp, Update, Want, Wanted},
     poll::{Engine, Ledger, Pace, PollEvent, QuotaTable, Supervisor},
 };
 
@@ -45,12 +45,16 @@ struct Lab {
 
 impl Lab {
     fn new(scale: &str, quota: Quota) -> Self {
+        Self::paced_by(Pace::new(QuotaTable::built_in(), 0.5), scale, quota)
+    }
+
+    fn paced_by(pace: Pace, scale: &str, quota: Quota) -> Self {
         let start = Instant::now();
         let clock = Arc::new(Running(start, "2026-03-04T05:06:07Z".parse().expect("a time")));
         let scale: DemoScale = scale.parse().expect("a scale");
         let estate = Estate::new(scale, 1, clock.clone());
         let server = Server::new(estate.http_client(), quota);
-        let (ledger, pace) = (Arc::new(Ledger::new()), Arc::new(Pace::new(QuotaTable::built_in(), 0.5)));
+        let (ledger, pace) = (Arc::new(Ledger::new()), Arc::new(pace));
         let origin = Origin::Simulated(server.http_client());
         let access = Access::new(origin, SignInOptions::default(), ledger.clone(), pace.clone());
         let collector = Arc::new(Collectors::new(Arc::new(access.by_clock(clock.clone()))));
@@ -165,4 +169,17 @@ async fn a_server_that_says_when_is_asked_then_and_the_walk_goes_on() {
         let wait = Duration::from_millis(wait);
         assert!(waited >= wait && waited < wait + Duration::from_secs(1), "{header}: {waited:?}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_budget_holds_back_for_longer_than_a_read_may_take_comes_all_the_same() {
+    let pace = Pace::new(QuotaTable::built_in(), 0.5).with_requests_per_minute(NonZeroU32::new(6));
+    let lab = Lab::paced_by(pace, "4x4", Quota { per_second: 2.0, others: 0.0 });
+    let wants = [events(1, false), Want::Alarms, Want::Sessions { past: None }, Want::Nodes];
+    let each = lab.scopes.iter().flat_map(|scope| wants.clone().map(|want| (scope.clone(), want)));
+    let mut answers = Vec::new();
+    lab.engine.pass(each.collect(), |update| answers.push(update.fault)).await;
+    assert_eq!(answers.len(), wants.len() * lab.scopes.len());
+    assert_eq!(answers.iter().flatten().collect::<Vec<_>>(), Vec::<&Fault>::new());
+    assert!(lab.start.elapsed() > 8 * MINUTE, "{:?}", lab.start.elapsed());
 }

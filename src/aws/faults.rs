@@ -247,6 +247,7 @@ mod tests {
             ("ExpiredTokenException", "SSM", 400, Expired),
             ("RegionDisabledException", "STS", 403, NotEnabled),
             ("AWSOrganizationsNotInUseException", "Organizations", 400, NotEnabled),
+            ("TransactionInProgressException", "DynamoDB", 400, Throttled),
             ("TooManyRequestsException", "Organizations", 400, Throttled),
             ("UnrecognizedClientException", "SSM", 400, NotEnabled),
             ("InvalidClientTokenId", "STS", 403, Denied),
@@ -259,5 +260,24 @@ mod tests {
         }
         assert_eq!(kind_of("InvalidSignatureException", "Signature expired: ..", "SSM", 403), Clock);
         assert_eq!(kind_of("SignatureDoesNotMatch", "The request signature we ..", "SSM", 403), Denied);
+    }
+
+    #[test]
+    fn what_the_model_calls_transient_may_pass_and_when_the_server_says() {
+        use aws_sdk_sts::{
+            operation::assume_role_with_web_identity::AssumeRoleWithWebIdentityError as Error,
+            types::error::IdpCommunicationErrorException,
+        };
+        use aws_smithy_types::{body::SdkBody, error::ErrorMetadata};
+        let meta = ErrorMetadata::builder().code("IDPCommunicationError").message("no answer").build();
+        let error = IdpCommunicationErrorException::builder().meta(meta).build();
+        let status = aws_smithy_runtime_api::http::StatusCode::try_from(400).expect("a status");
+        let mut answer = HttpResponse::new(status, SdkBody::empty());
+        answer.headers_mut().insert("x-amz-retry-after", "250");
+        let error = SdkError::service_error(Error::IdpCommunicationErrorException(error), answer);
+        let fault = classify(&error, "STS", "AssumeRoleWithWebIdentity");
+        let told = fault.retry_after.map(|wait| wait.as_millis());
+        assert_eq!((fault.kind, told), (FaultKind::Network, Some(250)));
+        assert_eq!(retryable(ErrorKind::TransientError, FaultKind::Denied), FaultKind::Denied);
     }
 }

@@ -28,6 +28,8 @@ pub const READ_LIST: &[Read] = &[
     read("CloudWatch", "DescribeAlarms", "cloudwatch:DescribeAlarms", "alarms"),
     read("CloudWatch", "GetMetricData", "cloudwatch:GetMetricData", "charts"),
     read("CloudWatch", "ListMetrics", "cloudwatch:ListMetrics", "metrics"),
+    read("OAM", "ListAttachedLinks", "oam:ListAttachedLinks", "monitoring accounts"),
+    read("OAM", "ListSinks", "oam:ListSinks", "monitoring accounts"),
     read("Organizations", "ListAccounts", "organizations:ListAccounts", "organization"),
     read(
         "Organizations",

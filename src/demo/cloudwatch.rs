@@ -4,6 +4,7 @@ use super::{
     alarms::{self, AlarmFacts, CompositeFacts, Watch},
     metric_data,
     metrics::{self, MetricFacts},
+    names::AccountFacts,
     page::Walk,
     place::Place,
     statistic::Statistic,
@@ -11,12 +12,17 @@ use super::{
 };
 
 /// None when the operation is not served.
-pub(super) fn answer(place: &Place<'_>, operation: &str, input: &Value) -> Option<Result<Value, ApiError>> {
+pub(super) fn answer(
+    place: &Place<'_>,
+    accounts: &[AccountFacts],
+    operation: &str,
+    input: &Value,
+) -> Option<Result<Value, ApiError>> {
     Some(match operation {
         "DescribeAlarms" => describe_alarms(place, input),
         "DescribeAlarmHistory" => alarm_history::describe(place, input),
         "ListMetrics" => metrics::list(place, input),
-        "GetMetricData" => metric_data::get(place, input),
+        "GetMetricData" => metric_data::get(place, accounts, input),
         _ => return None,
     })
 }

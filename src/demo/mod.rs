@@ -19,6 +19,7 @@ mod metric_math;
 mod metrics;
 mod names;
 mod nodes;
+mod oam;
 mod organizations;
 mod page;
 mod place;

@@ -29,6 +29,8 @@ pub struct Config {
     pub fips: Option<bool>,
     /// `[fleet] dual_stack`: likewise.
     pub dual_stack: Option<bool>,
+    /// `[fleet] monitoring_accounts`: names or ids of accounts that see the metrics of others.
+    pub monitoring_accounts: Vec<String>,
     /// `[[endpoint]]`.
     pub endpoints: Vec<Endpoint>,
     /// `[budget]`.

@@ -35,6 +35,7 @@ pub(super) struct FleetKeys {
     pub role_chain: Option<Spanned<Vec<Spanned<String>>>>,
     pub fips: Option<bool>,
     pub dual_stack: Option<bool>,
+    pub monitoring_accounts: Option<Spanned<Vec<Spanned<String>>>>,
 }
 
 /// What may stand under `[[account]]`: serde cannot flatten and refuse unknown keys at once, so the keys

@@ -27,6 +27,8 @@ impl Source {
             Self::Identity | Self::Namespaces => 300,
             // A new metric takes a quarter of an hour to be listed.
             Self::Metrics => 900,
+            // Accounts are linked to a monitoring account seldom.
+            Self::Links => 3600,
             // Organisations move by the day.
             Self::Accounts | Self::Regions => 86_400,
         })

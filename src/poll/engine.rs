@@ -8,7 +8,7 @@ use crate::model::{Ask, Clock, Collector, Fault, FaultKind, Pages, Timestamp, Up
 use super::Ledger;
 
 /// A collect that takes longer than this is given up, whatever it waits for: every request has its own
-/// shorter timeouts, so this bounds a long walk.
+/// shorter timeouts, so this bounds a long walk. For how long the budget holds it back does not count.
 const COLLECT_LIMIT: Duration = Duration::from_secs(300);
 
 /// What a face needs in order to ask: a collector, a clock and the count of what was asked.
@@ -33,10 +33,25 @@ impl Engine {
         let Wanted { scope, want, asker } = wanted;
         let key = scope.key();
         let read = (key.clone(), want.clone());
-        let ask =
-            Ask { scope, want: want.clone(), now: self.clock.now(), since, asker: asker.clone(), pages };
+        let ask = Ask {
+            scope,
+            want: want.clone(),
+            now: self.clock.now(),
+            since,
+            asker: asker.clone(),
+            pages: pages.clone(),
+        };
         let started = Instant::now();
-        let collected = tokio::time::timeout(COLLECT_LIMIT, self.collector.collect(ask));
+        let collected = async {
+            let mut answer = self.collector.collect(ask);
+            loop {
+                let held = pages.held_back();
+                let answer = tokio::time::timeout_at(started + COLLECT_LIMIT + held, &mut answer).await;
+                if answer.is_ok() || pages.held_back() == held {
+                    break answer;
+                }
+            }
+        };
         let answer = self.ledger.reading(read, asker, collected).await;
         let update = match answer {
             Ok(update) => Update { at: self.now(), ..update },

@@ -59,6 +59,7 @@ impl<M: From<PollEvent>> Poller<M> {
             let told = self.network.heard(&key, fault, began, began_at);
             // Known is what the reducer is certain to get: to wait for a place and be stopped is to know nothing.
             let Ok(place) = self.tx.clone().reserve_owned().await else { return };
+            let update = schedule.join(update);
             let tempo = *self.tempo.borrow_and_update();
             schedule.learn(&update, &tempo);
             if told {

@@ -4,7 +4,10 @@ use tokio::time::Instant;
 
 use crate::model::{FaultKind, Snapshot, Timestamp, Update, Want, age, tries_apart};
 
-use super::grid::{Phase, Tempo};
+use super::{
+    grid::{Phase, Tempo},
+    tail::Tail,
+};
 
 /// LookupEvents can bring an event this late (AWS: on average 5 minutes, up to 15).
 const LATE: Duration = Duration::from_secs(15 * 60);
@@ -26,6 +29,8 @@ pub(super) struct Schedule {
     fault: Option<FaultKind>,
     /// When the last answer came, in the time that counts for the want.
     heard: Option<f64>,
+    /// Of series, what is had in full.
+    tail: Tail,
 }
 
 /// From so many failures in a row on, it is told when the next try is: the circuit is open.
@@ -72,8 +77,12 @@ impl Schedule {
         cut_off
     }
 
-    /// From where to read at `now`. A stream that was left for longer than its window starts from nothing.
+    /// From where to read at `now`. A stream that was left for longer than its window starts from nothing; of series it is
+    /// from where on there may be something new.
     pub fn resume(&mut self, want: &Want, now: Timestamp) -> Option<Timestamp> {
+        if let Want::MetricData(data) = want {
+            return self.tail.since(data, now);
+        }
         if let Want::Events { window, .. } = want
             && self.watermark.is_some_and(|watermark| age(watermark, now) > *window)
         {
@@ -92,6 +101,11 @@ impl Schedule {
 
     fn sweeps(&self) -> bool {
         self.watermark.is_none() || self.heads + 1 >= SWEEP_EVERY
+    }
+
+    /// The answer as if all had been asked for.
+    pub fn join(&mut self, update: Update) -> Update {
+        self.tail.join(update)
     }
 
     /// Learns from an answer. The watermark moves only with a walk that was complete.

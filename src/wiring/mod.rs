@@ -17,8 +17,10 @@ use crate::{
         inject::{Injection, Injector, Rule},
     },
     fleet::{Budget, Config, Host, select},
-    model::{Clock, Exit, FileError, Limits, PinnedClock, Prices, Roster, SignIn, SystemClock},
-    poll::{Engine, Ledger, Pace, QuotaTable},
+    model::{
+        Account, Clock, Exit, FileError, Fleet, Limits, PinnedClock, Prices, Roster, SignIn, SystemClock,
+    },
+    poll::{Engine, Ledger, Monitors, Pace, Pool, QuotaTable},
 };
 
 pub use doubts::doubts;
@@ -76,17 +78,38 @@ pub async fn set_up(options: &Global) -> Result<Setup, Failure> {
         let estate =
             Estate::new(scale.map_err(Failure::usage)?, options.demo_seed.unwrap_or(1), clock.clone());
         let (access, collector) = access(demo_origin(options, &estate)?);
+        let collector = Arc::new(Pool::new(collector));
         let fleet = select(&estate.fleet(), &options.account, &options.region).map_err(Failure::usage)?;
+        watch_through(&collector.monitors(), &config, &fleet);
         let roster = Arc::new(Arc::new(fleet));
         return Ok(Setup { engine: Engine { clock, collector, ledger }, roster, sign_in: access, config });
     }
     let profile = options.profile.as_deref().or(config.defaults.profile.as_deref());
     let machine = Machine::real().on_its_network(profile).await.map_err(Failure::usage)?;
     let (access, collector) = access(Origin::Aws(machine.clone()));
+    let collector = Arc::new(Pool::new(collector));
     let sources = Sources::of(options);
-    let roster = Gatherer::new(sources, machine, access.clone(), collector.clone(), clock.clone());
+    let roster = Gatherer::new(
+        sources,
+        machine,
+        access.clone(),
+        collector.clone(),
+        collector.monitors(),
+        clock.clone(),
+    );
     let roster = Arc::new(roster);
     Ok(Setup { engine: Engine { clock, collector, ledger }, roster, sign_in: access, config })
+}
+
+/// Metrics are read through the monitoring accounts of a fleet. What is said of the config file's that are not in it.
+fn watch_through(monitors: &Monitors, config: &Config, fleet: &Fleet) -> Vec<String> {
+    let is = |account: &Account, name: &str| {
+        account.name.as_str() == name || account.id.as_ref().is_some_and(|id| id.as_str() == name)
+    };
+    let find = |name: &String| fleet.accounts.iter().find(|account| is(account, name));
+    monitors.set(config.monitoring_accounts.iter().filter_map(find).cloned().collect());
+    let unknown = config.monitoring_accounts.iter().filter(|name| find(name).is_none());
+    unknown.map(|name| format!("the monitoring account {name}: it is not in the fleet")).collect()
 }
 
 /// Options of the demo need the demo. clap's own `requires` does not see that the one stands before the
@@ -159,11 +182,9 @@ fn limits(budget: &Budget) -> Limits {
     Limits { usd_per_hour: Some(budget.usd_per_hour), requests_per_minute }
 }
 
-/// AWS's list prices, with the user's own laid over them: those beside the config file that is read.
+/// AWS's list prices, with the user's own laid over them; the demo reads no file of theirs.
 fn prices(options: &Global) -> Result<Prices, String> {
-    let config = config_path(options);
-    let dir = config.as_deref().and_then(Path::parent).map(Path::to_owned);
-    let dir = dir.or_else(|| config_dir().filter(|_| !options.demo));
+    let dir = config_dir().filter(|_| !options.demo);
     let Some(path) = dir.map(|dir| dir.join("prices.toml")).filter(|path| path.exists()) else {
         return Ok(Prices::built_in());
     };

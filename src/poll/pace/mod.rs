@@ -120,13 +120,18 @@ impl Pace {
 }
 
 impl Pacer for Pace {
-    fn admit<'a>(&'a self, call: &'a Call) -> BoxFuture<'a, Box<dyn Permit>> {
+    fn hold<'a>(&'a self, call: &'a Call) -> BoxFuture<'a, ()> {
         Box::pin(async move {
             match &self.budget {
                 Some(budget) if call.source.is_looked_at() => budget.count(),
                 Some(budget) => budget.wait().await,
                 None => {}
             }
+        })
+    }
+
+    fn admit<'a>(&'a self, call: &'a Call) -> BoxFuture<'a, Box<dyn Permit>> {
+        Box::pin(async move {
             let held: Box<dyn Permit> = Box::new(self.leave(call, || self.places.take(call)).await);
             held
         })

@@ -149,12 +149,12 @@ async fn requests_a_minute_delay_what_nobody_looks_at_and_drop_nothing() {
     assert_eq!(pace.held_back(), None);
     let calls: Vec<Call> = (0..20).map(|n| lookup(&n.to_string())).collect();
     let start = Instant::now();
-    let mut all = Box::pin(join_all(calls.iter().map(|call| pace.admit(call))));
+    let mut all = Box::pin(join_all(calls.iter().map(|call| pace.hold(call))));
     assert!(poll!(&mut all).is_pending());
     tokio::time::sleep(7 * SECOND).await;
     assert_eq!(pace.held_back(), Some(7 * SECOND));
     let graph = Call { source: Source::MetricData, ..call("0", "CloudWatch", "GetMetricData") };
-    assert!(pace.admit(&graph).now_or_never().is_some());
+    assert!(pace.hold(&graph).now_or_never().is_some());
     assert!(pace.admit_credentials(&call("hub", "STS", "AssumeRole")).now_or_never().is_some());
     all.await;
     let took = start.elapsed();

@@ -82,7 +82,8 @@ impl<'a> Thing<'a> {
             Snapshot::Identity(_)
             | Snapshot::MetricData(_)
             | Snapshot::Accounts(_)
-            | Snapshot::Regions(_) => None,
+            | Snapshot::Regions(_)
+            | Snapshot::Links(_) => None,
         }
     }
 
@@ -100,6 +101,7 @@ impl<'a> Thing<'a> {
             Snapshot::AlarmHistory(all) => all.len(),
             Snapshot::Accounts(all) => all.len(),
             Snapshot::Regions(all) => all.len(),
+            Snapshot::Links(all) => all.len(),
             Snapshot::Identity(_) | Snapshot::MetricData(_) => 0,
         }
     }

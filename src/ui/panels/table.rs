@@ -154,7 +154,8 @@ impl Panel for TablePanel {
         cx.listing(at).line(cx.state(at).index)
     }
 
-    fn wants(&self, cx: &Cx<'_>, at: usize) -> Vec<(Scope, Want)> {
+    fn wants(&self, cx: &Cx<'_>, place: &Place) -> Vec<(Scope, Want)> {
+        let at = place.panel;
         if let Some(subject) = cx.subject(at)
             && let own = subject_wants(cx, at, &subject)
             && !own.is_empty()
