@@ -54,6 +54,9 @@ pub struct Global {
     /// A keymap's name
     #[arg(long, global = true, value_name = "NAME")]
     pub keymap: Option<String>,
+    /// Neither show what was seen before the start nor keep what is seen
+    #[arg(long, global = true)]
+    pub no_history: bool,
     /// Write a log of requests and faults here; it holds no secrets
     #[arg(long, global = true, value_name = "FILE")]
     pub log_file: Option<PathBuf>,

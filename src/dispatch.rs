@@ -18,7 +18,7 @@ use crate::{
     spec::{self, ColourDepth, FileKind, Route, SpecSources, Specs},
     store::Store,
     ui::{self, ViewState},
-    wiring::{Failure, Setup, config_dir, doubts, log_to, set_up},
+    wiring::{Failure, Setup, config_dir, doubts, history_file, log_to, set_up},
 };
 
 /// Does what the command line says.
@@ -162,6 +162,7 @@ async fn console(cli: &Cli) -> Result<Exit, Failure> {
         ascii: app::ascii_only(variable),
         mouse: config.ui.mouse,
         subshell: config.sign_in.subshell,
+        history: history_file(&cli.global, &config).filter(|_| !engine.clock.is_pinned()),
     };
     let gathered = roster.local().await.map_err(Failure::usage)?;
     app::run(options, Outside { engine, roster, sign_in }, gathered)

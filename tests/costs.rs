@@ -83,10 +83,7 @@ async fn a_snapshot_of_the_ledger_counts_what_the_server_counted() {
     let sums =
         [&costs.panels, &costs.accounts].map(|rows| rows.iter().map(|row| row.total.requests).sum::<u64>());
     assert_eq!(sums, [all, all], "each request is somebody's, and some account's or the way into one");
-    assert!(
-        !picture.contains("? "),
-        "a picture with a pinned clock has nothing of the machine's speed in it"
-    );
+    assert!(!picture.contains(" ms"), "with a pinned clock nothing of the machine's speed is in a picture");
 }
 
 #[tokio::test(start_paused = true)]

@@ -24,6 +24,8 @@ mod shell;
 mod sign_in;
 #[path = "pty/views.rs"]
 mod views;
+#[path = "pty/warm_start.rs"]
+mod warm_start;
 #[path = "pty/world.rs"]
 mod world;
 

@@ -12,7 +12,9 @@ mod folding;
 mod gathered;
 mod going;
 mod input;
+mod keeper;
 mod keys;
+mod memory;
 mod mouse;
 mod moves;
 mod msg;
@@ -36,19 +38,20 @@ mod update;
 pub use browser::{Program, can_browse};
 pub use environment::{ascii_only, colour_depth};
 pub use mouse::{Mouse, MouseKind};
-pub use msg::{Effect, Msg};
+pub use msg::{Effect, Msg, ToKeep};
 pub use run::run;
 pub use screen::Screen;
 pub use shell::Shell;
 pub use state::{State, wants};
 pub use update::{update, update_all};
 
-use std::{fmt, io, sync::Arc};
+use std::{fmt, io, path::PathBuf, sync::Arc};
 
 use crate::{
     model::{Exit, Roster, SignIn},
     poll::Engine,
     spec::{ColourDepth, Route, Specs},
+    store::history::Limits,
 };
 
 /// Whom the console asks.
@@ -83,6 +86,17 @@ pub struct Options {
     pub mouse: bool,
     /// A shell with a scope's credentials may be opened.
     pub subshell: bool,
+    /// Where what is seen is kept for the next start; none when it is not.
+    pub history: Option<HistoryFile>,
+}
+
+/// The file in which what is seen is kept.
+#[derive(Clone, Debug)]
+pub struct HistoryFile {
+    /// Its path.
+    pub path: PathBuf,
+    /// What it may hold.
+    pub limits: Limits,
 }
 
 /// Why the console could not start or go on.

@@ -3,11 +3,12 @@ use std::collections::{BTreeSet, HashSet};
 use super::{Mouse, Shell};
 use crate::{
     model::{
-        AccountName, Exit, Fault, Gathered, Login, LoginKey, Pacing, Scope, ScopeKey, Secret, Timestamp,
-        Want, Wanted,
+        AccountName, Acknowledged, Exit, Fault, Gathered, Login, LoginKey, Pacing, Scope, ScopeKey, Secret,
+        Text, Timestamp, Want, Wanted,
     },
     poll::PollEvent,
     spec::Key,
+    store::history::{Keep, Remembered},
     ui::{Listing, Pending},
 };
 
@@ -30,6 +31,10 @@ pub enum Msg {
     Logins(Vec<Login>),
     /// This machine's clock is off, or right again: in a sentence.
     ClockOff(Option<String>),
+    /// What was seen before the start, and whether that is all of it.
+    Remembered(Vec<Remembered>, bool),
+    /// What people have acknowledged, on any console: all of it.
+    Acknowledged(Vec<Acknowledged>),
     /// The fleet is gathered so far.
     Gathered(Box<Gathered>),
     /// The fleet could not be gathered, for that reason.
@@ -54,9 +59,24 @@ impl From<PollEvent> for Msg {
     }
 }
 
+/// What is kept on disk.
+#[derive(Clone, Debug)]
+pub enum ToKeep {
+    /// What was seen.
+    Seen(Keep),
+    /// That somebody has acknowledged something.
+    Acknowledged(Acknowledged),
+    /// That what was acknowledged under that key is so no more.
+    Forgotten(Text),
+}
+
 /// What the reducer asks the outside world to do.
 #[derive(Clone, Debug)]
 pub enum Effect {
+    /// Keep something for the next start, and for other consoles.
+    Keep(Box<ToKeep>),
+    /// Read these streams on from where they were read before the start.
+    ReadOn(Vec<(ScopeKey, Want, Timestamp)>),
     /// These are the wants now, all of them.
     Want(Vec<Wanted>),
     /// Make a listing that is too long to be made while a key waits.

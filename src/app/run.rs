@@ -14,7 +14,7 @@ use tokio::{
 
 use super::{
     Effect, Error, Msg, Options, Outside, Screen, State, browser, clipboard::Clipboard, environment, input,
-    input::Keys, outside, subshell, terminal, terminal::Terminal, update_all,
+    input::Keys, keeper::Keeper, outside, subshell, terminal, terminal::Terminal, update_all,
 };
 use crate::{
     model::{Exit, Gathered, LoginKey, SignIn},
@@ -33,6 +33,10 @@ const FRAME: Duration = Duration::from_millis(16);
 const NOT_STOPPED: Duration = Duration::from_millis(200);
 /// Keys are read by somebody else after this time at most, or not at all.
 const HANDING_OVER: Duration = Duration::from_millis(500);
+/// The first frame waits this long, at most, for what was seen before the start. What comes later is shown later.
+const READING_BACK: Duration = Duration::from_millis(150);
+/// What was seen last is given this long to be written.
+const KEEPING: Duration = Duration::from_millis(100);
 /// Pollers are given this long to end.
 const ENDING: Duration = Duration::from_millis(500);
 
@@ -48,9 +52,16 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
     }
     let route = options.route.clone().unwrap_or_else(|| Route::to("deck"));
     options.specs.resolve(&route).map_err(Error::Route)?;
-    let mouse = options.mouse;
-    let state = start(options, route, &engine, gathered)?;
+    let (mouse, history) = (options.mouse, options.history.clone());
+    let mut state = start(options, route, &engine, gathered)?;
     let (tx, rx) = mpsc::channel(QUEUE);
+    let began = Instant::now();
+    let keeper = history.map(|file| {
+        let fleet = state.store.gathering.is_none().then(|| state.store.fleet.clone());
+        Keeper::start(file, fleet, engine.clock.clone(), tx.clone())
+    });
+    let keeper = keeper.transpose().map_err(Error::Terminal)?;
+    state.keeps = keeper.is_some();
     // Before the terminal is taken: from then on nothing may end the process without giving it back.
     let mut tasks = JoinSet::new();
     outside::listen(&mut tasks, &tx, &engine.clock).map_err(Error::Terminal)?;
@@ -75,9 +86,10 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
         keys: None,
         shell: None,
         flows: HashMap::new(),
+        keeper,
     };
     let ended = tokio::select! {
-        ended = AssertUnwindSafe(console.serve()).catch_unwind() => ended.unwrap_or(Err(Error::Defect)),
+        ended = AssertUnwindSafe(console.serve(began + READING_BACK)).catch_unwind() => ended.unwrap_or(Err(Error::Defect)),
         () = panicked.notified() => Err(Error::Defect),
     };
     console.taken.leave();
@@ -85,6 +97,10 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
         shell.hang_up();
         // It gives the terminal back; one that does not end is left to whoever has the terminal then.
         let _ = tokio::time::timeout(ENDING, shell.ended).await;
+    }
+    // Before the pollers, who have something to end: what was seen is there already.
+    if let Some(keeper) = console.keeper.take() {
+        keeper.end(KEEPING).await;
     }
     console.tasks.shutdown().await;
     if let Some(supervisor) = console.supervisor.take() {
@@ -149,10 +165,14 @@ struct Console {
     shell: Option<subshell::Running>,
     /// Device flows under way.
     flows: HashMap<LoginKey, AbortHandle>,
+    /// Keeps what is seen for the next start.
+    keeper: Option<Keeper>,
 }
 
 impl Console {
-    async fn serve(&mut self) -> Result<Exit, Error> {
+    async fn serve(&mut self, read_back: Instant) -> Result<Exit, Error> {
+        let early = self.read_back(read_back).await;
+        let (_, mut early) = update_all(&mut self.state, early);
         self.draw()?;
         self.keys = Some(Keys::read(self.tx.clone()).map_err(Error::Terminal)?);
         let mut hangup = input::watch_hangup().map_err(Error::Terminal)?;
@@ -165,7 +185,7 @@ impl Console {
         loop {
             let (changed, effects) = update_all(&mut self.state, batch.drain(..));
             dirty |= changed;
-            for effect in effects {
+            for effect in early.drain(..).chain(effects) {
                 match self.perform(effect).await? {
                     Next::Go => {}
                     Next::Apply(msg) => batch.push(*msg),
@@ -211,6 +231,20 @@ impl Console {
         }
     }
 
+    /// What comes until all is there that was seen before the start, or it is time for the first frame.
+    async fn read_back(&mut self, until: Instant) -> Vec<Msg> {
+        let mut early = Vec::new();
+        while self.keeper.is_some() {
+            let Ok(Some(msg)) = tokio::time::timeout_at(until.into(), self.rx.recv()).await else { break };
+            let whole = matches!(msg, Msg::Remembered(_, true));
+            early.push(msg);
+            if whole {
+                break;
+            }
+        }
+        early
+    }
+
     /// Whether the terminal is the console's.
     fn is_here(&self) -> bool {
         self.resume_at.is_none() && self.shell.is_none()
@@ -218,14 +252,9 @@ impl Console {
 
     async fn perform(&mut self, effect: Effect) -> Result<Next, Error> {
         match effect {
-            Effect::Want(wants) => {
-                let supervisor = self.supervisor.get_or_insert_with(|| {
-                    let supervisor = Supervisor::new(self.engine.clone(), self.tx.clone());
-                    supervisor.pace(self.state.store.pacing);
-                    supervisor
-                });
-                supervisor.want(wants);
-            }
+            Effect::Keep(what) => self.keeper.iter().for_each(|keeper| keeper.take((*what).clone())),
+            Effect::ReadOn(streams) => self.supervisor().read_on(streams),
+            Effect::Want(wants) => self.supervisor().want(wants),
             Effect::List(pending) => {
                 let tx = self.tx.clone();
                 self.tasks.spawn(async move {
@@ -312,6 +341,15 @@ impl Console {
             Effect::Quit(exit) => return Ok(Next::End(exit)),
         }
         Ok(Next::Go)
+    }
+
+    fn supervisor(&mut self) -> &mut Supervisor<Msg> {
+        let (engine, tx, pacing) = (&self.engine, &self.tx, &self.state.store.pacing);
+        self.supervisor.get_or_insert_with(|| {
+            let supervisor = Supervisor::new(engine.clone(), tx.clone());
+            supervisor.pace(*pacing);
+            supervisor
+        })
     }
 
     /// Gives the terminal to a shell.

@@ -4,7 +4,7 @@ use super::{editor::Editor, pins, sign_in::ByItself};
 use crate::{
     model::{Fleet, ScopeKey, Timestamp, Want, Wanted},
     spec::{Route, Specs},
-    store::Store,
+    store::{Store, history::Remembered},
     ui::{self, Cx, Place, ViewState},
 };
 
@@ -23,6 +23,10 @@ pub struct State {
     pub(super) wanted: HashSet<(ScopeKey, Want)>,
     /// The revision of the store when the user last looked at the attention list.
     pub(super) looked: Option<u64>,
+    /// What is seen is kept for the next start.
+    pub keeps: bool,
+    /// What was seen before the start in accounts that the fleet may still come to have.
+    pub(super) remembered: Vec<Remembered>,
     /// A shell with a scope's credentials may be opened.
     pub subshell: bool,
     /// The scope whose credentials are being fetched for a shell.
@@ -51,6 +55,8 @@ impl State {
             editor: None,
             wanted: HashSet::new(),
             looked: None,
+            keeps: false,
+            remembered: Vec::new(),
             subshell: false,
             shell_awaited: None,
             by_itself: ByItself::default(),

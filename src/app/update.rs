@@ -1,7 +1,8 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::{
-    Effect, Msg, State, clicks, gathered, keys, moves, palette, pins, shell, sign_in, state::within, wants,
+    Effect, Msg, State, clicks, gathered, keys, memory, moves, palette, pins, shell, sign_in, state::within,
+    wants,
 };
 use crate::{model::Exit, poll::PollEvent, ui};
 
@@ -45,7 +46,9 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
             if !state.store.fleet.reads(&scope, want.source()) {
                 return false;
             }
+            memory::another_account(state, &update, effects);
             state.store.apply(update);
+            memory::keep(state, &scope, &want, effects);
             // It was under way when what it is about was left: nobody would ever clear its fault.
             if !state.wanted.contains(&(scope.clone(), want.clone())) {
                 state.store.leave(&scope, &want);
@@ -84,8 +87,14 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
             sign_in::ask_again(state, &before, effects);
         }
         Msg::ClockOff(words) => state.store.clock_off = words,
+        Msg::Remembered(rows, _) => memory::take(state, rows, effects),
+        Msg::Acknowledged(all) => {
+            state.store.acknowledged = all.into_iter().map(|one| (one.key.clone(), one)).collect();
+            state.store.revision += 1;
+        }
         Msg::Gathered(gathered) => {
             gathered::take(state, *gathered, effects);
+            memory::fleet_grew(state, effects);
         }
         Msg::NotGathered(why) => gathered::failed(state, why),
         Msg::Environment(scope, got) => shell::take(state, *scope, got, effects),

@@ -74,7 +74,8 @@ pub(super) async fn services(reader: &Reader<'_>) -> Result<Found<Vec<Service>>,
 pub(super) async fn instances(reader: &Reader<'_>) -> Result<Found<Vec<Instance>>, Fault> {
     let services = listed(reader).await?;
     let mut found = Found { value: Vec::new(), fault: services.fault };
-    let mut answers = stream::iter(services.value)
+    let registered = services.value.into_iter().filter(|service| service.instance_count != Some(0));
+    let mut answers = stream::iter(registered)
         .map(|service| async move { instances_of(reader, &named(&service)).await })
         .buffered(AT_ONCE);
     while let Some(mut instances) = answers.next().await.transpose()? {

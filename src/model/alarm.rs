@@ -1,7 +1,9 @@
+use serde::{Deserialize, Serialize};
+
 use super::{Member, Metric, MetricQuery, Text, Timestamp, row::members};
 
 /// What an alarm watches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum AlarmType {
     /// A metric or an expression over metrics.
     Metric,
@@ -26,7 +28,7 @@ impl AlarmType {
 }
 
 /// The state of an alarm.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AlarmState {
     /// In alarm.
     Alarm,
@@ -60,7 +62,7 @@ impl AlarmState {
 }
 
 /// An alarm. <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Alarm {
     /// `AlarmName`, unique in its scope.
     pub name: Text,

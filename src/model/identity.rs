@@ -1,8 +1,10 @@
+use serde::{Deserialize, Serialize};
+
 use super::{Text, Timestamp};
 
 /// Who Skydeck is in an account: GetCallerIdentity.
 /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Identity {
     /// Twelve digits.
     pub account: Text,

@@ -1,9 +1,11 @@
 //! Cloud Map: namespaces, services, instances, and what health means there.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Member, Text, row::members};
 
 /// A namespace. <https://docs.aws.amazon.com/cloud-map/latest/api/API_NamespaceSummary.html>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Namespace {
     /// `Id`.
     pub id: Text,
@@ -30,7 +32,7 @@ members! {
 }
 
 /// Who checks the health of a service's instances.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HealthCheck {
     /// Nobody: there is nothing to report, and UNKNOWN means "not checked".
     None,
@@ -86,7 +88,7 @@ impl InstanceHealth {
 }
 
 /// Instances of a service by health.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HealthCounts {
     /// `HEALTHY`.
     pub healthy: u32,
@@ -158,7 +160,7 @@ impl Health {
 }
 
 /// A service. <https://docs.aws.amazon.com/cloud-map/latest/api/API_ServiceSummary.html>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Service {
     /// `Id`.
     pub id: Text,

@@ -1,7 +1,9 @@
+use serde::{Deserialize, Serialize};
+
 use super::{Fault, FaultKind, Member, Text, Timestamp, row::members};
 
 /// A metric's name: namespace, name and exact dimension set.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Metric {
     /// `Namespace`.
     pub namespace: Text,
@@ -19,7 +21,7 @@ members! {
 }
 
 /// What a query measures.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Measure {
     /// A metric.
     Metric {
@@ -35,7 +37,7 @@ pub enum Measure {
 
 /// One thing that is measured: of a graph, or of an alarm over several.
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html>
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct MetricQuery {
     /// `Id`, by which expressions name it. One is made up when none has to.
     pub id: Option<Text>,

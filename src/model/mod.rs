@@ -3,6 +3,7 @@
 //! Everything above imports from here; this imports nothing of ours.
 
 mod account;
+mod acknowledged;
 mod alarm;
 mod alarm_history;
 mod alarm_words;
@@ -41,6 +42,7 @@ mod wanted;
 mod way;
 
 pub use account::{Account, AccountId, AccountName, Locks};
+pub use acknowledged::Acknowledged;
 pub use alarm::{Alarm, AlarmState, AlarmType};
 pub use alarm_history::AlarmHistoryItem;
 pub use alarm_words::{arn_words, period_words};

@@ -1,7 +1,9 @@
+use serde::{Deserialize, Serialize};
+
 use super::{Member, Text, Timestamp, row::members};
 
 /// Whether the agent of a node answers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PingStatus {
     /// `Online`.
     Online,
@@ -39,7 +41,7 @@ impl PingStatus {
 
 /// A managed node.
 /// <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_InstanceInformation.html>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Node {
     /// `InstanceId`, `i-..` or `mi-..`.
     pub instance_id: Text,

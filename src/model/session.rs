@@ -1,7 +1,9 @@
+use serde::{Deserialize, Serialize};
+
 use super::{Member, Text, Timestamp, row::members};
 
 /// A Session Manager session's status, in the API's spelling.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionStatus(pub Text);
 
 impl SessionStatus {
@@ -12,7 +14,7 @@ impl SessionStatus {
 }
 
 /// A session. <https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_Session.html>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Session {
     /// `SessionId`.
     pub id: Text,

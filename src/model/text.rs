@@ -1,6 +1,6 @@
 use std::{fmt, ops::Deref, sync::Arc};
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize, de::Visitor};
 
 /// A string from outside, cleaned when it was made: no control characters, no escape sequences, no
 /// bidirectional overrides, one line. The model holds no other kind of string, so drawing, files and
@@ -19,6 +19,23 @@ impl Text {
     /// The cleaned string.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// What was written by somebody else may not be clean.
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Read;
+        impl Visitor<'_> for Read {
+            type Value = Text;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+            fn visit_str<E>(self, text: &str) -> Result<Text, E> {
+                Ok(Text::new(text))
+            }
+        }
+        deserializer.deserialize_str(Read)
     }
 }
 

@@ -37,6 +37,11 @@ pub(super) struct Schedule {
 const OPEN: u32 = 3;
 
 impl Schedule {
+    /// Of a stream that was read until then by somebody who is gone: what came late meanwhile is looked for first.
+    pub fn after(until: Timestamp) -> Self {
+        Self { watermark: Some(until), swept: Some(until), heads: SWEEP_EVERY, ..Self::default() }
+    }
+
     /// When a poller that begins, or comes back to this, asks first: at once when an interval is over, else at its next
     /// turn, but no later than when the interval is over. The fault of what was looked at was forgiven when it
     /// was left, and nothing may be on screen: it is asked again at once.

@@ -5,7 +5,7 @@ use std::{
 };
 
 use tokio::{
-    sync::{Notify, mpsc, watch},
+    sync::{Mutex, Notify, mpsc, watch},
     task::JoinSet,
     time::Instant,
 };
@@ -23,6 +23,7 @@ use super::{
     outage,
     poller::Poller,
     pollers::{HERD, Pollers, Running, apart},
+    schedule::Schedule,
     tell,
     under_way::UnderWay,
 };
@@ -178,6 +179,17 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
             tempo: self.tempo.subscribe(),
         };
         Running { handle: self.tasks.spawn(poller.run()), orders, kept, rank }
+    }
+
+    /// Streams that were read to that time before the start: who comes to want one has it read from there on. What is
+    /// read already goes on as it is.
+    pub fn read_on(&mut self, streams: Vec<(ScopeKey, Want, Timestamp)>) {
+        for (scope, want, until) in streams {
+            let key = (scope, want);
+            if !self.pollers.all().contains_key(&key) {
+                self.memory.leave(key, Arc::new(Mutex::new(Schedule::after(until))));
+            }
+        }
     }
 
     /// Stops asking in these accounts, and forgets when they were asked what: whoever of them comes back, perhaps by

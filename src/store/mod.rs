@@ -4,6 +4,7 @@
 mod attention;
 mod cell;
 mod gathering;
+pub mod history;
 mod login_line;
 mod reading;
 mod slot;
@@ -18,8 +19,8 @@ pub use reading::{Reading, reading};
 pub use slot::Slot;
 
 use crate::model::{
-    Account, AccountName, Costs, Fleet, Login, Observed, Pacing, Prices, Progress, Region, ScopeKey,
-    Snapshot, Source, Timestamp, Traffic, Update, Want,
+    Account, AccountName, Acknowledged, Costs, Fleet, Login, Observed, Pacing, Prices, Progress, Region,
+    ScopeKey, Snapshot, Source, Text, Timestamp, Traffic, Update, Want,
 };
 
 /// Answers of what is looked at one by one (see [`Want::is_looked_at`]) that are kept, those out of sight
@@ -53,6 +54,8 @@ pub struct Store {
     pub gathering: Option<String>,
     /// What was left out of the fleet, and why.
     pub left_out: Vec<String>,
+    /// What people have acknowledged or snoozed, on this console or another, by key.
+    pub acknowledged: BTreeMap<Text, Acknowledged>,
     slots: BTreeMap<ScopeKey, BTreeMap<Want, Slot>>,
 }
 
@@ -72,6 +75,38 @@ impl Store {
         if looked_at {
             self.drop_oldest_looked_at();
         }
+    }
+
+    /// Takes in what was seen before the start, with its time, as far as nothing has been seen since; whether it did.
+    pub fn remember(&mut self, update: Update) -> bool {
+        let wants = self.slots.entry(update.scope.clone()).or_default();
+        let taken = wants.entry(update.want.clone()).or_default().remember(update);
+        self.revision += u64::from(taken);
+        taken
+    }
+
+    /// Lets go of all that is known of an account, but for how the fleet is made.
+    pub fn forget(&mut self, account: &AccountName) {
+        self.revision += 1;
+        self.slots.retain(|key, wants| {
+            if key.account == *account {
+                wants.retain(|want, _| want.source().makes_fleet());
+            }
+            !wants.is_empty()
+        });
+    }
+
+    /// When the last of these was seen, while all that is known of them is from before the start.
+    pub fn before_start(&self, scopes: &[ScopeKey], wants: &[Want]) -> Option<Timestamp> {
+        let slots = scopes.iter().flat_map(|key| wants.iter().filter_map(move |want| self.slot(key, want)));
+        let mut last = None;
+        for (slot, good) in slots.filter_map(|slot| Some((slot, slot.good.as_ref()?))) {
+            if !slot.is_remembered {
+                return None;
+            }
+            last = last.max(Some(good.at));
+        }
+        last
     }
 
     /// What has failed again and again is tried next at that time; whether it is known to fail.

@@ -18,6 +18,8 @@ pub struct Slot {
     pub fault: Option<Observed<Fault>>,
     /// Since when it has been going wrong.
     pub faulty_since: Option<Timestamp>,
+    /// The last good snapshot is one from before the start.
+    pub(super) is_remembered: bool,
     /// It has failed again and again: when it is tried next.
     pub probe: Option<Timestamp>,
     /// Nobody wants it now: its fault is of what is not asked any more.
@@ -52,12 +54,26 @@ impl Slot {
             let sick =
                 services.iter().filter(|s| matches!(s.counts.rollup(), Health::Degraded | Health::Unhealthy));
             let before = std::mem::take(&mut self.sick_since);
-            let turned = self.good.is_some().then_some(at);
+            // What turned while nobody looked has no date.
+            let turned = (self.good.is_some() && !self.is_remembered).then_some(at);
             self.sick_since =
                 sick.map(|s| (s.id.clone(), before.get(&s.id).copied().unwrap_or(turned))).collect();
         }
         self.wanting = super::attention::of_snapshot(&scope, self, &value);
         self.good = Some(Observed { at, value });
+        self.is_remembered = false;
+    }
+
+    /// Takes in what was seen before the start, unless something has been seen since. What goes wrong by now stays.
+    pub(super) fn remember(&mut self, update: Update) -> bool {
+        if self.good.is_some() {
+            return false;
+        }
+        let now = (self.fault.take(), self.faulty_since.take(), self.is_left);
+        self.apply(update);
+        (self.fault, self.faulty_since, self.is_left) = now;
+        self.is_remembered = true;
+        true
     }
 
     /// What goes wrong, unless nobody asks any more and it will have passed.

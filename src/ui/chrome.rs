@@ -105,6 +105,11 @@ pub fn header(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
         let fits = width(&here) + width(&long) + 3 < room;
         asides.insert(0, (if fits { long } else { short }, 0, "warning"));
     }
+    if let Some(at) = cx.store.before_start(&cx.scopes(), &wants::judged(cx)) {
+        // Nothing on the screen is of now.
+        let words = format!("◌ as of {}, before the start", cx.view.zone.moment(at, cx.now));
+        asides.insert(0, (words, 0, "warning"));
+    }
     for (words, beside, style) in asides {
         if width(&here) + beside + width(&words) + 3 < room {
             right = put_right(buf, x, right.saturating_sub(3), y, &words, cx.style(style));

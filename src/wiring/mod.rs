@@ -1,6 +1,7 @@
 //! Puts the layers together: from the command line's options to an engine over a fleet.
 
 mod doubts;
+mod history;
 mod roster;
 
 use std::{
@@ -24,6 +25,7 @@ use crate::{
 };
 
 pub use doubts::doubts;
+pub use history::history_file;
 pub use roster::{Gatherer, Sources};
 
 /// What every face starts from.

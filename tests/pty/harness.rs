@@ -31,6 +31,8 @@ struct Shown {
     parser: vt100::Parser,
     written: usize,
     tail: Vec<u8>,
+    /// The screen after the first whole frame.
+    first: Option<String>,
     /// All that was written last, for sequences that the screen does not show.
     last: Vec<u8>,
 }
@@ -40,10 +42,22 @@ const KEPT: usize = 65_536;
 
 impl Shown {
     fn new() -> Self {
-        Self { parser: vt100::Parser::new(40, 120, 0), written: 0, tail: Vec::new(), last: Vec::new() }
+        let parser = vt100::Parser::new(40, 120, 0);
+        Self { parser, written: 0, tail: Vec::new(), first: None, last: Vec::new() }
     }
 
     fn take(&mut self, bytes: &[u8]) {
+        let mut rest = bytes;
+        // The end of the first frame may be anywhere in what comes.
+        while let Some((byte, more)) = rest.split_first().filter(|_| self.first.is_none()) {
+            self.add(std::slice::from_ref(byte));
+            rest = more;
+            self.first = (self.tail == FRAME_ENDS).then(|| self.parser.screen().contents());
+        }
+        self.add(rest);
+    }
+
+    fn add(&mut self, bytes: &[u8]) {
         self.written += bytes.len();
         self.parser.process(bytes);
         self.tail.extend_from_slice(bytes);
@@ -161,6 +175,13 @@ impl Tty {
 
     pub fn text(&self) -> String {
         self.shown.lock().expect("not poisoned").parser.screen().contents()
+    }
+
+    /// What was on the screen when the first frame was whole.
+    pub fn first_frame(&self) -> String {
+        let first = || self.shown.lock().expect("not poisoned").first.clone();
+        self.until("there is a frame", || first().is_some());
+        first().expect("there is one")
     }
 
     /// What the program has sent to the clipboard by OSC 52, as it was sent: in base64.

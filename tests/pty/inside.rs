@@ -80,6 +80,7 @@ fn console_with(collector: Arc<dyn Collector>, sign_in: Arc<dyn SignIn>) {
         colour: ColourDepth::Ansi256,
         ascii: false,
         mouse: true,
+        history: None,
         subshell: true,
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();

@@ -8,6 +8,7 @@ mod going;
 mod keymaps;
 mod keys;
 mod long;
+mod memory;
 mod palette;
 mod picker;
 mod screen;

@@ -62,6 +62,25 @@ async fn what_comes_back_is_asked_when_it_is_due_and_not_before() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_trail_that_was_read_before_the_start_goes_on_from_there() {
+    let mut lab = Lab::started().await;
+    let now = lab.engine.clock.now();
+    let (recent, old) = (now - 20 * MINUTE, now - 61 * MINUTE);
+    let stream = |region: &str, until| (scope(region).key(), EVENTS, until);
+    lab.supervisor.read_on(vec![stream("recent", recent), stream("old", old), stream("unwanted", recent)]);
+    lab.want(&[("recent", EVENTS), ("old", EVENTS)]);
+    lab.pass(SECOND).await;
+    let since = |region: &str| lab.asked(region).iter().map(|asked| asked.since).collect::<Vec<_>>();
+    assert_eq!(since("recent"), [Some(recent - 15 * MINUTE)], "at once, and what came late is looked for");
+    assert_eq!(since("old"), [None], "its window has gone by");
+    assert_eq!(lab.count("unwanted"), 0);
+    lab.supervisor.read_on(vec![stream("recent", old)]);
+    lab.pass(MINUTE).await;
+    let asked = lab.asked("recent");
+    assert!(asked.len() == 2 && asked[1].since > Some(recent), "what is read goes on as it is");
+}
+
+#[tokio::test(start_paused = true)]
 async fn failures_are_remembered_but_a_graph_is_asked_again_at_once() {
     let mut lab = Lab::started().await;
     let wants = [("fails", Want::Alarms), ("fails", graph())];
