@@ -7,7 +7,8 @@
 //! - as many tasks are alive, and no request is without an answer, when the watch ends as at hour 2;
 //! - no account, region and family of operations is asked beyond its share of the quota, whose bucket holds one second's
 //!   worth;
-//! - the ledger has counted what the server side has counted.
+//! - the ledger has counted what the server side has counted, and comes to as many dollars as the server side does, which
+//!   prices what it was asked by the same list.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a bench fails by panicking")]
 
@@ -156,5 +157,11 @@ fn judge(all: &[Hour], counted: &Counted, watch: &Watch) -> Told {
     for (what, requests) in off {
         println!("    {what:?}: the server counted {requests}, the ledger {:?}", ledger.get(what));
     }
+    let usd = watch.ledger.costs(&watch.state.store.pacing).all.total.usd;
+    let dollars = format!("{usd:.4} / {:.4}", book.usd);
+    // A request under way is not in the ledger yet.
+    told.bar("dollars, likewise", &dollars, "equal", (usd - book.usd).abs() <= 0.001);
+    let unpriced: u64 = book.unpriced.values().sum();
+    told.bar("requests without a price", &unpriced.to_string(), "0", unpriced == 0);
     told
 }

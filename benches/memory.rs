@@ -2,7 +2,7 @@
 //! It opens the deck and waits until every scope has been read and the sources have been read once more, then takes the
 //! most that was resident (VmHWM). Three fleets: 12 x 4, 100 x 17 with the trail that the estate has, and 100 x 17
 //! with 100,000 write events in the deck's three hours; from their differences, what a scope and an event cost.
-//! Bars: 60 MB and 150 MB (of 1,000,000 bytes). Linux only: it reads `/proc`. `-- small` does the first alone.
+//! Bars: 60 MB and 150 MB (of 1,000,000 bytes); no more sockets than requests may be in flight. Linux only: it reads `/proc`. `-- small` does the first alone.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a bench fails by panicking")]
 
@@ -14,7 +14,7 @@ use skydeck::demo::DemoScale;
 use support::{
     console::Console,
     home::Home,
-    process::{Memory, memory},
+    process::{Memory, memory, sockets},
     server::{Options, Seen, Server, serve_if_asked},
     told::{Told, mb},
 };
@@ -26,11 +26,17 @@ const LARGE: DemoScale = DemoScale { accounts: 101, regions: 17 };
 const BUSY: f64 = 30.0;
 /// The first pass over 1,700 scopes may take this long.
 const PATIENCE: Duration = Duration::from_secs(600);
+/// A little more than requests that may be in flight at once: every connection more is one that leaked.
+const SOCKETS: usize = 100;
 /// Longer than the interval of every source that the deck asks each minute.
 const ONCE_MORE: Duration = Duration::from_secs(75);
 
 struct Run {
     scopes: usize,
+    /// From the start to the end of the first pass.
+    first_pass: Duration,
+    /// Open after the first pass, and when everything was read once more.
+    sockets: (usize, usize),
     seen: Seen,
     memory: Memory,
 }
@@ -41,7 +47,8 @@ fn run(scale: DemoScale, trail: f64) -> Run {
     let home = Home::of(&options);
     let scopes = (scale.accounts - 1) * scale.regions;
     let mut console = Console::start(&["deck"], &home.environment(&server.url));
-    let deadline = Instant::now() + PATIENCE;
+    let began = Instant::now();
+    let deadline = began + PATIENCE;
     let mut quiet = 0;
     // All scopes have been asked, and for two seconds no answer is under way: the deck's first pass is over.
     while quiet < 2 {
@@ -51,8 +58,10 @@ fn run(scale: DemoScale, trail: f64) -> Run {
         let settled = asked(&seen) == scopes && seen.in_flight == 0;
         quiet = if settled { quiet + 1 } else { 0 };
     }
+    let (first_pass, first) = (began.elapsed(), sockets(console.pid()));
     console.watch(ONCE_MORE);
-    Run { scopes, seen: server.seen(false), memory: memory(console.pid()) }
+    let sockets = (first, sockets(console.pid()));
+    Run { scopes, first_pass, sockets, seen: server.seen(false), memory: memory(console.pid()) }
 }
 
 /// Scopes that were asked for each source of the deck.
@@ -76,7 +85,15 @@ fn tell(told: &mut Told, what: &str, run: &Run, bar: Option<f64>) {
         None => told.figure(&what, &format!("{peak:.1} MB")),
     }
     let parts = ["VmRSS", "RssAnon", "RssFile"].map(|name| format!("{name} {:.1}", mb(run.memory.of(name))));
-    println!("    {} MB; {} requests", parts.join(", "), run.seen.requests());
+    let (first, then) = run.sockets;
+    let pass = run.first_pass.as_secs();
+    println!("    {} MB; first pass {pass} s; {} requests", parts.join(", "), run.seen.requests());
+    told.bar(
+        "    sockets open after the first pass, and later",
+        &format!("{first}, {then}"),
+        "<= 100",
+        first.max(then) <= SOCKETS,
+    );
 }
 
 fn main() {

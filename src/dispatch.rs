@@ -157,6 +157,7 @@ async fn console(cli: &Cli) -> Result<Exit, Failure> {
             "local" => TimeZone::system(),
             name => TimeZone::get(name).map_err(Failure::usage)?,
         },
+        floor: config.polling.min_interval,
         colour: depth,
         ascii: app::ascii_only(variable),
         mouse: config.ui.mouse,

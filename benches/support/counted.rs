@@ -38,6 +38,11 @@ pub struct Book {
     pub in_flight: u64,
     /// Requests that found their bucket at `share` of the quota empty.
     pub beyond_share: BTreeMap<String, u64>,
+    /// What all of it costs, in dollars: by the requests, and for metric data by the metrics in them.
+    pub usd: f64,
+    /// Operations that have no price, with their requests.
+    pub unpriced: BTreeMap<String, u64>,
+    prices: HashMap<String, Price>,
     share: f64,
     quotas: HashMap<String, (usize, f64)>,
     buckets: HashMap<(String, String, usize), (f64, Instant)>,
@@ -52,6 +57,47 @@ struct Quotas {
 struct Quota {
     operations: Vec<String>,
     per_second: f64,
+}
+
+#[derive(Deserialize)]
+struct Prices {
+    price: Vec<Listed>,
+}
+
+#[derive(Deserialize)]
+struct Listed {
+    operations: Vec<String>,
+    usd: f64,
+    #[serde(default = "one")]
+    per: f64,
+    unit: Option<String>,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+/// Of one request, or of one metric that it asks for.
+#[derive(Clone, Copy, Debug)]
+struct Price {
+    usd: f64,
+    by_metric: bool,
+}
+
+fn prices() -> HashMap<String, Price> {
+    let file: Prices = toml::from_str(include_str!("../../src/poll/prices.toml")).expect("prices");
+    let of = |listed: Listed| {
+        let price =
+            Price { usd: listed.usd / listed.per, by_metric: listed.unit.as_deref() == Some("metric") };
+        listed.operations.into_iter().map(move |operation| (operation, price))
+    };
+    file.price.into_iter().flat_map(of).collect()
+}
+
+/// Metrics that a body asks for: CBOR and JSON both write the name of the member as it is.
+fn metrics(body: &[u8]) -> usize {
+    const NAME: &[u8] = b"MetricStat";
+    body.windows(NAME.len()).filter(|window| *window == NAME).count()
 }
 
 /// Of operations that no quota is known of: what AWS's own documents call usual.
@@ -70,6 +116,9 @@ impl Counted {
             throttled: 0,
             in_flight: 0,
             beyond_share: BTreeMap::new(),
+            usd: 0.0,
+            unpriced: BTreeMap::new(),
+            prices: prices(),
             share,
             quotas,
             buckets: HashMap::new(),
@@ -94,9 +143,14 @@ impl Book {
         self.counts.values().sum()
     }
 
-    fn begin(&mut self, asked: Asked) {
+    fn begin(&mut self, asked: Asked, body: &[u8]) {
         self.in_flight += 1;
         let name = format!("{}.{}", asked.service, asked.operation);
+        match self.prices.get(&name) {
+            Some(price) if price.by_metric => self.usd += price.usd * metrics(body) as f64,
+            Some(price) => self.usd += price.usd,
+            None => *self.unpriced.entry(name.clone()).or_default() += 1,
+        }
         let (family, rate) = self.quotas.get(&name).copied().unwrap_or((usize::MAX, UNKNOWN));
         let rate = rate * self.share;
         let holds = rate.floor().max(1.0);
@@ -147,7 +201,7 @@ impl HttpConnector for Connector {
             let headers: Vec<(&str, &str)> = request.headers().iter().collect();
             let body = request.body().bytes().unwrap_or_default();
             let parts = DemoRequest { method: request.method(), uri: request.uri(), headers: &headers, body };
-            self.counted.book().begin(Asked::of(&parts));
+            self.counted.book().begin(Asked::of(&parts), body);
         }
         let under_way = UnderWay(self.counted.clone());
         let answer = self.inner.call(request);

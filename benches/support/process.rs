@@ -27,6 +27,14 @@ impl Memory {
     }
 }
 
+/// Sockets that a process has open.
+pub fn sockets(pid: u32) -> usize {
+    let open = fs::read_dir(format!("/proc/{pid}/fd")).expect("Linux, and it runs").flatten();
+    open.filter_map(|fd| fs::read_link(fd.path()).ok())
+        .filter(|to| to.to_string_lossy().starts_with("socket:"))
+        .count()
+}
+
 /// User and system time of the children that have ended and were waited for.
 pub fn children() -> Duration {
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).expect("it is known");

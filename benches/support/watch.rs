@@ -9,8 +9,8 @@ use skydeck::{
     app::{Effect, Msg, State, update_all},
     aws::{Access, Collectors, Origin, SignInOptions},
     fleet::Config,
-    model::{Clock, Fleet, Timestamp, Update},
-    poll::{Engine, Ledger, Pace, PollEvent, QuotaTable, Supervisor},
+    model::{Clock, Fleet, Limits, Prices, Timestamp, Update},
+    poll::{Engine, Ledger, Pace, PollEvent, Pool, QuotaTable, Supervisor},
     spec::{Key, Route, Specs},
     ui,
 };
@@ -69,12 +69,14 @@ pub struct Watch {
 impl Watch {
     /// Opens the deck over a fleet that answers through that client.
     pub fn open(fleet: Fleet, client: SharedHttpClient, clock: Arc<dyn Clock>) -> Self {
-        let ledger = Arc::new(Ledger::new());
+        let config = Config::default();
+        let limits = Limits { usd_per_hour: Some(config.budget.usd_per_hour), requests_per_minute: None };
+        let ledger = Arc::new(Ledger::with(Prices::built_in(), limits));
         let pacer = Arc::new(Pace::new(QuotaTable::built_in(), SHARE));
-        let signing = SignInOptions::from(&Config::default());
+        let signing = SignInOptions::from(&config);
         let access =
             Access::new(Origin::Simulated(client), signing, ledger.clone(), pacer).by_clock(clock.clone());
-        let collector = Arc::new(Collectors::new(Arc::new(access)));
+        let collector = Arc::new(Pool::new(Arc::new(Collectors::new(Arc::new(access)))));
         let specs = Specs::built_in().expect("built-in files");
         let state = State::new(Arc::new(fleet), specs, Route::to("deck"), SIZE, clock.now());
         let (tx, rx) = mpsc::channel(QUEUE);
@@ -159,6 +161,10 @@ impl Watch {
                 self.supervisor.iter().for_each(|supervisor| _ = supervisor.refresh(Some(&keys)));
             }
             Effect::Pause(paused) => self.supervisor.iter().for_each(|supervisor| supervisor.pause(paused)),
+            Effect::Pace(pacing) => self.supervisor.iter().for_each(|supervisor| supervisor.pace(pacing)),
+            Effect::WatchCosts(watched) => {
+                self.supervisor.iter().for_each(|supervisor| supervisor.watch_costs(watched));
+            }
             Effect::Forget(accounts) => {
                 self.supervisor.iter_mut().for_each(|supervisor| supervisor.forget(&accounts));
             }

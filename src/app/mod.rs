@@ -19,8 +19,10 @@ mod mouse;
 mod moves;
 mod msg;
 mod outside;
+mod pacing;
 mod palette;
 mod picker;
+mod pins;
 mod run;
 mod screen;
 mod sending;
@@ -74,6 +76,8 @@ pub struct Options {
     pub demo: bool,
     /// Times are shown in this zone; a key changes to UTC and back (from UTC, to the machine's zone).
     pub timezone: jiff::tz::TimeZone,
+    /// Nothing is asked more often than this: the config file's floor.
+    pub floor: std::time::Duration,
     /// Colours that the terminal has.
     pub colour: ColourDepth,
     /// The terminal shows nothing but ASCII.

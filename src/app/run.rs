@@ -121,6 +121,7 @@ fn start(options: Options, route: Route, engine: &Engine, gathered: Gathered) ->
         ui::Narrowing::check(&state.store, &state.view.visit.route).map_err(Error::Route)?;
     }
     state.subshell = options.subshell;
+    state.store.pacing.floor = options.floor;
     state.view.can_browse = browser::can_browse(environment::variable).is_some();
     if !state.specs.problems.is_empty() {
         state.view.overlay = ui::problems(&state.specs);
@@ -343,8 +344,12 @@ impl Console {
     }
 
     fn supervisor(&mut self) -> &mut Supervisor<Msg> {
-        let (engine, tx) = (&self.engine, &self.tx);
-        self.supervisor.get_or_insert_with(|| Supervisor::new(engine.clone(), tx.clone()))
+        let (engine, tx, pacing) = (&self.engine, &self.tx, &self.state.store.pacing);
+        self.supervisor.get_or_insert_with(|| {
+            let supervisor = Supervisor::new(engine.clone(), tx.clone());
+            supervisor.pace(*pacing);
+            supervisor
+        })
     }
 
     /// Gives the terminal to a shell.

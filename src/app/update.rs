@@ -1,7 +1,8 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::{
-    Effect, Msg, State, clicks, gathered, keys, memory, moves, palette, shell, sign_in, state::within, wants,
+    Effect, Msg, State, clicks, gathered, keys, memory, moves, palette, pins, shell, sign_in, state::within,
+    wants,
 };
 use crate::{model::Exit, poll::PollEvent, ui};
 
@@ -111,6 +112,7 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
 /// What follows from a new state: listings, which lines are not new, and what is wanted now.
 fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     sign_in::follow(state, effects);
+    pins::follow(state);
     list(state, effects);
     let now = wants(state);
     let keys: HashSet<_> = now.iter().map(|w| (w.scope.key(), w.want.clone())).collect();

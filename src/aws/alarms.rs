@@ -26,7 +26,7 @@ where
 {
     let known = vec![SdkAlarmType::MetricAlarm, SdkAlarmType::CompositeAlarm];
     let all = [&known[..], &[SdkAlarmType::LogAlarm]].concat();
-    let is_older = &reader.clients.knows_no_log_alarms;
+    let is_older = &reader.remembered.knows_no_log_alarms;
     if is_older.load(Ordering::Relaxed) {
         return ask(known).await;
     }

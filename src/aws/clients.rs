@@ -1,10 +1,9 @@
-use std::sync::{Arc, OnceLock, atomic::AtomicBool};
+use std::sync::{Arc, OnceLock};
 
 use crate::model::{AccountName, Meter, Region};
 
 use super::{
     access::partition,
-    cloud_listing::CloudListing,
     credentials::SingleFlight,
     gate::{Gate, Pass},
     settings::Settings,
@@ -18,10 +17,6 @@ pub(super) struct Clients {
     account: AccountName,
     region: Region,
     meter: Arc<dyn Meter>,
-    /// Cloud Map's services, as they were last listed.
-    pub cloud_listing: CloudListing,
-    /// The endpoint is older than alarms over logs: it refuses to be asked for them.
-    pub knows_no_log_alarms: AtomicBool,
     account_management: OnceLock<aws_sdk_account::Client>,
     cloudtrail: OnceLock<aws_sdk_cloudtrail::Client>,
     cloudwatch: OnceLock<aws_sdk_cloudwatch::Client>,
@@ -62,8 +57,6 @@ impl Clients {
             account: account.clone(),
             region,
             meter,
-            cloud_listing: CloudListing::default(),
-            knows_no_log_alarms: AtomicBool::new(false),
             account_management: OnceLock::new(),
             cloudtrail: OnceLock::new(),
             cloudwatch: OnceLock::new(),

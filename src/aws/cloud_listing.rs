@@ -13,7 +13,7 @@ const GOOD_FOR: Duration = Duration::from_secs(290);
 const MOST: usize = 5_000;
 
 /// The services of one scope as they were last listed. They change seldom and cost a call a namespace and page, while
-/// their health changes by the minute. It lives and goes with the clients of its scope; the first read always lists.
+/// their health changes by the minute. The first read always lists.
 ///
 /// ListNamespaces, one call, is the signal that something has changed: it says how many services each namespace has.
 /// DiscoverInstancesRevision is not: it is asked service by service, is charged for like a discovery, does not move with

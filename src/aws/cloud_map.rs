@@ -74,7 +74,8 @@ pub(super) async fn services(reader: &Reader<'_>) -> Result<Found<Vec<Service>>,
 pub(super) async fn instances(reader: &Reader<'_>) -> Result<Found<Vec<Instance>>, Fault> {
     let services = listed(reader).await?;
     let mut found = Found { value: Vec::new(), fault: services.fault };
-    let mut answers = stream::iter(services.value)
+    let registered = services.value.into_iter().filter(|service| service.instance_count != Some(0));
+    let mut answers = stream::iter(registered)
         .map(|service| async move { instances_of(reader, &named(&service)).await })
         .buffered(AT_ONCE);
     while let Some(mut instances) = answers.next().await.transpose()? {
@@ -112,7 +113,7 @@ pub(super) async fn instances_of(
 
 async fn listed(reader: &Reader<'_>) -> Result<Found<Vec<Service>>, Fault> {
     let namespaces = namespaces(reader).await?;
-    let listing = &reader.clients.cloud_listing;
+    let listing = &reader.remembered.cloud_listing;
     if let Some(services) = listing.still(&namespaces.value).filter(|_| namespaces.fault.is_none()) {
         return Ok(Found::whole(services));
     }
@@ -251,7 +252,7 @@ async fn health(reader: &Reader<'_>, service_id: &str) -> Result<Found<Healths>,
             })
             .await;
         let Some(page) = unless_gone(page)? else {
-            reader.clients.cloud_listing.forget();
+            reader.remembered.cloud_listing.forget();
             return Ok((Vec::new(), None));
         };
         let statuses = page

@@ -5,23 +5,26 @@ use crate::model::{Ask, BoxFuture, Collector, Fault, Snapshot, Update, Want};
 use super::{
     Access, alarm_history, alarms, cloud_map, identity, metric_data, metrics, nodes, oam, organization,
     reader::{Found, Reader},
-    regions, sessions, trail,
+    regions,
+    remembered::Memory,
+    sessions, trail,
 };
 
 /// All collectors: reads any want in any scope.
 #[derive(Debug)]
 pub struct Collectors {
     access: Arc<Access>,
+    memory: Memory,
 }
 
 impl Collectors {
     /// Collectors over a factory.
     pub fn new(access: Arc<Access>) -> Self {
-        Self { access }
+        Self { access, memory: Memory::default() }
     }
 
     async fn read(&self, ask: &Ask) -> Result<Found<Snapshot>, Fault> {
-        let reader = Reader::open(ask, &self.access).await?;
+        let reader = Reader::open(ask, &self.access, &self.memory).await?;
         let reader = &reader;
         fn list<T>(of: fn(Vec<T>) -> Snapshot, found: Found<Vec<T>>) -> Found<Snapshot> {
             Found { value: of(found.value), fault: found.fault }

@@ -41,6 +41,7 @@ mod profiles;
 mod read_list;
 mod reader;
 mod regions;
+mod remembered;
 mod secrets;
 mod sessions;
 mod settings;

@@ -10,7 +10,11 @@ use aws_smithy_types::{error::metadata::ProvideErrorMetadata, retry::ProvideErro
 
 use crate::model::{Ask, Call, Fault, FaultKind, Pacer, Timestamp, Verdict, Want};
 
-use super::{Access, charged, clients::Clients};
+use super::{
+    Access, charged,
+    clients::Clients,
+    remembered::{Memory, Remembered},
+};
 
 /// A walk stops after this many pages and says so: it bounds memory and time, not what is usual.
 pub(super) const PAGE_LIMIT: usize = 400;
@@ -32,6 +36,8 @@ pub(super) const SAME_TOKEN: &str = "the service gave the same page token twice"
 pub(super) struct Reader<'a> {
     pub ask: &'a Ask,
     pub clients: Arc<Clients>,
+    /// Of the reads before.
+    pub remembered: Arc<Remembered>,
     access: &'a Access,
     pacer: &'a dyn Pacer,
     opened: tokio::time::Instant,
@@ -41,14 +47,15 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// Gets into the account.
-    pub async fn open(ask: &'a Ask, access: &'a Access) -> Result<Self, Fault> {
+    pub async fn open(ask: &'a Ask, access: &'a Access, memory: &Memory) -> Result<Self, Fault> {
         let opened = tokio::time::Instant::now();
         let clients = access.clients(&ask.scope).await?;
+        let remembered = memory.of(&ask.scope);
         let limits = match ask.want {
             Want::Accounts(_) => ORGANIZATION_LIMITS,
             _ => (PAGE_LIMIT, TIME_LIMIT),
         };
-        Ok(Self { ask, clients, pacer: access.pacer(), access, opened, limits })
+        Ok(Self { ask, clients, remembered, pacer: access.pacer(), access, opened, limits })
     }
 
     /// When the account's credentials end.

@@ -104,7 +104,7 @@ pub(super) fn get(place: &Place<'_>, accounts: &[AccountFacts], input: &Value) -
             break;
         }
         let mut points: Vec<(i64, f64)> =
-            points(place, &queries, query, (start, end), &mut known).into_iter().collect();
+            points(&queries, query, (start, end), &mut known).into_iter().collect();
         if descending {
             points.reverse();
         }
@@ -321,7 +321,6 @@ fn parse_range(place: &Place<'_>, input: &Value) -> Result<(i64, i64), ApiError>
 /// The points of a query, each at the beginning of its period. Expressions have been checked; `known` holds what they
 /// are made of, once each.
 fn points<'q>(
-    place: &Place<'_>,
     all: &'q [Query<'_>],
     query: &'q Query<'_>,
     range: (i64, i64),
@@ -337,7 +336,7 @@ fn points<'q>(
     };
     for made_of in math.ids().iter().filter_map(|id| all.iter().find(|q| q.id == *id)) {
         if !known.contains_key(made_of.id) {
-            let points = points(place, all, made_of, range, known);
+            let points = points(all, made_of, range, known);
             known.insert(made_of.id, points);
         }
     }

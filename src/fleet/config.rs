@@ -1,4 +1,4 @@
-use std::{num::NonZeroU32, path::Path};
+use std::{num::NonZeroU32, path::Path, time::Duration};
 
 use serde::Deserialize;
 
@@ -35,6 +35,8 @@ pub struct Config {
     pub endpoints: Vec<Endpoint>,
     /// `[budget]`.
     pub budget: Budget,
+    /// `[polling]`.
+    pub polling: Polling,
     /// `[history]`.
     pub history: History,
     /// `[ui]`.
@@ -86,6 +88,26 @@ impl Default for Budget {
     fn default() -> Self {
         Self { usd_per_hour: 0.5, requests_per_minute: None, quota_share: 0.5 }
     }
+}
+
+/// `[polling]`: how often is asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Polling {
+    /// Nothing is asked more often by itself, however often its data moves; zero for no such floor.
+    #[serde(deserialize_with = "interval")]
+    pub min_interval: Duration,
+}
+
+/// A length of time such as `2m`: a minute to a day, or none.
+fn interval<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let read = text.parse::<jiff::SignedDuration>().ok().and_then(|read| Duration::try_from(read).ok());
+    read.filter(|read| read.is_zero() || (60..=86_400).contains(&read.as_secs())).ok_or_else(|| {
+        serde::de::Error::custom(format!(
+            "min_interval is a time from 1m to 24h such as \"5m\", not \"{text}\""
+        ))
+    })
 }
 
 /// `[history]`: what is kept on disk.

@@ -36,6 +36,12 @@ impl Check<'_> {
                 self.error(&budget.span(), format!("quota_share is above 0 and at most 1, not {share}"));
             }
         }
+        if let Some(budget) = &file.budget
+            && let usd = budget.get_ref().usd_per_hour
+            && !(usd > 0.0 && usd.is_finite())
+        {
+            self.error(&budget.span(), format!("usd_per_hour is above 0, not {usd}"));
+        }
         if let Some(ui) = &file.ui {
             let zone = &ui.get_ref().timezone;
             if zone != "local" && jiff::tz::TimeZone::get(zone).is_err() {
@@ -77,6 +83,7 @@ impl Check<'_> {
             monitoring_accounts,
             endpoints: self.endpoints(&file.endpoint),
             budget: file.budget.map(Spanned::into_inner).unwrap_or_default(),
+            polling: file.polling,
             history: file.history,
             ui: file.ui.map(Spanned::into_inner).unwrap_or_default(),
         }

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::config::{Budget, History, SignInKeys, Ui};
+use super::config::{Budget, History, Polling, SignInKeys, Ui};
 
 /// The file as it is written.
 #[derive(Deserialize, Default)]
@@ -17,6 +17,7 @@ pub(super) struct File {
     pub endpoint: Vec<EndpointKeys>,
     pub history: History,
     pub budget: Option<Spanned<Budget>>,
+    pub polling: Polling,
     pub ui: Option<Spanned<Ui>>,
 }
 

@@ -67,7 +67,7 @@ pub struct CostRow {
     pub view: Text,
     /// The panel of it; empty where there is none.
     pub panel: Text,
-    /// The account; none when it was not known, as for requests that fetch credentials.
+    /// The account; `sign-in` is what was asked before it was known. None of what is not summed up by account.
     pub account: Option<AccountName>,
     /// The SDK's service id; of an operation.
     pub service: Text,

@@ -38,6 +38,10 @@ pub enum PollEvent {
     /// All long reads under way (three pages and more), by scope, then want: once a second at most, when it
     /// has changed; empty when the last of them is over.
     Progress(Vec<Progress>),
+    /// What asking has cost, and goes on to: about once a minute, and every other second for who watches it.
+    Costs(Arc<Costs>),
+    /// The budget wants it to be polled so slowly.
+    Slowing(Slowing),
     /// There is no network, since then: answers come from nowhere. None when there is one again.
     Network(Option<Timestamp>),
     /// What has failed again and again is tried next at that time.
@@ -49,10 +53,6 @@ pub enum PollEvent {
         /// When.
         at: Timestamp,
     },
-    /// What asking has cost, and goes on to: about once a minute, and every other second for who watches it.
-    Costs(Arc<Costs>),
-    /// The budget wants it to be polled so slowly.
-    Slowing(Slowing),
 }
 
 /// Runs one poller for each scope and want that is wanted, and none else. Dropping it stops them all.
@@ -65,10 +65,10 @@ pub struct Supervisor<M> {
     memory: Memory,
     reads: UnderWay,
     tasks: JoinSet<()>,
+    costs_watched: watch::Sender<bool>,
     network: Network,
     hold: watch::Sender<Hold>,
     tempo: watch::Sender<Tempo>,
-    costs_watched: watch::Sender<bool>,
     stirred: Arc<Notify>,
     /// The first herd has started.
     started: bool,
@@ -85,12 +85,8 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
         tasks.spawn(tell::progress(tx.clone(), reads.clone(), start));
         tasks.spawn(outage::watch(tx.clone(), network.clone(), pollers.clone(), reads.clone()));
         let (tempo, costs_watched) = (watch::Sender::new(Tempo::new(start)), watch::Sender::new(false));
-        tasks.spawn(tell::costs(
-            tx.clone(),
-            engine.ledger.clone(),
-            tempo.subscribe(),
-            costs_watched.subscribe(),
-        ));
+        let watched = costs_watched.subscribe();
+        tasks.spawn(tell::costs(tx.clone(), engine.ledger.clone(), tempo.subscribe(), watched));
         Self {
             engine,
             tx,
@@ -99,10 +95,10 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
             memory: Memory::default(),
             reads,
             tasks,
+            costs_watched,
             network,
             hold,
             tempo,
-            costs_watched,
             stirred,
             started: false,
         }

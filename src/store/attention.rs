@@ -2,9 +2,12 @@ use std::collections::{BTreeMap, HashSet};
 
 use super::{Mark, Slot, Store, one_a_login};
 use crate::model::{
-    AccountName, AlarmState, Fault, Health, Member, PingStatus, Region, ScopeKey, Snapshot, Source, Text,
-    Timestamp, TrailEvent, Want, members,
+    AccountName, AlarmState, Fault, FaultKind, Health, Member, PingStatus, Region, ScopeKey, Snapshot,
+    Source, Text, Timestamp, TrailEvent, Want, members,
 };
+
+/// The subject of the line that says that there is no network.
+pub const OUTAGE: &str = "network";
 
 /// What kind of thing wants a human.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,11 +76,12 @@ pub fn attention(store: &Store, feed: &[Want], now: Timestamp) -> Vec<Attention>
         if feed.contains(want) {
             list.extend(slot.wanting_at(want, now).cloned());
         }
-        if let Some(fault) = slot.standing_fault() {
+        if let Some(fault) = slot.standing_fault().filter(|fault| !is_outage(store, &fault.value)) {
             let since = slot.faulty_since.unwrap_or(fault.at);
             of_fault(scope, want, &fault.value, slot.good.as_ref().map(|g| g.at), since, now, &mut list);
         }
     }
+    list.extend(store.no_network.map(outage));
     list.sort_by(|a, b| {
         b.mark.cmp(&a.mark).then_with(|| b.since.cmp(&a.since)).then_with(|| {
             (&a.account, &a.region, a.kind, &a.subject).cmp(&(&b.account, &b.region, b.kind, &b.subject))
@@ -87,6 +91,26 @@ pub fn attention(store: &Store, feed: &[Want], now: Timestamp) -> Vec<Attention>
         (&a.account, &a.region, a.kind, &a.subject) == (&b.account, &b.region, b.kind, &b.subject)
     });
     list
+}
+
+/// The line of all that cannot be reached, while nothing can.
+fn outage(since: Timestamp) -> Attention {
+    Attention {
+        mark: Mark::Warning,
+        since: Some(since),
+        account: AccountName::new("*"),
+        region: None,
+        kind: AttentionKind::Fault,
+        subject: Text::new(OUTAGE),
+        title: "no network: data is from then".into(),
+        login: None,
+        accounts: 1,
+    }
+}
+
+/// Whether a fault is one of those that the network's being away explains.
+fn is_outage(store: &Store, fault: &Fault) -> bool {
+    store.no_network.is_some() && matches!(fault.kind, FaultKind::Network | FaultKind::Timeout)
 }
 
 /// How many lines of the attention list there are of each mark; nothing is copied for it.
@@ -101,12 +125,12 @@ pub fn tally(store: &Store, feed: &[Want], now: Timestamp) -> BTreeMap<Mark, usi
                 *marks.entry(item.mark).or_default() += 1;
             }
         }
-        if let Some(fault) = slot.standing_fault() {
+        if let Some(fault) = slot.standing_fault().filter(|fault| !is_outage(store, &fault.value)) {
             let since = slot.faulty_since.unwrap_or(fault.at);
             of_fault(scope, want, &fault.value, None, since, now, &mut faults);
         }
     }
-    for fault in one_a_login(faults) {
+    for fault in one_a_login(faults).into_iter().chain(store.no_network.map(outage)) {
         *marks.entry(fault.mark).or_default() += 1;
     }
     marks
@@ -244,7 +268,7 @@ mod tests {
     use std::{sync::Arc, time::Duration};
 
     use super::*;
-    use crate::model::{EventBatch, FaultKind, Update};
+    use crate::model::{EventBatch, Update};
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).expect("in range")
@@ -284,6 +308,29 @@ mod tests {
             assert_eq!(attention(&store, &feed, at(now)).len(), lines, "{now}");
             assert_eq!(tally(&store, &feed, at(now)).values().sum::<usize>(), lines, "{now}");
         }
+    }
+
+    #[test]
+    fn an_outage_of_the_network_is_one_line_and_other_faults_stay() {
+        let mut store = Store::default();
+        for region in 0..17 {
+            let kind = if region % 2 == 0 { FaultKind::Network } else { FaultKind::Timeout };
+            apply(&mut store, &region.to_string(), Want::Nodes, Err(Fault::new(kind, "no")));
+        }
+        apply(&mut store, "r", Want::Nodes, Err(Fault::new(FaultKind::NotEnabled, "no")));
+        let lines = |store: &Store| {
+            let count = tally(store, &[], at(60)).values().sum::<usize>();
+            let all = attention(store, &[], at(60));
+            assert_eq!(all.len(), count);
+            (count, all[0].title.clone())
+        };
+        assert_eq!(lines(&store).0, 18);
+        store.no_network = Some(at(30));
+        assert_eq!(
+            lines(&store),
+            (2, "no network: data is from then".into()),
+            "what wants a look comes before what is shut out"
+        );
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod slot;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-pub use attention::{Attention, AttentionKind, attention, stands_at, tally, worrying};
+pub use attention::{Attention, AttentionKind, OUTAGE, attention, stands_at, tally, worrying};
 pub use cell::{Cell, Mark, cell, shuts_out};
 pub use gathering::Moved;
 pub use login_line::one_a_login;

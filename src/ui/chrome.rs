@@ -92,6 +92,19 @@ pub fn header(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
         Some((words, style)) => asides.push((words, whence, style)),
         None => {}
     }
+    if !cx.view.pins.is_empty() {
+        asides.push((format!("{} pinned", cx.view.pins.len()), whence, "header.dim"));
+    }
+    let floor = cx.store.pacing.floor;
+    if !floor.is_zero() {
+        asides.insert(0, (format!("every {}", time::length(floor)), whence, "header.dim"));
+    }
+    if let Some(since) = cx.store.no_network {
+        let short = format!("◌ no network since {}", cx.view.zone.moment(since, cx.now));
+        let long = format!("{short}; what is shown is from then");
+        let fits = width(&here) + width(&long) + 3 < room;
+        asides.insert(0, (if fits { long } else { short }, 0, "warning"));
+    }
     if let Some(at) = cx.store.before_start(&cx.scopes(), &wants::judged(cx)) {
         // Nothing on the screen is of now.
         let words = format!("◌ as of {}, before the start", cx.view.zone.moment(at, cx.now));

@@ -32,7 +32,7 @@ pub use cx::Cx;
 pub use filter::Filter;
 pub use kept::keep_columns;
 pub use layout::{MINIMUM, Place, body, places};
-pub use listing::{Job, Line, Listing, Pending, Thing, attention_keys, prepare};
+pub use listing::{Job, Line, Listing, Pending, Thing, attention_keys, look, prepare};
 pub use logins::{is_wanted as sign_in_wanted, name as login_name};
 pub use narrowing::Narrowing;
 pub use overlay::{
@@ -44,7 +44,7 @@ pub use panels::{Extent, Hit, Opening, Panel, Titles, Turn, Turned, of as panel,
 pub use pointers::{name_of, pointer_of};
 pub use routes::route_of;
 pub use state::{PanelState, ViewState, Visit};
-pub use time::Zone;
+pub use time::{Zone, length};
 pub use wants::{feed, wants};
 
 use crumbs::crumbs;

@@ -180,10 +180,8 @@ fn read_config(path: Option<&Path>) -> Result<Config, String> {
 
 /// What polling may cost.
 fn limits(budget: &Budget) -> Limits {
-    Limits {
-        usd_per_hour: Some(budget.usd_per_hour),
-        requests_per_minute: budget.requests_per_minute.map(|n| f64::from(n.get())),
-    }
+    let requests_per_minute = budget.requests_per_minute.map(|limit| limit.get().into());
+    Limits { usd_per_hour: Some(budget.usd_per_hour), requests_per_minute }
 }
 
 /// AWS's list prices, with the user's own laid over them: those beside the config file that is read.

@@ -1,4 +1,5 @@
 mod console;
+mod demand;
 mod faults;
 mod folding;
 mod gathered;

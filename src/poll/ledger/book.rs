@@ -41,7 +41,7 @@ pub struct Count {
     pub metrics: u64,
 }
 
-/// Nobody in particular: what is fetched to sign in.
+/// Nobody in particular, and no account that is known: what is fetched to sign in.
 const NOBODY: &str = "sign-in";
 
 /// A request under way.
@@ -163,7 +163,7 @@ impl Book {
             CostRow { of: CostOf::Panel, view, panel: asker.panel.clone(), rate, ..row }
         });
         let accounts = self.names.accounts.iter().map(|(number, name)| {
-            let account = Some(AccountName::new(name)).filter(|_| !name.is_empty());
+            let account = Some(AccountName::new(if name.is_empty() { NOBODY } else { name }));
             let rate = rates.accounts.get(name.as_str()).copied().unwrap_or_default();
             CostRow { of: CostOf::Account, account, rate, ..of(&self.accounts, number, minute) }
         });

@@ -13,8 +13,8 @@ const TRIED: u32 = 8;
 /// With fewer answers between two refusals they are one trouble, and the rate to be wary of is the first.
 const SETTLED: u32 = 8;
 /// Good answers before a rate that was refused is tried once more. It sets how many requests are refused at most
-/// while somebody else has the rest of the quota for good: less than one in a hundred.
-const PROVEN: u32 = 128;
+/// while somebody else has the rest of the quota for good: about one in two hundred.
+const PROVEN: u32 = 192;
 /// A refusal of so long ago says nothing any more.
 const FORGOTTEN: Duration = Duration::from_secs(3600);
 

@@ -86,7 +86,7 @@ async fn polling_settles_at_the_budget_and_is_as_before_when_the_view_is_left() 
     let settled = watch.turns;
     let spent = watch.spent(120 * MINUTE).await;
     assert!((0.4..=0.525).contains(&spent), "${spent} an hour: unslowed it would be $1.02");
-    assert!(watch.turns == settled && settled <= 3, "it settles and stays: {settled}, {}", watch.turns);
+    assert!(watch.turns == settled && settled <= 5, "it settles and stays: {settled}, {}", watch.turns);
     let costs = watch.ledger.costs(&watch.pacing);
     assert!(costs.all.rate.usd <= 0.5 && costs.all.rate.usd > 0.4, "{:?}", costs.all.rate);
     assert_eq!(costs.slowing.words(&costs.limits).as_deref(), Some("slowed 2.0x: budget $0.50/h"));
@@ -108,5 +108,7 @@ async fn a_graph_that_is_looked_at_is_as_often_read_as_ever() {
     watch.supervisor.want(all.collect::<Vec<_>>());
     watch.pass(10 * MINUTE).await;
     assert!(watch.pacing.interval(&Want::Alarms) > 2 * MINUTE);
-    assert_eq!((watch.pacing.interval(&graph.1), watch.pacing.interval(&free.1)), (MINUTE, MINUTE));
+    for want in [&graph.1, &free.1] {
+        assert_eq!(watch.pacing.interval(want), want.interval());
+    }
 }

@@ -16,7 +16,7 @@ use std::{collections::BTreeSet, sync::Arc};
 pub use job::Job;
 pub use line::Line;
 pub(super) use parts::{change_scopes, subject_wants};
-pub use prepare::{Pending, prepare};
+pub use prepare::{Pending, look, prepare};
 pub use thing::Thing;
 
 use crate::{

@@ -25,7 +25,7 @@ fn latency() -> Metric {
     metric("AWS/ApplicationELB", "TargetResponseTime", &[("TargetGroup", GROUP)])
 }
 
-fn route() -> String {
+pub fn route() -> String {
     format!(
         "metric?account=prod-shop&region=eu-west-1&namespace=AWS/ApplicationELB&name=TargetResponseTime\
          &dimensions=TargetGroup%3D{GROUP}"
@@ -33,7 +33,7 @@ fn route() -> String {
 }
 
 /// The night, with the lists of two scopes' metrics and the points of one.
-fn listed() -> Store {
+pub fn listed() -> Store {
     let mut store = night();
     let mut shop = vec![latency(), metric("Data/Jobs", "JobAge", &[("Job", "export")])];
     shop.extend(

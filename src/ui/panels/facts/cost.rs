@@ -50,17 +50,19 @@ pub(super) fn title(row: &CostRow) -> String {
 
 /// What it has come to, over as long as it was counted.
 fn spent(costs: &Costs, row: &CostRow) -> Vec<Fact> {
-    let words = |spend: Spend| {
+    let words = |spend: Spend, within: &str| {
         let priced = if row.is_priced { "" } else { ", and what is not priced" };
         #[allow(clippy::cast_precision_loss)]
         let requests = counted(spend.requests as f64);
-        format!("{requests} requests, {}{priced}", usd(spend.usd))
+        format!("{requests} requests{within}, {}{priced}", usd(spend.usd))
     };
-    let all = Fact::new("in all", format!("{} in {}", words(row.total), kept_for(costs)));
+    let all = Fact::new("in all", words(row.total, &format!(" in {}", kept_for(costs))));
     match costs.kept_for.as_secs() / 3600 {
         0 => vec![all],
-        1..24 => vec![Fact::new("last hour", words(row.hour)), all],
-        _ => vec![Fact::new("last hour", words(row.hour)), Fact::new("last day", words(row.day)), all],
+        1..24 => vec![Fact::new("last hour", words(row.hour, "")), all],
+        _ => {
+            vec![Fact::new("last hour", words(row.hour, "")), Fact::new("last day", words(row.day, "")), all]
+        }
     }
 }
 

@@ -222,8 +222,8 @@ impl Panel for FactsPanel {
         Extent::Lines(lines(&facts, inset(place.inner).width).len())
     }
 
-    fn wants(&self, cx: &Cx<'_>, at: usize) -> Vec<(Scope, Want)> {
-        cx.shown(at).map(|line| wants(cx, &line)).unwrap_or_default()
+    fn wants(&self, cx: &Cx<'_>, place: &Place) -> Vec<(Scope, Want)> {
+        cx.shown(place.panel).map(|line| wants(cx, &line)).unwrap_or_default()
     }
 
     fn selected<'a>(&self, cx: &'a Cx<'_>, at: usize) -> Option<Line<'a>> {
