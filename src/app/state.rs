@@ -1,8 +1,8 @@
 use std::{collections::HashSet, sync::Arc};
 
-use super::{editor::Editor, sign_in::ByItself};
+use super::{acknowledging::Said, editor::Editor, notices::Notices, sign_in::ByItself};
 use crate::{
-    model::{Fleet, ScopeKey, Timestamp, Want, Wanted},
+    model::{Fleet, ScopeKey, Text, Timestamp, Want, Wanted},
     spec::{Route, Specs},
     store::{Store, history::Remembered},
     ui::{self, Cx, Place, ViewState},
@@ -19,6 +19,10 @@ pub struct State {
     pub specs: Specs,
     /// The present, in steps of a minute.
     pub now: Timestamp,
+    /// Who sits here: user and host.
+    pub who: Text,
+    pub(super) said: Said,
+    pub(super) notices: Notices,
     pub(super) editor: Option<Editor>,
     pub(super) wanted: HashSet<(ScopeKey, Want)>,
     /// The revision of the store when the user last looked at the attention list.
@@ -48,6 +52,9 @@ impl State {
             view,
             specs,
             now,
+            who: Text::default(),
+            said: Said::default(),
+            notices: Notices::default(),
             editor: None,
             wanted: HashSet::new(),
             looked: None,

@@ -1,7 +1,8 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::{
-    Effect, Msg, State, clicks, gathered, keys, memory, moves, palette, shell, sign_in, state::within, wants,
+    Effect, Msg, State, acknowledging, clicks, gathered, keys, memory, moves, notices, palette, shell,
+    sign_in, state::within, wants,
 };
 use crate::{model::Exit, poll::PollEvent, ui};
 
@@ -43,8 +44,13 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
                 return false;
             }
             memory::another_account(state, &update, effects);
+            let before = notices::before(state, &update);
             state.store.apply(update);
             memory::keep(state, &scope, &want, effects);
+            acknowledging::let_go(state, Some((&scope, &want)), effects);
+            if let Some(before) = before {
+                notices::after(state, &scope, &want, &before, effects);
+            }
             // It was under way when what it is about was left: nobody would ever clear its fault.
             if !state.wanted.contains(&(scope.clone(), want.clone())) {
                 state.store.leave(&scope, &want);
@@ -68,10 +74,7 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
         }
         Msg::ClockOff(words) => state.store.clock_off = words,
         Msg::Remembered(rows, _) => memory::take(state, rows, effects),
-        Msg::Acknowledged(all) => {
-            state.store.acknowledged = all.into_iter().map(|one| (one.key.clone(), one)).collect();
-            state.store.revision += 1;
-        }
+        Msg::Acknowledged(all) => return acknowledging::received(state, all),
         Msg::Gathered(gathered) => {
             gathered::take(state, *gathered, effects);
             memory::fleet_grew(state, effects);
@@ -79,7 +82,11 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
         Msg::NotGathered(why) => gathered::failed(state, why),
         Msg::Environment(scope, got) => shell::take(state, *scope, got, effects),
         Msg::ShellEnded(now, words) => shell::ended(state, now, words, effects),
-        Msg::Tick(now) => state.now = now,
+        Msg::Tick(now) => {
+            state.now = now;
+            acknowledging::let_go(state, None, effects);
+            notices::minute(state, effects);
+        }
         Msg::Continued(now) => {
             state.now = now;
             effects.push(Effect::Resume);

@@ -27,6 +27,7 @@ mod metric_batch;
 mod metric_data;
 mod metrics;
 mod mfa;
+mod mute_rules;
 mod nodes;
 mod options;
 mod organization;

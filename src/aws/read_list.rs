@@ -26,7 +26,9 @@ pub const READ_LIST: &[Read] = &[
     read("CloudTrail", "LookupEvents", "cloudtrail:LookupEvents", "events"),
     read("CloudWatch", "DescribeAlarmHistory", "cloudwatch:DescribeAlarmHistory", "alarms"),
     read("CloudWatch", "DescribeAlarms", "cloudwatch:DescribeAlarms", "alarms"),
+    read("CloudWatch", "GetAlarmMuteRule", "cloudwatch:GetAlarmMuteRule", "muted alarms"),
     read("CloudWatch", "GetMetricData", "cloudwatch:GetMetricData", "charts"),
+    read("CloudWatch", "ListAlarmMuteRules", "cloudwatch:ListAlarmMuteRules", "muted alarms"),
     read("CloudWatch", "ListMetrics", "cloudwatch:ListMetrics", "metrics"),
     read("Organizations", "ListAccounts", "organizations:ListAccounts", "organization"),
     read(

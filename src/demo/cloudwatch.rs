@@ -4,6 +4,7 @@ use super::{
     alarms::{self, AlarmFacts, CompositeFacts, Watch},
     metric_data,
     metrics::{self, MetricFacts},
+    mute_rules,
     page::Walk,
     place::Place,
     statistic::Statistic,
@@ -15,6 +16,8 @@ pub(super) fn answer(place: &Place<'_>, operation: &str, input: &Value) -> Optio
     Some(match operation {
         "DescribeAlarms" => describe_alarms(place, input),
         "DescribeAlarmHistory" => alarm_history::describe(place, input),
+        "GetAlarmMuteRule" => mute_rules::get(place, input),
+        "ListAlarmMuteRules" => mute_rules::list(place, input),
         "ListMetrics" => metrics::list(place, input),
         "GetMetricData" => metric_data::get(place, input),
         _ => return None,

@@ -2,7 +2,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::model::FileError;
+use crate::model::{FileError, Notify};
 
 use super::{
     config_check::Check,
@@ -37,6 +37,8 @@ pub struct Config {
     pub history: History,
     /// `[ui]`.
     pub ui: Ui,
+    /// `[notify]`.
+    pub notify: Notify,
 }
 
 /// `[sign_in]`: what signing in may do.

@@ -75,6 +75,7 @@ impl Check<'_> {
             endpoints: self.endpoints(&file.endpoint),
             budget: file.budget.map(Spanned::into_inner).unwrap_or_default(),
             history: file.history,
+            notify: self.notify(&file.notify),
             ui: file.ui.map(Spanned::into_inner).unwrap_or_default(),
         }
     }

@@ -3,7 +3,10 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::config::{Budget, History, SignInKeys, Ui};
+use super::{
+    config::{Budget, History, SignInKeys, Ui},
+    notify::NotifyKeys,
+};
 
 /// The file as it is written.
 #[derive(Deserialize, Default)]
@@ -18,6 +21,7 @@ pub(super) struct File {
     pub history: History,
     pub budget: Option<Spanned<Budget>>,
     pub ui: Option<Spanned<Ui>>,
+    pub notify: NotifyKeys,
 }
 
 /// What may stand under `[fleet]`.

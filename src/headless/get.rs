@@ -121,7 +121,7 @@ fn select(
 }
 
 /// What the contract makes of what came.
-fn judge(store: &Store, asked: &[(Scope, Want)], main: Source) -> Exit {
+pub(super) fn judge(store: &Store, asked: &[(Scope, Want)], main: Source) -> Exit {
     let mut exit = Exit::Ok;
     let mut any_main = false;
     let mut read_main = false;

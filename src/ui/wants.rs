@@ -6,7 +6,7 @@ use super::{Cx, Narrowing, ViewState, layout, panels};
 use crate::{
     model::{Asker, Scope, ScopeKey, Source, Timestamp, Want, Wanted},
     spec::{Route, Specs, WantSpec},
-    store::Store,
+    store::{Attention, Store},
 };
 
 /// Everything that a view needs now, the most urgent first: what the panels in sight need for what is selected,
@@ -50,6 +50,16 @@ pub fn feed(store: &Store, specs: &Specs, now: Timestamp) -> Vec<Wanted> {
         }
     }
     all.list
+}
+
+/// Whether that feeds the attention list.
+pub fn feeds(store: &Store, specs: &Specs, now: Timestamp, want: &Want) -> bool {
+    of_deck(store, specs, now).contains(want)
+}
+
+/// All that wants a human, wherever the user looks.
+pub fn attention(store: &Store, specs: &Specs, now: Timestamp) -> Vec<Attention> {
+    crate::store::attention(store, &of_deck(store, specs, now), now)
 }
 
 /// The first panel of the view that declares a want.

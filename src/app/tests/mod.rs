@@ -1,3 +1,4 @@
+mod acknowledging;
 mod console;
 mod faults;
 mod folding;
@@ -7,6 +8,7 @@ mod going;
 mod keymaps;
 mod keys;
 mod long;
+mod notices;
 mod palette;
 mod picker;
 mod screen;
