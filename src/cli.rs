@@ -123,6 +123,9 @@ pub struct Get {
     /// Read events too, not write events alone
     #[arg(long)]
     pub reads: bool,
+    /// Say at the end how many requests it took and what they cost at list price
+    #[arg(long)]
+    pub costs: bool,
 }
 
 /// `skydeck snapshot`.

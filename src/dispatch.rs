@@ -16,7 +16,7 @@ use crate::{
     fleet::Config,
     headless::{self, Output},
     manual,
-    model::{Exit, FileError, Gathered, Resource},
+    model::{Exit, FileError, Gathered, Prices, Resource},
     spec::{self, ColourDepth, FileKind, Route, SpecSources, Specs},
     store::Store,
     ui::{self, ViewState},
@@ -63,6 +63,7 @@ async fn get(get: &Get, global: &Global) -> Result<Exit, Failure> {
         query: get.query.clone(),
         limit: get.limit,
         reads: get.reads,
+        costs: get.costs,
         colour: colour(global, io::stdout().is_terminal()),
         width: terminal_width(),
     };
@@ -154,6 +155,8 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
     let mut view = ViewState::new(route, &specs, size);
     view.demo = global.demo;
     view.pinned = engine.clock.is_pinned();
+    // What it tells of has to be asked for first: what is asked whichever view is open.
+    let asks_nothing = view.visit.route.view == "cost";
     let area = Rect::new(0, 0, size.0, size.1);
     headless::snapshot(
         &options,
@@ -162,7 +165,11 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
         &mut view,
         |store, view| {
             ui::prepare(store, view, &specs, engine.clock.now(), None);
-            ui::wants(store, view, &specs, engine.clock.now())
+            let mut wants = ui::wants(store, view, &specs, engine.clock.now());
+            if asks_nothing {
+                wants.extend(ui::feed(store, &specs, engine.clock.now()));
+            }
+            wants
         },
         |store, view, now| {
             ui::prepare(store, view, &specs, now, None);
@@ -202,6 +209,7 @@ async fn console(cli: &Cli) -> Result<Exit, Failure> {
             "local" => TimeZone::system(),
             name => TimeZone::get(name).map_err(Failure::usage)?,
         },
+        floor: config.polling.min_interval,
         colour: depth,
         ascii: app::ascii_only(variable),
         mouse: config.ui.mouse,
@@ -260,6 +268,7 @@ async fn check_file(path: &Path) -> Result<&'static str, Vec<FileError>> {
             "keymap"
         }),
         Some(FileKind::Theme) => spec::check_theme(path, &text).map(|()| "theme"),
+        Some(FileKind::Prices) => Prices::built_in().overlaid(path, &text).map(|_| "price"),
         None => {
             let config = Config::parse(path, &text)?;
             for doubt in doubts(&config).await {

@@ -108,6 +108,8 @@ fn the_contracts_file_means_what_it_says() {
     assert_eq!(sandbox.name.as_str(), "777788889999");
     assert!(config.organization.is_none() && !config.discovers(), "discover = false");
     assert_eq!(config.budget.quota_share, 0.25);
+    assert_eq!(config.budget.requests_per_minute.map(u32::from), Some(600));
+    assert_eq!(Config::default().budget.requests_per_minute, None, "nothing but the quotas binds");
     assert_eq!(config.ui.theme, "dark");
     assert!(!config.ui.mouse);
     assert!(Config::default().ui.mouse, "the mouse is the console's unless somebody says otherwise");

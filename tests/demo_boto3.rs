@@ -159,6 +159,13 @@ async fn boto3_reads_the_served_estate_as_skydeck_does() {
         }
         other => panic!("{other:?}"),
     }
+    let oam = &found["oam"];
+    assert_eq!(oam["errors"], json!({"sink": "ResourceNotFoundException", "account": "ValidationError"}));
+    assert!(oam["link_pages"].as_u64() > Some(1));
+    match reader.read(&demo::scope(&estate, "security", "us-east-1"), Want::Links).await {
+        Snapshot::Links(linked) => assert_eq!(names(&linked), texts(&oam["linked"])),
+        other => panic!("{other:?}"),
+    }
     for (account, region, flapping) in
         [("prod-shop", "eu-west-1", "checkout-p99"), ("prod-core", "us-east-1", "search-queue")]
     {

@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, fs, path::Path, sync::Arc, time::Duration};
 use demo::{NOW, Reader, estate};
 use skydeck::{
     model::{
-        AccountId, Clock as _, EventBatch, PinnedClock, Region, Scope, ScopeKey, Snapshot, Timestamp,
+        AccountId, EventBatch, PingStatus, PinnedClock, Region, Scope, ScopeKey, Snapshot, Timestamp,
         TrailEvent, Want,
     },
     store::history::{Change, History, Keep, Limits, is_kept},
@@ -209,6 +209,35 @@ async fn what_was_not_seen_for_longer_than_the_limit_is_forgotten() {
     assert_eq!(load(&history, days(91)).len(), new.len(), "what is too old is not shown");
     history.tidy(days(91)).expect("it is tidied");
     assert_eq!(load(&history, days(90)).len(), new.len(), "and gone");
+}
+
+#[tokio::test]
+async fn pings_of_nodes_that_answer_are_not_worth_a_write_each() {
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    let mut history = open(&dir.path().join("h"), LIMITS);
+    let nodes = seen().await.into_iter().find_map(|keep| match &*keep.snapshot {
+        Snapshot::Nodes(nodes) if nodes.len() > 2 => Some((keep.clone(), nodes.clone())),
+        _ => None,
+    });
+    let (first, nodes) = nodes.expect("a scope with nodes");
+    history.keep(std::slice::from_ref(&first), now()).expect("it is kept");
+    let later = |minutes: u64, lost: bool| {
+        let at = now() + Duration::from_secs(60 * minutes);
+        let mut nodes = nodes.clone();
+        nodes.iter_mut().for_each(|node| node.last_ping = Some(at));
+        if lost {
+            nodes[0].ping_status = PingStatus::ConnectionLost;
+        }
+        Keep { at, snapshot: Arc::new(Snapshot::Nodes(nodes)), ..first.clone() }
+    };
+    let change = |keep: &Keep| history.change(keep, keep.at).expect("it is read");
+    assert_eq!(change(&later(5, false)), Change::Time);
+    assert_eq!(change(&later(5, true)), Change::Content, "it does not answer any more");
+    assert_eq!(
+        change(&later(16, false)),
+        Change::Content,
+        "or else none would be known to be alive after a start"
+    );
 }
 
 /// A batch of so many events, one a second, the newest at `now`.

@@ -16,6 +16,8 @@ mod input;
 mod inside;
 #[path = "pty/notify.rs"]
 mod notify;
+#[path = "pty/outage.rs"]
+mod outage;
 #[path = "../examples/serve_demo/server.rs"]
 mod server;
 #[path = "pty/shell.rs"]

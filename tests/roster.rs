@@ -14,7 +14,7 @@ use common::sign_in::{Effect, Failure, Organization, Role, SsoAccount, User, Wor
 use skydeck::{
     aws::{Access, Collectors, Machine, Origin, SignInOptions},
     model::{Base, FaultKind, Gathered, Region, Roster, ScopeKey, SignIn, Source},
-    poll::{Ledger, Pace, QuotaTable},
+    poll::{Ledger, Pace, Pool, QuotaTable},
     wiring::{Gatherer, Sources},
 };
 
@@ -60,10 +60,11 @@ impl Lab {
         let pacer = Arc::new(Pace::new(QuotaTable::built_in(), 200.0));
         let origin = Origin::Aws(machine.clone());
         let access = Arc::new(Access::new(origin, SignInOptions::default(), Arc::new(Ledger::new()), pacer));
-        let collector = Arc::new(Collectors::new(access.clone()));
+        let collector = Arc::new(Pool::new(Arc::new(Collectors::new(access.clone()))));
         let mut sources = Sources { config: Some(home.path().join("config.toml")), ..Sources::default() };
         select(&mut sources);
-        let roster = Gatherer::new(sources, machine, access.clone(), collector, clock);
+        let roster =
+            Gatherer::new(sources, machine, access.clone(), collector.clone(), collector.monitors(), clock);
         let lab = Self { world, home, access, roster };
         lab.write("config.toml", config);
         lab

@@ -1,6 +1,6 @@
 use super::{
-    Effect, State, acknowledging, folding, gathered, going, moves, palette, picker, sending, shell, sign_in,
-    sorting,
+    Effect, State, acknowledging, folding, gathered, going, moves, pacing, palette, picker, pins, sending,
+    shell, sign_in, sorting,
 };
 use crate::{
     model::Exit,
@@ -49,7 +49,9 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
             state.view.message = Some(format!("nothing is asked while paused{key}"));
         }
         Action::Refresh => {
-            state.view.message = Some("asking everything again".into());
+            let cut_off = state.store.no_network.is_some();
+            let words = if cut_off { "no network: looking for one again" } else { "asking everything again" };
+            state.say(words);
             effects.push(Effect::Refresh);
             effects.extend(state.store.fleet_is_faulty().then_some(Effect::GatherAgain));
         }
@@ -61,6 +63,9 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
             }
             effects.push(Effect::Pause(state.view.paused));
         }
+        Action::Slower => pacing::slower(state, effects),
+        Action::Faster => pacing::faster(state, effects),
+        Action::Pin => pins::turn(state),
         Action::Clock => {
             state.view.zone.utc = !state.view.zone.utc;
             let utc = state.view.zone.utc;

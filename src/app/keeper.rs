@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// What comes within this is written together. As much is lost when the process is killed.
-const TOGETHER: Duration = Duration::from_secs(2);
+const TOGETHER: Duration = Duration::from_secs(4);
 /// That things are as they were is written this often.
 const STILL: Duration = Duration::from_secs(60);
 /// What other consoles have acknowledged is looked for this often.

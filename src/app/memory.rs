@@ -46,7 +46,7 @@ pub(super) fn take(state: &mut State, rows: Vec<Remembered>, effects: &mut Vec<E
         }
     }
     if !streams.is_empty() {
-        effects.push(Effect::GoOn(streams));
+        effects.push(Effect::ReadOn(streams));
     }
 }
 

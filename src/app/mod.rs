@@ -23,8 +23,10 @@ mod notice;
 mod notices;
 mod notifier;
 mod outside;
+mod pacing;
 mod palette;
 mod picker;
+mod pins;
 mod run;
 mod screen;
 mod sending;
@@ -79,6 +81,8 @@ pub struct Options {
     pub demo: bool,
     /// Times are shown in this zone; a key changes to UTC and back (from UTC, to the machine's zone).
     pub timezone: jiff::tz::TimeZone,
+    /// Nothing is asked more often than this: the config file's floor.
+    pub floor: std::time::Duration,
     /// Colours that the terminal has.
     pub colour: ColourDepth,
     /// The terminal shows nothing but ASCII.

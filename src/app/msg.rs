@@ -3,8 +3,8 @@ use std::collections::{BTreeSet, HashSet};
 use super::{Mouse, Notice, Shell};
 use crate::{
     model::{
-        AccountName, Acknowledged, Exit, Fault, Gathered, Login, LoginKey, Scope, ScopeKey, Secret, Text,
-        Timestamp, Want, Wanted,
+        AccountName, Acknowledged, Exit, Fault, Gathered, Login, LoginKey, Pacing, Scope, ScopeKey, Secret,
+        Text, Timestamp, Want, Wanted,
     },
     poll::PollEvent,
     spec::Key,
@@ -76,7 +76,7 @@ pub enum Effect {
     /// Keep something for the next start, and for other consoles.
     Keep(Box<ToKeep>),
     /// Read these streams on from where they were read before the start.
-    GoOn(Vec<(ScopeKey, Want, Timestamp)>),
+    ReadOn(Vec<(ScopeKey, Want, Timestamp)>),
     /// These are the wants now, all of them.
     Want(Vec<Wanted>),
     /// Make a listing that is too long to be made while a key waits.
@@ -87,6 +87,10 @@ pub enum Effect {
     AskAgain(HashSet<(ScopeKey, Want)>),
     /// Stop asking, or go on.
     Pause(bool),
+    /// Ask so slowly from now on.
+    Pace(Pacing),
+    /// Somebody watches what asking costs, or not any more.
+    WatchCosts(bool),
     /// Sign in with a code of an MFA device.
     Code(LoginKey, Secret),
     /// Start the device flow of a login.

@@ -118,6 +118,7 @@ fn start(options: Options, route: Route, engine: &Engine, gathered: Gathered) ->
     let specs = options.specs.at(options.colour);
     let mut state = State::new(gathered.fleet.clone(), specs, route, size, engine.clock.now());
     state.store.gathered(gathered);
+    state.store.prices = engine.ledger.prices();
     // What is not in the fleet yet may come.
     if state.store.gathering.is_none() {
         ui::Narrowing::check(&state.store, &state.view.visit.route).map_err(Error::Route)?;
@@ -125,6 +126,7 @@ fn start(options: Options, route: Route, engine: &Engine, gathered: Gathered) ->
     state.subshell = options.subshell;
     state.who = options.who;
     (state.notices.how, state.notices.zone) = (options.notify, options.timezone.clone());
+    state.store.pacing.floor = options.floor;
     state.view.can_browse = browser::can_browse(environment::variable).is_some();
     if !state.specs.problems.is_empty() {
         state.view.overlay = ui::problems(&state.specs);
@@ -257,7 +259,7 @@ impl Console {
     async fn perform(&mut self, effect: Effect) -> Result<Next, Error> {
         match effect {
             Effect::Keep(what) => self.keeper.iter().for_each(|keeper| keeper.take((*what).clone())),
-            Effect::GoOn(streams) => self.supervisor().go_on(streams),
+            Effect::ReadOn(streams) => self.supervisor().read_on(streams),
             Effect::Want(wants) => self.supervisor().want(wants),
             Effect::List(pending) => {
                 let tx = self.tx.clone();
@@ -279,6 +281,8 @@ impl Console {
                 self.supervisor.iter().for_each(|supervisor| _ = supervisor.refresh(Some(&keys)));
             }
             Effect::Pause(paused) => self.supervisor.iter().for_each(|s| s.pause(paused)),
+            Effect::Pace(pacing) => self.supervisor.iter().for_each(|s| s.pace(pacing)),
+            Effect::WatchCosts(watched) => self.supervisor.iter().for_each(|s| s.watch_costs(watched)),
             Effect::Code(login, code) => {
                 let sign_in = self.sign_in.clone();
                 self.tasks.spawn(async move { sign_in.code(&login, code).await });
@@ -350,8 +354,12 @@ impl Console {
     }
 
     fn supervisor(&mut self) -> &mut Supervisor<Msg> {
-        let (engine, tx) = (&self.engine, &self.tx);
-        self.supervisor.get_or_insert_with(|| Supervisor::new(engine.clone(), tx.clone()))
+        let (engine, tx, pacing) = (&self.engine, &self.tx, &self.state.store.pacing);
+        self.supervisor.get_or_insert_with(|| {
+            let supervisor = Supervisor::new(engine.clone(), tx.clone());
+            supervisor.pace(*pacing);
+            supervisor
+        })
     }
 
     /// Gives the terminal to a shell.

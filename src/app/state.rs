@@ -1,6 +1,6 @@
 use std::{collections::HashSet, sync::Arc};
 
-use super::{acknowledging::Said, editor::Editor, notices::Notices, sign_in::ByItself};
+use super::{acknowledging::Said, editor::Editor, notices::Notices, pins, sign_in::ByItself};
 use crate::{
     model::{Fleet, ScopeKey, Text, Timestamp, Want, Wanted},
     spec::{Route, Specs},
@@ -38,8 +38,12 @@ pub struct State {
     pub(super) by_itself: ByItself,
     /// Somebody has asked for the fleet to be gathered, and is told what comes of it.
     pub(super) reloading: bool,
+    /// Views that are asked for wherever the user is: their routes are [`ViewState::pins`].
+    pub(super) pinned: Vec<ViewState>,
     /// Everything is to be asked again, once what is wanted has been worked out.
     pub(super) refresh: bool,
+    /// The view that is open shows what asking costs.
+    pub(super) costs_watched: bool,
 }
 
 impl State {
@@ -64,7 +68,9 @@ impl State {
             shell_awaited: None,
             by_itself: ByItself::default(),
             reloading: false,
+            pinned: Vec::new(),
             refresh: false,
+            costs_watched: false,
         }
     }
 
@@ -90,11 +96,13 @@ pub(super) fn within((width, height): (u16, u16)) -> (u16, u16) {
     (width.min(1000), height.min(1000))
 }
 
-/// What is needed now: by the view and what is selected in it, and by the attention list, wherever one is.
+/// What is needed now: by the view and what is selected in it, by what is pinned, and by the attention list, wherever
+/// one is.
 pub fn wants(state: &State) -> Vec<Wanted> {
     let mut all = ui::wants(&state.store, &state.view, &state.specs, state.now);
-    let known: HashSet<(ScopeKey, Want)> = all.iter().map(|w| (w.scope.key(), w.want.clone())).collect();
+    let mut known: HashSet<(ScopeKey, Want)> = all.iter().map(|w| (w.scope.key(), w.want.clone())).collect();
     let feed = ui::feed(&state.store, &state.specs, state.now);
-    all.extend(feed.into_iter().filter(|w| !known.contains(&(w.scope.key(), w.want.clone()))));
+    let more = pins::wants(state).into_iter().chain(feed);
+    all.extend(more.filter(|w| known.insert((w.scope.key(), w.want.clone()))));
     all
 }

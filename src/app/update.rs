@@ -1,13 +1,16 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::{
-    Effect, Msg, State, acknowledging, clicks, gathered, keys, memory, moves, notices, palette, shell,
+    Effect, Msg, State, acknowledging, clicks, gathered, keys, memory, moves, notices, palette, pins, shell,
     sign_in, state::within, wants,
 };
 use crate::{model::Exit, poll::PollEvent, ui};
 
 /// Rows of a table that are filtered and sorted while a key waits for it; more are left to a task.
 const AT_ONCE: usize = 5_000;
+
+/// The view that is told what asking costs all the time.
+const COSTS: &str = "cost";
 
 /// The one reducer: applies a message. Whether the screen may have changed, and what is to be done.
 pub fn update(state: &mut State, msg: Msg) -> (bool, Vec<Effect>) {
@@ -56,9 +59,25 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
                 state.store.leave(&scope, &want);
             }
         }
+        Msg::Poll(PollEvent::Network(since)) => {
+            state.store.no_network = since;
+            // It stands in the attention list, and other faults do not.
+            state.store.revision += 1;
+        }
+        Msg::Poll(PollEvent::Probe { scope, want, at }) => {
+            return state.store.probes(&scope, &want, at);
+        }
         Msg::Poll(PollEvent::Traffic(traffic)) => {
             state.store.traffic = traffic;
             return !state.view.pinned;
+        }
+        Msg::Poll(PollEvent::Costs(costs)) => {
+            state.store.costs = Some(costs);
+            return !state.view.pinned;
+        }
+        Msg::Poll(PollEvent::Slowing(slowing)) => {
+            state.store.pacing.slow(&slowing);
+            effects.push(Effect::Pace(state.store.pacing));
         }
         Msg::Listed(panel, stamp, listing) => {
             let panel = state.view.visit.panels.get_mut(panel);
@@ -99,6 +118,7 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
 /// What follows from a new state: listings, which lines are not new, and what is wanted now.
 fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     sign_in::follow(state, effects);
+    pins::follow(state);
     list(state, effects);
     let now = wants(state);
     let keys: HashSet<_> = now.iter().map(|w| (w.scope.key(), w.want.clone())).collect();
@@ -116,6 +136,10 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
         }
         state.wanted = keys;
         effects.push(Effect::Want(now));
+    }
+    let watched = state.view.visit.route.view == COSTS;
+    if std::mem::replace(&mut state.costs_watched, watched) != watched {
+        effects.push(Effect::WatchCosts(watched));
     }
     if std::mem::take(&mut state.refresh) {
         effects.push(Effect::Refresh);

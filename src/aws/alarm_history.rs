@@ -19,7 +19,7 @@ pub(super) async fn read(
     range: Duration,
 ) -> Result<Found<Vec<AlarmHistoryItem>>, Fault> {
     let from = reader.ask.now.checked_sub(range).unwrap_or(Timestamp::UNIX_EPOCH);
-    let mut found = alarms::of_all_types(|types| of_types(reader, alarm, from, types)).await?;
+    let mut found = alarms::of_all_types(reader, |types| of_types(reader, alarm, from, types)).await?;
     found.value.sort_by_key(|item| std::cmp::Reverse(item.at));
     Ok(found)
 }

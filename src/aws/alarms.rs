@@ -1,3 +1,5 @@
+use std::sync::atomic::Ordering;
+
 use aws_sdk_cloudwatch::types::{
     AlarmType as SdkAlarmType, CompositeAlarm, Dimension, LogAlarm, MetricAlarm, MetricDataQuery,
 };
@@ -13,7 +15,7 @@ use super::{
 /// All alarms, and what mutes them. Without `AlarmTypes` the service would answer with metric alarms alone.
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html>
 pub(super) async fn read(reader: &Reader<'_>, mute_rules: &MuteRules) -> Result<Found<Vec<Alarm>>, Fault> {
-    let mut found = of_all_types(|types| of_types(reader, types)).await?;
+    let mut found = of_all_types(reader, |types| of_types(reader, types)).await?;
     if !found.value.is_empty() {
         let rules = mute_rules.of(reader).await;
         found.value.iter_mut().for_each(|alarm| rules.tell(alarm));
@@ -22,16 +24,24 @@ pub(super) async fn read(reader: &Reader<'_>, mute_rules: &MuteRules) -> Result<
 }
 
 /// Asks for alarms of all types. Log alarms are of 2026: where the service does not know the type yet, it refuses
-/// the whole request, which is then made without it.
-pub(super) async fn of_all_types<T, F, Answer>(ask: F) -> Result<T, Fault>
+/// the whole request, which is then made without it, and so are those that follow.
+pub(super) async fn of_all_types<T, F, Answer>(reader: &Reader<'_>, ask: F) -> Result<T, Fault>
 where
     F: Fn(Vec<SdkAlarmType>) -> Answer,
     Answer: Future<Output = Result<T, Fault>>,
 {
     let known = vec![SdkAlarmType::MetricAlarm, SdkAlarmType::CompositeAlarm];
     let all = [&known[..], &[SdkAlarmType::LogAlarm]].concat();
+    let is_older = &reader.remembered.knows_no_log_alarms;
+    if is_older.load(Ordering::Relaxed) {
+        return ask(known).await;
+    }
     match ask(all).await {
-        Err(fault) if fault.kind == FaultKind::InvalidRequest => ask(known).await,
+        Err(fault) if fault.kind == FaultKind::InvalidRequest => {
+            let answer = ask(known).await;
+            is_older.fetch_or(answer.is_ok(), Ordering::Relaxed);
+            answer
+        }
         answer => answer,
     }
 }

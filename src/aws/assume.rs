@@ -2,12 +2,14 @@ use std::{future::Future, sync::Arc, time::Instant};
 
 use aws_credential_types::Credentials;
 
-use crate::model::{Account, BoxFuture, Call, Fault, FaultKind, Hop, Pacer, Region, Secret, Source, Text};
+use crate::model::{
+    Account, AccountName, BoxFuture, Call, Fault, FaultKind, Hop, Pacer, Region, Secret, Source, Text,
+};
 
 use super::{
     credentials::{Fetch, SingleFlight, is_refused},
     faults,
-    paced::paced,
+    paced::{in_lane, paced},
 };
 
 /// A session that was got with a role's session lasts an hour at most; asking for more fails.
@@ -18,7 +20,9 @@ const CHAINED_SECONDS: u32 = 3600;
 #[derive(Clone, Debug)]
 pub(super) struct Desk {
     pub account: Arc<Account>,
-    /// Signs with the credentials before those that are asked for, in the pinned region.
+    /// Who is charged: the account of the credentials that it is asked with, as far as that is known.
+    pub caller: AccountName,
+    /// In the pinned region.
     pub sts: aws_sdk_sts::Client,
     pub region: Region,
     pub pacer: Arc<dyn Pacer>,
@@ -26,19 +30,28 @@ pub(super) struct Desk {
 
 impl Desk {
     /// Asks as often as the pacer says.
-    pub async fn ask<F, Answer>(&self, operation: &'static str, once: F) -> Result<Credentials, Fault>
+    pub async fn ask<T, F, Answer>(&self, operation: &'static str, once: F) -> Result<T, Fault>
     where
         F: Fn() -> Answer,
-        Answer: Future<Output = Result<Credentials, Fault>>,
+        Answer: Future<Output = Result<T, Fault>>,
     {
-        let call = Call {
-            account: self.account.charged(),
+        paced(&*self.pacer, &self.call(operation), once).await
+    }
+
+    /// Asks once, with what is good once.
+    pub async fn ask_once<T>(&self, operation: &'static str, once: impl Future<Output = T>) -> T {
+        in_lane(&*self.pacer, &self.call(operation), once).await
+    }
+
+    fn call(&self, operation: &'static str) -> Call {
+        Call {
+            account: self.caller.clone(),
+            target: self.account.charged(),
             region: self.region.clone(),
             service: "STS",
             operation,
             source: Source::Identity,
-        };
-        paced(&*self.pacer, &call, once).await
+        }
     }
 }
 
@@ -46,19 +59,23 @@ impl Desk {
 /// try.
 pub(super) async fn with_base<F, Answer>(base: &Arc<SingleFlight>, ask: F) -> Result<Credentials, Fault>
 where
-    F: Fn() -> Answer,
+    F: Fn(Credentials) -> Answer,
     Answer: Future<Output = Result<Credentials, Fault>>,
 {
-    base.get().await?;
+    let credentials = base.get().await?;
     let sent = Instant::now();
-    match ask().await {
+    match ask(credentials).await {
         Err(fault) if is_refused(&fault) => {
             base.renew(sent).await;
-            base.get().await?;
-            ask().await
+            ask(base.get().await?).await
         }
         answer => answer,
     }
+}
+
+/// Has a request signed with these: the client's own provider might fetch others first.
+pub(super) fn signed_with(credentials: Credentials) -> aws_sdk_sts::config::Builder {
+    aws_sdk_sts::config::Builder::new().credentials_provider(credentials)
 }
 
 /// Assumes one role with the credentials before it.
@@ -78,9 +95,10 @@ pub(super) struct AssumeRole {
 
 impl Fetch for AssumeRole {
     fn fetch(&self) -> BoxFuture<'_, Result<Credentials, Fault>> {
-        Box::pin(async {
-            let asked = || async {
-                self.desk.ask("AssumeRole", || self.once(None)).await.map_err(|fault| self.placed(fault))
+        Box::pin(async move {
+            let asked = |credentials: Credentials| async move {
+                let answer = self.desk.ask("AssumeRole", || self.once(&credentials, None)).await;
+                answer.map_err(|fault| self.placed(fault))
             };
             let credentials = with_base(&self.base, asked).await?;
             tracing::info!(account = %self.desk.account.name, role = self.hop.role_arn, "role assumed");
@@ -93,7 +111,10 @@ impl AssumeRole {
     /// With a code of an MFA device. It is good once, so nothing is asked twice but what was refused before the code
     /// was looked at.
     pub async fn with_code(&self, serial: &str, code: &Secret) -> Result<Credentials, Fault> {
-        let asked = || async { self.once(Some((serial, code))).await.map_err(|fault| self.placed(fault)) };
+        let asked = |credentials: Credentials| async move {
+            let once = self.once(&credentials, Some((serial, code)));
+            self.desk.ask_once("AssumeRole", once).await.map_err(|fault| self.placed(fault))
+        };
         with_base(&self.base, asked).await
     }
 
@@ -109,7 +130,7 @@ impl AssumeRole {
         fault
     }
 
-    async fn once(&self, mfa: Option<(&str, &Secret)>) -> Result<Credentials, Fault> {
+    async fn once(&self, with: &Credentials, mfa: Option<(&str, &Secret)>) -> Result<Credentials, Fault> {
         let limit = if self.chained { CHAINED_SECONDS } else { u32::MAX };
         let seconds = self.hop.duration_seconds.map(|seconds| seconds.min(limit));
         let answer = self
@@ -123,6 +144,8 @@ impl AssumeRole {
             .set_duration_seconds(seconds.and_then(|s| i32::try_from(s).ok()))
             .set_serial_number(mfa.map(|(serial, _)| serial.to_owned()))
             .set_token_code(mfa.map(|(_, code)| code.reveal().to_owned()))
+            .customize()
+            .config_override(signed_with(with.clone()))
             .send()
             .await
             .map_err(|e| faults::classify(&e, "STS", "AssumeRole"))?;
@@ -162,28 +185,26 @@ impl Fetch for AsTheyAre {
     }
 
     fn fetch(&self) -> BoxFuture<'_, Result<Credentials, Fault>> {
-        Box::pin(with_base(&self.base, || self.checked()))
+        Box::pin(with_base(&self.base, |credentials| self.checked(credentials)))
     }
 }
 
 impl AsTheyAre {
-    async fn checked(&self) -> Result<Credentials, Fault> {
-        let credentials = self.base.get().await?;
+    async fn checked(&self, credentials: Credentials) -> Result<Credentials, Fault> {
+        const OPERATION: &str = "GetCallerIdentity";
         let Some(wanted) = &self.desk.account.id else { return Ok(credentials) };
-        let answer = self
-            .desk
-            .sts
-            .get_caller_identity()
-            .send()
-            .await
-            .map_err(|e| faults::classify(&e, "STS", "GetCallerIdentity"))?;
-        let got = answer.account().unwrap_or_default();
+        let once = || async {
+            let ask = self.desk.sts.get_caller_identity().customize();
+            let answer = ask.config_override(signed_with(credentials.clone())).send().await;
+            answer.map_err(|e| faults::classify(&e, "STS", OPERATION))
+        };
+        let got = self.desk.ask(OPERATION, once).await?.account.unwrap_or_default();
         if got == wanted.as_str() {
             return Ok(credentials);
         }
         let message = format!("these credentials belong to account {got}, not to {wanted}");
         Err(Fault::new(FaultKind::InvalidRequest, message)
-            .with_operation("GetCallerIdentity")
+            .with_operation(OPERATION)
             .with_fix("name another profile for this account, or a role to assume in it"))
     }
 }

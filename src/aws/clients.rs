@@ -20,6 +20,7 @@ pub(super) struct Clients {
     account_management: OnceLock<aws_sdk_account::Client>,
     cloudtrail: OnceLock<aws_sdk_cloudtrail::Client>,
     cloudwatch: OnceLock<aws_sdk_cloudwatch::Client>,
+    oam: OnceLock<aws_sdk_oam::Client>,
     organizations: OnceLock<aws_sdk_organizations::Client>,
     servicediscovery: OnceLock<aws_sdk_servicediscovery::Client>,
     ssm: OnceLock<aws_sdk_ssm::Client>,
@@ -59,6 +60,7 @@ impl Clients {
             account_management: OnceLock::new(),
             cloudtrail: OnceLock::new(),
             cloudwatch: OnceLock::new(),
+            oam: OnceLock::new(),
             organizations: OnceLock::new(),
             servicediscovery: OnceLock::new(),
             ssm: OnceLock::new(),
@@ -69,6 +71,7 @@ impl Clients {
     client!(account_management, aws_sdk_account, "Account");
     client!(cloudtrail, aws_sdk_cloudtrail, "CloudTrail");
     client!(cloudwatch, aws_sdk_cloudwatch, "CloudWatch");
+    client!(oam, aws_sdk_oam, "OAM");
     client!(organizations, aws_sdk_organizations, "Organizations");
     client!(servicediscovery, aws_sdk_servicediscovery, "ServiceDiscovery");
     client!(ssm, aws_sdk_ssm, "SSM");

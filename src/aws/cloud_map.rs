@@ -43,7 +43,8 @@ pub(super) async fn namespaces(reader: &Reader<'_>) -> Result<Found<Vec<Namespac
 }
 
 /// All services with their rolled-up health. A service's summary does not name its namespace, so they are
-/// listed a namespace at a time. Health is asked of services without a check too: the service's answer, not
+/// listed a namespace at a time; in between, as long as no namespace has more or fewer, they are those of the last
+/// listing, and their health alone is asked. Health is asked of services without a check too: the service's answer, not
 /// ours, says that they are not checked.
 pub(super) async fn services(reader: &Reader<'_>) -> Result<Found<Vec<Service>>, Fault> {
     let listed = listed(reader).await?;
@@ -73,7 +74,8 @@ pub(super) async fn services(reader: &Reader<'_>) -> Result<Found<Vec<Service>>,
 pub(super) async fn instances(reader: &Reader<'_>) -> Result<Found<Vec<Instance>>, Fault> {
     let services = listed(reader).await?;
     let mut found = Found { value: Vec::new(), fault: services.fault };
-    let mut answers = stream::iter(services.value)
+    let registered = services.value.into_iter().filter(|service| service.instance_count != Some(0));
+    let mut answers = stream::iter(registered)
         .map(|service| async move { instances_of(reader, &named(&service)).await })
         .buffered(AT_ONCE);
     while let Some(mut instances) = answers.next().await.transpose()? {
@@ -111,6 +113,10 @@ pub(super) async fn instances_of(
 
 async fn listed(reader: &Reader<'_>) -> Result<Found<Vec<Service>>, Fault> {
     let namespaces = namespaces(reader).await?;
+    let listing = &reader.remembered.cloud_listing;
+    if let Some(services) = listing.still(&namespaces.value).filter(|_| namespaces.fault.is_none()) {
+        return Ok(Found::whole(services));
+    }
     let mut found = Found { value: Vec::<Service>::new(), fault: namespaces.fault };
     let mut claimed_twice: Vec<Text> = Vec::new();
     let own = reader.ask.scope.account.id.as_ref();
@@ -138,6 +144,9 @@ async fn listed(reader: &Reader<'_>) -> Result<Found<Vec<Service>>, Fault> {
             service.namespace_id = own.id.clone();
             service.namespace_name = own.name.clone();
         }
+    }
+    if found.fault.is_none() {
+        listing.remember(&namespaces.value, &found.value);
     }
     Ok(found)
 }
@@ -242,7 +251,10 @@ async fn health(reader: &Reader<'_>, service_id: &str) -> Result<Found<Healths>,
                     .send()
             })
             .await;
-        let Some(page) = unless_gone(page)? else { return Ok((Vec::new(), None)) };
+        let Some(page) = unless_gone(page)? else {
+            reader.remembered.cloud_listing.forget();
+            return Ok((Vec::new(), None));
+        };
         let statuses = page
             .status()
             .into_iter()

@@ -5,9 +5,11 @@ use crate::model::{Ask, BoxFuture, Collector, Fault, Snapshot, Update, Want};
 use super::{
     Access, alarm_history, alarms, cloud_map, identity, metric_data, metrics,
     mute_rules::MuteRules,
-    nodes, organization,
+    nodes, oam, organization,
     reader::{Found, Reader},
-    regions, sessions, trail,
+    regions,
+    remembered::Memory,
+    sessions, trail,
 };
 
 /// All collectors: reads any want in any scope.
@@ -15,16 +17,17 @@ use super::{
 pub struct Collectors {
     access: Arc<Access>,
     mute_rules: MuteRules,
+    memory: Memory,
 }
 
 impl Collectors {
     /// Collectors over a factory.
     pub fn new(access: Arc<Access>) -> Self {
-        Self { access, mute_rules: MuteRules::default() }
+        Self { access, mute_rules: MuteRules::default(), memory: Memory::default() }
     }
 
     async fn read(&self, ask: &Ask) -> Result<Found<Snapshot>, Fault> {
-        let reader = Reader::open(ask, &self.access).await?;
+        let reader = Reader::open(ask, &self.access, &self.memory).await?;
         let reader = &reader;
         fn list<T>(of: fn(Vec<T>) -> Snapshot, found: Found<Vec<T>>) -> Found<Snapshot> {
             Found { value: of(found.value), fault: found.fault }
@@ -51,6 +54,7 @@ impl Collectors {
             }
             Want::Accounts(ask) => list(Snapshot::Accounts, organization::read(reader, *ask).await?),
             Want::Regions => list(Snapshot::Regions, regions::read(reader).await?),
+            Want::Links => list(Snapshot::Links, oam::read(reader).await?),
         })
     }
 }

@@ -1,7 +1,10 @@
 use std::{error::Error as StdError, time::SystemTime};
 
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
-use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_smithy_types::{
+    error::metadata::ProvideErrorMetadata,
+    retry::{ErrorKind, ProvideErrorKind},
+};
 
 use crate::model::{Fault, FaultKind};
 
@@ -10,6 +13,7 @@ use super::{http::Via, read_list};
 mod clock;
 mod endpoint;
 pub(super) mod network;
+mod retry_after;
 pub(super) mod sts;
 
 /// `this machine's clock is 7 min behind AWS's`, from the time on an answer; none below two minutes, which is no matter.
@@ -20,7 +24,20 @@ pub(super) fn clock_off(date: &str, now: std::time::SystemTime) -> Option<String
 /// Turns what the SDK says went wrong into a fault.
 pub(super) fn classify<E>(error: &SdkError<E, HttpResponse>, service: &str, operation: &str) -> Fault
 where
-    E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
+    E: ProvideErrorMetadata + ProvideErrorKind + StdError + Send + Sync + 'static,
+{
+    let fault = kind_and_words(error, service, operation);
+    if fault.retry_after.is_some() {
+        return fault;
+    }
+    let retry_after =
+        error.raw_response().and_then(|answer| retry_after::told(answer.headers(), SystemTime::now()));
+    Fault { retry_after, ..fault }
+}
+
+fn kind_and_words<E>(error: &SdkError<E, HttpResponse>, service: &str, operation: &str) -> Fault
+where
+    E: ProvideErrorMetadata + ProvideErrorKind + StdError + Send + Sync + 'static,
 {
     if let Some(fault) = own_fault(error) {
         let fault = fault.clone();
@@ -46,9 +63,10 @@ where
             let err = service_error.err();
             let status = service_error.raw().status().as_u16();
             let message = err.message().map_or_else(|| format!("HTTP status {status}"), str::to_owned);
-            match err.code() {
+            match ProvideErrorMetadata::code(err) {
                 Some(code) => {
                     let kind = kind_of(code, &message, service, status);
+                    let kind = err.retryable_error_kind().map_or(kind, |modelled| retryable(modelled, kind));
                     let date = service_error.raw().headers().get("date");
                     let off = clock::message(date, SystemTime::now()).filter(|_| kind == FaultKind::Clock);
                     Fault::new(kind, off.unwrap_or(message)).with_code(code)
@@ -129,6 +147,7 @@ fn kind_of(code: &str, message: &str, service: &str, status: u16) -> FaultKind {
         | "limitexceeded"
         | "slowdown"
         | "priorrequestnotcomplete"
+        | "transactioninprogress"
         | "ec2throttled" => FaultKind::Throttled,
         "accessdenied"
         | "unauthorizedoperation"
@@ -161,6 +180,15 @@ fn kind_of(code: &str, message: &str, service: &str, status: u16) -> FaultKind {
         _ if status == 429 => FaultKind::Throttled,
         _ if status >= 500 => FaultKind::Network,
         _ => FaultKind::InvalidRequest,
+    }
+}
+
+/// What the service's model says may pass does, where nothing better is known of the code.
+fn retryable(modelled: ErrorKind, kind: FaultKind) -> FaultKind {
+    match (modelled, kind) {
+        (ErrorKind::ThrottlingError, _) => FaultKind::Throttled,
+        (ErrorKind::TransientError | ErrorKind::ServerError, FaultKind::InvalidRequest) => FaultKind::Network,
+        _ => kind,
     }
 }
 
@@ -219,6 +247,7 @@ mod tests {
             ("ExpiredTokenException", "SSM", 400, Expired),
             ("RegionDisabledException", "STS", 403, NotEnabled),
             ("AWSOrganizationsNotInUseException", "Organizations", 400, NotEnabled),
+            ("TransactionInProgressException", "DynamoDB", 400, Throttled),
             ("TooManyRequestsException", "Organizations", 400, Throttled),
             ("UnrecognizedClientException", "SSM", 400, NotEnabled),
             ("InvalidClientTokenId", "STS", 403, Denied),
@@ -231,5 +260,24 @@ mod tests {
         }
         assert_eq!(kind_of("InvalidSignatureException", "Signature expired: ..", "SSM", 403), Clock);
         assert_eq!(kind_of("SignatureDoesNotMatch", "The request signature we ..", "SSM", 403), Denied);
+    }
+
+    #[test]
+    fn what_the_model_calls_transient_may_pass_and_when_the_server_says() {
+        use aws_sdk_sts::{
+            operation::assume_role_with_web_identity::AssumeRoleWithWebIdentityError as Error,
+            types::error::IdpCommunicationErrorException,
+        };
+        use aws_smithy_types::{body::SdkBody, error::ErrorMetadata};
+        let meta = ErrorMetadata::builder().code("IDPCommunicationError").message("no answer").build();
+        let error = IdpCommunicationErrorException::builder().meta(meta).build();
+        let status = aws_smithy_runtime_api::http::StatusCode::try_from(400).expect("a status");
+        let mut answer = HttpResponse::new(status, SdkBody::empty());
+        answer.headers_mut().insert("x-amz-retry-after", "250");
+        let error = SdkError::service_error(Error::IdpCommunicationErrorException(error), answer);
+        let fault = classify(&error, "STS", "AssumeRoleWithWebIdentity");
+        let told = fault.retry_after.map(|wait| wait.as_millis());
+        assert_eq!((fault.kind, told), (FaultKind::Network, Some(250)));
+        assert_eq!(retryable(ErrorKind::TransientError, FaultKind::Denied), FaultKind::Denied);
     }
 }

@@ -21,7 +21,10 @@ use aws_smithy_types::config_bag::{ConfigBag, Storable, StoreReplace};
 
 use crate::model::{Fault, FaultKind, Meter, Sent, Ticket};
 
-use super::{charged, faults, read_list};
+use super::{
+    charged::{self, Charged},
+    faults, read_list,
+};
 
 /// The operations by which credentials are got. None changes anything but the caller's own sign-in.
 const CREDENTIAL_CALLS: &[(&str, &str)] = &[
@@ -36,6 +39,22 @@ const CREDENTIAL_CALLS: &[(&str, &str)] = &[
     ("SSO OIDC", "RegisterClient"),
     ("SSO OIDC", "StartDeviceAuthorization"),
 ];
+
+/// All operations that are ever sent, by service: the read list and those that get credentials.
+#[cfg(test)]
+fn all_operations() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let reads = read_list::READ_LIST.iter().map(|read| (read.service, read.operation));
+    reads.chain(CREDENTIAL_CALLS.iter().copied())
+}
+
+#[cfg(test)]
+#[test]
+fn everything_that_is_ever_sent_has_a_price() {
+    let prices = crate::model::Prices::built_in();
+    let unpriced: Vec<_> =
+        all_operations().filter(|(service, name)| prices.of(service, name).is_none()).collect();
+    assert_eq!(unpriced, [], "a row in poll/prices.toml says what it costs, or that it is free");
+}
 
 /// What a client may send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,14 +102,6 @@ impl Storable for UnderWay {
     type Storer = StoreReplace<Self>;
 }
 
-/// The metrics that a request asks for: counted while its input is still there.
-#[derive(Debug)]
-struct Metrics(u32);
-
-impl Storable for Metrics {
-    type Storer = StoreReplace<Self>;
-}
-
 impl Gate {
     fn check(&self, cfg: &ConfigBag) -> Result<(String, String), Fault> {
         let Some(metadata) = cfg.load::<Metadata>() else {
@@ -123,7 +134,7 @@ impl Intercept for Gate {
         cfg: &mut ConfigBag,
     ) -> Result<(), BoxError> {
         self.check(cfg)?;
-        cfg.interceptor_state().store_put(Metrics(charged::metrics(context.input())));
+        cfg.interceptor_state().store_put(Charged::of(context.input()));
         Ok(())
     }
 
@@ -140,7 +151,7 @@ impl Intercept for Gate {
             service: &service,
             operation: &operation,
             asker: charged::asker(),
-            metrics: cfg.load::<Metrics>().map_or(0, |metrics| metrics.0),
+            metrics: cfg.load::<Charged>().map_or(0, |charged| charged.metrics),
         });
         cfg.interceptor_state().store_put(UnderWay(Mutex::new(ticket)));
         context.request_mut().add_extension(Stamp(()));
@@ -159,8 +170,30 @@ impl Intercept for Gate {
                 Some(Err(error)) if error.is_timeout_error() => Some(FaultKind::Timeout),
                 _ => Some(context.response().map_or(FaultKind::Network, faults::kind_of_response)),
             };
-            under_way.0.lock().unwrap_or_else(PoisonError::into_inner).finish(result);
+            let mut ticket = under_way.0.lock().unwrap_or_else(PoisonError::into_inner);
+            if let (Some(charged), Some(Ok(answer))) = (cfg.load::<Charged>(), context.output_or_error()) {
+                ticket.found(charged.found(answer));
+            }
+            ticket.finish(result);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::poll::QuotaTable;
+
+    #[test]
+    fn all_that_may_be_sent_has_a_quota() {
+        let table = QuotaTable::built_in();
+        let reads = read_list::READ_LIST.iter().map(|read| (read.service, read.operation));
+        for (service, operation) in reads.chain(CREDENTIAL_CALLS.iter().copied()) {
+            assert!(
+                table.lists(service, operation),
+                "{service}.{operation} has no row in src/poll/quotas.toml"
+            );
+        }
     }
 }

@@ -1,12 +1,10 @@
-use std::{collections::HashMap, time::Duration};
+use std::collections::HashMap;
 
 use aws_sdk_cloudwatch::types::{
     Dimension, Metric, MetricDataQuery, MetricDataResult, MetricStat, ScanBy, StatusCode,
 };
 
-use crate::model::{
-    Fault, FaultKind, Measure, MetricAsk, MetricQuery, Point, Series, Standing, Text, Timestamp,
-};
+use crate::model::{Fault, Measure, MetricAsk, MetricQuery, Point, Series, Standing, Text, Timestamp};
 
 use super::{
     convert::{date_time, time},
@@ -16,43 +14,33 @@ use super::{
 
 /// The series asked for, in the asked order. A series that may not be read is there with its standing, and
 /// the fault says how many.
+///
+/// With `since` they are asked from there on alone: who asks has what is older.
 pub(super) async fn read(reader: &Reader<'_>, ask: &MetricAsk) -> Result<Found<Vec<Series>>, Fault> {
-    let now = reader.ask.now;
+    let window = ask.window(reader.ask.now, reader.ask.since);
     let mut of_queries: Vec<Vec<Series>> = vec![Vec::new(); ask.queries.len()];
     let mut fault = None;
     for batch in batches(&ask.queries) {
         let queries: Vec<&MetricQuery> = batch.iter().map(|at| &ask.queries[*at]).collect();
-        let (series, batch_fault) = call(reader, &queries, ask.range, now).await?;
+        let (series, batch_fault) = call(reader, ask, &queries, window).await?;
         for (at, series) in batch.into_iter().zip(series) {
             of_queries[at] = series;
         }
         fault = fault.or(batch_fault);
     }
     let all = of_queries.concat();
-    let forbidden = all.iter().filter(|s| s.standing == Standing::Forbidden).count();
-    if forbidden > 0 {
-        fault = Some(
-            Fault::new(FaultKind::Denied, format!("{forbidden} of {} metrics may not be read", all.len()))
-                .with_operation("GetMetricData"),
-        );
-    }
+    let fault = fault.or_else(|| Series::denied(&all));
     Ok(Found { value: all, fault })
 }
 
 /// The series of each query.
 async fn call(
     reader: &Reader<'_>,
+    ask: &MetricAsk,
     queries: &[&MetricQuery],
-    range: Duration,
-    now: Timestamp,
+    (start, end): (Timestamp, Timestamp),
 ) -> Result<(Vec<Vec<Series>>, Option<Fault>), Fault> {
-    let periods: Vec<u32> = queries.iter().map(|q| allowed_period(q.period, range)).collect();
-    // Start and end on a period's edge: what AWS calls the faster way, and the same points each time.
-    let step = i64::from(periods.iter().copied().max().unwrap_or(60));
-    let from = now.as_second() - i64::try_from(range.as_secs()).unwrap_or(0);
-    let start = Timestamp::from_second(from - from.rem_euclid(step)).unwrap_or(now);
-    let end =
-        Timestamp::from_second(now.as_second() + step - now.as_second().rem_euclid(step)).unwrap_or(now);
+    let periods: Vec<u32> = queries.iter().map(|query| ask.period(query)).collect();
     let ids = ids(queries);
     let wire: Vec<MetricDataQuery> =
         queries.iter().zip(&periods).zip(&ids).map(|((q, period), id)| query(id, q, *period)).collect();
@@ -93,6 +81,7 @@ async fn call(
             break;
         }
     }
+    let since = reader.ask.since.map(|_| start);
     let of_query = |((query, period), mut found): ((&&MetricQuery, u32), Vec<Gathered>)| {
         if query.hidden {
             return Vec::new();
@@ -101,7 +90,7 @@ async fn call(
             found.push(Gathered::default());
         }
         let query = MetricQuery { period, ..MetricQuery::clone(query) };
-        found.into_iter().map(|found| series(query.clone(), found, now)).collect()
+        found.into_iter().map(|found| series(query.clone(), found, reader.ask.now, since)).collect()
     };
     Ok((queries.iter().zip(periods).zip(gathered).map(of_query).collect(), fault))
 }
@@ -158,19 +147,6 @@ fn query(id: &str, query: &MetricQuery, period: u32) -> MetricDataQuery {
     }
 }
 
-/// A longer period where the range is too old for the one asked: AWS would silently answer with nothing.
-fn allowed_period(period: u32, range: Duration) -> u32 {
-    const DAY: u64 = 86_400;
-    // The start is rounded down by up to a period, and is older yet when the request arrives.
-    let coarsest = match range.as_secs() + u64::from(period) + 60 {
-        s if s <= 3 * 3600 => 1,
-        s if s <= 15 * DAY => 60,
-        s if s <= 63 * DAY => 300,
-        _ => 3600,
-    };
-    period.max(1).div_ceil(coarsest) * coarsest
-}
-
 fn standing(code: &StatusCode) -> Standing {
     match code {
         StatusCode::Complete => Standing::Complete,
@@ -180,38 +156,20 @@ fn standing(code: &StatusCode) -> Standing {
     }
 }
 
-fn series(query: MetricQuery, found: Gathered, now: Timestamp) -> Series {
+fn series(query: MetricQuery, found: Gathered, now: Timestamp, since: Option<Timestamp>) -> Series {
     let Gathered { label, mut points, standing, .. } = found;
     points.sort_by_key(|p| p.0);
     points.dedup_by_key(|p| p.0);
-    let newest = points.last().map(|p| p.0);
-    let period = i64::from(query.period);
-    let points = points
-        .into_iter()
-        .map(|(at, value)| {
-            let ends = at.as_second() + period;
-            // The newest bucket is still being filled for a while after its end.
-            let slack = if Some(at) == newest { period.min(120) } else { 0 };
-            Point { at, value, provisional: ends + slack > now.as_second() }
-        })
-        .collect();
+    let points = points.into_iter().map(|(at, value)| Point { at, value, provisional: false }).collect();
     let label = label.unwrap_or_else(|| query.name().clone());
-    Series { query, label, points, standing: standing.unwrap_or(Standing::Failed) }
+    let mut series = Series { query, label, points, standing: standing.unwrap_or(Standing::Failed), since };
+    series.settle(now);
+    series
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn periods_fit_the_age_of_the_range() {
-        let day = Duration::from_secs(86_400);
-        assert_eq!(allowed_period(10, Duration::from_secs(3600)), 10);
-        assert_eq!(allowed_period(10, day), 60);
-        assert_eq!(allowed_period(90, day), 120);
-        assert_eq!(allowed_period(60, 30 * day), 300);
-        assert_eq!(allowed_period(60, 100 * day), 3600);
-    }
 
     #[test]
     fn an_expression_may_make_several_series_and_a_metric_makes_one() {
@@ -244,7 +202,7 @@ mod tests {
             points: vec![(at(600), 3.0), (at(0), 1.0), (at(60), 2.0), (at(660), 4.0)],
             ..Gathered::default()
         };
-        let series = series(query, found, at(730));
+        let series = series(query, found, at(730), None);
         assert_eq!(
             series.points.iter().map(|p| p.provisional).collect::<Vec<_>>(),
             [false, false, false, true]

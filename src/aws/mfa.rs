@@ -17,7 +17,7 @@ use aws_credential_types::Credentials;
 use crate::model::{BoxFuture, Fault, FaultKind, LoginKey, LoginKind, Secret};
 
 use super::{
-    assume::{AssumeRole, Desk, credentials_of, with_base},
+    assume::{AssumeRole, Desk, credentials_of, signed_with, with_base},
     credentials::{Fetch, SingleFlight, Times},
     faults,
     logins::Logins,
@@ -131,7 +131,10 @@ struct GetSessionToken {
 impl Ask for GetSessionToken {
     fn ask<'a>(&'a self, code: &'a Secret) -> BoxFuture<'a, Result<Credentials, Fault>> {
         Box::pin(async move {
-            let answer = with_base(&self.base, || self.once(code)).await;
+            let answer = with_base(&self.base, |credentials| {
+                self.desk.ask_once("GetSessionToken", self.once(credentials, code))
+            })
+            .await;
             if let Err(fault) = &answer
                 && is_not_to_be_had(fault)
             {
@@ -159,7 +162,7 @@ impl Ask for GetSessionToken {
 
 impl GetSessionToken {
     /// Never asked twice with the same code but when it was not looked at.
-    async fn once(&self, code: &Secret) -> Result<Credentials, Fault> {
+    async fn once(&self, with: Credentials, code: &Secret) -> Result<Credentials, Fault> {
         let answer = self
             .desk
             .sts
@@ -167,6 +170,8 @@ impl GetSessionToken {
             .serial_number(&self.serial)
             .token_code(code.reveal())
             .duration_seconds(i32::try_from(self.seconds).unwrap_or(i32::MAX))
+            .customize()
+            .config_override(signed_with(with))
             .send()
             .await
             .map_err(|e| faults::classify(&e, "STS", "GetSessionToken"))?;

@@ -2,14 +2,15 @@ use std::future::Future;
 
 use crate::model::{Call, Fault, Pacer, Verdict};
 
-/// Asks as often as the pacer says. It is not asked to admit: a request that waits for what is asked here may hold the place.
+/// Asks for credentials as often as the pacer says, each time in the lane that is theirs. What it is asked with is at hand: who
+/// waited there for other credentials would wait for the lane that it is in.
 pub(super) async fn paced<T, F>(pacer: &dyn Pacer, call: &Call, once: impl Fn() -> F) -> Result<T, Fault>
 where
     F: Future<Output = Result<T, Fault>>,
 {
     let mut attempt = 1;
     loop {
-        let fault = match once().await {
+        let fault = match in_lane(pacer, call, once()).await {
             Ok(answer) => {
                 pacer.succeeded(call);
                 return Ok(answer);
@@ -22,4 +23,10 @@ where
         }
         attempt += 1;
     }
+}
+
+/// The same once, for what is good once.
+pub(super) async fn in_lane<T>(pacer: &dyn Pacer, call: &Call, once: impl Future<Output = T>) -> T {
+    let _place = pacer.admit_credentials(call).await;
+    once.await
 }

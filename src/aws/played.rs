@@ -86,6 +86,11 @@ pub(super) struct World {
     pub refused_keys: HashSet<String>,
     /// Tokens of web identities that are over.
     pub expired_tokens: HashSet<String>,
+    /// How long an answer takes.
+    pub latency: Duration,
+    /// The most requests that were under way at once.
+    pub most_at_once: usize,
+    at_once: usize,
     sessions: HashMap<String, (Timestamp, bool)>,
 }
 
@@ -139,7 +144,10 @@ impl Stage {
     }
 
     pub fn access(&self) -> Access {
-        let pace = Arc::new(Pace::new(QuotaTable::built_in(), 1.0));
+        self.access_paced_by(Arc::new(Pace::new(QuotaTable::built_in(), 1.0)))
+    }
+
+    pub fn access_paced_by(&self, pace: Arc<Pace>) -> Access {
         Access::new(Origin::Aws(self.machine()), SignInOptions::default(), meter(), pace)
     }
 
@@ -162,6 +170,13 @@ impl Stage {
         let world = self.world();
         let of = world.asked.iter().filter(|asked| asked.action() == action);
         of.filter(|asked| asked.form.values().any(|value| value.contains(with))).count()
+    }
+
+    fn comes(&self) -> Duration {
+        let mut world = self.world();
+        world.at_once += 1;
+        world.most_at_once = world.most_at_once.max(world.at_once);
+        world.latency
     }
 
     fn answer(&self, asked: &Asked) -> Result<String, (u16, &'static str, String)> {
@@ -249,8 +264,13 @@ impl HttpConnector for Stage {
         };
         let this = self.clone();
         HttpConnectorFuture::new(async move {
+            let latency = this.comes();
             // A moment in which others come along.
             tokio::task::yield_now().await;
+            if !latency.is_zero() {
+                tokio::time::sleep(latency).await;
+            }
+            this.world().at_once -= 1;
             let (status, body) = match this.answer(&asked) {
                 Ok(body) => (200, body),
                 Err((status, code, message)) => {

@@ -30,6 +30,8 @@ pub const READ_LIST: &[Read] = &[
     read("CloudWatch", "GetMetricData", "cloudwatch:GetMetricData", "charts"),
     read("CloudWatch", "ListAlarmMuteRules", "cloudwatch:ListAlarmMuteRules", "muted alarms"),
     read("CloudWatch", "ListMetrics", "cloudwatch:ListMetrics", "metrics"),
+    read("OAM", "ListAttachedLinks", "oam:ListAttachedLinks", "monitoring accounts"),
+    read("OAM", "ListSinks", "oam:ListSinks", "monitoring accounts"),
     read("Organizations", "ListAccounts", "organizations:ListAccounts", "organization"),
     read(
         "Organizations",

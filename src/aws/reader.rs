@@ -6,11 +6,15 @@ use std::{
 };
 
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
-use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_smithy_types::{error::metadata::ProvideErrorMetadata, retry::ProvideErrorKind};
 
 use crate::model::{Ask, Call, Fault, FaultKind, Pacer, Timestamp, Verdict, Want};
 
-use super::{Access, charged, clients::Clients};
+use super::{
+    Access, charged,
+    clients::Clients,
+    remembered::{Memory, Remembered},
+};
 
 /// A walk stops after this many pages and says so: it bounds memory and time, not what is usual.
 pub(super) const PAGE_LIMIT: usize = 400;
@@ -22,6 +26,9 @@ const TIME_LIMIT: Duration = Duration::from_secs(200);
 /// An organisation is read once a day, and no poller waits for it: an account's tags are a call each.
 const ORGANIZATION_LIMITS: (usize, Duration) = (5_000, Duration::from_secs(3600));
 
+/// The time that the budget holds a request back is counted in steps of this.
+const HELD: Duration = Duration::from_secs(5);
+
 /// A server that repeats a token would be walked for ever.
 pub(super) const SAME_TOKEN: &str = "the service gave the same page token twice";
 
@@ -29,6 +36,8 @@ pub(super) const SAME_TOKEN: &str = "the service gave the same page token twice"
 pub(super) struct Reader<'a> {
     pub ask: &'a Ask,
     pub clients: Arc<Clients>,
+    /// Of the reads before.
+    pub remembered: Arc<Remembered>,
     access: &'a Access,
     pacer: &'a dyn Pacer,
     opened: tokio::time::Instant,
@@ -38,14 +47,15 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// Gets into the account.
-    pub async fn open(ask: &'a Ask, access: &'a Access) -> Result<Self, Fault> {
+    pub async fn open(ask: &'a Ask, access: &'a Access, memory: &Memory) -> Result<Self, Fault> {
         let opened = tokio::time::Instant::now();
         let clients = access.clients(&ask.scope).await?;
+        let remembered = memory.of(&ask.scope);
         let limits = match ask.want {
             Want::Accounts(_) => ORGANIZATION_LIMITS,
             _ => (PAGE_LIMIT, TIME_LIMIT),
         };
-        Ok(Self { ask, clients, pacer: access.pacer(), access, opened, limits })
+        Ok(Self { ask, clients, remembered, pacer: access.pacer(), access, opened, limits })
     }
 
     /// When the account's credentials end.
@@ -56,7 +66,7 @@ impl<'a> Reader<'a> {
     /// The fault of a walk that has taken too long to go on.
     pub fn out_of_time(&self) -> Option<Fault> {
         let (_, limit) = self.limits;
-        let late = self.opened.elapsed() > limit;
+        let late = self.opened.elapsed().saturating_sub(self.ask.pages.held_back()) > limit;
         late.then(|| cut(&format!("stopped after {} s", limit.as_secs())))
     }
 
@@ -71,11 +81,12 @@ impl<'a> Reader<'a> {
     where
         F: Fn() -> Answer,
         Answer: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
-        E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
+        E: ProvideErrorMetadata + ProvideErrorKind + StdError + Send + Sync + 'static,
     {
         let account = &self.ask.scope.account.name;
         let call = Call {
             account: self.ask.scope.account.charged(),
+            target: self.ask.scope.account.charged(),
             region: self.clients.region().clone(),
             service,
             operation,
@@ -83,6 +94,7 @@ impl<'a> Reader<'a> {
         };
         let (mut attempt, mut renewed) = (1, false);
         loop {
+            self.hold(&call).await;
             let permit = self.pacer.admit(&call).await;
             let sent = Instant::now();
             let answer = charged::on_behalf_of(&self.ask.asker, send()).await;
@@ -107,6 +119,21 @@ impl<'a> Reader<'a> {
                 Verdict::GiveUp => return Err(fault),
             }
             attempt += 1;
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// Waits for the budget, and says for how long.
+    async fn hold(&self, call: &Call) {
+        let (mut leave, mut since) = (self.pacer.hold(call), tokio::time::Instant::now());
+        loop {
+            let goes = tokio::time::timeout(HELD, &mut leave).await.is_ok();
+            self.ask.pages.held(since.elapsed());
+            if goes {
+                return;
+            }
+            since = tokio::time::Instant::now();
         }
     }
 }

@@ -3,7 +3,7 @@ mod tests;
 
 use std::sync::{Arc, PoisonError};
 
-use crate::model::{Account, Base, Hop, Region, Way, partition_of};
+use crate::model::{Account, AccountName, Base, Hop, Region, Way, partition_of};
 
 use super::{
     Access,
@@ -30,7 +30,7 @@ impl Access {
         let mut flight = self.shared(&key, || self.base(account, way, settings));
         let mut mfa = way.mfa_serial.as_deref().map(|serial| {
             key = format!("{key} {serial}");
-            (self.mfa(account, &way.base, serial, settings, &flight), flight.clone())
+            (self.mfa(account, way, serial, settings, &flight), flight.clone())
         });
         let of = way.hops.len();
         for (i, hop) in way.hops.iter().enumerate() {
@@ -40,7 +40,7 @@ impl Access {
                 place: (number, of),
                 chained: number > 1 || way.base.is_role(),
                 policy: policy_before(next),
-                desk: self.desk(account, settings, Some(base.clone())),
+                desk: self.desk(account, caller(way, profile, i), settings, Some(base.clone())),
                 base: base.clone(),
             };
             let before = flight;
@@ -66,36 +66,39 @@ impl Access {
         if let Some((mfa, base)) = mfa {
             flight = self.shared(&key, || mfa.without_role(base));
         }
-        let desk = self.desk(account, settings, Some(flight.clone()));
+        let desk = self.desk(account, account.charged(), settings, Some(flight.clone()));
         SingleFlight::new(Box::new(AsTheyAre { desk, base: flight }), self.times.clone())
     }
 
     fn mfa(
         &self,
         account: &Arc<Account>,
-        base: &Base,
+        way: &Way,
         serial: &str,
         settings: &Settings,
         keys: &Arc<SingleFlight>,
     ) -> Arc<Mfa> {
         let mut mfas = self.mfas.lock().unwrap_or_else(PoisonError::into_inner);
+        let base = &way.base;
         let mfa = mfas.entry((base.clone(), serial.to_owned())).or_insert_with(|| {
             Mfa::new(&format!("{base:?}"), serial, self.logins.clone(), self.times.clone())
         });
-        let desk = self.desk(account, settings, Some(keys.clone()));
+        let caller = caller(way, account.reach.profile.as_deref().unwrap_or_default(), 0);
+        let desk = self.desk(account, caller, settings, Some(keys.clone()));
         mfa.ask_at(desk, keys.clone(), self.options().mfa_session_hours);
         mfa.clone()
     }
 
-    /// Where credentials are asked for, signed with those before them.
+    /// Where credentials are asked for, with those before them.
     fn desk(
         &self,
         account: &Arc<Account>,
+        caller: AccountName,
         settings: &Settings,
         credentials: Option<Arc<SingleFlight>>,
     ) -> Desk {
         let (sts, region) = self.sts(account, settings, credentials);
-        Desk { account: account.clone(), sts, region, pacer: self.pacer.clone() }
+        Desk { account: account.clone(), caller, sts, region, pacer: self.pacer.clone() }
     }
 
     fn shared(&self, key: &str, fetch: impl FnOnce() -> Box<dyn Fetch>) -> Arc<SingleFlight> {
@@ -121,7 +124,7 @@ impl Access {
             Base::WebIdentity(identity) => Box::new(base::web_identity::Role {
                 identity: identity.clone(),
                 policy: policy_before(way.hops.first()),
-                desk: self.desk(account, settings, None),
+                desk: self.desk(account, caller(way, "the environment", 0), settings, None),
             }),
             Base::Container => Box::new(base::metadata::Container { machine, http }),
             Base::Instance => Box::new(base::metadata::Instance { machine, http }),
@@ -154,6 +157,25 @@ impl Access {
             .interceptor(gate)
             .build();
         (aws_sdk_sts::Client::from_conf(config), region)
+    }
+}
+
+/// Whose credentials the hop of that number, from 0, is asked with: an account's; that of a profile or the environment, which say
+/// nothing of it, is told by their name.
+fn caller(way: &Way, profile: &str, number: usize) -> AccountName {
+    let of_arn = |arn: &str| arn.split(':').nth(4).map(AccountName::new);
+    let before = number.checked_sub(1).and_then(|before| way.hops.get(before));
+    if let Some(before) = before.and_then(|hop| of_arn(&hop.role_arn)) {
+        return before;
+    }
+    match &way.base {
+        Base::Sso(role) => AccountName::new(role.account_id.as_str()),
+        Base::WebIdentity(identity) => {
+            of_arn(&identity.role_arn).unwrap_or_else(|| AccountName::new(profile))
+        }
+        Base::Keys(profile) | Base::Process(profile) => AccountName::new(profile),
+        _ if profile.is_empty() => AccountName::new("the environment"),
+        _ => AccountName::new(profile),
     }
 }
 

@@ -5,6 +5,7 @@ use super::{
     metric_data,
     metrics::{self, MetricFacts},
     mute_rules,
+    names::AccountFacts,
     page::Walk,
     place::Place,
     statistic::Statistic,
@@ -12,14 +13,19 @@ use super::{
 };
 
 /// None when the operation is not served.
-pub(super) fn answer(place: &Place<'_>, operation: &str, input: &Value) -> Option<Result<Value, ApiError>> {
+pub(super) fn answer(
+    place: &Place<'_>,
+    accounts: &[AccountFacts],
+    operation: &str,
+    input: &Value,
+) -> Option<Result<Value, ApiError>> {
     Some(match operation {
         "DescribeAlarms" => describe_alarms(place, input),
         "DescribeAlarmHistory" => alarm_history::describe(place, input),
         "GetAlarmMuteRule" => mute_rules::get(place, input),
         "ListAlarmMuteRules" => mute_rules::list(place, input),
         "ListMetrics" => metrics::list(place, input),
-        "GetMetricData" => metric_data::get(place, input),
+        "GetMetricData" => metric_data::get(place, accounts, input),
         _ => return None,
     })
 }

@@ -8,7 +8,7 @@ use super::{
     rng::Key,
     sts,
     wire::{ApiError, Envelope, Service, Value},
-    {account_regions, cloudmap, cloudwatch, organizations, ssm, trail},
+    {account_regions, cloudmap, cloudwatch, oam, organizations, ssm, trail},
 };
 use crate::model::{Account, AccountId, AccountName, Clock, Fleet, Hop, Reach, Region, Timestamp, Way};
 
@@ -23,6 +23,9 @@ pub const HUB_SECRET_KEY: &str = "demo/secret/that/opens/nothing/anywhere0";
 pub struct Estate {
     inner: Arc<Inner>,
     latency: bool,
+    /// Requests are remembered.
+    logs: bool,
+    trail: f64,
 }
 
 struct Inner {
@@ -68,13 +71,26 @@ impl Estate {
         let by_id = accounts.iter().enumerate().map(|(i, a)| (a.id.clone(), i)).collect();
         let start = clock.now();
         let log = Log::default();
-        Self { inner: Arc::new(Inner { seed, clock, start, accounts, by_id, scale, log }), latency: true }
+        let inner = Arc::new(Inner { seed, clock, start, accounts, by_id, scale, log });
+        Self { inner, latency: true, logs: true, trail: 1.0 }
     }
 
     /// The same estate, answering at once. Under a pinned clock it always does.
     #[must_use]
     pub fn without_latency(&self) -> Self {
-        Self { inner: self.inner.clone(), latency: false }
+        Self { latency: false, ..self.clone() }
+    }
+
+    /// The same estate, of which [`Estate::received`] does not tell what this one is asked.
+    #[must_use]
+    pub fn without_log(&self) -> Self {
+        Self { logs: false, ..self.clone() }
+    }
+
+    /// The same estate, in which so many times as many write events happen.
+    #[must_use]
+    pub fn with_trail(&self, times: f64) -> Self {
+        Self { trail: times, ..self.clone() }
     }
 
     /// The accounts and regions, each account with its role to assume.
@@ -110,13 +126,15 @@ impl Estate {
         let caller = self.caller(&envelope, request);
         let account = caller.as_ref().map_or_else(|_| String::new(), |c| c.account.id.clone());
         let outcome = caller.and_then(|caller| self.answer(&envelope, request, &caller));
-        self.inner.log.request(Received {
-            account,
-            region: envelope.region.to_owned(),
-            service: envelope.service.map_or(envelope.service_name, |service| service.id()).to_owned(),
-            operation: envelope.operation.clone().into_owned(),
-            error: outcome.as_ref().err().map(|e| e.code(envelope.protocol).to_owned()),
-        });
+        if self.logs {
+            self.inner.log.request(Received {
+                account,
+                region: envelope.region.to_owned(),
+                service: envelope.service.map_or(envelope.service_name, |service| service.id()).to_owned(),
+                operation: envelope.operation.clone().into_owned(),
+                error: outcome.as_ref().err().map(|e| e.code(envelope.protocol).to_owned()),
+            });
+        }
         let reply = match outcome {
             Ok(output) => envelope.protocol.reply(&envelope.operation, &output),
             Err(error) => error.reply(envelope.protocol),
@@ -229,17 +247,19 @@ impl Estate {
             region_index,
             now: self.now(),
             start: self.inner.start.as_second(),
+            trail: self.trail,
         };
         let answered = match service {
             Service::CloudWatch => {
                 throttled(&place)?;
-                cloudwatch::answer(&place, operation, &input)
+                cloudwatch::answer(&place, &self.inner.accounts, operation, &input)
             }
             Service::CloudTrail => trail::answer(&place, operation, &input),
             Service::Ssm => ssm::answer(&place, operation, &input),
             Service::CloudMap => cloudmap::answer(&place, operation, &input),
             Service::Organizations => organizations::answer(&place, &self.inner.accounts, operation, &input),
             Service::Account => account_regions::answer(&place, self.regions(), operation, &input, caller),
+            Service::Oam => oam::answer(&place, &self.inner.accounts, operation, &input),
             Service::Sts => None,
         };
         answered.unwrap_or_else(|| Err(not_served(service, operation, caller)))

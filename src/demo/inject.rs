@@ -21,7 +21,7 @@ pub use fault::Injection;
 pub use rule::{Rule, When};
 
 use super::{
-    DemoRequest, sts,
+    DemoReply, DemoRequest, sts,
     wire::{Envelope, Protocol},
 };
 use rule::{Armed, Target};
@@ -84,11 +84,28 @@ impl Injector {
         SharedHttpClient::new(self.clone())
     }
 
+    /// Answers as a server before `service` does: the faults that are due, or what the service says. None when the
+    /// connection is to break instead. Delays need a tokio runtime with time.
+    pub async fn respond(
+        &self,
+        request: &DemoRequest<'_>,
+        service: impl FnOnce(&DemoRequest<'_>) -> DemoReply,
+    ) -> Option<DemoReply> {
+        let (protocol, due) = self.due(request);
+        for injection in due {
+            match injection {
+                Injection::Delay(how_long) => tokio::time::sleep(how_long).await,
+                Injection::Hang => std::future::pending().await,
+                Injection::Drop => return None,
+                other => return Some(fault::reply(other, protocol, || service(request))),
+            }
+        }
+        Some(service(request))
+    }
+
     /// What is in store for a request, delays first.
-    fn due(&self, request: &HttpRequest, body: &[u8]) -> (Protocol, Vec<Injection>) {
-        let headers: Vec<(&str, &str)> = request.headers().iter().collect();
-        let parts = DemoRequest { method: request.method(), uri: request.uri(), headers: &headers, body };
-        let envelope = Envelope::of(&parts);
+    fn due(&self, request: &DemoRequest<'_>) -> (Protocol, Vec<Injection>) {
+        let envelope = Envelope::of(request);
         let target = Target {
             account: (self.account_of)(envelope.access_key),
             region: envelope.region,
@@ -129,7 +146,12 @@ struct Connector {
 
 impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let (protocol, due) = self.injector.due(&request, request.body().bytes().unwrap_or_default());
+        let (protocol, due) = {
+            let headers: Vec<(&str, &str)> = request.headers().iter().collect();
+            let body = request.body().bytes().unwrap_or_default();
+            let parts = DemoRequest { method: request.method(), uri: request.uri(), headers: &headers, body };
+            self.injector.due(&parts)
+        };
         let inner = self.inner.clone();
         HttpConnectorFuture::new(async move {
             for injection in due {

@@ -3,6 +3,8 @@ use std::collections::{HashMap, HashSet};
 use super::{
     metric_math::{Math, Outcome, Points},
     metrics::{self, MetricFacts},
+    names::AccountFacts,
+    oam::{self, Sight},
     page::{Position, Walk},
     place::Place,
     series,
@@ -23,12 +25,23 @@ struct Query<'a> {
     label: String,
     asked: Asked<'a>,
     wanted: bool,
+    /// It is of an account that shares it not.
+    forbidden: bool,
+}
+
+/// One account whose metrics are asked for, and those.
+struct Site<'a> {
+    place: Place<'a>,
+    metrics: Vec<MetricFacts>,
 }
 
 enum Asked<'a> {
     Metric {
         /// None when there is no such metric.
         metric: Option<&'a MetricFacts>,
+        place: Place<'a>,
+        /// Nothing older is seen of it.
+        since: i64,
         statistic: Statistic,
         /// Seconds.
         period: i64,
@@ -52,10 +65,15 @@ pub(super) fn bucket(
 }
 
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html>
-pub(super) fn get(place: &Place<'_>, input: &Value) -> Result<Value, ApiError> {
-    let all = metrics::metrics(place);
-    let known: HashMap<String, &MetricFacts> = all.iter().map(|m| (m.identity(), m)).collect();
-    let queries = parse_queries(input, &known)?;
+pub(super) fn get(place: &Place<'_>, accounts: &[AccountFacts], input: &Value) -> Result<Value, ApiError> {
+    let sites = sites(place, accounts, input)?;
+    let known: Known<'_> = sites
+        .iter()
+        .flat_map(|site| {
+            site.metrics.iter().map(move |m| ((site.place.account.id.as_str(), m.identity()), (site, m)))
+        })
+        .collect();
+    let queries = parse_queries(place, accounts, input, &known)?;
     let (start, end) = parse_range(place, input)?;
     let descending = match input.text("ScanBy")? {
         None | Some("TimestampDescending") => true,
@@ -86,7 +104,7 @@ pub(super) fn get(place: &Place<'_>, input: &Value) -> Result<Value, ApiError> {
             break;
         }
         let mut points: Vec<(i64, f64)> =
-            points(place, &queries, query, (start, end), &mut known).into_iter().collect();
+            points(&queries, query, (start, end), &mut known).into_iter().collect();
         if descending {
             points.reverse();
         }
@@ -94,7 +112,8 @@ pub(super) fn get(place: &Place<'_>, input: &Value) -> Result<Value, ApiError> {
         let now = &rest[..rest.len().min(room)];
         room -= now.len();
         let cut = now.len() < rest.len();
-        results.push(result(query, now, if cut { "PartialData" } else { "Complete" }));
+        let whole = if query.forbidden { "Forbidden" } else { "Complete" };
+        results.push(result(query, now, if cut { "PartialData" } else { whole }));
         if cut {
             next = Some(Position { at: index as u64, extra: (skip + now.len()) as u64 });
             break;
@@ -108,6 +127,31 @@ pub(super) fn get(place: &Place<'_>, input: &Value) -> Result<Value, ApiError> {
         .into())
 }
 
+/// Metrics by the account's id and what tells them apart there.
+type Known<'a> = HashMap<(&'a str, String), (&'a Site<'a>, &'a MetricFacts)>;
+
+/// The account itself, and those that are named. Only an account with a sink may name others.
+fn sites<'a>(
+    place: &Place<'a>,
+    accounts: &'a [AccountFacts],
+    input: &Value,
+) -> Result<Vec<Site<'a>>, ApiError> {
+    let mut places = vec![*place];
+    for query in input.list("MetricDataQueries")? {
+        let Some(id) = query.text("AccountId")? else { continue };
+        if id != place.account.id && !oam::has_sink(place) {
+            return Err(ApiError::validation(format!(
+                "The value {id} for parameter AccountId is not valid: this account is no monitoring account."
+            )));
+        }
+        let Some(account) = accounts.iter().find(|account| account.id == id) else { continue };
+        if !places.iter().any(|place| place.account.id == id) {
+            places.push(Place { account, ..*place });
+        }
+    }
+    Ok(places.into_iter().map(|place| Site { metrics: metrics::metrics(&place), place }).collect())
+}
+
 fn result(query: &Query<'_>, points: &[(i64, f64)], status: &'static str) -> Value {
     Object::new()
         .put("Id", query.id)
@@ -119,8 +163,10 @@ fn result(query: &Query<'_>, points: &[(i64, f64)], status: &'static str) -> Val
 }
 
 fn parse_queries<'a>(
+    place: &Place<'a>,
+    accounts: &'a [AccountFacts],
     input: &'a Value,
-    known: &HashMap<String, &'a MetricFacts>,
+    known: &Known<'a>,
 ) -> Result<Vec<Query<'a>>, ApiError> {
     let list = input.list("MetricDataQueries")?;
     if list.is_empty() {
@@ -134,7 +180,8 @@ fn parse_queries<'a>(
             "The collection MetricDataQueries must not have a size greater than {MOST_QUERIES}."
         )));
     }
-    let queries = list.iter().map(|query| parse_query(query, known)).collect::<Result<Vec<_>, _>>()?;
+    let queries =
+        list.iter().map(|query| parse_query(place, accounts, query, known)).collect::<Result<Vec<_>, _>>()?;
     let mut ids = HashSet::new();
     match queries.iter().find(|q| !ids.insert(q.id)) {
         Some(twice) => Err(ApiError::validation(format!(
@@ -184,8 +231,10 @@ fn in_expression(id: &str, why: &str) -> ApiError {
 }
 
 fn parse_query<'a>(
+    place: &Place<'a>,
+    accounts: &'a [AccountFacts],
     query: &'a Value,
-    known: &HashMap<String, &'a MetricFacts>,
+    known: &Known<'a>,
 ) -> Result<Query<'a>, ApiError> {
     let id = query.required("Id")?;
     let well_formed = id.starts_with(|c: char| c.is_ascii_lowercase())
@@ -203,7 +252,7 @@ fn parse_query<'a>(
         (None, Some(expression)) => {
             let math = Math::parse(expression).map_err(|why| in_expression(id, &why))?;
             let label = query.text("Label")?.unwrap_or(id).to_owned();
-            return Ok(Query { id, label, asked: Asked::Math(math), wanted });
+            return Ok(Query { id, label, asked: Asked::Math(math), wanted, forbidden: false });
         }
         _ => {
             return Err(ApiError::validation(format!(
@@ -229,18 +278,23 @@ fn parse_query<'a>(
         .map(|d| Ok((d.required("Name")?, d.required("Value")?)))
         .collect::<Result<Vec<_>, ApiError>>()?;
     dimensions.sort_unstable();
-    let found = known.get(&metrics::identity(namespace, metric_name, dimensions.into_iter())).copied();
+    let account = query.text("AccountId")?.unwrap_or(place.account.id.as_str());
+    let sight = match accounts.iter().find(|known| known.id == account) {
+        Some(of) => oam::sight(place, of, namespace),
+        None => Sight::Nothing,
+    };
+    let identity = metrics::identity(namespace, metric_name, dimensions.into_iter());
+    let found = known.get(&(account, identity)).copied();
     let unit = stat.text("Unit")?;
-    Ok(Query {
-        id,
-        label: query.text("Label")?.unwrap_or(metric_name).to_owned(),
-        asked: Asked::Metric {
-            metric: found.filter(|m| unit.is_none_or(|unit| unit == m.unit)),
-            statistic,
-            period,
-        },
-        wanted,
-    })
+    let asked = Asked::Metric {
+        metric: found.map(|(_, metric)| metric).filter(|m| unit.is_none_or(|unit| unit == m.unit)),
+        place: found.map_or(*place, |(site, _)| site.place),
+        since: if let Sight::Since(since) = sight { since } else { i64::MAX },
+        statistic,
+        period,
+    };
+    let label = query.text("Label")?.unwrap_or(metric_name).to_owned();
+    Ok(Query { id, label, asked, wanted, forbidden: sight == Sight::Nothing })
 }
 
 /// Start and end in seconds; the start rounded down as its age demands.
@@ -267,7 +321,6 @@ fn parse_range(place: &Place<'_>, input: &Value) -> Result<(i64, i64), ApiError>
 /// The points of a query, each at the beginning of its period. Expressions have been checked; `known` holds what they
 /// are made of, once each.
 fn points<'q>(
-    place: &Place<'_>,
     all: &'q [Query<'_>],
     query: &'q Query<'_>,
     range: (i64, i64),
@@ -275,14 +328,15 @@ fn points<'q>(
 ) -> Points {
     let math = match &query.asked {
         Asked::Metric { metric: None, .. } => return Points::new(),
-        Asked::Metric { metric: Some(metric), statistic, period } => {
-            return of_metric(place, metric, *statistic, *period, range);
+        Asked::Metric { metric: Some(metric), place, since, statistic, period } => {
+            let (start, end) = range;
+            return of_metric(place, metric, *statistic, *period, (start, end)).split_off(since);
         }
         Asked::Math(math) => math,
     };
     for made_of in math.ids().iter().filter_map(|id| all.iter().find(|q| q.id == *id)) {
         if !known.contains_key(made_of.id) {
-            let points = points(place, all, made_of, range, known);
+            let points = points(all, made_of, range, known);
             known.insert(made_of.id, points);
         }
     }

@@ -20,6 +20,7 @@ mod metrics;
 mod mute_rules;
 mod names;
 mod nodes;
+mod oam;
 mod organizations;
 mod page;
 mod place;

@@ -14,6 +14,8 @@ pub(super) struct Place<'a> {
     pub(super) now: i64,
     /// When the estate was made.
     pub(super) start: i64,
+    /// So many times as many write events happen by chance.
+    pub(super) trail: f64,
 }
 
 impl Place<'_> {

@@ -139,5 +139,5 @@ fn rates(place: &Place<'_>) -> (f64, f64) {
         _ => (1.5, 8.0),
     };
     let share = [1.0, 0.2, 0.6, 0.1].get(place.region_index).copied().unwrap_or(0.02);
-    (writes * share / 60.0, reads * share / 60.0)
+    (writes * place.trail * share / 60.0, reads * share / 60.0)
 }

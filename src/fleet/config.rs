@@ -1,4 +1,4 @@
-use std::path::Path;
+use std::{num::NonZeroU32, path::Path, time::Duration};
 
 use serde::Deserialize;
 
@@ -29,10 +29,14 @@ pub struct Config {
     pub fips: Option<bool>,
     /// `[fleet] dual_stack`: likewise.
     pub dual_stack: Option<bool>,
+    /// `[fleet] monitoring_accounts`: names or ids of accounts that see the metrics of others.
+    pub monitoring_accounts: Vec<String>,
     /// `[[endpoint]]`.
     pub endpoints: Vec<Endpoint>,
     /// `[budget]`.
     pub budget: Budget,
+    /// `[polling]`.
+    pub polling: Polling,
     /// `[history]`.
     pub history: History,
     /// `[ui]`.
@@ -76,16 +80,36 @@ fn hours<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u8, D::Err
 pub struct Budget {
     /// Dollars an hour.
     pub usd_per_hour: f64,
-    /// Requests a minute, all together.
-    pub requests_per_minute: u32,
+    /// Requests a minute, all together; without a limit when there is none.
+    pub requests_per_minute: Option<NonZeroU32>,
     /// Share of each AWS request quota that may be used, above 0 and up to 1.
     pub quota_share: f64,
 }
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { usd_per_hour: 0.5, requests_per_minute: 600, quota_share: 0.5 }
+        Self { usd_per_hour: 0.5, requests_per_minute: None, quota_share: 0.5 }
     }
+}
+
+/// `[polling]`: how often is asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Polling {
+    /// Nothing is asked more often by itself, however often its data moves; zero for no such floor.
+    #[serde(deserialize_with = "interval")]
+    pub min_interval: Duration,
+}
+
+/// A length of time such as `2m`: a minute to a day, or none.
+fn interval<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let read = text.parse::<jiff::SignedDuration>().ok().and_then(|read| Duration::try_from(read).ok());
+    read.filter(|read| read.is_zero() || (60..=86_400).contains(&read.as_secs())).ok_or_else(|| {
+        serde::de::Error::custom(format!(
+            "min_interval is a time from 1m to 24h such as \"5m\", not \"{text}\""
+        ))
+    })
 }
 
 /// `[history]`: what is kept on disk.

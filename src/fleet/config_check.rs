@@ -10,6 +10,7 @@ use super::{
     declared::{Declared, Keys},
     limits::CHAINED_SECONDS,
     reach::{external_id_fault, hop_fault, is_region, mfa_serial_fault, role_arn, role_fault},
+    select::nearest,
 };
 
 /// Checks a file and gathers what is wrong with it.
@@ -34,6 +35,12 @@ impl Check<'_> {
             if !(share > 0.0 && share <= 1.0) {
                 self.error(&budget.span(), format!("quota_share is above 0 and at most 1, not {share}"));
             }
+        }
+        if let Some(budget) = &file.budget
+            && let usd = budget.get_ref().usd_per_hour
+            && !(usd > 0.0 && usd.is_finite())
+        {
+            self.error(&budget.span(), format!("usd_per_hour is above 0, not {usd}"));
         }
         if let Some(ui) = &file.ui {
             let zone = &ui.get_ref().timezone;
@@ -64,6 +71,7 @@ impl Check<'_> {
                 accounts.push(account);
             }
         }
+        let monitoring_accounts = self.monitoring(&file, &accounts, found.is_some());
         Config {
             defaults,
             accounts,
@@ -72,8 +80,10 @@ impl Check<'_> {
             sign_in: file.sign_in,
             fips: file.fleet.fips,
             dual_stack: file.fleet.dual_stack,
+            monitoring_accounts,
             endpoints: self.endpoints(&file.endpoint),
             budget: file.budget.map(Spanned::into_inner).unwrap_or_default(),
+            polling: file.polling,
             history: file.history,
             notify: self.notify(&file.notify),
             ui: file.ui.map(Spanned::into_inner).unwrap_or_default(),
@@ -109,6 +119,24 @@ impl Check<'_> {
             }
             _ => {}
         }
+    }
+
+    /// The names and ids of accounts that see the metrics of others. Where the file names all accounts, they have to be
+    /// among them; others are not known before they are found.
+    fn monitoring(&mut self, file: &File, accounts: &[Declared], more: bool) -> Vec<String> {
+        let Some(named) = &file.fleet.monitoring_accounts else { return Vec::new() };
+        let names: Vec<&str> = accounts.iter().map(Declared::name).collect();
+        for one in named.get_ref() {
+            let is_it =
+                |account: &Declared| account.name() == one.get_ref() || account.id.as_str() == one.get_ref();
+            if !file.account.is_empty() && !more && !accounts.iter().any(is_it) {
+                let near = nearest(one.get_ref(), names.iter().copied());
+                let near = near.map(|near| format!("; the nearest is `{near}`")).unwrap_or_default();
+                let message = format!("no account `{}` under [[account]]{near}", one.get_ref());
+                self.error(&one.span(), message);
+            }
+        }
+        named.get_ref().iter().map(|one| one.get_ref().clone()).collect()
     }
 
     fn account(&mut self, keys: &AccountKeys, fleet: &FleetKeys, defaults: &Keys) -> Option<Declared> {

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{
-    config::{Budget, History, SignInKeys, Ui},
+    config::{Budget, History, Polling, SignInKeys, Ui},
     notify::NotifyKeys,
 };
 
@@ -20,6 +20,7 @@ pub(super) struct File {
     pub endpoint: Vec<EndpointKeys>,
     pub history: History,
     pub budget: Option<Spanned<Budget>>,
+    pub polling: Polling,
     pub ui: Option<Spanned<Ui>>,
     pub notify: NotifyKeys,
 }
@@ -39,6 +40,7 @@ pub(super) struct FleetKeys {
     pub role_chain: Option<Spanned<Vec<Spanned<String>>>>,
     pub fips: Option<bool>,
     pub dual_stack: Option<bool>,
+    pub monitoring_accounts: Option<Spanned<Vec<Spanned<String>>>>,
 }
 
 /// What may stand under `[[account]]`: serde cannot flatten and refuse unknown keys at once, so the keys

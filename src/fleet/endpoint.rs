@@ -3,10 +3,11 @@ use crate::model::Region;
 /// Services that are asked, as the `[services]` sections of AWS config files spell them: the service's id in lower case,
 /// blanks as underscores.
 /// <https://docs.aws.amazon.com/sdkref/latest/guide/ss-endpoints-table.html>
-pub(super) const SERVICES: [&str; 9] = [
+pub(super) const SERVICES: [&str; 10] = [
     "account",
     "cloudtrail",
     "cloudwatch",
+    "oam",
     "organizations",
     "servicediscovery",
     "ssm",

@@ -18,7 +18,7 @@ mod reach;
 mod select;
 
 pub use command_line::command_line;
-pub use config::{Budget, Config, History, SignInKeys, Ui};
+pub use config::{Budget, Config, History, Polling, SignInKeys, Ui};
 pub use declared::{Declared, Keys};
 pub use discovery::{Discovered, Organization, Sso};
 pub use endpoint::{Endpoint, endpoint_url};

@@ -3,8 +3,10 @@ use std::{
     time::Duration,
 };
 
+use serde_json::json;
+
 use crate::{
-    model::{Asker, Exit, Gathered, Resource, Row, Scope, Source, Update, Want, Wanted},
+    model::{Asker, Costs, Exit, Gathered, Resource, Row, Scope, Source, Spend, Update, Want, Wanted},
     poll::Engine,
     query::Query,
     store::Store,
@@ -31,6 +33,8 @@ pub struct GetOptions {
     pub limit: Option<usize>,
     /// Read events too.
     pub reads: bool,
+    /// Say at the end what it has cost.
+    pub costs: bool,
     /// Whether a table may have colours.
     pub colour: bool,
     /// Columns of the terminal that a table has to fit; none when it is read by something else.
@@ -95,7 +99,22 @@ pub async fn get(
     }
     // With standard error closed nowhere is left to tell it; the exit code still does.
     let _ = faults::write(told, &store, options.output.is_json(), err);
+    if options.costs {
+        let _ = tell_costs(&engine.ledger.costs(&store.pacing), options.output.is_json(), err);
+    }
     Ok(exit)
+}
+
+/// What all requests have come to, in a line.
+pub(super) fn tell_costs(costs: &Costs, json: bool, err: &mut dyn io::Write) -> io::Result<()> {
+    if !json {
+        return writeln!(err, "skydeck: {}", costs.words());
+    }
+    let Spend { requests, usd } = costs.all.total;
+    let prices = costs.prices.date.as_str();
+    let told =
+        json!({"costs": {"requests": requests, "usd": usd, "prices": prices, "unpriced": costs.unpriced()}});
+    writeln!(err, "{told}")
 }
 
 fn select(

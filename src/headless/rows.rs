@@ -79,7 +79,8 @@ fn own_rows(snapshot: &Snapshot) -> Vec<Row> {
         | Snapshot::MetricData(_)
         | Snapshot::AlarmHistory(_)
         | Snapshot::Accounts(_)
-        | Snapshot::Regions(_) => Vec::new(),
+        | Snapshot::Regions(_)
+        | Snapshot::Links(_) => Vec::new(),
         Snapshot::Alarms(items) => all(items),
         Snapshot::Metrics(items) => all(items),
         Snapshot::Events(batch) => all(&batch.events),

@@ -1,6 +1,7 @@
 use std::{
     collections::HashSet,
     io::{self, Write},
+    sync::Arc,
     time::Duration,
 };
 
@@ -47,7 +48,10 @@ pub async fn snapshot<V>(
 ) -> Result<Exit, Error> {
     let mut store = Store::default();
     store.gathered(gathered.into());
+    store.prices = engine.ledger.prices();
     let unsettled = settle(options.settle, engine, &mut store, |store| wants(store, view)).await;
+    let costs = engine.ledger.costs(&store.pacing);
+    store.costs = Some(Arc::new(if engine.clock.is_pinned() { costs.without_latency() } else { costs }));
     if !engine.clock.is_pinned() {
         store.traffic = engine.ledger.traffic();
     }

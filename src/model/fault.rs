@@ -1,4 +1,4 @@
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use super::{Source, Text, Timestamp};
 
@@ -92,6 +92,8 @@ pub struct Fault {
     pub complete_since: Option<Timestamp>,
     /// to here.
     pub complete_until: Option<Timestamp>,
+    /// How long the server wants to be left alone.
+    pub retry_after: Option<Duration>,
 }
 
 impl Fault {
@@ -106,6 +108,7 @@ impl Fault {
             fix: Text::new(usual_fix(kind)),
             complete_since: None,
             complete_until: None,
+            retry_after: None,
         }
     }
 

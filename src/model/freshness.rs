@@ -2,15 +2,34 @@ use std::time::Duration;
 
 use super::{Source, Timestamp, Want};
 
+/// A try may be this long after the one before, however often it failed; what is read less often is tried as often as
+/// it is read.
+const RETRIED: Duration = Duration::from_secs(3600);
+/// So many intervals at most are between two tries of what may pass by itself.
+const TRIES_APART: u32 = 8;
+
 impl Source {
-    /// How often a visible source is read: as often as its own data moves. Alarms are evaluated each
-    /// minute; the trail is delivered some minutes late; metric lists move in quarters of an hour, organisations by the day.
+    /// How often a source is read at most: as often as its own data moves.
     pub fn interval(self) -> Duration {
         Duration::from_secs(match self {
-            Self::Alarms | Self::Events | Self::Sessions | Self::Services | Self::Instances => 60,
-            Self::MetricData | Self::AlarmHistory | Self::Nodes => 60,
+            // They are evaluated each minute (those of shorter periods more often, which no list is read for).
+            Self::Alarms | Self::AlarmHistory => 60,
+            // A point a minute, at most; how often one want is read, its periods say.
+            Self::MetricData => 60,
+            // Sessions begin and end at any time, and so does health: a minute is what a human waits for.
+            Self::Sessions | Self::Services | Self::Instances => 60,
+            // Delivered five minutes after the call on average: read each minute, they come no sooner.
+            Self::Events => 120,
+            // Agents ping every five minutes, and a node is lost after missed pings: that is told two minutes later
+            // at most.
+            Self::Nodes => 120,
+            // Who we are and which namespaces there are moves when somebody sets something up.
             Self::Identity | Self::Namespaces => 300,
+            // A new metric takes a quarter of an hour to be listed.
             Self::Metrics => 900,
+            // Accounts are linked to a monitoring account seldom.
+            Self::Links => 3600,
+            // Organisations move by the day.
             Self::Accounts | Self::Regions => 86_400,
         })
     }
@@ -23,9 +42,16 @@ impl Source {
 }
 
 impl Want {
-    /// How often it is read, as long as nothing slows that: see [`Source::interval`].
+    /// How often it is read, as long as nothing slows that: see [`Source::interval`]. Points as often as there is a
+    /// new one in any of the series, each minute at most and each quarter of an hour at least.
     pub fn interval(&self) -> Duration {
-        self.source().interval()
+        match self {
+            Self::MetricData(ask) => {
+                let period = ask.queries.iter().map(|query| query.period).min().unwrap_or_default();
+                Duration::from_secs(u64::from(period.clamp(60, 900)))
+            }
+            _ => self.source().interval(),
+        }
     }
 }
 
@@ -38,25 +64,44 @@ pub struct Pacing {
     pub slowed: f64,
     /// Those of what is paid for ([`Source::is_paid`]) once more: what the budget of dollars asks for.
     pub paid_slowed: f64,
+    /// Those of what is looked at ([`Want::is_looked_at`]) so many times instead: it is the last to be slowed.
+    pub looked_at_slowed: f64,
 }
 
 impl Default for Pacing {
     fn default() -> Self {
-        Self { floor: Duration::ZERO, slowed: 1.0, paid_slowed: 1.0 }
+        Self { floor: Duration::ZERO, slowed: 1.0, paid_slowed: 1.0, looked_at_slowed: 1.0 }
     }
 }
 
 impl Pacing {
     /// How often a want is read now.
     pub fn interval(&self, want: &Want) -> Duration {
-        let paid = if want.source().is_paid() { self.paid_slowed } else { 1.0 };
-        want.interval().max(self.floor).mul_f64(self.slowed * paid)
+        self.at_least(want.interval()).mul_f64(self.factor(want.source().is_paid(), want.is_looked_at()))
     }
 
-    /// How long until it is read again after so many failures in a row: its interval, doubled for each failure
-    /// after the first, up to 8 times. It is never given up.
-    pub fn wait(&self, want: &Want, failures: u32) -> Duration {
-        self.interval(want) * (1 << failures.saturating_sub(1).min(3))
+    /// How often it would be read if no budget slowed it.
+    pub fn unslowed(&self, want: &Want) -> Duration {
+        self.at_least(want.interval())
+    }
+
+    /// The same of a source, whatever is wanted of it.
+    pub fn interval_of(&self, source: Source) -> Duration {
+        self.at_least(source.interval()).mul_f64(self.factor(source.is_paid(), source.is_looked_at()))
+    }
+
+    /// An interval that is no shorter than the user's floor; not slowed yet.
+    pub fn at_least(&self, interval: Duration) -> Duration {
+        interval.max(self.floor)
+    }
+
+    /// So many times as long are the intervals of what is paid for, or looked at one by one, or neither.
+    pub fn factor(&self, paid: bool, looked_at: bool) -> f64 {
+        match paid {
+            _ if looked_at => self.looked_at_slowed,
+            true => self.slowed * self.paid_slowed,
+            false => self.slowed,
+        }
     }
 
     /// The age from which an answer is shown as stale: two reads were missed, and then some.
@@ -65,7 +110,52 @@ impl Pacing {
     }
 }
 
+/// So many intervals are between two tries of what has failed so often in a row: one more failure doubles them, up to
+/// eight and to an hour; what does not pass by itself ([`super::FaultKind::passes`]) comes to be tried each hour. It is
+/// never given up.
+pub fn tries_apart(interval: Duration, failures: u32, passes: bool) -> u32 {
+    let hour = RETRIED.as_secs() / interval.as_secs().max(1);
+    let hour = u32::try_from(hour).unwrap_or(u32::MAX);
+    let most = if passes { hour.min(TRIES_APART) } else { hour };
+    1u32.checked_shl(failures.saturating_sub(1)).unwrap_or(u32::MAX).min(most).max(1)
+}
+
 /// Age of something seen at `at`; zero when it is from the future, as another machine's clock can make it.
 pub fn age(at: Timestamp, now: Timestamp) -> Duration {
     Duration::from_secs(u64::try_from(now.as_second() - at.as_second()).unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::model::{Metric, MetricAsk, MetricQuery};
+
+    #[test]
+    fn points_are_read_as_often_as_there_are_new_ones() {
+        let of = |periods: &[u32]| {
+            let metric = Metric { namespace: "N".into(), name: "n".into(), dimensions: vec![] };
+            let queries =
+                periods.iter().map(|period| MetricQuery::of(metric.clone(), "Sum", *period)).collect();
+            Want::MetricData(Arc::new(MetricAsk { queries, range: RETRIED })).interval().as_secs()
+        };
+        for (periods, interval) in
+            [(&[300][..], 300), (&[60], 60), (&[3600, 300], 300), (&[10, 300], 60), (&[3600], 900), (&[], 60)]
+        {
+            assert_eq!(of(periods), interval, "{periods:?}");
+        }
+    }
+
+    #[test]
+    fn failures_slow_down_and_never_stop() {
+        let waits = |interval: u64, passes| {
+            let interval = Duration::from_secs(interval);
+            [1, 2, 3, 4, 5, 8, 1000].map(|failures| tries_apart(interval, failures, passes))
+        };
+        assert_eq!(waits(60, true), [1, 2, 4, 8, 8, 8, 8]);
+        assert_eq!(waits(60, false), [1, 2, 4, 8, 16, 60, 60], "an hour");
+        assert_eq!(waits(900, true), [1, 2, 4, 4, 4, 4, 4], "an hour");
+        assert_eq!(waits(86_400, false), [1; 7]);
+    }
 }

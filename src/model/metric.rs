@@ -1,8 +1,6 @@
-use std::time::Duration;
-
 use serde::{Deserialize, Serialize};
 
-use super::{Member, Text, Timestamp, row::members};
+use super::{Fault, FaultKind, Member, Text, Timestamp, row::members};
 
 /// A metric's name: namespace, name and exact dimension set.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -71,16 +69,6 @@ impl MetricQuery {
     }
 }
 
-/// What a panel asks of GetMetricData. A collector splits it into calls of 500 queries, in which expressions stand
-/// beside what they name.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct MetricAsk {
-    /// What is asked. Series come in this order: none of what is hidden, several of an expression that makes several.
-    pub queries: Vec<MetricQuery>,
-    /// How far back from now.
-    pub range: Duration,
-}
-
 /// How far a series can be trusted (`StatusCode`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
@@ -116,9 +104,29 @@ pub struct Series {
     pub points: Vec<Point>,
     /// How far to trust it.
     pub standing: Standing,
+    /// From when on it was asked alone, for who asked has what is older; none when that is the whole range.
+    pub since: Option<Timestamp>,
 }
 
 impl Series {
+    /// The fault of those that may not be read, if there are any.
+    pub fn denied(all: &[Self]) -> Option<Fault> {
+        let forbidden = all.iter().filter(|series| series.standing == Standing::Forbidden).count();
+        let words = || format!("{forbidden} of {} metrics may not be read", all.len());
+        (forbidden > 0).then(|| Fault::new(FaultKind::Denied, words()).with_operation("GetMetricData"))
+    }
+
+    /// Tells the points that will still move at `now`: those whose period is not over, and the newest for a while
+    /// after, for it is still being filled.
+    pub fn settle(&mut self, now: Timestamp) {
+        let period = i64::from(self.query.period);
+        let newest = self.points.last().map(|point| point.at);
+        for point in &mut self.points {
+            let slack = if Some(point.at) == newest { period.min(120) } else { 0 };
+            point.provisional = point.at.as_second() + period + slack > now.as_second();
+        }
+    }
+
     /// The points cut where periods are missing: to be drawn apart, never joined.
     pub fn runs(&self) -> impl Iterator<Item = &[Point]> {
         let step = i64::from(self.query.period.max(1));

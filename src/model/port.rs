@@ -38,7 +38,7 @@ pub struct Ask {
 
 /// Pages of one read that have come so far: who reads adds them, who asked looks.
 #[derive(Clone, Debug, Default)]
-pub struct Pages(Arc<[AtomicU32; 2]>);
+pub struct Pages(Arc<[AtomicU32; 3]>);
 
 impl Pages {
     /// One more has come.
@@ -49,6 +49,16 @@ impl Pages {
     /// So many more things were on them, where who reads counts that.
     pub fn found(&self, things: usize) {
         self.0[1].fetch_add(u32::try_from(things).unwrap_or(u32::MAX), Ordering::Relaxed);
+    }
+
+    /// For so long one of them was held back by the budget, which is no slowness of who is asked.
+    pub fn held(&self, how_long: Duration) {
+        self.0[2].fetch_add(u32::try_from(how_long.as_millis()).unwrap_or(u32::MAX), Ordering::Relaxed);
+    }
+
+    /// For how long that was in all, to the millisecond.
+    pub fn held_back(&self) -> Duration {
+        Duration::from_millis(self.0[2].load(Ordering::Relaxed).into())
     }
 
     /// How many have come.
@@ -73,6 +83,8 @@ pub trait Collector: Debug + Send + Sync {
 pub struct Call {
     /// The account that is charged: see [`super::Account::charged`].
     pub account: AccountName,
+    /// The account that it is for, whose retries it spends. Another one where it gets the credentials for that.
+    pub target: AccountName,
     /// Region of the endpoint.
     pub region: Region,
     /// The SDK's service id, such as `CloudTrail`.
@@ -97,8 +109,13 @@ pub enum Verdict {
 
 /// Owns retries and pacing, per page. Implemented in `poll`.
 pub trait Pacer: Debug + Send + Sync {
-    /// Waits until the request may be sent.
+    /// Waits until the budget lets a request go, however long that takes: before it is admitted.
+    fn hold<'a>(&'a self, call: &'a Call) -> BoxFuture<'a, ()>;
+    /// Waits until the request may be sent. While it is under way it may wait for credentials.
     fn admit<'a>(&'a self, call: &'a Call) -> BoxFuture<'a, Box<dyn Permit>>;
+    /// Waits until a call that fetches credentials may be sent, whatever else is under way. While it is, it waits for no other:
+    /// whoever asks has the credentials that it is signed with.
+    fn admit_credentials<'a>(&'a self, call: &'a Call) -> BoxFuture<'a, Box<dyn Permit>>;
     /// Judges a failure. `attempt` counts from 1.
     fn judge(&self, call: &Call, attempt: u32, fault: &Fault) -> Verdict;
     /// Learns of a success.

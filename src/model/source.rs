@@ -31,6 +31,8 @@ pub enum Source {
     Accounts,
     /// The regions of an account: account:ListRegions.
     Regions,
+    /// Whose metrics a monitoring account can read: oam:ListSinks and oam:ListAttachedLinks.
+    Links,
 }
 
 impl Source {
@@ -50,6 +52,7 @@ impl Source {
             Self::Instances => "instances",
             Self::Accounts => "accounts",
             Self::Regions => "regions",
+            Self::Links => "links",
         }
     }
 
@@ -116,6 +119,8 @@ pub enum Want {
     Accounts(OrganizationAsk),
     /// The regions of an account, asked once an account is. As for accounts.
     Regions,
+    /// The accounts whose metrics the account can read in its region. Metric data are asked by it: no view wants them.
+    Links,
 }
 
 /// Names a Cloud Map service, with what its instances say of it.
@@ -146,6 +151,7 @@ impl Want {
             Self::Instances | Self::InstancesOf(_) => Source::Instances,
             Self::Accounts(_) => Source::Accounts,
             Self::Regions => Source::Regions,
+            Self::Links => Source::Links,
         }
     }
     /// Whether it is read of one thing, as [`Source::is_looked_at`] says; of instances, those of one service are.

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::{
-    Alarm, AlarmHistoryItem, EventBatch, Fault, Identity, Instance, Metric, Namespace, Node,
+    AccountId, Alarm, AlarmHistoryItem, EventBatch, Fault, Identity, Instance, Metric, Namespace, Node,
     OrganizationAccount, RegionState, ScopeKey, Series, Service, Session, Timestamp, Want,
 };
 
@@ -43,6 +43,8 @@ pub enum Snapshot {
     Accounts(Vec<OrganizationAccount>),
     /// Regions of an account.
     Regions(Vec<RegionState>),
+    /// The accounts whose metrics a monitoring account can read, in order, once each.
+    Links(Vec<AccountId>),
 }
 
 /// What a collector hands over: a snapshot, a fault, or both when the answer is known to be partial (cut,

@@ -1,16 +1,14 @@
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
 use futures_util::{StreamExt, stream::FuturesUnordered};
+use tokio::time::Instant;
 
 use crate::model::{Ask, Clock, Collector, Fault, FaultKind, Pages, Timestamp, Update, Wanted};
 
 use super::Ledger;
 
 /// A collect that takes longer than this is given up, whatever it waits for: every request has its own
-/// shorter timeouts, so this bounds a long walk.
+/// shorter timeouts, so this bounds a long walk. For how long the budget holds it back does not count.
 const COLLECT_LIMIT: Duration = Duration::from_secs(300);
 
 /// What a face needs in order to ask: a collector, a clock and the count of what was asked.
@@ -34,9 +32,27 @@ impl Engine {
     pub(super) async fn ask_counted(&self, wanted: Wanted, since: Option<Timestamp>, pages: Pages) -> Update {
         let Wanted { scope, want, asker } = wanted;
         let key = scope.key();
-        let ask = Ask { scope, want: want.clone(), now: self.clock.now(), since, asker, pages };
+        let read = (key.clone(), want.clone());
+        let ask = Ask {
+            scope,
+            want: want.clone(),
+            now: self.clock.now(),
+            since,
+            asker: asker.clone(),
+            pages: pages.clone(),
+        };
         let started = Instant::now();
-        let answer = tokio::time::timeout(COLLECT_LIMIT, self.collector.collect(ask)).await;
+        let collected = async {
+            let mut answer = self.collector.collect(ask);
+            loop {
+                let held = pages.held_back();
+                let answer = tokio::time::timeout_at(started + COLLECT_LIMIT + held, &mut answer).await;
+                if answer.is_ok() || pages.held_back() == held {
+                    break answer;
+                }
+            }
+        };
+        let answer = self.ledger.reading(read, asker, collected).await;
         let update = match answer {
             Ok(update) => Update { at: self.now(), ..update },
             Err(_) => Update {

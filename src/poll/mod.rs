@@ -2,13 +2,21 @@
 //! collector only as a trait of `model`.
 
 mod engine;
+mod grid;
 mod ledger;
 mod memory;
+mod network;
+mod orders;
+mod outage;
 mod pace;
 mod poller;
+mod pollers;
+mod pool;
+mod prices;
 mod quota;
 mod schedule;
 mod supervisor;
+mod tail;
 mod tell;
 #[cfg(test)]
 mod tests;
@@ -16,6 +24,7 @@ mod under_way;
 
 pub use engine::Engine;
 pub use ledger::{Count, CountKey, Ledger};
-pub use pace::Pace;
+pub use pace::{Pace, Slowed};
+pub use pool::{Monitors, Pool};
 pub use quota::QuotaTable;
 pub use supervisor::{PollEvent, Supervisor};

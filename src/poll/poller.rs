@@ -3,24 +3,38 @@ use tokio::{
     time::Instant,
 };
 
-use crate::model::{Asker, Pacing, Wanted};
+use crate::model::Wanted;
 
-use super::{Engine, PollEvent, memory::Kept, schedule::jitter, under_way::UnderWay};
+use super::{
+    Engine, PollEvent,
+    grid::{Phase, Tempo},
+    memory::Kept,
+    network::Network,
+    orders::{Hold, Orders},
+    schedule::Schedule,
+    under_way::UnderWay,
+};
 
 /// Asks one want in one scope, whenever it is due, until it is stopped.
 pub(super) struct Poller<M> {
     pub engine: Engine,
     pub tx: mpsc::Sender<M>,
     pub reads: UnderWay,
+    pub network: Network,
     pub wanted: Wanted,
-    /// For whom it is now.
-    pub asker: watch::Receiver<Asker>,
     pub kept: Kept,
-    /// Nothing is asked before, but for a refresh.
-    pub start: Instant,
-    pub refresh: watch::Receiver<()>,
-    pub paused: watch::Receiver<bool>,
-    pub pacing: watch::Receiver<Pacing>,
+    pub phase: Phase,
+    pub orders: watch::Receiver<Orders>,
+    pub hold: watch::Receiver<Hold>,
+    pub tempo: watch::Receiver<Tempo>,
+}
+
+/// The orders that have been obeyed.
+#[derive(Default)]
+struct Obeyed {
+    refreshes: u32,
+    probes: u32,
+    reconnections: u32,
 }
 
 impl<M: From<PollEvent>> Poller<M> {
@@ -28,28 +42,95 @@ impl<M: From<PollEvent>> Poller<M> {
     /// the read under way.
     pub async fn run(mut self) {
         let key = (self.wanted.scope.key(), self.wanted.want.clone());
-        let jitter = jitter(&key);
-        let mut schedule = self.kept.lock_owned().await;
-        let mut due = schedule.first(&self.wanted.want, self.start);
-        loop {
-            tokio::select! {
-                () = tokio::time::sleep_until(due) => {}
-                Ok(()) = self.refresh.changed() => {}
-            }
-            if self.paused.wait_for(|paused| !paused).await.is_err() {
-                return;
-            }
+        let _polls = self.engine.ledger.polls(key.clone());
+        let mut schedule = self.kept.clone().lock_owned().await;
+        let tempo = *self.tempo.borrow_and_update();
+        let mut due = schedule.first(&key.1, &tempo, self.phase);
+        let mut obeyed = Obeyed::default();
+        while self.turn(&mut schedule, &mut due, &mut obeyed).await.is_some() {
             let since = schedule.resume(&self.wanted.want, self.engine.clock.now());
             let read = self.reads.begin(key.clone());
-            let wanted = Wanted { asker: self.asker.borrow_and_update().clone(), ..self.wanted.clone() };
+            let asker = self.orders.borrow().asker.clone();
+            let (began, began_at) = (Instant::now(), self.engine.clock.now());
+            let wanted = Wanted { asker, ..self.wanted.clone() };
             let update = self.engine.ask_counted(wanted, since, read.pages.clone()).await;
             drop(read);
+            let fault = update.fault.as_ref().map(|fault| fault.kind);
+            let told = self.network.heard(&key, fault, began, began_at);
             // Known is what the reducer is certain to get: to wait for a place and be stopped is to know nothing.
-            let Ok(place) = self.tx.reserve().await else { return };
-            due = schedule.learn(&update, &self.pacing.borrow(), jitter);
-            place.send(PollEvent::Update(update).into());
+            let Ok(place) = self.tx.clone().reserve_owned().await else { return };
+            let update = schedule.join(update);
+            let tempo = *self.tempo.borrow_and_update();
+            schedule.learn(&update, &tempo);
+            if told {
+                place.send(PollEvent::Update(update).into());
+            }
+            due = schedule.next(&key.1, &tempo, self.phase).unwrap_or(due);
             // Who asked for it again meanwhile has it now.
-            self.refresh.mark_unchanged();
+            if self.obey(&mut schedule, &mut obeyed) {
+                due = Instant::now();
+            }
+            if told && schedule.is_open() && !self.tell(due).await {
+                return;
+            }
         }
+    }
+
+    /// Waits until it is to ask; none when nobody is left to tell.
+    async fn turn(&mut self, schedule: &mut Schedule, due: &mut Instant, obeyed: &mut Obeyed) -> Option<()> {
+        loop {
+            let start = self.orders.borrow().start;
+            let before = (obeyed.refreshes, obeyed.probes);
+            let hold = *self.hold.borrow_and_update();
+            let probed = self.orders.borrow().probes != obeyed.probes;
+            if !hold.paused && (!hold.cut_off || probed) {
+                if self.obey(schedule, obeyed) {
+                    *due = Instant::now();
+                }
+                if (obeyed.refreshes, obeyed.probes) != before {
+                    return Some(());
+                }
+            }
+            let is_open = hold == Hold::default();
+            tokio::select! {
+                () = tokio::time::sleep_until((*due).max(start)), if is_open => return Some(()),
+                changed = self.orders.changed() => changed.ok()?,
+                changed = self.hold.changed() => changed.ok()?,
+                changed = self.tempo.changed() => {
+                    changed.ok()?;
+                    self.plan_anew(schedule, due);
+                }
+            }
+        }
+    }
+
+    /// Takes note of all orders. Whether there is a network again that it had been cut off from.
+    fn obey(&mut self, schedule: &mut Schedule, obeyed: &mut Obeyed) -> bool {
+        let orders = self.orders.borrow_and_update();
+        let again = orders.reconnections != obeyed.reconnections;
+        *obeyed = Obeyed {
+            refreshes: orders.refreshes,
+            probes: orders.probes,
+            reconnections: orders.reconnections,
+        };
+        again && schedule.reconnect()
+    }
+
+    /// It is polled faster, or more slowly. What would have been due by now has its next turn: all at once would be a
+    /// herd.
+    fn plan_anew(&mut self, schedule: &Schedule, due: &mut Instant) {
+        let tempo = *self.tempo.borrow_and_update();
+        let (want, now) = (&self.wanted.want, Instant::now());
+        if let Some(next) = schedule.next(want, &tempo, self.phase).filter(|_| *due > now) {
+            let turn = || tempo.when(want, tempo.turn(want, self.phase, tempo.told(want, now)));
+            *due = if next > now { next } else { turn() };
+        }
+    }
+
+    /// Tells when the next try is. Whether anybody listens.
+    async fn tell(&self, due: Instant) -> bool {
+        let at = self.engine.clock.now().checked_add(due - Instant::now()).unwrap_or_default();
+        let (scope, want) = (self.wanted.scope.key(), self.wanted.want.clone());
+        self.tx.send(PollEvent::Probe { scope, want, at }.into()).await.is_ok()
     }
 }

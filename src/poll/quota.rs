@@ -1,4 +1,4 @@
-use std::{collections::HashMap, num::NonZeroU32};
+use std::{collections::HashMap, sync::Arc};
 
 use serde::Deserialize;
 
@@ -11,7 +11,7 @@ const UNLISTED: f64 = 5.0;
 #[derive(Debug)]
 pub struct QuotaTable {
     /// `Service.Operation` -> (family, requests a second). Operations of a family share a bucket.
-    rates: HashMap<String, (usize, f64)>,
+    rates: HashMap<String, (Arc<str>, f64)>,
 }
 
 #[derive(Deserialize)]
@@ -36,33 +36,46 @@ impl QuotaTable {
         Self::parse(include_str!("quotas.toml")).unwrap_or(Self { rates: HashMap::new() })
     }
 
+    /// Whether an operation has a row of its own. One that has none is paced as if little were allowed.
+    pub fn lists(&self, service: &str, operation: &str) -> bool {
+        self.rates.contains_key(&format!("{service}.{operation}"))
+    }
+
     fn parse(text: &str) -> Result<Self, String> {
         let file: File = toml::from_str(text).map_err(|e| e.to_string())?;
         let mut rates = HashMap::new();
-        for (family, quota) in file.quota.into_iter().enumerate() {
+        for quota in file.quota {
             if quota.published != quota.source.is_some() || quota.per_second <= 0.0 {
                 return Err(format!("{:?}: a published rate has a source", quota.operations));
             }
+            let family = family(&quota.operations)?;
             for operation in quota.operations {
-                rates.insert(operation, (family, quota.per_second));
+                if let Some((before, _)) = rates.insert(operation.clone(), (family.clone(), quota.per_second))
+                {
+                    return Err(format!("{operation} has a row already, of {before}"));
+                }
             }
         }
         Ok(Self { rates })
     }
 
     /// The bucket of a call (family) and its whole rate a second.
-    pub(super) fn of(&self, call: &Call) -> (usize, f64) {
+    pub(super) fn of(&self, call: &Call) -> (Arc<str>, f64) {
         let name = format!("{}.{}", call.service, call.operation);
-        self.rates.get(&name).copied().unwrap_or((usize::MAX, UNLISTED))
+        self.rates.get(&name).cloned().unwrap_or_else(|| (name.into(), UNLISTED))
     }
 }
 
-/// `share` of a rate as a period between requests and a burst of at most one second's worth.
-pub(super) fn cells(rate: f64, share: f64) -> (std::time::Duration, NonZeroU32) {
-    let rate = (rate * share).max(0.01);
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let burst = NonZeroU32::new(rate.floor() as u32).unwrap_or(NonZeroU32::MIN);
-    (std::time::Duration::from_secs_f64(1.0 / rate), burst)
+/// What those are called that share a quota: the operation, or the service of several.
+fn family(operations: &[String]) -> Result<Arc<str>, String> {
+    let wrong = || format!("{operations:?}: not operations of one service");
+    let (service, _) = operations.first().and_then(|name| name.split_once('.')).ok_or_else(wrong)?;
+    let of_it = |name: &String| name.split_once('.').is_some_and(|(of, _)| of == service);
+    match operations {
+        [one] => Ok(one.as_str().into()),
+        several if several.iter().all(of_it) => Ok(service.into()),
+        _ => Err(wrong()),
+    }
 }
 
 #[cfg(test)]
@@ -72,13 +85,20 @@ mod tests {
     #[test]
     fn the_built_in_table_is_sound() {
         let table = QuotaTable::parse(include_str!("quotas.toml")).expect("parses");
-        assert_eq!(table.rates["CloudTrail.LookupEvents"].1, 2.0);
+        assert_eq!(table.rates["CloudTrail.LookupEvents"], ("CloudTrail.LookupEvents".into(), 2.0));
+        assert_eq!(table.rates["STS.AssumeRole"], table.rates["STS.GetCallerIdentity"]);
+        assert!(!table.lists("CloudTrail", "DeleteTrail"));
     }
 
     #[test]
-    fn half_of_two_is_one_a_second_without_a_burst() {
-        assert_eq!(cells(2.0, 0.5), (std::time::Duration::from_secs(1), NonZeroU32::MIN));
-        assert_eq!(cells(9.0, 0.5).1.get(), 4);
-        assert_eq!(cells(2.0, 0.1).1.get(), 1, "below one a second the bucket still holds one");
+    fn a_row_without_a_source_or_said_twice_or_of_two_services_is_an_error() {
+        let row =
+            |operations, rest| format!("[[quota]]\noperations = {operations}\nper_second = 1\n{rest}\n");
+        let published = row(r#"["A.B"]"#, "published = true");
+        let twice = row(r#"["A.B"]"#, "published = false").repeat(2);
+        let two = row(r#"["A.B", "C.D"]"#, "published = false");
+        for wrong in [published, twice, two] {
+            assert!(QuotaTable::parse(&wrong).is_err(), "{wrong}");
+        }
     }
 }

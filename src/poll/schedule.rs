@@ -2,7 +2,12 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::model::{Pacing, Snapshot, Timestamp, Update, Want, age};
+use crate::model::{FaultKind, Snapshot, Timestamp, Update, Want, age, tries_apart};
+
+use super::{
+    grid::{Phase, Tempo},
+    tail::Tail,
+};
 
 /// LookupEvents can bring an event this late (AWS: on average 5 minutes, up to 15).
 const LATE: Duration = Duration::from_secs(15 * 60);
@@ -20,9 +25,16 @@ pub(super) struct Schedule {
     /// Head polls since then.
     heads: u32,
     failures: u32,
-    /// When to ask next; at once when it was never asked.
-    due: Option<Instant>,
+    /// What went wrong last, as long as it does.
+    fault: Option<FaultKind>,
+    /// When the last answer came, in the time that counts for the want.
+    heard: Option<f64>,
+    /// Of series, what is had in full.
+    tail: Tail,
 }
+
+/// From so many failures in a row on, it is told when the next try is: the circuit is open.
+const OPEN: u32 = 3;
 
 impl Schedule {
     /// Of a stream that was read until then by somebody who is gone: what came late meanwhile is looked for first.
@@ -30,15 +42,52 @@ impl Schedule {
         Self { watermark: Some(until), swept: Some(until), heads: SWEEP_EVERY, ..Self::default() }
     }
 
-    /// When a poller that begins, or comes back to this, asks first: not before `start`. The fault of what
-    /// was looked at was forgiven when it was left, and nothing may be on screen: it is asked again at once.
-    pub fn first(&self, want: &Want, start: Instant) -> Instant {
+    /// When a poller that begins, or comes back to this, asks first: at once when an interval is over, else at its next
+    /// turn, but no later than when the interval is over. The fault of what was looked at was forgiven when it
+    /// was left, and nothing may be on screen: it is asked again at once.
+    pub fn first(&self, want: &Want, tempo: &Tempo, phase: Phase) -> Instant {
         let forgiven = want.is_looked_at() && self.failures > 0;
-        self.due.filter(|_| !forgiven).map_or(start, |due| due.max(start))
+        let Some(heard) = self.heard.filter(|_| !forgiven) else { return Instant::now() };
+        let apart = self.apart(want, tempo);
+        let (now, over) = (tempo.told(want, Instant::now()), heard + tempo.interval(want) * f64::from(apart));
+        if over <= now {
+            return Instant::now();
+        }
+        let turn = tempo.turn(want, phase, tempo.next(want, phase, heard, apart).max(now));
+        tempo.when(want, turn.min(over))
     }
 
-    /// From where to read at `now`. A stream that was left for longer than its window starts from nothing.
+    /// When to ask next; none when it was never asked.
+    pub fn next(&self, want: &Want, tempo: &Tempo, phase: Phase) -> Option<Instant> {
+        let turn = tempo.next(want, phase, self.heard?, self.apart(want, tempo));
+        Some(tempo.when(want, turn))
+    }
+
+    fn apart(&self, want: &Want, tempo: &Tempo) -> u32 {
+        let passes = self.fault.is_none_or(FaultKind::passes);
+        tries_apart(tempo.pacing().interval(want), self.failures, passes)
+    }
+
+    /// Whether it has failed so often that it is told when the next try is.
+    pub fn is_open(&self) -> bool {
+        self.failures >= OPEN
+    }
+
+    /// There is a network again. Whether it was cut off: what went wrong lay in that alone, and it is to be asked now.
+    pub fn reconnect(&mut self) -> bool {
+        let cut_off = self.fault.is_some_and(|kind| matches!(kind, FaultKind::Network | FaultKind::Timeout));
+        if cut_off {
+            self.failures = 0;
+        }
+        cut_off
+    }
+
+    /// From where to read at `now`. A stream that was left for longer than its window starts from nothing; of series it is
+    /// from where on there may be something new.
     pub fn resume(&mut self, want: &Want, now: Timestamp) -> Option<Timestamp> {
+        if let Want::MetricData(data) = want {
+            return self.tail.since(data, now);
+        }
         if let Want::Events { window, .. } = want
             && self.watermark.is_some_and(|watermark| age(watermark, now) > *window)
         {
@@ -59,15 +108,19 @@ impl Schedule {
         self.watermark.is_none() || self.heads + 1 >= SWEEP_EVERY
     }
 
-    /// Learns from an answer. Gives when to ask next: a little sooner or later than others, by `jitter` in
-    /// 0..1. The watermark moves only with a walk that was complete.
-    pub fn learn(&mut self, update: &Update, pacing: &Pacing, jitter: f64) -> Instant {
+    /// The answer as if all had been asked for.
+    pub fn join(&mut self, update: Update) -> Update {
+        self.tail.join(update)
+    }
+
+    /// Learns from an answer. The watermark moves only with a walk that was complete.
+    pub fn learn(&mut self, update: &Update, tempo: &Tempo) {
         self.take(update);
-        let wait = pacing.wait(&update.want, self.failures).mul_f64(0.95 + 0.1 * jitter);
-        *self.due.insert(Instant::now() + wait)
+        self.heard = Some(tempo.told(&update.want, Instant::now()));
     }
 
     fn take(&mut self, update: &Update) {
+        self.fault = update.fault.as_ref().map(|fault| fault.kind);
         if let Some(fault) = &update.fault {
             // Waiting for a human costs no request: it is no reason to look less often.
             if fault.waits_for_login() {
@@ -88,7 +141,7 @@ impl Schedule {
     }
 }
 
-/// A stable fraction in 0..1 for a poller, so that pollers of one source do not beat together.
+/// A stable fraction in 0..1, so that those who wait for the same do not come back together.
 pub(super) fn jitter(seed: &impl std::hash::Hash) -> f64 {
     use std::hash::{DefaultHasher, Hasher};
     let mut hasher = DefaultHasher::new();
@@ -148,19 +201,5 @@ mod tests {
         };
         assert_eq!(resume(10_000 + 3600), Some(10_000 - 120));
         assert_eq!(resume(10_000 + 3601), None);
-    }
-
-    #[test]
-    fn failures_slow_down_and_never_stop() {
-        let mut schedule = Schedule::default();
-        let waits: Vec<u64> = (0..6)
-            .map(|i| {
-                schedule.take(&answer(i, true));
-                Pacing::default().wait(&Want::Alarms, schedule.failures).as_secs()
-            })
-            .collect();
-        assert_eq!(waits, [60, 120, 240, 480, 480, 480]);
-        schedule.take(&answer(9, false));
-        assert_eq!(Pacing::default().wait(&Want::Alarms, schedule.failures).as_secs(), 60);
     }
 }

@@ -1,13 +1,13 @@
 use std::{sync::Arc, time::Duration};
 
 use tokio::{
-    sync::{Notify, mpsc},
+    sync::{Notify, mpsc, watch},
     time::Instant,
 };
 
-use crate::model::{Progress, Traffic};
+use crate::model::{Progress, Slowing, Traffic};
 
-use super::{Ledger, PollEvent, under_way::UnderWay};
+use super::{Ledger, PollEvent, grid::Tempo, under_way::UnderWay};
 
 /// After a start or a refresh, traffic is told each second for this long at most.
 const STIRRED_SECONDS: u32 = 30;
@@ -60,6 +60,56 @@ pub(super) async fn progress<M: From<PollEvent>>(tx: mpsc::Sender<M>, reads: Und
         if now != told {
             told.clone_from(&now);
             if tx.send(PollEvent::Progress(now).into()).await.is_err() {
+                return;
+            }
+        }
+    }
+}
+
+/// What is read together is told together: so long after the first of it.
+const TOGETHER: Duration = Duration::from_secs(2);
+/// So often it is told what it costs to who does not watch it.
+const COSTS_EVERY: Duration = Duration::from_secs(60);
+
+/// Tells the reducer what asking costs, and how slowly to ask for the budget: some seconds after something was read or is
+/// not polled any more. Nothing wakes up while nothing is read.
+pub(super) async fn costs<M: From<PollEvent>>(
+    tx: mpsc::Sender<M>,
+    ledger: Arc<Ledger>,
+    tempo: watch::Receiver<Tempo>,
+    mut watched: watch::Receiver<bool>,
+) {
+    let start = Instant::now();
+    let (mut told, mut slowing, mut sums) = (None::<Instant>, Slowing::default(), Default::default());
+    loop {
+        let at_once = tokio::select! {
+            () = ledger.changed() => false,
+            Ok(()) = watched.changed() => true,
+        };
+        if !at_once {
+            tokio::time::sleep(TOGETHER).await;
+        }
+        let mut pacing = *tempo.borrow().pacing();
+        let now = ledger.slowing(&pacing).after(slowing);
+        let slowed = now != slowing;
+        if slowed {
+            slowing = now;
+            pacing.slow(&slowing);
+            if tx.send(PollEvent::Slowing(slowing).into()).await.is_err() {
+                return;
+            }
+        }
+        let stirred = start.elapsed() < Duration::from_secs(STIRRED_SECONDS.into());
+        let due = told.is_none_or(|told| told.elapsed() >= COSTS_EVERY);
+        if slowed || stirred || due || *watched.borrow() {
+            let costs = Arc::new(ledger.costs(&pacing));
+            let sum = (costs.all.total, costs.all.rate);
+            // Of reads that sent nothing there is nothing to tell.
+            if std::mem::replace(&mut sums, sum) == sum && !at_once && !slowed {
+                continue;
+            }
+            told = Some(Instant::now());
+            if tx.send(PollEvent::Costs(costs).into()).await.is_err() {
                 return;
             }
         }

@@ -23,6 +23,11 @@ impl UnderWay {
         Read { pages, key, all: self.clone() }
     }
 
+    /// Whether it is being read.
+    pub fn is_under_way(&self, key: &Key) -> bool {
+        self.0.borrow().contains_key(key)
+    }
+
     /// The long ones, by scope, then want.
     pub fn long(&self) -> Vec<Progress> {
         let reads = self.0.borrow();

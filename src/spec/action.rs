@@ -97,6 +97,9 @@ actions! {
     Reads "reads" [Global] "" "Read events too, or write events alone";
     Refresh "refresh" [Global] "refresh" "Ask everything again, now";
     Pause "pause" [Global] "pause" "Stop asking, or go on";
+    Slower "slower" [Global] "" "Ask less often";
+    Faster "faster" [Global] "" "Ask more often again, as far as the data moves";
+    Pin "pin" [Global] "" "Go on asking for this view wherever you are, or no more";
     SignIn "sign-in" [Global] "" "Sign in where a login waits for it";
     Reload "reload" [Global] "" "Read the config files again, and gather the fleet";
     CommandLine "command-line" [Global] "" "Copy the AWS CLI command line of the selected scope";

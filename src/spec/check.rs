@@ -16,6 +16,8 @@ pub enum FileKind {
     Keymap,
     /// A theme.
     Theme,
+    /// Prices of operations.
+    Prices,
 }
 
 /// What a file is for, by its folder, else by its top-level tables. None when it is none of ours.
@@ -27,6 +29,9 @@ pub fn kind_of(path: &Path, text: &str) -> Option<FileKind> {
         Some("themes") => return Some(FileKind::Theme),
         _ => {}
     }
+    if path.file_name().is_some_and(|name| name == "prices.toml") {
+        return Some(FileKind::Prices);
+    }
     let table: toml::Table = toml::from_str(text).ok()?;
     let has = |names: &[&str]| names.iter().any(|n| table.contains_key(*n));
     if has(&["layout", "about"]) {
@@ -35,6 +40,8 @@ pub fn kind_of(path: &Path, text: &str) -> Option<FileKind> {
         Some(FileKind::Theme)
     } else if has(&["global", "prompt", "picker"]) || table.get("panel").is_some_and(toml::Value::is_table) {
         Some(FileKind::Keymap)
+    } else if has(&["price"]) {
+        Some(FileKind::Prices)
     } else {
         None
     }

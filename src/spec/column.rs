@@ -27,12 +27,16 @@ pub enum Form {
     Mark,
     /// In the colour of the row's mark.
     Marked,
+    /// US dollars: `$0.0018`; `?` where no price is known.
+    Usd,
+    /// Milliseconds, as people read them.
+    Millis,
     /// Names and values, but for those that AWS sets on Cloud Map instances itself.
     Custom,
 }
 
 impl Form {
-    const ALL: [(&'static str, Self); 11] = [
+    const ALL: [(&'static str, Self); 13] = [
         ("plain", Self::Plain),
         ("time", Self::Time),
         ("age", Self::Age),
@@ -43,6 +47,8 @@ impl Form {
         ("service", Self::Service),
         ("mark", Self::Mark),
         ("marked", Self::Marked),
+        ("usd", Self::Usd),
+        ("ms", Self::Millis),
         ("custom", Self::Custom),
     ];
 }

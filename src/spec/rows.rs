@@ -1,5 +1,6 @@
 use crate::model::{
-    Alarm, AlarmHistoryItem, Instance, Metric, Namespace, Node, Service, Session, Source, ToRow, TrailEvent,
+    Alarm, AlarmHistoryItem, CostOf, CostRow, Instance, Metric, Namespace, Node, Service, Session, Source,
+    ToRow, TrailEvent,
 };
 
 /// What a table lists.
@@ -15,6 +16,14 @@ pub enum Rows {
     Changes,
     /// Alarms that the rule of the composite that is followed names.
     Children,
+    /// What asking costs, all together: one row.
+    Costs,
+    /// The same by account,
+    CostsByAccount,
+    /// by operation,
+    CostsByOperation,
+    /// by the panel that asks.
+    CostsByPanel,
     /// CloudTrail events.
     Events,
     /// What cannot be read, one a source and scope.
@@ -54,12 +63,16 @@ const SCOPES: &[&str] =
 
 impl Rows {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 20] = [
         Self::Attention,
         Self::Alarms,
         Self::AlarmHistory,
         Self::Changes,
         Self::Children,
+        Self::Costs,
+        Self::CostsByAccount,
+        Self::CostsByOperation,
+        Self::CostsByPanel,
         Self::Events,
         Self::Faults,
         Self::Instances,
@@ -81,6 +94,10 @@ impl Rows {
             Self::AlarmHistory => "alarm_history",
             Self::Changes => "changes",
             Self::Children => "children",
+            Self::Costs => "costs",
+            Self::CostsByAccount => "costs_by_account",
+            Self::CostsByOperation => "costs_by_operation",
+            Self::CostsByPanel => "costs_by_panel",
             Self::Events => "events",
             Self::Faults => "faults",
             Self::Instances => "instances",
@@ -102,6 +119,9 @@ impl Rows {
             Self::Alarms | Self::Children | Self::Watchers => Alarm::COLUMNS,
             Self::AlarmHistory => AlarmHistoryItem::COLUMNS,
             Self::Changes | Self::Events => TrailEvent::COLUMNS,
+            Self::Costs | Self::CostsByAccount | Self::CostsByOperation | Self::CostsByPanel => {
+                CostRow::COLUMNS
+            }
             Self::Faults => FAULTS,
             Self::Instances => Instance::COLUMNS,
             Self::MetricNamespaces => METRIC_NAMESPACES,
@@ -131,6 +151,7 @@ impl Rows {
     pub fn source(self) -> Option<Source> {
         match self {
             Self::Attention | Self::Faults | Self::Scopes => None,
+            Self::Costs | Self::CostsByAccount | Self::CostsByOperation | Self::CostsByPanel => None,
             Self::Alarms | Self::Children | Self::Watchers => Some(Source::Alarms),
             Self::AlarmHistory => Some(Source::AlarmHistory),
             Self::Changes | Self::Events => Some(Source::Events),
@@ -145,6 +166,18 @@ impl Rows {
 
     /// Whether its rows are put together from what was read, instead of being what was read.
     pub fn is_put_together(self) -> bool {
-        matches!(self, Self::Attention | Self::Faults | Self::MetricNamespaces | Self::Scopes)
+        let is_other = matches!(self, Self::Attention | Self::Faults | Self::MetricNamespaces | Self::Scopes);
+        is_other || self.costs().is_some()
+    }
+
+    /// What costs are summed up by, of rows that tell of them.
+    pub fn costs(self) -> Option<CostOf> {
+        Some(match self {
+            Self::Costs => CostOf::Everything,
+            Self::CostsByAccount => CostOf::Account,
+            Self::CostsByOperation => CostOf::Operation,
+            Self::CostsByPanel => CostOf::Panel,
+            _ => return None,
+        })
     }
 }

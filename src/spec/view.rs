@@ -10,7 +10,7 @@ use super::{
     panel::{PanelSpec, Places, RawPanel},
     range::Range,
 };
-use crate::model::FileError;
+use crate::model::{CostOf, FileError};
 
 /// A page: panels, and where they are on screens of different sizes.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,7 +57,8 @@ impl RawSubject {
             return None;
         };
         // They name nothing by which one of them could be found again.
-        if matches!(rows, Rows::Attention | Rows::MetricNamespaces) {
+        let one = matches!(rows.costs(), None | Some(CostOf::Everything));
+        if matches!(rows, Rows::Attention | Rows::MetricNamespaces) || !one {
             errors.at(self.rows.span(), format!("a view cannot be about one of `{}`", rows.name()));
             return None;
         }

@@ -53,8 +53,12 @@ impl WantSpec {
             Source::Namespaces => Self::Fixed(Want::Namespaces),
             Source::Services => Self::Fixed(Want::Services),
             Source::Instances => Self::Fixed(Want::Instances),
-            // The first two are of one thing; the others make the fleet, before there is a view.
-            Source::MetricData | Source::AlarmHistory | Source::Accounts | Source::Regions => return None,
+            // The first two are of one thing; two make the fleet, before there is a view; metric data are asked by the last.
+            Source::MetricData
+            | Source::AlarmHistory
+            | Source::Accounts
+            | Source::Regions
+            | Source::Links => return None,
         })
     }
 }

@@ -5,6 +5,8 @@ use std::{collections::BTreeMap, time::Duration};
 use super::{Slot, Store};
 use crate::model::{Acknowledged, ScopeKey, Source, Text, Timestamp, Want, age};
 
+/// How the key of a network that is away begins: see [`super::Attention::passing_key`].
+const OUTAGE_KEY: &str = "*/*/fault network since ";
 /// Nobody remembers what they acknowledged so long ago; what it was about has most likely gone unseen.
 const LONGEST: Duration = Duration::from_secs(30 * 86_400);
 
@@ -51,6 +53,9 @@ impl Store {
     }
 
     fn has_passed(&self, acknowledged: &Acknowledged, now: Timestamp) -> bool {
+        if let Some(since) = acknowledged.key.strip_prefix(OUTAGE_KEY) {
+            return self.no_network.is_none_or(|now| now.to_string() != since);
+        }
         let mut looked = false;
         for (scope, want, slot) in self.slots() {
             if !about(&acknowledged.key, scope, want) {

@@ -12,7 +12,7 @@ mod slot;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-pub use attention::{Aside, Attention, AttentionKind, Tally, attention, stands_at, tally, worrying};
+pub use attention::{Aside, Attention, AttentionKind, OUTAGE, Tally, attention, stands_at, tally, worrying};
 pub use cell::{Cell, Mark, cell, shuts_out};
 pub use gathering::Moved;
 pub use login_line::one_a_login;
@@ -20,8 +20,8 @@ pub use reading::{Reading, reading};
 pub use slot::Slot;
 
 use crate::model::{
-    Account, AccountName, Acknowledged, Fleet, Login, Observed, Pacing, Progress, Region, ScopeKey, Snapshot,
-    Source, Text, Timestamp, Traffic, Update, Want,
+    Account, AccountName, Acknowledged, Costs, Fleet, Login, Observed, Pacing, Prices, Progress, Region,
+    ScopeKey, Snapshot, Source, Text, Timestamp, Traffic, Update, Want,
 };
 
 /// Answers of what is looked at one by one (see [`Want::is_looked_at`]) that are kept, those out of sight
@@ -37,6 +37,10 @@ pub struct Store {
     pub traffic: Traffic,
     /// How slowly it is read: what is stale depends on it.
     pub pacing: Pacing,
+    /// What asking has cost, as last told; none before.
+    pub costs: Option<Arc<Costs>>,
+    /// What asking costs.
+    pub prices: Arc<Prices>,
     /// How many changes there have been: what was made from it is as good as ever while this stands still.
     pub revision: u64,
     /// Long reads under way, as last told: by scope, then want.
@@ -45,6 +49,8 @@ pub struct Store {
     pub logins: Vec<Login>,
     /// By how much this machine's clock is off, in a sentence; none while it is right.
     pub clock_off: Option<String>,
+    /// Since when there is no network: answers come from nowhere. None while they do.
+    pub no_network: Option<Timestamp>,
     /// How far the gathering of the fleet is, in words; none when it is done.
     pub gathering: Option<String>,
     /// What was left out of the fleet, and why.
@@ -102,6 +108,15 @@ impl Store {
             last = last.max(Some(good.at));
         }
         last
+    }
+
+    /// What has failed again and again is tried next at that time; whether it is known to fail.
+    pub fn probes(&mut self, scope: &ScopeKey, want: &Want, at: Timestamp) -> bool {
+        let slot = self.slots.get_mut(scope).and_then(|wants| wants.get_mut(want));
+        let Some(slot) = slot.filter(|slot| slot.fault.is_some()) else { return false };
+        self.revision += 1;
+        slot.probe = Some(at);
+        true
     }
 
     /// Every alarm that is looked at leaves its points and its history behind, every service its instances: of a

@@ -20,6 +20,8 @@ pub struct Slot {
     pub faulty_since: Option<Timestamp>,
     /// The last good snapshot is one from before the start.
     pub(super) is_remembered: bool,
+    /// It has failed again and again: when it is tried next.
+    pub probe: Option<Timestamp>,
     /// Nobody wants it now: its fault is of what is not asked any more.
     pub(super) is_left: bool,
     /// Since when each sick service has been sick: Cloud Map does not say, so it is known only of those that
@@ -33,6 +35,7 @@ impl Slot {
     pub(super) fn apply(&mut self, update: Update) {
         let Update { scope, want, at, snapshot, fault } = update;
         self.is_left = false;
+        self.probe = None;
         if let Some(fault) = fault {
             self.faulty_since.get_or_insert(at);
             self.fault = Some(Observed { at, value: fault });

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{Line, Thing, Zone, time};
 use crate::{
-    model::{Acknowledged, Member, Text, Timestamp, TrailEvent},
+    model::{Acknowledged, Member, Text, Timestamp, TrailEvent, quantity, usd},
     spec::{ColumnSpec, Form},
     store::{Aside, Attention},
 };
@@ -35,6 +35,14 @@ pub fn words<'a>(line: &'a Line<'_>, column: &ColumnSpec, zone: &Zone, now: Time
             Form::Time => zone.short(at, now),
             _ => zone.moment(at, now),
         });
+    }
+    match (column.form, &member) {
+        (Form::Usd, Member::Number(dollars)) => return Cow::Owned(usd(*dollars)),
+        (Form::Usd, Member::Null) => return Cow::Borrowed("?"),
+        (Form::Millis, Member::Number(millis)) => {
+            return Cow::Owned(quantity(*millis, Some("Milliseconds")));
+        }
+        _ => {}
     }
     if column.form == Form::Region {
         return line.region().map_or(Cow::Borrowed("*"), |region| Cow::Owned(region.short()));

@@ -9,6 +9,7 @@ use super::{
     time, wants,
 };
 use crate::{
+    model::usd_an_hour,
     spec::{Action, Context, Rows},
     store::{Mark, tally},
 };
@@ -85,11 +86,27 @@ pub fn header(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let mut asides = vec![(fleet_words(cx), fleet, "header.dim"), (range, whence, "header.dim")];
     // Beside what does want a human.
     asides.splice(0..0, aside.map(|words| (words, whence, "header.dim")));
+    if let Some(words) = cx.store.costs.as_ref().and_then(|costs| costs.slowing.words(&costs.limits)) {
+        asides.insert(0, (words, 0, "warning"));
+    }
     match sign_in(cx) {
         // Where one is said before the rest: it is about to end, or has.
         Some((words, "warning")) => asides.insert(0, (words, 0, "warning")),
         Some((words, style)) => asides.push((words, whence, style)),
         None => {}
+    }
+    if !cx.view.pins.is_empty() {
+        asides.push((format!("{} pinned", cx.view.pins.len()), whence, "header.dim"));
+    }
+    let floor = cx.store.pacing.floor;
+    if !floor.is_zero() {
+        asides.insert(0, (format!("every {}", time::length(floor)), whence, "header.dim"));
+    }
+    if let Some(since) = cx.store.no_network {
+        let short = format!("◌ no network since {}", cx.view.zone.moment(since, cx.now));
+        let long = format!("{short}; what is shown is from then");
+        let fits = width(&here) + width(&long) + 3 < room;
+        asides.insert(0, (if fits { long } else { short }, 0, "warning"));
     }
     if let Some(at) = cx.store.before_start(&cx.scopes(), &wants::judged(cx)) {
         // Nothing on the screen is of now.
@@ -232,7 +249,7 @@ fn hints(cx: &Cx<'_>, row: Rect, buf: &mut Buffer) {
     }
 }
 
-/// `46/48 scopes · oldest 4 m · 31 req/min`.
+/// `46/48 scopes · oldest 4 m · 31 req/min · $0.02/h`.
 fn status(cx: &Cx<'_>) -> Vec<String> {
     let (scopes, wants) = (cx.scopes(), wants::judged(cx));
     let health = cx.store.scope_health(&scopes, &wants, cx.now);
@@ -247,6 +264,8 @@ fn status(cx: &Cx<'_>) -> Vec<String> {
     let traffic = cx.store.traffic;
     if !cx.view.pinned && traffic.total > 0 {
         parts.push(format!("{} req/min", traffic.last_minute));
+        let costs = cx.store.costs.as_ref().filter(|_| !cx.view.paused);
+        parts.extend(costs.map(|costs| usd_an_hour(costs.all.rate.usd)));
         if traffic.in_flight > 0 {
             parts.push(format!("{} in flight", traffic.in_flight));
         }

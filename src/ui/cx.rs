@@ -120,7 +120,7 @@ impl<'a> Cx<'a> {
     pub fn view_subject(&self) -> Option<Line<'_>> {
         let subject = self.spec.subject.as_ref()?;
         match subject.rows {
-            Rows::Faults | Rows::Scopes => {
+            Rows::Costs | Rows::Faults | Rows::Scopes => {
                 find::put_together(self, subject.rows, &self.subject_conditions()?)
             }
             _ => self.known()?.line(self),

@@ -82,6 +82,7 @@ pub fn put_together<'a>(cx: &'a Cx<'_>, rows: Rows, conditions: &[(String, Strin
             [scope] => Some(made(cx, Thing::Scope(scope))).filter(loosely(conditions)),
             _ => None,
         },
+        Rows::Costs => cx.store.costs.as_ref().map(|costs| made(cx, Thing::Cost(&costs.all))),
         _ => None,
     }
 }

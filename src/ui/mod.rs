@@ -33,7 +33,7 @@ pub use cx::Cx;
 pub use filter::Filter;
 pub use kept::keep_columns;
 pub use layout::{MINIMUM, Place, body, places};
-pub use listing::{Job, Line, Listing, Pending, Thing, attention_keys, prepare};
+pub use listing::{Job, Line, Listing, Pending, Thing, attention_keys, look, prepare};
 pub use logins::{is_wanted as sign_in_wanted, name as login_name};
 pub use narrowing::Narrowing;
 pub use overlay::{
@@ -45,7 +45,7 @@ pub use panels::{Extent, Hit, Opening, Panel, Titles, Turn, Turned, of as panel,
 pub use pointers::{name_of, pointer_of};
 pub use routes::route_of;
 pub use state::{PanelState, ViewState, Visit};
-pub use time::Zone;
+pub use time::{Zone, length};
 pub use wants::{attention, feed, feeds, wants};
 
 use crumbs::crumbs;

@@ -30,6 +30,9 @@ pub fn route_of(line: &Line<'_>) -> Option<Route> {
         Thing::Attention(item) => {
             use crate::store::AttentionKind;
             let subject = item.subject.to_string();
+            if (item.kind, item.subject.as_str()) == (AttentionKind::Fault, crate::store::OUTAGE) {
+                return Some(Route::to("faults"));
+            }
             match item.kind {
                 AttentionKind::Alarm => to("alarm", vec![("name", subject)]),
                 AttentionKind::Service => to("service", vec![("id", subject)]),
@@ -43,6 +46,6 @@ pub fn route_of(line: &Line<'_>) -> Option<Route> {
             to("instance", vec![("service", service), ("id", id)])
         }
         Thing::Namespace(namespace) => to("services", vec![("namespace", namespace.name.to_string())]),
-        Thing::AlarmHistory(_) => None,
+        Thing::AlarmHistory(_) | Thing::Cost(_) => None,
     }
 }

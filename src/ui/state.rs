@@ -28,6 +28,8 @@ pub struct ViewState {
     pub pending: Vec<Key>,
     /// What the last key led to, when that needs words.
     pub message: Option<String>,
+    /// Views that are asked for wherever the user is, in the order in which they were pinned.
+    pub pins: Vec<Route>,
     /// Polling is paused.
     pub paused: bool,
     /// The estate is simulated.
@@ -137,6 +139,7 @@ impl ViewState {
             overlay: Overlay::None,
             pending: Vec::new(),
             message: None,
+            pins: Vec::new(),
             paused: false,
             demo: false,
             pinned: false,

@@ -23,7 +23,7 @@ pub fn wants(store: &Store, view: &ViewState, specs: &Specs, now: Timestamp) -> 
     }
     for place in layout::places(&cx, layout::body(Rect::new(0, 0, view.size.0, view.size.1))) {
         let asker = Asker::panel(cx.view.visit.route.view.as_str(), cx.panel(place.panel).id.as_str());
-        for (scope, want) in panels::of(cx.panel(place.panel).kind).wants(&cx, place.panel) {
+        for (scope, want) in panels::of(cx.panel(place.panel).kind).wants(&cx, &place) {
             all.add(scope, want, &asker);
         }
     }

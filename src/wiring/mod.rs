@@ -17,9 +17,12 @@ use crate::{
         DemoScale, Estate,
         inject::{Injection, Injector, Rule},
     },
-    fleet::{Config, Host, select},
-    model::{Clock, Exit, PinnedClock, Roster, SignIn, SystemClock, Text},
-    poll::{Engine, Ledger, Pace, QuotaTable},
+    fleet::{Budget, Config, Host, select},
+    model::{
+        Account, Clock, Exit, FileError, Fleet, Limits, PinnedClock, Prices, Roster, SignIn, SystemClock,
+        Text,
+    },
+    poll::{Engine, Ledger, Monitors, Pace, Pool, QuotaTable},
 };
 
 pub use doubts::doubts;
@@ -63,8 +66,11 @@ pub async fn set_up(options: &Global) -> Result<Setup, Failure> {
     demo_options(options)?;
     let clock = clock(options)?;
     let config = read_config(config_path(options).as_deref()).map_err(Failure::usage)?;
-    let ledger = Arc::new(Ledger::new());
-    let pacer = Arc::new(Pace::new(QuotaTable::built_in(), config.budget.quota_share));
+    let prices = prices(options).map_err(Failure::usage)?;
+    let ledger = Arc::new(Ledger::with(prices, limits(&config.budget)));
+    let pacer = Pace::new(QuotaTable::built_in(), config.budget.quota_share)
+        .with_requests_per_minute(config.budget.requests_per_minute);
+    let pacer = Arc::new(pacer);
     let access = |origin| {
         let options = SignInOptions::from(&config);
         let access = Arc::new(Access::new(origin, options, ledger.clone(), pacer.clone()));
@@ -75,17 +81,38 @@ pub async fn set_up(options: &Global) -> Result<Setup, Failure> {
         let estate =
             Estate::new(scale.map_err(Failure::usage)?, options.demo_seed.unwrap_or(1), clock.clone());
         let (access, collector) = access(demo_origin(options, &estate)?);
+        let collector = Arc::new(Pool::new(collector));
         let fleet = select(&estate.fleet(), &options.account, &options.region).map_err(Failure::usage)?;
+        watch_through(&collector.monitors(), &config, &fleet);
         let roster = Arc::new(Arc::new(fleet));
         return Ok(Setup { engine: Engine { clock, collector, ledger }, roster, sign_in: access, config });
     }
     let profile = options.profile.as_deref().or(config.defaults.profile.as_deref());
     let machine = Machine::real().on_its_network(profile).await.map_err(Failure::usage)?;
     let (access, collector) = access(Origin::Aws(machine.clone()));
+    let collector = Arc::new(Pool::new(collector));
     let sources = Sources::of(options);
-    let roster = Gatherer::new(sources, machine, access.clone(), collector.clone(), clock.clone());
+    let roster = Gatherer::new(
+        sources,
+        machine,
+        access.clone(),
+        collector.clone(),
+        collector.monitors(),
+        clock.clone(),
+    );
     let roster = Arc::new(roster);
     Ok(Setup { engine: Engine { clock, collector, ledger }, roster, sign_in: access, config })
+}
+
+/// Metrics are read through the monitoring accounts of a fleet. What is said of the config file's that are not in it.
+fn watch_through(monitors: &Monitors, config: &Config, fleet: &Fleet) -> Vec<String> {
+    let is = |account: &Account, name: &str| {
+        account.name.as_str() == name || account.id.as_ref().is_some_and(|id| id.as_str() == name)
+    };
+    let find = |name: &String| fleet.accounts.iter().find(|account| is(account, name));
+    monitors.set(config.monitoring_accounts.iter().filter_map(find).cloned().collect());
+    let unknown = config.monitoring_accounts.iter().filter(|name| find(name).is_none());
+    unknown.map(|name| format!("the monitoring account {name}: it is not in the fleet")).collect()
 }
 
 /// Options of the demo need the demo. clap's own `requires` does not see that the one stands before the
@@ -155,11 +182,32 @@ fn config_path(options: &Global) -> Option<PathBuf> {
 fn read_config(path: Option<&Path>) -> Result<Config, String> {
     let Some(path) = path else { return Ok(Config::default()) };
     let text = std::fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
-    Config::parse(path, &text).map_err(|errors| {
-        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        let check = format!("skydeck check {}", path.display());
-        format!("{}; fix: put it right there; `{check}` says when it is good", lines.join("\n"))
-    })
+    Config::parse(path, &text).map_err(|errors| lines(path, &errors))
+}
+
+/// What polling may cost.
+fn limits(budget: &Budget) -> Limits {
+    let requests_per_minute = budget.requests_per_minute.map(|limit| limit.get().into());
+    Limits { usd_per_hour: Some(budget.usd_per_hour), requests_per_minute }
+}
+
+/// AWS's list prices, with the user's own laid over them: those beside the config file that is read.
+fn prices(options: &Global) -> Result<Prices, String> {
+    let config = config_path(options);
+    let dir = config.as_deref().and_then(Path::parent).map(Path::to_owned);
+    let dir = dir.or_else(|| config_dir().filter(|_| !options.demo));
+    let Some(path) = dir.map(|dir| dir.join("prices.toml")).filter(|path| path.exists()) else {
+        return Ok(Prices::built_in());
+    };
+    let text = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
+    Prices::built_in().overlaid(&path, &text).map_err(|errors| lines(&path, &errors))
+}
+
+/// What is wrong with a file, and what to do.
+fn lines(path: &Path, errors: &[FileError]) -> String {
+    let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    let check = format!("skydeck check {}", path.display());
+    format!("{}; fix: put it right there; `{check}` says when it is good", lines.join("\n"))
 }
 
 /// Writes what Skydeck itself says to a file: requests, faults, starts and stops. The SDK's own words are

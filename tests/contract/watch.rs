@@ -21,7 +21,9 @@ fn lines_are_rows_with_what_happened_to_them() {
             .cloned()
             .map(|mut line| {
                 let members = line.as_object_mut().expect("an object");
-                ["change", "initial", "before"].map(|member| members.remove(member));
+                for member in ["change", "initial", "before"] {
+                    members.remove(member);
+                }
                 line
             })
             .collect();

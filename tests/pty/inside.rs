@@ -76,6 +76,7 @@ fn console_with(collector: Arc<dyn Collector>, sign_in: Arc<dyn SignIn>) {
         specs: Specs::built_in().expect("built in"),
         demo: false,
         timezone: jiff::tz::TimeZone::UTC,
+        floor: Duration::ZERO,
         colour: ColourDepth::Ansi256,
         ascii: false,
         mouse: true,

@@ -296,6 +296,45 @@ def regions(account):
     return {"regions": statuses, "region_pages": region_pages, "errors": {"denied": code(denied.list_regions)}}
 
 
+def links(region):
+    """Whose metrics the monitoring account sees, and one that it reads by the account's id."""
+    given = credentials("security")
+    source = client("oam", region, given)
+    sinks, _ = pages(source, "list_sinks", "Items")
+    (sink,) = sinks
+    found, link_pages = pages(
+        source,
+        "list_attached_links",
+        "Items",
+        SinkIdentifier=sink["Arn"],
+        PaginationConfig={"PageSize": 3},
+    )
+    distinct(found, "LinkArn")
+    shared = [link for link in found if "AWS::CloudWatch::Metric" in link["ResourceTypes"]]
+    metric = pages(client("cloudwatch", region, credentials("prod-core")), "list_metrics", "Metrics")[0][0]
+    window = {"StartTime": NOW - datetime.timedelta(hours=1), "EndTime": NOW}
+
+    def read(reader, **more):
+        stat = {"Metric": dict(metric), "Period": 60, "Stat": "Average"}
+        query = {"Id": "m1", "MetricStat": stat, **more}
+        (result,) = reader.get_metric_data(MetricDataQueries=[query], **window)["MetricDataResults"]
+        return result["StatusCode"], result["Values"]
+
+    watching = client("cloudwatch", region, given)
+    own = read(client("cloudwatch", region, credentials("prod-core")))
+    assert read(watching, AccountId=ACCOUNTS["prod-core"]) == own and own[0] == "Complete" and own[1]
+    assert read(watching, AccountId=ACCOUNTS["sandbox"]) == ("Forbidden", [])
+    other = client("cloudwatch", region, credentials("prod-shop"))
+    return {
+        "linked": sorted(link["LinkArn"].split(":")[4] for link in shared),
+        "link_pages": link_pages,
+        "errors": {
+            "sink": code(lambda: source.list_attached_links(SinkIdentifier="nonsense")),
+            "account": code(lambda: read(other, AccountId=ACCOUNTS["prod-core"])),
+        },
+    }
+
+
 def main():
     hub = client("sts", "us-east-1", HUB)
     assert hub.get_caller_identity()["Account"] == ACCOUNTS["security"]
@@ -328,6 +367,7 @@ def main():
     }
     found["organization"] = organization()
     found["account"] = regions("prod-shop")
+    found["oam"] = links("us-east-1")
     print(json.dumps(found))
 
 

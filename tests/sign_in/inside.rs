@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use skydeck::{
     aws::{Access, Collectors, Machine, Origin, SignInOptions},
     model::{Account, Fleet, Region, Roster as _, Scope},
-    poll::{Ledger, Pace, QuotaTable},
+    poll::{Ledger, Pace, Pool, QuotaTable},
     wiring::{Gatherer, Sources},
 };
 
@@ -57,8 +57,9 @@ impl Inside {
         let access = Arc::new(Access::new(origin, SignInOptions::default(), Arc::new(Ledger::new()), pacer));
         let config = Some(write("config.toml", config).into());
         let sources = Sources { config, ..Sources::default() };
-        let collector = Arc::new(Collectors::new(access.clone()));
-        let roster = Gatherer::new(sources, machine, access.clone(), collector, clock);
+        let collector = Arc::new(Pool::new(Arc::new(Collectors::new(access.clone()))));
+        let roster =
+            Gatherer::new(sources, machine, access.clone(), collector.clone(), collector.monitors(), clock);
         let fleet = roster.gather(&|_| {}).await.expect("a fleet").fleet;
         let collectors = Collectors::new(access.clone());
         Self { world, home, access, collectors, roster, fleet }

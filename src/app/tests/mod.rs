@@ -1,5 +1,6 @@
 mod acknowledging;
 mod console;
+mod demand;
 mod faults;
 mod folding;
 mod gathered;
@@ -8,6 +9,7 @@ mod going;
 mod keymaps;
 mod keys;
 mod long;
+mod memory;
 mod notices;
 mod palette;
 mod picker;

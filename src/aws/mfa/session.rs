@@ -7,7 +7,7 @@ use aws_credential_types::Credentials;
 
 use crate::{
     aws::{
-        assume::Desk,
+        assume::{Desk, signed_with},
         credentials::{Fetch, Times, is_refused},
         faults,
         logins::{Doer, Logins},
@@ -150,8 +150,9 @@ impl Coded {
     /// session that is sent to the wrong partition.
     async fn is_gone(&self, session: &Session) -> bool {
         let Some(asker) = self.asker() else { return false };
-        let own = aws_sdk_sts::config::Builder::new().credentials_provider(session.credentials.clone());
-        let asked = asker.desk().sts.get_caller_identity().customize().config_override(own).send().await;
+        let (desk, own) = (asker.desk(), signed_with(session.credentials.clone()));
+        let ask = desk.sts.get_caller_identity().customize().config_override(own).send();
+        let asked = desk.ask_once("GetCallerIdentity", ask).await;
         asked.is_err_and(|e| is_refused(&faults::classify(&e, "STS", "GetCallerIdentity")))
     }
 }

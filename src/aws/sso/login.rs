@@ -1,7 +1,7 @@
 use std::sync::{Arc, Mutex, PoisonError, atomic::AtomicU64};
 
 use jiff::SignedDuration;
-use tokio::sync::{OwnedMutexGuard, Semaphore};
+use tokio::sync::OwnedMutexGuard;
 
 use crate::{
     aws::{
@@ -20,8 +20,6 @@ use super::{
 
 /// A token with less than this left is refreshed: what is asked with it must not run out under way.
 const AHEAD: SignedDuration = SignedDuration::from_mins(5);
-/// Requests to the portal at once, a session: the quota is the login's, whatever the number of its accounts.
-const AT_ONCE: usize = 10;
 
 /// The login of one session: its token, fetched by one caller while the others wait. Clones are the same one.
 #[derive(Clone, Debug)]
@@ -35,8 +33,6 @@ pub(super) struct Inner {
     key: LoginKey,
     logins: Arc<Logins>,
     oidc: Mutex<Oidc>,
-    /// Places for requests to the portal.
-    pub places: Semaphore,
     /// Held by who looks for a token, also while it is refreshed.
     held: Arc<tokio::sync::Mutex<Held>>,
     /// Held by who is at a browser.
@@ -80,7 +76,6 @@ impl Login {
             key,
             logins,
             oidc: Mutex::new(oidc),
-            places: Semaphore::new(AT_ONCE),
             held: Arc::default(),
             browsing: tokio::sync::Mutex::default(),
             flows_ended: AtomicU64::default(),

@@ -2,7 +2,7 @@ use std::{error::Error as StdError, sync::Arc, time::Duration};
 
 use aws_sdk_ssooidc::{Client, operation::create_token::CreateTokenOutput};
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
-use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_smithy_types::{error::metadata::ProvideErrorMetadata, retry::ProvideErrorKind};
 use jiff::SignedDuration;
 use serde::Deserialize;
 
@@ -11,7 +11,7 @@ use crate::{
         access::partition,
         faults,
         gate::{Gate, Pass},
-        paced::paced,
+        paced::{in_lane, paced},
         settings::Settings,
     },
     model::{
@@ -134,14 +134,16 @@ impl Oidc {
     /// CreateToken by a device code, once: the answer says whether it was approved.
     pub async fn poll(&self, by: &Registration, device: &Secret) -> Result<Issued, Fault> {
         let ask = self.client().create_token().grant_type(DEVICE_CODE).device_code(device.reveal());
-        let answer = ask.client_id(&by.id).client_secret(by.secret.reveal()).send().await;
+        let ask = ask.client_id(&by.id).client_secret(by.secret.reveal()).send();
+        let answer = in_lane(&*self.pacer, &self.call("CreateToken"), ask).await;
         issued(answer.map_err(|e| fault(&e, "CreateToken"))?)
     }
 
     /// CreateToken by a refresh token, once: who asks twice may have spent it the first time.
     pub async fn refresh(&self, by: &Registration, token: &Secret) -> Result<Issued, Fault> {
         let ask = self.client().create_token().grant_type(REFRESH_TOKEN).refresh_token(token.reveal());
-        let answer = ask.client_id(&by.id).client_secret(by.secret.reveal()).send().await;
+        let ask = ask.client_id(&by.id).client_secret(by.secret.reveal()).send();
+        let answer = in_lane(&*self.pacer, &self.call("CreateToken"), ask).await;
         issued(answer.map_err(|e| fault(&e, "CreateToken"))?)
     }
 
@@ -162,8 +164,8 @@ impl Oidc {
     }
 
     fn call(&self, operation: &'static str) -> Call {
-        let (account, region) = (self.name.clone(), self.region.clone());
-        Call { account, region, service: "SSO OIDC", operation, source: Source::Identity }
+        let (account, target, region) = (self.name.clone(), self.name.clone(), self.region.clone());
+        Call { account, target, region, service: "SSO OIDC", operation, source: Source::Identity }
     }
 }
 
@@ -189,7 +191,7 @@ struct Described {
 
 fn fault<E>(error: &SdkError<E, HttpResponse>, operation: &str) -> Fault
 where
-    E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
+    E: ProvideErrorMetadata + ProvideErrorKind + StdError + Send + Sync + 'static,
 {
     let fault = faults::classify(error, "SSO OIDC", operation);
     let SdkError::ServiceError(service) = error else { return fault };

@@ -2,7 +2,7 @@ use std::{error::Error as StdError, future::Future, sync::Arc};
 
 use aws_sdk_sso::Client;
 use aws_smithy_runtime_api::client::{orchestrator::HttpResponse, result::SdkError};
-use aws_smithy_types::error::metadata::ProvideErrorMetadata;
+use aws_smithy_types::{error::metadata::ProvideErrorMetadata, retry::ProvideErrorKind};
 
 use crate::{
     aws::{
@@ -60,13 +60,19 @@ impl Portal {
     ) -> Result<T, Fault>
     where
         F: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
-        E: ProvideErrorMetadata + StdError + Send + Sync + 'static,
+        E: ProvideErrorMetadata + ProvideErrorKind + StdError + Send + Sync + 'static,
     {
-        let (account, region) = (account.clone(), self.region.clone());
-        let call = Call { account, region, service: "SSO", operation, source: Source::Identity };
+        let call = Call {
+            // The quota is the login's, whatever the number of its accounts.
+            account: AccountName::new(self.login.0.session.id()),
+            target: account.clone(),
+            region: self.region.clone(),
+            service: "SSO",
+            operation,
+            source: Source::Identity,
+        };
         let once = async |token: &Secret| {
             paced(&*self.pacer, &call, async || {
-                let _place = self.login.0.places.acquire().await;
                 let answer = send(token.reveal().to_owned()).await;
                 answer.map_err(|e| faults::classify(&e, "SSO", operation))
             })

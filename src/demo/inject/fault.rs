@@ -59,6 +59,38 @@ pub(super) async fn answer(
     request: HttpRequest,
     inner: &SharedHttpConnector,
 ) -> Result<HttpResponse, ConnectorError> {
+    match injection {
+        Injection::Delay(how_long) => {
+            tokio::time::sleep(how_long).await;
+            inner.call(request).await
+        }
+        Injection::Hang => std::future::pending().await,
+        Injection::Drop => {
+            let broken = std::io::Error::new(std::io::ErrorKind::ConnectionReset, "connection reset by peer");
+            Err(ConnectorError::io(broken.into()))
+        }
+        Injection::Truncate | Injection::WrongType => {
+            let mut response = inner.call(request).await?;
+            let body = ByteStream::new(response.take_body()).collect().await;
+            let body =
+                spoilt(&injection, protocol, &body.map_err(|e| ConnectorError::io(e.into()))?.into_bytes());
+            if response.headers().contains_key("content-length") {
+                response.headers_mut().insert("content-length", body.len().to_string());
+            }
+            *response.body_mut() = SdkBody::from(body);
+            Ok(response)
+        }
+        other => into_response(reply(other, protocol, || DemoReply::new(200, Vec::new()))),
+    }
+}
+
+/// What comes back in the service's place; for what spoils the true answer, made from that. Delays, and what brings
+/// no answer at all, are the true answer here.
+pub(super) fn reply(
+    injection: Injection,
+    protocol: Protocol,
+    service: impl FnOnce() -> DemoReply,
+) -> DemoReply {
     let html = |status| {
         DemoReply::new(status, PAGE.as_bytes().to_vec())
             .with_header("content-type", "text/html; charset=utf-8")
@@ -75,40 +107,23 @@ pub(super) async fn answer(
                 .with_status(status)
         }
         Injection::Error { code, status, message } => ApiError::new(code, message).with_status(status),
-        Injection::Delay(how_long) => {
-            tokio::time::sleep(how_long).await;
-            return inner.call(request).await;
+        Injection::Truncate | Injection::WrongType => {
+            let whole = service();
+            return DemoReply { body: spoilt(&injection, protocol, &whole.body), ..whole };
         }
-        Injection::Hang => std::future::pending().await,
-        Injection::Drop => {
-            let broken = std::io::Error::new(std::io::ErrorKind::ConnectionReset, "connection reset by peer");
-            return Err(ConnectorError::io(broken.into()));
-        }
-        Injection::Truncate => {
-            return changed(inner.call(request).await?, |b| b[..b.len() / 2].to_vec()).await;
-        }
-        Injection::WrongType => {
-            return changed(inner.call(request).await?, |b| wrong_types(protocol, b)).await;
-        }
-        Injection::Html => return into_response(html(200)),
-        Injection::HtmlError(status) => return into_response(html(status)),
+        Injection::Html => return html(200),
+        Injection::HtmlError(status) => return html(status),
+        Injection::Delay(_) | Injection::Hang | Injection::Drop => return service(),
     };
-    into_response(error.reply(protocol))
+    error.reply(protocol)
 }
 
-/// A response with another body of the same kind.
-async fn changed(
-    mut response: HttpResponse,
-    change: impl FnOnce(&[u8]) -> Vec<u8>,
-) -> Result<HttpResponse, ConnectorError> {
-    let body = ByteStream::new(response.take_body()).collect().await;
-    let body = body.map_err(|e| ConnectorError::io(e.into()))?.into_bytes();
-    let body = change(&body);
-    if response.headers().contains_key("content-length") {
-        response.headers_mut().insert("content-length", body.len().to_string());
+/// A true answer, cut short or with other types in it.
+fn spoilt(injection: &Injection, protocol: Protocol, body: &[u8]) -> Vec<u8> {
+    match injection {
+        Injection::Truncate => body[..body.len() / 2].to_vec(),
+        _ => wrong_types(protocol, body),
     }
-    *response.body_mut() = SdkBody::from(body);
-    Ok(response)
 }
 
 fn wrong_types(protocol: Protocol, body: &[u8]) -> Vec<u8> {

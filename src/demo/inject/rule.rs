@@ -1,3 +1,7 @@
+use std::collections::HashMap;
+
+use tokio::time::Instant;
+
 use super::Injection;
 
 /// How often a rule strikes, of the requests that match it.
@@ -9,6 +13,9 @@ pub enum When {
     First(u64),
     /// The first, and every so-many-th after it.
     Every(u64),
+    /// Those beyond so many a second in each account and region, each operation by itself, as AWS's own buckets do:
+    /// a second's worth may come at once. It needs a tokio runtime with time.
+    Beyond(u32),
 }
 
 /// Which requests are struck, how often, and with what. What is not said matches everything.
@@ -84,11 +91,16 @@ pub(super) struct Armed {
     rule: Rule,
     matched: u64,
     pub(super) struck: u64,
+    /// Of [`When::Beyond`]: requests that each bucket has left, and when that was.
+    buckets: HashMap<Bucket, (f64, Instant)>,
 }
+
+/// Account, region and operation.
+type Bucket = (Option<String>, String, String);
 
 impl Armed {
     pub(super) fn new(rule: Rule) -> Self {
-        Self { rule, matched: 0, struck: 0 }
+        Self { rule, matched: 0, struck: 0, buckets: HashMap::new() }
     }
 
     /// Counts a request, if it matches, and says what is done to it.
@@ -102,11 +114,23 @@ impl Armed {
             When::Always => true,
             When::First(count) => number < count,
             When::Every(nth) => number.is_multiple_of(nth.max(1)),
+            When::Beyond(per_second) => !self.admits(target, f64::from(per_second)),
         };
         due.then(|| {
             self.struck += 1;
             self.rule.injection.clone()
         })
+    }
+
+    fn admits(&mut self, target: &Target<'_>, per_second: f64) -> bool {
+        let now = Instant::now();
+        let key = (target.account.clone(), target.region.to_owned(), target.operation.to_owned());
+        let (left, at) = self.buckets.entry(key).or_insert((per_second, now));
+        *left = (*left + per_second * (now - *at).as_secs_f64()).min(per_second);
+        *at = now;
+        let admits = *left >= 1.0;
+        *left -= if admits { 1.0 } else { 0.0 };
+        admits
     }
 }
 
@@ -132,6 +156,20 @@ mod tests {
         assert_eq!(struck(rule.clone(), 3), [true, true, true]);
         assert_eq!(struck(rule.clone().when(When::First(1)), 3), [true, false, false]);
         assert_eq!(struck(rule.clone().when(When::Every(2)), 4), [true, false, true, false]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_bucket_has_a_seconds_worth_and_fills_again() {
+        let mut armed = Armed::new(Rule::new(Injection::Throttle).when(When::Beyond(2)));
+        let mut struck = |region| {
+            let operation = "LookupEvents";
+            let (service, signing_name) = ("CloudTrail", "cloudtrail");
+            armed.strike(&Target { account: None, region, service, signing_name, operation }).is_some()
+        };
+        assert_eq!([(); 3].map(|()| struck("eu-west-1")), [false, false, true]);
+        assert!(!struck("us-east-1"), "another region has a bucket of its own");
+        tokio::time::advance(std::time::Duration::from_millis(500)).await;
+        assert_eq!([(); 2].map(|()| struck("eu-west-1")), [false, true]);
     }
 
     #[test]

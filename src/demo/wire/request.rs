@@ -64,11 +64,12 @@ pub(in crate::demo) enum Service {
     CloudMap,
     Organizations,
     Account,
+    Oam,
 }
 
 impl Service {
     /// Each with the SDK's service id, its name in signatures, and its name on the wire.
-    const NAMES: [(Self, &'static str, &'static str, &'static str); 7] = [
+    const NAMES: [(Self, &'static str, &'static str, &'static str); 8] = [
         (Self::Sts, "STS", "sts", "AWSSecurityTokenServiceV20110615"),
         (Self::CloudWatch, "CloudWatch", "monitoring", "GraniteServiceVersion20100801"),
         (Self::CloudTrail, "CloudTrail", "cloudtrail", "CloudTrail_20131101"),
@@ -76,6 +77,7 @@ impl Service {
         (Self::CloudMap, "ServiceDiscovery", "servicediscovery", "Route53AutoNaming_v20170314"),
         (Self::Organizations, "Organizations", "organizations", "AWSOrganizationsV20161128"),
         (Self::Account, "Account", "account", "Account"),
+        (Self::Oam, "OAM", "oam", "OAM"),
     ];
 
     fn by_wire_name(name: &str) -> Option<Self> {
@@ -211,10 +213,10 @@ impl<'a> Envelope<'a> {
             let cloudwatch = known == Some(Service::CloudWatch);
             let protocol = Protocol::Json { minor: u8::from(!cloudwatch), query_compatible: cloudwatch };
             (protocol, known, name, Cow::Borrowed(operation))
-        } else if let Some(operation) =
-            rest_operation(request.path()).filter(|_| signed_for == Service::Account.signing_name())
+        } else if let Some((service, operation)) =
+            rest_operation(request.path()).filter(|(service, _)| signed_for == service.signing_name())
         {
-            (Protocol::RestJson, Some(Service::Account), signed_for, Cow::Borrowed(operation))
+            (Protocol::RestJson, Some(service), signed_for, Cow::Borrowed(operation))
         } else {
             let operation = form(request)
                 .find(|(name, _)| name == "Action")
@@ -245,8 +247,13 @@ fn form<'a>(request: &DemoRequest<'a>) -> form_urlencoded::Parse<'a> {
 }
 
 /// The operation at a path of a service that speaks REST.
-fn rest_operation(path: &str) -> Option<&'static str> {
-    (path == "/listRegions").then_some("ListRegions")
+fn rest_operation(path: &str) -> Option<(Service, &'static str)> {
+    Some(match path {
+        "/listRegions" => (Service::Account, "ListRegions"),
+        "/ListSinks" => (Service::Oam, "ListSinks"),
+        "/ListAttachedLinks" => (Service::Oam, "ListAttachedLinks"),
+        _ => return None,
+    })
 }
 
 /// Access key, region and service of a version 4 signature:

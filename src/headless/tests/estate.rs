@@ -119,6 +119,7 @@ fn content(scope: &ScopeKey, want: &Want) -> Snapshot {
         Want::MetricData(_) => Snapshot::MetricData(vec![]),
         Want::Accounts(_) => Snapshot::Accounts(vec![]),
         Want::Regions => Snapshot::Regions(vec![]),
+        Want::Links => Snapshot::Links(vec![]),
         Want::AlarmHistory { .. } => Snapshot::AlarmHistory(vec![]),
         Want::Events { reads, .. } => Snapshot::Events(events(*reads)),
         Want::Sessions { past } => Snapshot::Sessions(sessions(past.is_some())),

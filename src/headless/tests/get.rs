@@ -16,6 +16,7 @@ pub(in crate::headless) fn options(resource: Resource, output: Output) -> GetOpt
         query: None,
         limit: None,
         reads: false,
+        costs: false,
         colour: false,
         width: None,
     }

@@ -9,6 +9,7 @@ mod tests;
 
 use std::{collections::HashSet, io, time::Duration};
 
+use serde_json::json;
 use tokio::{
     sync::mpsc,
     time::{Instant, Interval, MissedTickBehavior, interval_at, sleep},
@@ -23,12 +24,14 @@ use self::{
 use super::{
     Error, GetOptions,
     faults::of_gathering,
-    get::judge,
+    get::{judge, tell_costs},
     questions::{main_want, probes, questions},
     rows::of_places,
 };
 use crate::{
-    model::{Asker, Exit, Gathered, Pacing, Resource, Scope, ScopeKey, Source, Update, Want, Wanted},
+    model::{
+        Asker, Exit, Gathered, Pacing, Resource, Scope, ScopeKey, Slowing, Source, Update, Want, Wanted,
+    },
     poll::{Engine, PollEvent, Supervisor},
     store::Store,
 };
@@ -66,7 +69,8 @@ pub async fn watch(
     watcher.begin(gathered, &mut faults, err);
     let (tx, mut rx) = mpsc::channel(QUEUE);
     let mut supervisor = Supervisor::<PollEvent>::new(engine.clone(), tx);
-    supervisor.pace(Pacing { floor: how.every.unwrap_or_default(), ..Pacing::default() });
+    watcher.store.pacing = Pacing { floor: how.every.unwrap_or_default(), ..Pacing::default() };
+    supervisor.pace(watcher.store.pacing);
     let asker = Asker::whole(format!("get {} --watch", options.resource.name()));
     let wanted = asked.iter().cloned().map(|(scope, want)| Wanted { scope, want, asker: asker.clone() });
     supervisor.want(wanted.collect::<Vec<_>>());
@@ -83,7 +87,14 @@ pub async fn watch(
             // What has come is told before the end.
             biased;
             Some(event) = rx.recv() => {
-                let PollEvent::Update(update) = event else { continue };
+                let update = match event {
+                    PollEvent::Update(update) => update,
+                    PollEvent::Slowing(slowing) => {
+                        supervisor.pace(watcher.slow(&slowing, err));
+                        continue;
+                    }
+                    _ => continue,
+                };
                 match watcher.learn(update, &mut faults, (&mut *out, &mut *err)) {
                     // A reader that has gone away, as `head` does, has seen what it wanted.
                     Err(error) if error.kind() == io::ErrorKind::BrokenPipe => break Exit::Ok,
@@ -92,10 +103,16 @@ pub async fn watch(
             }
             () = &mut gone => break Exit::Ok,
             () = &mut end => break watcher.exit(),
-            () = tick(&mut sooner) => drop(supervisor.refresh(Some(&watcher.well()))),
+            // What the budget slows is not asked sooner either.
+            () = tick(&mut sooner), if watcher.slowed.is_none() => {
+                supervisor.refresh(Some(&watcher.well()));
+            }
         }
     };
     supervisor.stop().await;
+    if options.costs {
+        let _ = tell_costs(&engine.ledger.costs(&watcher.store.pacing), true, err);
+    }
     Ok(exit)
 }
 
@@ -124,12 +141,14 @@ struct Watcher<'a> {
     seen: Seen,
     /// Something of the fleet could not be gathered.
     unasked: bool,
+    /// That the budget slows it, in words.
+    slowed: Option<String>,
 }
 
 impl<'a> Watcher<'a> {
     fn new(options: &'a GetOptions, engine: &'a Engine, seen: Seen, asked: &'a [(Scope, Want)]) -> Self {
         let main = main_want(options);
-        Self { options, main, engine, asked, store: Store::default(), seen, unasked: false }
+        Self { options, main, engine, asked, store: Store::default(), seen, unasked: false, slowed: None }
     }
 
     fn begin(&mut self, gathered: Gathered, faults: &mut Standing, err: &mut dyn io::Write) {
@@ -139,6 +158,18 @@ impl<'a> Watcher<'a> {
         for update in unasked {
             faults.learn(&update, &self.store, err);
         }
+    }
+
+    /// How slowly it is asked for a budget's sake. That it is is told when it begins, is otherwise and ends.
+    fn slow(&mut self, slowing: &Slowing, err: &mut dyn io::Write) -> Pacing {
+        self.store.pacing.slow(slowing);
+        let words = slowing.words(&self.engine.ledger.costs(&self.store.pacing).limits);
+        if words != self.slowed {
+            // With standard error closed nowhere is left to tell it.
+            let _ = writeln!(err, "{}", json!({ "slowed": words })).and_then(|()| err.flush());
+            self.slowed = words;
+        }
+        self.store.pacing
     }
 
     /// Takes an answer in and prints what it changes.

@@ -196,7 +196,7 @@ async fn events_are_added_once_and_never_removed() {
         source_ip: None,
         record: Arc::default(),
     };
-    let watched = watched(options(Resource::Events, Output::Jsonl), seconds(200), move |scope, _, times| {
+    let watched = watched(options(Resource::Events, Output::Jsonl), seconds(400), move |scope, _, times| {
         let events = if scope.ends_with("us-east-1") { vec![event(times), event(times + 1)] } else { vec![] };
         (Some(Snapshot::Events(EventBatch { events, ..EventBatch::default() })), None)
     })

@@ -5,8 +5,16 @@ use tokio::{
 
 use super::{EVENTS, Lab, MINUTE, SECOND, graph, scope};
 use crate::{
-    model::{Asker, Pacing, Want},
-    poll::{PollEvent, memory::Kept, poller::Poller, under_way::UnderWay},
+    model::{Asker, Want},
+    poll::{
+        PollEvent,
+        grid::{Phase, Tempo},
+        memory::Kept,
+        network::Network,
+        orders::{Hold, Orders},
+        poller::Poller,
+        under_way::UnderWay,
+    },
 };
 
 #[tokio::test(start_paused = true)]
@@ -16,11 +24,11 @@ async fn what_is_wanted_is_asked_again_and_again_and_what_is_not_is_not() {
     lab.pass(10 * MINUTE).await;
     let of = |lab: &Lab, want| lab.all().iter().filter(|asked| asked.want == want).count();
     let (alarms, nodes) = (of(&lab, Want::Alarms), of(&lab, Want::Nodes));
-    assert!((10..=11).contains(&alarms) && (10..=11).contains(&nodes), "{alarms} {nodes}");
+    assert!((10..=11).contains(&alarms) && (5..=6).contains(&nodes), "{alarms} {nodes}");
     lab.want(&[("r", Want::Nodes)]);
     lab.pass(10 * MINUTE).await;
     assert_eq!(of(&lab, Want::Alarms), alarms);
-    assert!(of(&lab, Want::Nodes) >= nodes + 9);
+    assert!(of(&lab, Want::Nodes) >= nodes + 4);
     let (told, asked) = (lab.told().len(), lab.all().len());
     assert_eq!(told, asked, "each answer is handed over, and nothing else is told");
     lab.supervisor.stop().await;
@@ -51,6 +59,25 @@ async fn what_comes_back_is_asked_when_it_is_due_and_not_before() {
     assert_eq!(lab.count("s"), 1);
     lab.pass(10 * SECOND).await;
     assert_eq!(lab.count("s"), 2, "its interval is over, counted from its last answer");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_trail_that_was_read_before_the_start_goes_on_from_there() {
+    let mut lab = Lab::started().await;
+    let now = lab.engine.clock.now();
+    let (recent, old) = (now - 20 * MINUTE, now - 61 * MINUTE);
+    let stream = |region: &str, until| (scope(region).key(), EVENTS, until);
+    lab.supervisor.read_on(vec![stream("recent", recent), stream("old", old), stream("unwanted", recent)]);
+    lab.want(&[("recent", EVENTS), ("old", EVENTS)]);
+    lab.pass(SECOND).await;
+    let since = |region: &str| lab.asked(region).iter().map(|asked| asked.since).collect::<Vec<_>>();
+    assert_eq!(since("recent"), [Some(recent - 15 * MINUTE)], "at once, and what came late is looked for");
+    assert_eq!(since("old"), [None], "its window has gone by");
+    assert_eq!(lab.count("unwanted"), 0);
+    lab.supervisor.read_on(vec![stream("recent", old)]);
+    lab.pass(MINUTE).await;
+    let asked = lab.asked("recent");
+    assert!(asked.len() == 2 && asked[1].since > Some(recent), "what is read goes on as it is");
 }
 
 #[tokio::test(start_paused = true)]
@@ -129,23 +156,22 @@ async fn an_answer_that_nobody_got_is_asked_again() {
 async fn nothing_is_asked_while_the_poller_before_is_not_gone() {
     let lab = Lab::new();
     let (tx, _rx) = mpsc::channel(8);
-    let (_refresh, refresh) = watch::channel(());
-    let (_paused, paused) = watch::channel(false);
-    let (_asker, asker) = watch::channel(Asker::default());
-    let (_pacing, pacing) = watch::channel(Pacing::default());
+    let (_orders, orders) = watch::channel(Orders::new(Asker::default(), Instant::now()));
+    let (held, hold) = watch::channel(Hold::default());
+    let (_tempo, tempo) = watch::channel(Tempo::new(Instant::now()));
     let kept = Kept::default();
     let before = kept.clone().lock_owned().await;
     let poller: Poller<PollEvent> = Poller {
         engine: lab.engine.clone(),
         tx,
         reads: UnderWay::default(),
+        network: Network::new(held),
         wanted: (scope("r"), Want::Alarms).into(),
-        asker,
         kept,
-        start: Instant::now(),
-        refresh,
-        paused,
-        pacing,
+        phase: Phase::default(),
+        orders,
+        hold,
+        tempo,
     };
     let task = tokio::spawn(poller.run());
     lab.pass(MINUTE).await;

@@ -1,5 +1,11 @@
 mod asking;
+mod budget;
+mod circuit;
 mod coming_back;
+mod estate;
+mod flat;
+mod outage;
+mod pace;
 mod progress;
 
 use std::{
@@ -41,8 +47,8 @@ struct Asked {
     at: Instant,
 }
 
-/// Answers by the region: `slow PAGES` takes a page every 350 ms, `hangs` never answers, `fails` does, and all
-/// others answer well and at once.
+/// Answers by the region: `slow PAGES` takes a page every 350 ms, `hangs` never answers, `fails` is throttled, `denied` is
+/// denied, and all others answer well and at once.
 #[derive(Debug, Default)]
 struct Fake(Mutex<Vec<Asked>>);
 
@@ -70,7 +76,11 @@ impl Collector for Fake {
                 scope: ask.scope.key(),
                 at: ask.now,
                 snapshot: (ask.want == EVENTS).then(|| Arc::new(Snapshot::Events(batch))),
-                fault: (region == "fails").then(|| Fault::new(FaultKind::Network, "no")),
+                fault: match ask.scope.region.as_str() {
+                    "fails" => Some(Fault::new(FaultKind::Throttled, "no")),
+                    "denied" => Some(Fault::new(FaultKind::Denied, "no")),
+                    _ => None,
+                },
                 want: ask.want,
             }
         })
@@ -163,7 +173,7 @@ impl Lab {
         let of = |p: Progress| (p.scope.region.to_string(), p.pages);
         let told = self.told().into_iter().filter_map(|event| match event {
             PollEvent::Progress(all) => Some(all.into_iter().map(of).collect()),
-            PollEvent::Update(_) | PollEvent::Traffic(_) => None,
+            _ => None,
         });
         told.collect()
     }

@@ -156,3 +156,12 @@ fn what_is_set_aside_comes_last() {
         attention(&store, &feed(), at(120)).iter().map(|a| (a.kind.name(), a.aside.is_some())).collect();
     assert_eq!(kinds, [("service", false), ("alarm", true)]);
 }
+
+#[test]
+fn another_outage_of_the_network_is_new() {
+    let mut store = Store { no_network: Some(at(50)), ..Store::default() };
+    acknowledge(&mut store, 60, None);
+    assert_eq!((aside(&store, 70), let_go(&mut store, 70)), (Some("acked"), 0));
+    store.no_network = Some(at(500));
+    assert_eq!((aside(&store, 510), let_go(&mut store, 510)), (None, 1));
+}

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Attention, AttentionKind};
+use super::{Attention, AttentionKind, OUTAGE};
 use crate::{
     model::{Acknowledged, MuteWindow, Text, Timestamp},
     store::Store,
@@ -64,6 +64,9 @@ impl Attention {
     /// only seen to turn is dated by each console otherwise.
     pub fn passing_key(&self) -> Text {
         match (self.kind, self.since) {
+            (AttentionKind::Fault, Some(since)) if self.subject == OUTAGE => {
+                Text::new(format!("{} since {since}", self.lasting_key()))
+            }
             (AttentionKind::Alarm | AttentionKind::Node, Some(since)) => {
                 Text::new(format!("{} since {since}", self.lasting_key()))
             }

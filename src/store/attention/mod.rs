@@ -15,7 +15,12 @@ pub(super) use found::of_snapshot;
 pub use found::worrying;
 
 use super::{Mark, Store, one_a_login};
-use crate::model::{AccountName, Member, Mutes, Region, ScopeKey, Source, Text, Timestamp, Want, members};
+use crate::model::{
+    AccountName, Fault, FaultKind, Member, Mutes, Region, ScopeKey, Source, Text, Timestamp, Want, members,
+};
+
+/// The subject of the line that says that there is no network.
+pub const OUTAGE: &str = "network";
 
 /// What kind of thing wants a human.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,11 +97,12 @@ pub fn attention(store: &Store, feed: &[Want], now: Timestamp) -> Vec<Attention>
         if feed.contains(want) {
             list.extend(slot.wanting_at(want, now).cloned());
         }
-        if let Some(fault) = slot.standing_fault() {
+        if let Some(fault) = slot.standing_fault().filter(|fault| !is_outage(store, &fault.value)) {
             let since = slot.faulty_since.unwrap_or(fault.at);
             of_fault(scope, want, &fault.value, slot.good.as_ref().map(|g| g.at), since, now, &mut list);
         }
     }
+    list.extend(store.no_network.map(outage));
     for item in &mut list {
         item.aside = store.aside(item, now);
     }
@@ -110,6 +116,28 @@ pub fn attention(store: &Store, feed: &[Want], now: Timestamp) -> Vec<Attention>
         (&a.account, &a.region, a.kind, &a.subject) == (&b.account, &b.region, b.kind, &b.subject)
     });
     list
+}
+
+/// The line of all that cannot be reached, while nothing can.
+fn outage(since: Timestamp) -> Attention {
+    Attention {
+        mark: Mark::Warning,
+        since: Some(since),
+        account: AccountName::new("*"),
+        region: None,
+        kind: AttentionKind::Fault,
+        subject: Text::new(OUTAGE),
+        title: "no network: data is from then".into(),
+        login: None,
+        accounts: 1,
+        mutes: None,
+        aside: None,
+    }
+}
+
+/// Whether a fault is one of those that the network's being away explains.
+fn is_outage(store: &Store, fault: &Fault) -> bool {
+    store.no_network.is_some() && matches!(fault.kind, FaultKind::Network | FaultKind::Timeout)
 }
 
 /// How many lines the attention list has.
@@ -147,12 +175,12 @@ pub fn tally(store: &Store, feed: &[Want], now: Timestamp) -> Tally {
                 tally.count(store, item, now);
             }
         }
-        if let Some(fault) = slot.standing_fault() {
+        if let Some(fault) = slot.standing_fault().filter(|fault| !is_outage(store, &fault.value)) {
             let since = slot.faulty_since.unwrap_or(fault.at);
             of_fault(scope, want, &fault.value, None, since, now, &mut faults);
         }
     }
-    for fault in one_a_login(faults) {
+    for fault in one_a_login(faults).into_iter().chain(store.no_network.map(outage)) {
         tally.count(store, &fault, now);
     }
     tally

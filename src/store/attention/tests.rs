@@ -44,6 +44,29 @@ fn events_that_nobody_reads_any_more_grow_old_all_the_same() {
 }
 
 #[test]
+fn an_outage_of_the_network_is_one_line_and_other_faults_stay() {
+    let mut store = Store::default();
+    for region in 0..17 {
+        let kind = if region % 2 == 0 { FaultKind::Network } else { FaultKind::Timeout };
+        apply(&mut store, &region.to_string(), Want::Nodes, Err(Fault::new(kind, "no")));
+    }
+    apply(&mut store, "r", Want::Nodes, Err(Fault::new(FaultKind::NotEnabled, "no")));
+    let lines = |store: &Store| {
+        let count = tally(store, &[], at(60)).marks.values().sum::<usize>();
+        let all = attention(store, &[], at(60));
+        assert_eq!(all.len(), count);
+        (count, all[0].title.clone())
+    };
+    assert_eq!(lines(&store).0, 18);
+    store.no_network = Some(at(30));
+    assert_eq!(
+        lines(&store),
+        (2, "no network: data is from then".into()),
+        "what wants a look comes before what is shut out"
+    );
+}
+
+#[test]
 fn a_fault_of_an_account_is_one_line_whatever_stands_between() {
     let mut store = Store::default();
     for region in ["r1", "r2"] {

@@ -1,7 +1,7 @@
 use sha1::{Digest as _, Sha1};
 
 use super::Error;
-use crate::model::{Snapshot, Want};
+use crate::model::{Node, PingStatus, Snapshot, Want};
 
 /// Of the content of all rows. One of another number is skipped: it is asked again anyway.
 pub(super) const FORMAT: i64 = 1;
@@ -33,8 +33,22 @@ pub(super) fn decode(want: &Want, json: &[u8]) -> Option<Snapshot> {
     })
 }
 
-/// What tells whether content has changed, the same on every machine and in every version.
-pub(super) fn hash(bytes: &[u8]) -> i64 {
-    let digest = Sha1::digest(bytes);
+/// Tells whether content has changed, the same on every machine and in every version. The pings of nodes that answer
+/// are left out: they come all the time and say nothing new.
+pub(super) fn hash(snapshot: &Snapshot) -> Option<Result<i64, Error>> {
+    let quiet = match snapshot {
+        Snapshot::Nodes(all) => {
+            let quiet = |node: &Node| match node.ping_status {
+                PingStatus::Online => Node { last_ping: None, ..node.clone() },
+                _ => node.clone(),
+            };
+            encode(&Snapshot::Nodes(all.iter().map(quiet).collect()))
+        }
+        other => encode(other),
+    };
+    quiet.map(|json| json.map(|json| first_bytes(&Sha1::digest(&json))))
+}
+
+fn first_bytes(digest: &[u8]) -> i64 {
     digest.iter().take(8).fold(0, |hash: i64, byte| (hash << 8) | i64::from(*byte))
 }

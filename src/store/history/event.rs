@@ -16,6 +16,9 @@ const NEVER: [&str; 5] = ["parameters", "environment", "environmentVariables", "
 /// And of Systems Manager, where they are a parameter's.
 const OF_PARAMETERS: [&str; 2] = ["value", "values"];
 
+/// Type and name.
+type Resource<'a> = (Option<Cow<'a, str>>, Option<Cow<'a, str>>);
+
 #[derive(Serialize, Deserialize)]
 struct Kept<'a> {
     id: Cow<'a, str>,
@@ -27,7 +30,7 @@ struct Kept<'a> {
     read_only: bool,
     by_root: bool,
     error_code: Option<Cow<'a, str>>,
-    resources: Vec<(Option<Cow<'a, str>>, Option<Cow<'a, str>>)>,
+    resources: Vec<Resource<'a>>,
     source_ip: Option<Cow<'a, str>>,
     record: Cow<'a, Value>,
 }

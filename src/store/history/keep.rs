@@ -13,6 +13,9 @@ use crate::model::{AccountId, EventBatch, ScopeKey, Snapshot, Timestamp, Want};
 /// An observation that is this far ahead is of a clock that was wrong: it is no newer than any other.
 const AHEAD: Duration = Duration::from_secs(300);
 
+/// Content of which nothing that matters has changed is written all the same when it is this old: see [`codec::hash`].
+const WORN: Duration = Duration::from_secs(900);
+
 /// Something that was seen, to be kept.
 #[derive(Clone, Debug)]
 pub struct Keep {
@@ -65,6 +68,7 @@ pub enum Change {
 struct Row {
     id: i64,
     hash: i64,
+    written: i64,
     format: i64,
     at: i64,
     account_id: Option<String>,
@@ -85,7 +89,7 @@ impl History {
             && row.format == codec::FORMAT
             && match &*keep.snapshot {
                 Snapshot::Events(batch) => new_events(&self.db, row.id, batch, EVENTS)?.is_empty(),
-                other => codec::encode(other).transpose()?.is_some_and(|json| codec::hash(&json) == row.hash),
+                other => codec::hash(other).transpose()? == Some(row.hash) && !row.is_worn(keep),
             };
         Ok(if same { Change::Time } else { Change::Content })
     }
@@ -128,6 +132,11 @@ impl Row {
         self.at < at.as_millisecond() || self.at > now.as_millisecond().saturating_add(ahead)
     }
 
+    fn is_worn(&self, keep: &Keep) -> bool {
+        let worn = i64::try_from(WORN.as_millis()).unwrap_or(i64::MAX);
+        matches!(keep.want, Want::Nodes) && keep.at.as_millisecond() - self.written > worn
+    }
+
     /// Whether it is of the same account, not of another one that had its name.
     fn is_of(&self, account_id: &Option<AccountId>) -> bool {
         match (&self.account_id, account_id) {
@@ -138,16 +147,17 @@ impl Row {
 }
 
 fn row(db: &Connection, scope: &ScopeKey, name: &str) -> Result<Option<Row>, Error> {
-    let sql = "SELECT id, hash, format, at, account_id FROM kept JOIN seen USING (id)
+    let sql = "SELECT id, hash, written, format, at, account_id FROM kept JOIN seen USING (id)
                WHERE account = ? AND region = ? AND want = ?";
     let mut statement = db.prepare_cached(sql)?;
     let found = statement.query_row(params![scope.account.as_str(), scope.region.as_str(), name], |row| {
         Ok(Row {
             id: row.get(0)?,
             hash: row.get(1)?,
-            format: row.get(2)?,
-            at: row.get(3)?,
-            account_id: row.get(4)?,
+            written: row.get(2)?,
+            format: row.get(3)?,
+            at: row.get(4)?,
+            account_id: row.get(5)?,
         })
     });
     Ok(found.optional()?)
@@ -175,8 +185,9 @@ fn keep_one(db: &Connection, keep: &Keep, most: usize, now: Timestamp) -> Result
             let Some(json) = codec::encode(other).transpose()? else { return Ok(()) };
             let mut statement = db.prepare_cached("INSERT OR REPLACE INTO body (id, json) VALUES (?, ?)")?;
             statement.execute(params![id, json])?;
-            let mut statement = db.prepare_cached("UPDATE kept SET hash = ? WHERE id = ?")?;
-            statement.execute(params![codec::hash(&json), id])?;
+            let mut statement = db.prepare_cached("UPDATE kept SET hash = ?, written = ? WHERE id = ?")?;
+            let hash = codec::hash(other).transpose()?;
+            statement.execute(params![hash.unwrap_or_default(), keep.at.as_millisecond(), id])?;
         }
     }
     if let Some(account_id) = &keep.account_id {
@@ -192,8 +203,8 @@ fn keep_one(db: &Connection, keep: &Keep, most: usize, now: Timestamp) -> Result
 
 fn insert(db: &Connection, keep: &Keep, name: &str) -> Result<i64, Error> {
     let mut statement = db.prepare_cached(
-        "INSERT INTO kept (account, account_id, region, want, format, hash)
-         VALUES (:account, :account_id, :region, :want, :format, 0)",
+        "INSERT INTO kept (account, account_id, region, want, format, hash, written)
+         VALUES (:account, :account_id, :region, :want, :format, 0, 0)",
     )?;
     Ok(statement.insert(named_params! {
         ":account": keep.scope.account.as_str(),

@@ -14,8 +14,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// The log beside the file is cut back to this many bytes when it has been taken over.
 const LOG_BYTES: i64 = 1 << 20;
 
-/// `kept`: what was wanted where, in which format its content is, and a hash of that. `seen`: when it was last seen, and
-/// from when to when events are complete; it moves often, so it stands apart, in few bytes. Times are milliseconds since
+/// `kept`: what was wanted where, in which format its content is, a hash of what matters of it, and of when it is. `seen`:
+/// when it was last seen, and from when to when events are complete; it moves often, so it stands apart, in few bytes. Times are milliseconds since
 /// 1970, but for those of `acknowledged`.
 const TABLES: &str = "
     CREATE TABLE kept (
@@ -26,6 +26,7 @@ const TABLES: &str = "
         want TEXT NOT NULL,
         format INTEGER NOT NULL,
         hash INTEGER NOT NULL,
+        written INTEGER NOT NULL,
         UNIQUE (account, region, want)
     );
     CREATE TABLE seen (

@@ -16,11 +16,11 @@ use std::{collections::BTreeSet, sync::Arc};
 pub use job::Job;
 pub use line::Line;
 pub(super) use parts::{change_scopes, subject_wants};
-pub use prepare::{Pending, prepare};
+pub use prepare::{Pending, look, prepare};
 pub use thing::Thing;
 
 use crate::{
-    model::{ScopeKey, Snapshot, Timestamp},
+    model::{CostOf, Costs, ScopeKey, Snapshot, Timestamp},
     spec::{ColumnSpec, Specs},
     store::{Attention, Store},
     ui::{
@@ -58,6 +58,8 @@ pub enum Things {
     MetricNamespaces(Arc<Vec<MetricNamespace>>),
     /// Accounts by regions.
     Scopes(Arc<Vec<ScopeRow>>),
+    /// What asking costs, by so much of it.
+    Costs(Arc<Costs>, CostOf),
 }
 
 impl Things {
@@ -68,6 +70,7 @@ impl Things {
             Self::Faults(all) => all.len(),
             Self::MetricNamespaces(all) => all.len(),
             Self::Scopes(all) => all.len(),
+            Self::Costs(costs, of) => costs.rows(*of).len(),
         }
     }
 
@@ -78,6 +81,7 @@ impl Things {
             Self::Faults(all) => all.get(at).map(Thing::Fault),
             Self::MetricNamespaces(all) => all.get(at).map(Thing::MetricNamespace),
             Self::Scopes(all) => all.get(at).map(Thing::Scope),
+            Self::Costs(costs, of) => costs.rows(*of).get(at).map(Thing::Cost),
         }
     }
 }

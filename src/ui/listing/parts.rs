@@ -34,6 +34,10 @@ pub(super) fn parts(cx: &Cx<'_>, at: usize, of: Rows, subject: Option<&Line<'_>>
             let wants = wants::declared(cx);
             made(Things::Scopes(Arc::new(rows::scopes(cx.store, narrowing, &wants, cx.now))))
         }
+        Rows::Costs | Rows::CostsByAccount | Rows::CostsByOperation | Rows::CostsByPanel => {
+            let costs = cx.store.costs.clone().zip(of.costs());
+            costs.map(|(costs, of)| made(Things::Costs(costs, of))).unwrap_or_default()
+        }
         Rows::Changes => subject.map(|s| read(cx, at, change_scopes(cx, s))).unwrap_or_default(),
         Rows::AlarmHistory => {
             let wants = subject.map(|subject| subject_wants(cx, at, subject)).unwrap_or_default();

@@ -34,7 +34,7 @@ pub fn prepare(
 ) -> Vec<Pending> {
     let mut pending = Vec::new();
     let Some(spec) = specs.views.get(&view.visit.route.view) else { return pending };
-    view.known = Cx::new(store, view, specs, now).and_then(|cx| cx.known().cloned());
+    look(store, view, specs, now);
     for panel in leaders_first(&spec.panels) {
         let PanelSpec { kind: PanelKind::Table, rows: Some(rows), .. } = &spec.panels[panel] else {
             continue;
@@ -60,6 +60,11 @@ pub fn prepare(
         }
     }
     pending
+}
+
+/// Looks for what a view is about, where the store has changed.
+pub fn look(store: &Store, view: &mut ViewState, specs: &Specs, now: Timestamp) {
+    view.known = Cx::new(store, view, specs, now).and_then(|cx| cx.known().cloned());
 }
 
 /// The panels of a view, each after the one that it follows.
@@ -107,6 +112,9 @@ impl Basis {
             for (key, good) in cx.store.good(Source::Metrics).filter(|(key, _)| cx.narrowing.passes(key)) {
                 (key, good.at, Arc::as_ptr(&good.value) as usize).hash(&mut hasher);
             }
+        } else if rows.costs().is_some() {
+            // The listing keeps them, so that no others can come to their address.
+            cx.store.costs.as_ref().map(|costs| Arc::as_ptr(costs) as usize).hash(&mut hasher);
         } else if rows.is_put_together() {
             let looked_at = (&cx.narrowing.accounts, &cx.narrowing.regions, cx.view.range, cx.view.reads);
             (cx.store.revision, cx.now, looked_at).hash(&mut hasher);

@@ -2,8 +2,8 @@ use std::borrow::Cow;
 
 use crate::{
     model::{
-        AccountName, Alarm, AlarmHistoryItem, AlarmState, Health, Instance, InstanceHealth, Member, Metric,
-        Namespace, Node, PingStatus, Region, Service, Session, Snapshot, ToRow, TrailEvent,
+        AccountName, Alarm, AlarmHistoryItem, AlarmState, CostRow, Health, Instance, InstanceHealth, Member,
+        Metric, Namespace, Node, PingStatus, Region, Service, Session, Snapshot, ToRow, TrailEvent,
     },
     store::{Attention, Mark},
     ui::{
@@ -21,6 +21,8 @@ pub enum Thing<'a> {
     AlarmHistory(&'a AlarmHistoryItem),
     /// What wants a human.
     Attention(&'a Attention),
+    /// What asking has cost.
+    Cost(&'a CostRow),
     /// A trail event.
     Event(&'a TrailEvent),
     /// What cannot be read.
@@ -49,6 +51,7 @@ macro_rules! each {
             Thing::Alarm($it) => $do,
             Thing::AlarmHistory($it) => $do,
             Thing::Attention($it) => $do,
+            Thing::Cost($it) => $do,
             Thing::Event($it) => $do,
             Thing::Fault($it) => $do,
             Thing::Instance($it) => $do,
@@ -79,7 +82,8 @@ impl<'a> Thing<'a> {
             Snapshot::Identity(_)
             | Snapshot::MetricData(_)
             | Snapshot::Accounts(_)
-            | Snapshot::Regions(_) => None,
+            | Snapshot::Regions(_)
+            | Snapshot::Links(_) => None,
         }
     }
 
@@ -97,6 +101,7 @@ impl<'a> Thing<'a> {
             Snapshot::AlarmHistory(all) => all.len(),
             Snapshot::Accounts(all) => all.len(),
             Snapshot::Regions(all) => all.len(),
+            Snapshot::Links(all) => all.len(),
             Snapshot::Identity(_) | Snapshot::MetricData(_) => 0,
         }
     }
@@ -124,6 +129,7 @@ impl<'a> Thing<'a> {
         match self {
             Self::Attention(item) => Some((&item.account, item.region.as_ref())),
             Self::Fault(fault) => Some((&fault.account, fault.region.as_ref())),
+            Self::Cost(cost) => cost.account.as_ref().map(|account| (account, None)),
             Self::Scope(scope) => Some((&scope.scope.account, Some(&scope.scope.region))),
             _ => None,
         }
@@ -171,7 +177,8 @@ impl<'a> Thing<'a> {
                 Health::Unknown => Mark::Unknown,
                 Health::Degraded | Health::Unhealthy => Mark::Alarm,
             }),
-            Self::Metric(_) | Self::MetricNamespace(_) | Self::Namespace(_) | Self::Session(_) => None,
+            Self::Cost(_) | Self::Metric(_) | Self::MetricNamespace(_) => None,
+            Self::Namespace(_) | Self::Session(_) => None,
         }
     }
 

@@ -65,6 +65,13 @@ pub(super) fn empty(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
     if state.is_listing() {
         return ("unknown", "◌ Putting the rows in order.".into());
     }
+    if panel.rows.is_some_and(|rows| rows.costs().is_some()) {
+        return match (&cx.store.costs, state.filter.as_str()) {
+            (None, _) => ("unknown", super::facts::NO_COSTS.into()),
+            (Some(_), "") => ("dim", panel.empty.clone()),
+            (Some(_), filter) => ("dim", format!("Nothing here matches `{filter}`.")),
+        };
+    }
     if let (Some(leader), None) = (panel.follows, cx.subject(at)) {
         return super::facts::missing(cx, leader);
     }

@@ -126,7 +126,7 @@ pub trait Panel: Debug + Sync {
     }
 
     /// What it needs because of what is selected.
-    fn wants(&self, _cx: &Cx<'_>, _at: usize) -> Vec<(Scope, Want)> {
+    fn wants(&self, _cx: &Cx<'_>, _place: &Place) -> Vec<(Scope, Want)> {
         Vec::new()
     }
 

@@ -39,7 +39,7 @@ impl Panel for Preview {
         match cx.shown(place.panel) {
             Some(line) => {
                 let (above, _) = split(cx, place.inner, &line);
-                let right = if above.height > 0 { graph::caption(cx, &line) } else { String::new() };
+                let right = if above.height > 0 { graph::caption(cx, place, &line) } else { String::new() };
                 Titles { left: facts::title(&line), right, bottom: facts::read(cx, &line) }
             }
             None => Titles { left: cx.panel(place.panel).title.clone(), ..Titles::default() },
@@ -54,9 +54,9 @@ impl Panel for Preview {
         Extent::Lines(lines + usize::from(above.height))
     }
 
-    fn wants(&self, cx: &Cx<'_>, at: usize) -> Vec<(Scope, Want)> {
-        let Some(line) = cx.shown(at) else { return Vec::new() };
-        graph::wanted(cx, &line).into_iter().chain(facts::wants(cx, &line)).collect()
+    fn wants(&self, cx: &Cx<'_>, place: &Place) -> Vec<(Scope, Want)> {
+        let Some(line) = cx.shown(place.panel) else { return Vec::new() };
+        graph::wanted(cx, place, &line).into_iter().chain(facts::wants(cx, &line)).collect()
     }
 
     fn selected<'a>(&self, cx: &'a Cx<'_>, at: usize) -> Option<Line<'a>> {
@@ -70,7 +70,7 @@ impl Panel for Preview {
         };
         let (above, below) = split(cx, place.inner, &line);
         if above.height > 0 {
-            graph::draw(cx, &line, above, buf);
+            graph::draw(cx, place, &line, above, buf);
         }
         let facts: Vec<Fact> = facts::facts(cx, &line);
         let lines = facts::lines(&facts, below.width);

@@ -7,7 +7,7 @@ use super::{
     facts, say,
 };
 use crate::{
-    model::{Region, Scope, Timestamp, Want},
+    model::{Estimate, Region, Scope, Snapshot, Source, Timestamp, Want, usd_an_hour},
     spec::{ColumnSpec, Form, Opens, PanelSpec, Route, Rows},
     store::{Aside, Tally},
     ui::{
@@ -34,6 +34,21 @@ pub fn shown_columns(cx: &Cx<'_>, place: &Place) -> Vec<String> {
 /// Lines that the headings take.
 fn head(panel: &PanelSpec, height: u16) -> u16 {
     u16::from(panel.head && height > 2)
+}
+
+/// What it costs to have metrics listed, as long as they are: a request for each page of 500, one a scope at least.
+/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListMetrics.html>
+fn estimate(cx: &Cx<'_>, at: usize) -> Option<Estimate> {
+    let listed = matches!(cx.rows(at), Some(Rows::Metrics | Rows::MetricNamespaces));
+    let price = cx.store.prices.of("CloudWatch", "ListMetrics").filter(|_| listed)?;
+    let pages =
+        |scope: Scope| match cx.store.slot(&scope.key(), &Want::Metrics)?.good.as_ref().map(|g| &*g.value) {
+            Some(Snapshot::Metrics(all)) => u32::try_from(all.len().div_ceil(500)).ok(),
+            _ => None,
+        };
+    let scopes = cx.scopes_of(at, Source::Metrics).into_iter();
+    let requests: u32 = scopes.map(|scope| pages(scope).unwrap_or(1).max(1)).sum();
+    Some(Estimate::every(price, requests.into(), cx.store.pacing.interval_of(Source::Metrics)))
 }
 
 /// Attention lines that have come since the user looked.
@@ -140,6 +155,7 @@ impl Panel for TablePanel {
             .or_else(|| falls_short(cx, at))
             .into_iter()
             .chain(Some(extent))
+            .chain(estimate(cx, at).map(|estimate| usd_an_hour(estimate.usd)))
             .filter(|t| !t.is_empty())
             .collect();
         Titles { left, right, bottom: bottom.join(" · ") }
@@ -161,7 +177,8 @@ impl Panel for TablePanel {
         cx.listing(at).line(cx.state(at).index)
     }
 
-    fn wants(&self, cx: &Cx<'_>, at: usize) -> Vec<(Scope, Want)> {
+    fn wants(&self, cx: &Cx<'_>, place: &Place) -> Vec<(Scope, Want)> {
+        let at = place.panel;
         if let Some(subject) = cx.subject(at)
             && let own = subject_wants(cx, at, &subject)
             && !own.is_empty()

@@ -28,6 +28,8 @@ pub struct FaultRow {
     pub since: Option<Timestamp>,
     /// When it was last read.
     pub last_good: Option<Timestamp>,
+    /// It has failed again and again: when it is tried next.
+    pub probe: Option<Timestamp>,
     /// The sources that it stands in the way of.
     pub sources: BTreeSet<Source>,
     /// What it hides, in words.
@@ -69,6 +71,7 @@ pub fn faults(store: &Store, narrowing: &Narrowing) -> Vec<FaultRow> {
                     mark: mark(&fault.value),
                     since: None,
                     last_good: None,
+                    probe: None,
                     sources: BTreeSet::new(),
                     hides: String::new(),
                     accounts: 1,
@@ -81,6 +84,7 @@ pub fn faults(store: &Store, narrowing: &Narrowing) -> Vec<FaultRow> {
         }
         row.since = [row.since, slot.faulty_since].into_iter().flatten().min();
         row.last_good = row.last_good.max(slot.good.as_ref().map(|good| good.at));
+        row.probe = [row.probe, slot.probe].into_iter().flatten().min();
         row.sources.insert(want.source());
         regions.insert(key.region.clone());
     }

@@ -268,8 +268,8 @@ fn an_alarm_asks_for_itself_alone() {
 #[test]
 fn the_range_of_the_view_is_the_graph_s_but_not_below_a_day_of_its_points() {
     let range = |text: &str| Range::parse(text).expect("a range");
-    assert_eq!(graph_range(&asked(CHECKOUT, |view| view.range = range("12h"))), Some((12, 60)));
-    assert_eq!(graph_range(&asked(CHECKOUT, |view| view.range = range("7d"))), Some((168, 600)));
+    assert_eq!(graph_range(&asked(CHECKOUT, |view| view.range = range("12h"))), Some((12, 180)));
+    assert_eq!(graph_range(&asked(CHECKOUT, |view| view.range = range("7d"))), Some((168, 3600)));
     let late = "alarm?account=prod-shop&region=eu-west-1&name=export-late";
     assert_eq!(graph_range(&asked(late, |view| view.range = range("15m"))), Some((2, 300)));
     let month = asked(CHECKOUT, |view| view.range = range("30d"));
@@ -316,7 +316,7 @@ fn a_graph_without_points_says_so_and_one_that_fails_says_why() {
     let want = Want::MetricData(Arc::new(MetricAsk { queries: late.queries(), range }));
     let answer = |standing| {
         let query = late.queries()[0].clone();
-        Snapshot::MetricData(vec![Series { query, label: "l".into(), points: vec![], standing }])
+        Snapshot::MetricData(vec![Series { query, label: "l".into(), points: vec![], standing, since: None }])
     };
     let route = "alarm?account=prod-shop&region=eu-west-1&name=export-late";
     for (standing, words) in [

@@ -156,7 +156,13 @@ fn latency(want: &Want) -> Snapshot {
         .map(|m| Point { at: ago(m), value: value(m), provisional: m < 3 })
         .collect();
     let query = ask.queries[0].clone();
-    Snapshot::MetricData(vec![Series { label: "p99".into(), query, points, standing: Standing::Complete }])
+    Snapshot::MetricData(vec![Series {
+        label: "p99".into(),
+        query,
+        points,
+        standing: Standing::Complete,
+        since: None,
+    }])
 }
 
 /// Everything read but one scope; an incident, a lost node, a root sign-in, a denied and a throttled account.

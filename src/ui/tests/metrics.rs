@@ -25,7 +25,7 @@ fn latency() -> Metric {
     metric("AWS/ApplicationELB", "TargetResponseTime", &[("TargetGroup", GROUP)])
 }
 
-fn route() -> String {
+pub fn route() -> String {
     format!(
         "metric?account=prod-shop&region=eu-west-1&namespace=AWS/ApplicationELB&name=TargetResponseTime\
          &dimensions=TargetGroup%3D{GROUP}"
@@ -33,7 +33,7 @@ fn route() -> String {
 }
 
 /// The night, with the lists of two scopes' metrics and the points of one.
-fn listed() -> Store {
+pub fn listed() -> Store {
     let mut store = night();
     let mut shop = vec![latency(), metric("Data/Jobs", "JobAge", &[("Job", "export")])];
     shop.extend(
@@ -62,6 +62,7 @@ fn listed() -> Store {
             })
             .collect(),
         standing: Standing::Complete,
+        since: None,
     };
     let all = queries.iter().enumerate().map(series).collect();
     store.apply(update("prod-shop", "eu-west-1", want, Ok(Snapshot::MetricData(all))));
@@ -201,7 +202,13 @@ fn points_that_come_more_rarely_than_asked_are_joined() {
         ["Average", "Minimum", "Maximum", "Sum"].iter().map(|s| MetricQuery::of(latency(), *s, 60)).collect();
     let points =
         (0..36).rev().map(|n| Point { at: ago(n * 5 + 3), value: 1.0, provisional: false }).collect();
-    let first = Series { query: queries[0].clone(), label: "l".into(), points, standing: Standing::Complete };
+    let first = Series {
+        query: queries[0].clone(),
+        label: "l".into(),
+        points,
+        standing: Standing::Complete,
+        since: None,
+    };
     let want = Want::MetricData(Arc::new(MetricAsk { queries, range: Duration::from_secs(3 * 3600) }));
     store.apply(update("prod-shop", "eu-west-1", want, Ok(Snapshot::MetricData(vec![first]))));
     let text = plain(&shown(&store, &route(), (80, 24)));

@@ -1,4 +1,5 @@
 mod alarms;
+mod costs;
 mod deck;
 mod dump;
 pub(crate) mod estate;
@@ -11,6 +12,7 @@ pub(crate) mod night;
 pub(crate) mod overlays;
 mod places;
 mod places_estate;
+mod polling;
 mod record;
 mod sessions;
 mod shapes;

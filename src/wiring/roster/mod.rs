@@ -21,6 +21,7 @@ use crate::{
         Account, AccountName, Ask, Asker, BoxFuture, Clock, Collector, Fleet, Gathered, OrganizationAsk,
         Pages, Region, Roster, Scope, Snapshot, Update, Want,
     },
+    poll::Monitors,
 };
 
 use found::Found;
@@ -43,6 +44,7 @@ pub struct Gatherer {
     machine: Machine,
     access: Arc<Access>,
     collector: Arc<dyn Collector>,
+    monitors: Arc<Monitors>,
     clock: Arc<dyn Clock>,
     last: Mutex<Last>,
 }
@@ -86,15 +88,17 @@ impl Listed {
 type Tell<'a> = &'a (dyn Fn(Gathered) + Send + Sync);
 
 impl Gatherer {
-    /// Over these files, and what AWS says by way of this access and this collector.
+    /// Over these files, and what AWS says by way of this access and this collector. Who is in the fleet to see the
+    /// metrics of others is told to `monitors`.
     pub fn new(
         sources: Sources,
         machine: Machine,
         access: Arc<Access>,
         collector: Arc<dyn Collector>,
+        monitors: Arc<Monitors>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { sources, machine, access, collector, clock, last: Mutex::default() }
+        Self { sources, machine, access, collector, monitors, clock, last: Mutex::default() }
     }
 
     fn last(&self) -> MutexGuard<'_, Last> {
@@ -123,8 +127,7 @@ impl Gatherer {
     async fn gather(&self, tell: Tell<'_>) -> Result<Gathered, String> {
         let (plan, local) = self.begin().await?;
         if local.progress.is_none() {
-            self.end(&local, &plan);
-            return Ok(local);
+            return Ok(self.end(local, &plan));
         }
         let mut left_out = LeftOut::default();
         local.left_out.iter().for_each(|why| left_out.say(why.as_str()));
@@ -154,9 +157,7 @@ impl Gatherer {
         let accounts = self.with_regions(&plan, fleet.accounts, &mut answers, &mut left_out, &telling).await;
         let fleet = Fleet { accounts, narrowed: false };
         let fleet = Arc::new(self.sources.select_regions(fleet, is_whole(&answers))?);
-        let gathered = Gathered { fleet, left_out: left_out.words(), answers, progress: None };
-        self.end(&gathered, &plan);
-        Ok(gathered)
+        Ok(self.end(Gathered { fleet, left_out: left_out.words(), answers, progress: None }, &plan))
     }
 
     /// The accounts behind the login, if they are to be found there.
@@ -274,7 +275,12 @@ impl Gatherer {
     }
 
     /// What is known of accounts that are gone is let go.
-    fn end(&self, gathered: &Gathered, plan: &Plan) {
+    fn end(&self, mut gathered: Gathered, plan: &Plan) -> Gathered {
+        let unknown = super::watch_through(&self.monitors, &plan.config, &gathered.fleet);
+        // Who selects accounts has left others out.
+        if self.sources.accounts.is_empty() && self.sources.regions.is_empty() {
+            gathered.left_out.extend(unknown);
+        }
         let fleet = &gathered.fleet;
         let organization = plan.config.organization_account(&plan.profiles, &plan.host);
         self.access.keep(|name| {
@@ -283,6 +289,8 @@ impl Gatherer {
         let mut last = self.last();
         last.regions.retain(|name, _| fleet.account(name).is_some());
         last.whole = Some(Gathered { answers: Vec::new(), ..gathered.clone() });
+        drop(last);
+        gathered
     }
 }
 

@@ -23,6 +23,12 @@ pub fn choices(store: &Store, view: &ViewState, specs: &Specs, text: &str) -> Ch
     let mut rank = Rank::fuzzy(text);
     let routes = routes_of_keys(specs);
     let recent = recent(view).into_iter().take(if text.is_empty() { RECENT } else { usize::MAX });
+    for route in &view.pins {
+        let mut choice = Choice::route(route.clone(), specs);
+        choice.about = format!("pinned · {}", about(specs, route));
+        choice.keys = routes.get(route).cloned().unwrap_or_default();
+        rank.offer(choice, 0, 20);
+    }
     for route in recent {
         let mut choice = Choice::route(route.clone(), specs);
         choice.about = about(specs, route).into();
@@ -30,7 +36,8 @@ pub fn choices(store: &Store, view: &ViewState, specs: &Specs, text: &str) -> Ch
         rank.offer(choice, 0, 20);
     }
     let whole = |choice: &Choice| matches!(choice.does, Does::Go(_));
-    let views: Vec<Choice> = specs.views.keys().map(|name| named(specs, &routes, name)).collect();
+    let unpinned = specs.views.keys().filter(|name| !view.pins.contains(&Route::to(name.as_str())));
+    let views: Vec<Choice> = unpinned.map(|name| named(specs, &routes, name)).collect();
     let (alone, more): (Vec<Choice>, Vec<Choice>) = views.into_iter().partition(whole);
     for choice in alone.into_iter().chain(more) {
         rank.offer(choice, 0, 20);
@@ -57,7 +64,8 @@ pub fn choices(store: &Store, view: &ViewState, specs: &Specs, text: &str) -> Ch
 fn recent(view: &ViewState) -> Vec<&Route> {
     let mut out: Vec<&Route> = Vec::new();
     for visit in view.back.iter().rev().chain(view.forward.iter().rev()) {
-        if visit.route != view.visit.route && !out.contains(&&visit.route) {
+        let known = view.pins.contains(&visit.route) || out.contains(&&visit.route);
+        if visit.route != view.visit.route && !known {
             out.push(&visit.route);
         }
     }

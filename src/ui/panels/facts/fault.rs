@@ -1,6 +1,6 @@
 use super::Fact;
 use crate::{
-    model::Source,
+    model::{FaultKind, Source, tries_apart},
     spec::{Action, Context},
     ui::{Cx, rows::FaultRow, style, time},
 };
@@ -59,9 +59,17 @@ fn again(cx: &Cx<'_>, row: &FaultRow) -> String {
         let key = key(Action::SignIn).map(|key| format!("; {key} signs in")).unwrap_or_default();
         return format!("as soon as somebody has signed in{key}");
     }
-    let sources = row.sources.iter().copied();
-    let source = sources.min_by_key(|source| source.interval()).unwrap_or(Source::Identity);
-    let (first, last) = (time::length(source.interval()), time::length(source.interval() * 8));
     let key = key(Action::Refresh).map(|key| format!("; {key} asks now")).unwrap_or_default();
+    if cx.store.no_network.is_some() && matches!(row.fault.kind, FaultKind::Network | FaultKind::Timeout) {
+        return format!("as soon as there is a network{key}");
+    }
+    if let Some(at) = row.probe.filter(|at| *at > cx.now) {
+        return format!("circuit open: next probe {}{key}", cx.view.zone.moment(at, cx.now));
+    }
+    let pacing = &cx.store.pacing;
+    let intervals = row.sources.iter().map(|source| pacing.interval_of(*source));
+    let first = intervals.min().unwrap_or_else(|| pacing.interval_of(Source::Identity));
+    let last = first * tries_apart(first, u32::MAX, row.fault.kind.passes());
+    let (first, last) = (time::length(first), time::length(last));
     format!("by itself, every {first} at first and every {last} later{key}")
 }

@@ -11,6 +11,9 @@ pub(super) fn facts(cx: &Cx<'_>, line: &Line<'_>, metric: &Metric) -> Vec<Fact> 
         Some(fact) => out.push(fact),
         None => out.push(Fact::styled("where", "it has no dimensions", "dim")),
     }
+    out.extend(
+        graph::estimate(cx, &graph::widest(cx), line).map(|cost| Fact::styled("cost", cost.words, "dim")),
+    );
     let Some(read) = line.scope.and_then(|key| graph::read(cx, key, metric)) else { return out };
     let from = cx.now.checked_sub(cx.view.range.duration()).unwrap_or(cx.now);
     for (series, stat) in read.iter().zip(graph::STATISTICS) {

@@ -1,6 +1,7 @@
 //! What there is to say about one thing, in lines.
 
 mod alarm;
+mod cost;
 mod event;
 mod fault;
 mod instance;
@@ -12,6 +13,8 @@ mod service;
 mod session;
 
 use ratatui::{buffer::Buffer, layout::Rect};
+
+pub(in crate::ui::panels) use cost::NOTHING as NO_COSTS;
 
 use super::{Extent, Opening, Panel, Titles, say, scroll};
 use crate::{
@@ -78,6 +81,7 @@ fn own_facts(cx: &Cx<'_>, line: &Line<'_>) -> Vec<Fact> {
         Thing::Metric(metric) => metric::facts(cx, line, metric),
         Thing::Service(service) => service::facts(cx, line, service),
         Thing::Node(node) => node::facts(cx, line, node),
+        Thing::Cost(row) => cost::facts(cx, row),
         Thing::Event(event) => event::facts(cx, event),
         Thing::Fault(fault) => fault::facts(cx, fault),
         Thing::Session(session) => session::facts(cx, line, session),
@@ -109,6 +113,7 @@ pub(super) fn title(line: &Line<'_>) -> String {
         Thing::Alarm(alarm) => alarm.name.to_string(),
         Thing::AlarmHistory(item) => item.what(),
         Thing::Attention(item) => item.title.clone(),
+        Thing::Cost(row) => return cost::title(row),
         Thing::Event(event) => event.name.to_string(),
         Thing::Fault(fault) => fault.fault.headline(fault.source),
         Thing::Instance(instance) => instance.id.to_string(),
@@ -142,6 +147,9 @@ pub(super) fn missing(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
     let wants: Vec<Want> = super::super::wants::declared(cx);
     let health = cx.store.scope_health(&cx.scopes(), &wants, cx.now);
     let total = cx.scopes().len();
+    if subject.rows == Rows::Costs {
+        return ("unknown", cost::NOTHING.into());
+    }
     let what =
         cx.view.visit.route.args.iter().filter(|(name, _)| !matches!(name.as_str(), "account" | "region"));
     let what: Vec<&str> = what.map(|(_, value)| value.as_str()).collect();
@@ -233,8 +241,8 @@ impl Panel for FactsPanel {
         Extent::Lines(lines(&facts, inset(place.inner).width).len())
     }
 
-    fn wants(&self, cx: &Cx<'_>, at: usize) -> Vec<(Scope, Want)> {
-        cx.shown(at).map(|line| wants(cx, &line)).unwrap_or_default()
+    fn wants(&self, cx: &Cx<'_>, place: &Place) -> Vec<(Scope, Want)> {
+        cx.shown(place.panel).map(|line| wants(cx, &line)).unwrap_or_default()
     }
 
     fn selected<'a>(&self, cx: &'a Cx<'_>, at: usize) -> Option<Line<'a>> {

@@ -3,15 +3,24 @@
 use std::{sync::Arc, time::Duration};
 
 use crate::{
-    model::{Measure, Metric, MetricAsk, MetricQuery, Scope, ScopeKey, Series, Snapshot, Want},
+    model::{
+        Measure, Metric, MetricAsk, MetricQuery, Scope, ScopeKey, Series, Snapshot, Want, allowed_period,
+    },
     store::Slot,
-    ui::{Cx, Line, Thing},
+    ui::{Cx, Line, Place, Thing},
 };
 
-/// Points asked for of a line, at most: a day of minutes. A screen has fewer columns, but each shows the extremes of
-/// its points, and a peak that was averaged away is shown nowhere. The width of the screen has no part in it, so that
-/// a resize asks nothing anew.
-const MOST: u64 = 1500;
+/// Columns for which there are points: a chart is taken for the next wider of these, so that a resize seldom asks
+/// anything anew.
+const COLUMNS: [u16; 3] = [80, 160, 320];
+/// Points for each of them, at most: a column shows the extremes of its points, and finer ones show nothing more.
+const A_COLUMN: u64 = 4;
+
+/// Points asked for of a line, at most.
+fn most(place: &Place) -> u64 {
+    let columns = COLUMNS.into_iter().find(|columns| place.inner.width <= *columns).unwrap_or(COLUMNS[2]);
+    u64::from(columns) * A_COLUMN
+}
 
 /// Periods, in seconds, that people can work with.
 const PERIODS: [u32; 16] = [
@@ -49,7 +58,8 @@ pub(in crate::ui::panels) fn has_graph(line: &Line<'_>) -> bool {
 }
 
 /// What to ask for the graph of a thing; none when it has none.
-pub(super) fn ask(cx: &Cx<'_>, line: &Line<'_>) -> Option<MetricAsk> {
+pub(super) fn ask(cx: &Cx<'_>, place: &Place, line: &Line<'_>) -> Option<MetricAsk> {
+    let most = most(place);
     let range = cx.view.range.duration();
     match line.thing {
         Thing::Alarm(alarm) => {
@@ -58,12 +68,12 @@ pub(super) fn ask(cx: &Cx<'_>, line: &Line<'_>) -> Option<MetricAsk> {
             let range = range.max(Duration::from_secs(u64::from(own) * 24));
             // Only a single metric may be read more coarsely: what an expression makes of that is anybody's guess.
             if let [only] = &mut queries[..] {
-                only.period = period(only, range);
+                only.period = period(only, range, most);
             }
             Some(MetricAsk { queries, range })
         }
         Thing::Metric(metric) => {
-            let fits = |period: &u32| range.as_secs() / u64::from(*period) <= MOST;
+            let fits = |period: &u32| range.as_secs() / u64::from(*period) <= most;
             let period = STORED.into_iter().find(fits).unwrap_or(STORED[5]);
             let query = |stat: &str| MetricQuery::of(metric.clone(), stat, period);
             Some(MetricAsk { queries: STATISTICS.iter().map(|stat| query(stat)).collect(), range })
@@ -73,30 +83,33 @@ pub(super) fn ask(cx: &Cx<'_>, line: &Line<'_>) -> Option<MetricAsk> {
 }
 
 /// The same with its scope, as far as the fleet has it.
-pub(in crate::ui::panels) fn wanted(cx: &Cx<'_>, line: &Line<'_>) -> Option<(Scope, Want)> {
+pub(in crate::ui::panels) fn wanted(cx: &Cx<'_>, place: &Place, line: &Line<'_>) -> Option<(Scope, Want)> {
     let account = cx.store.account(line.account()?)?.clone();
-    let ask = ask(cx, line)?;
+    let ask = ask(cx, place, line)?;
     Some((Scope { account, region: line.region()?.clone() }, Want::MetricData(Arc::new(ask))))
 }
 
-/// A multiple of a query's own period with which not too many points come, and which the service keeps for as long as
-/// the range. What is added up keeps its own: a sum over five minutes is no matter of a threshold for one.
-/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html>
-fn period(query: &MetricQuery, range: Duration) -> u32 {
-    const DAY: u64 = 86_400;
-    let kept = match range.as_secs() {
-        s if s < 3 * 3600 => 1,
-        s if s < 15 * DAY => 60,
-        s if s < 63 * DAY => 300,
-        _ => 3600,
-    };
-    let own = query.period.max(1);
-    let own = (1..=kept).map(|times| own.saturating_mul(times)).find(|p| p % kept == 0).unwrap_or(own);
-    let fits = |period: &u32| range.as_secs() / u64::from(*period) <= MOST;
-    if adds_up(query) || fits(&own) {
+/// The smallest multiple of a query's own period with which there are at most so many points, or the next larger that
+/// people can work with; and one that the service keeps for as long as the range. What is added up keeps its own: a sum
+/// over five minutes is no matter of a threshold for one.
+fn period(query: &MetricQuery, range: Duration, most: u64) -> u32 {
+    let own = kept(query.period.max(1), range);
+    if adds_up(query) || range.as_secs() <= u64::from(own) * most {
         return own;
     }
-    PERIODS.into_iter().filter(|p| p % own == 0).find(fits).unwrap_or(own)
+    let times = u32::try_from(range.as_secs() / u64::from(own) / most).unwrap_or(u32::MAX).max(1);
+    let fits = |period: &u32| range.as_secs() / u64::from(*period) <= most;
+    // Not every number of seconds below a minute is a period.
+    let taken = |period: &u32| period.is_multiple_of(60) || [1, 5, 10, 20, 30].contains(period);
+    let multiples = (times..=times.saturating_add(60)).map(|times| own.saturating_mul(times));
+    let least = multiples.into_iter().find(|period| fits(period) && taken(period)).unwrap_or(own);
+    let worked_with = |period: &u32| *period >= least && *period / 2 <= least && period.is_multiple_of(own);
+    PERIODS.into_iter().find(worked_with).unwrap_or(least)
+}
+
+/// A multiple of a period that the service keeps for as long as the range.
+fn kept(own: u32, range: Duration) -> u32 {
+    (1..=3600).map(|times| own.saturating_mul(times)).find(|p| allowed_period(*p, range) == *p).unwrap_or(own)
 }
 
 /// Whether twice the time makes twice the value.
@@ -155,23 +168,32 @@ mod tests {
     #[test]
     fn a_period_is_a_multiple_that_comes_to_few_points_and_is_kept() {
         let hours = |n: u64| Duration::from_secs(n * 3600);
-        for (stat, own, range, expected) in [
-            ("p99", 60, hours(3), 60),
-            ("p99", 60, hours(24), 60),
-            ("p99", 60, hours(3 * 24), 180),
-            ("Average", 300, hours(7 * 24), 600),
-            ("Average", 10, hours(1), 10),
-            ("Average", 10, hours(3), 60),
-            ("Average", 90, hours(3), 180),
-            ("Maximum", 60, hours(24 * 15), 900),
-            ("Sum", 60, hours(24 * 7), 60),
-            ("Sum", 60, hours(24 * 16), 300),
-            ("Average", 120, hours(24 * 90), 2 * 3600),
-            ("Average", 86_400, hours(24 * 24), 86_400),
+        for (stat, own, range, most, expected) in [
+            ("p99", 60, hours(3), 320, 60),
+            ("p99", 60, hours(24), 1280, 120),
+            ("p99", 60, hours(24), 640, 180),
+            ("p99", 60, hours(24), 320, 300),
+            ("p99", 60, hours(3 * 24), 1280, 300),
+            ("Average", 300, hours(7 * 24), 640, 1800),
+            ("Average", 300, hours(7 * 24), 320, 3600),
+            ("Average", 10, hours(1), 640, 10),
+            ("Average", 10, hours(1), 320, 20),
+            ("Average", 10, hours(2), 160, 60),
+            ("Average", 10, hours(3), 640, 60),
+            ("Average", 90, hours(3), 640, 180),
+            ("Average", 240, hours(24), 320, 480),
+            ("Maximum", 60, hours(24 * 14), 640, 3600),
+            ("Sum", 60, hours(24 * 7), 320, 60),
+            ("Sum", 60, hours(24 * 16), 320, 300),
+            ("Average", 120, hours(24 * 90), 320, 12 * 3600),
+            ("Average", 86_400, hours(24 * 24), 320, 86_400),
         ] {
-            let period = period(&query(stat, own), range);
-            assert_eq!(period, expected, "{stat} {own} {range:?}");
+            let period = period(&query(stat, own), range, most);
+            assert_eq!(period, expected, "{stat} {own} {range:?} {most}");
             assert_eq!(period % own, 0);
+            assert_eq!(allowed_period(period, range), period, "it is kept for so long");
+            let points = range.as_secs() / u64::from(period);
+            assert!(points <= most || stat == "Sum", "{stat} {own} {range:?} {most}: {points}");
         }
     }
 
@@ -182,6 +204,7 @@ mod tests {
             label: "l".into(),
             points: vec![],
             standing: crate::model::Standing::Complete,
+            since: None,
         };
         assert!(is_comparable(&series("Sum", 60), Some(60)));
         assert!(!is_comparable(&series("Sum", 300), Some(60)));

@@ -8,7 +8,10 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use super::{Extent, Panel, Titles, facts};
 use crate::{
-    model::{Measure, Scope, Series, Snapshot, Standing, Timestamp, Want, period_words, quantity},
+    model::{
+        Estimate, Measure, Scope, Series, Snapshot, Standing, Timestamp, Want, period_words, quantity,
+        usd_an_hour,
+    },
     store::Slot,
     ui::{
         Cx, Line, Place, Thing,
@@ -43,8 +46,8 @@ impl Panel for GraphPanel {
         match subject(cx, place.panel) {
             Some(line) => Titles {
                 left: watched(cx, place.panel, &line),
-                right: caption(cx, &line),
-                bottom: last(cx, &line),
+                right: caption(cx, place, &line),
+                bottom: last(cx, place, &line),
             },
             None => Titles { left: cx.panel(place.panel).title.clone(), ..Titles::default() },
         }
@@ -54,8 +57,8 @@ impl Panel for GraphPanel {
         Extent::Lines(0)
     }
 
-    fn wants(&self, cx: &Cx<'_>, at: usize) -> Vec<(Scope, Want)> {
-        subject(cx, at).and_then(|line| wanted(cx, &line)).into_iter().collect()
+    fn wants(&self, cx: &Cx<'_>, place: &Place) -> Vec<(Scope, Want)> {
+        subject(cx, place.panel).and_then(|line| wanted(cx, place, &line)).into_iter().collect()
     }
 
     fn selected<'a>(&self, cx: &'a Cx<'_>, at: usize) -> Option<Line<'a>> {
@@ -68,7 +71,7 @@ impl Panel for GraphPanel {
 
     fn draw(&self, cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {
         match subject(cx, place.panel) {
-            Some(line) => draw(cx, &line, inset(place.inner), buf),
+            Some(line) => draw(cx, place, &line, inset(place.inner), buf),
             None => {
                 let (style, text) = facts::missing(cx, place.panel);
                 super::say(cx, place.inner, buf, style, &text);
@@ -89,9 +92,9 @@ fn watched(cx: &Cx<'_>, at: usize, line: &Line<'_>) -> String {
 }
 
 /// Draws the graph of a thing, or says why there is none.
-pub(super) fn draw(cx: &Cx<'_>, line: &Line<'_>, area: Rect, buf: &mut Buffer) {
+pub(super) fn draw(cx: &Cx<'_>, place: &Place, line: &Line<'_>, area: Rect, buf: &mut Buffer) {
     let Some(key) = line.scope else { return };
-    let Some(ask) = ask::ask(cx, line) else {
+    let Some(ask) = ask::ask(cx, place, line) else {
         return say(cx, area, buf, "dim", "No graph: it is not over metrics.");
     };
     let slot = ask::held(cx, key, &ask);
@@ -177,24 +180,31 @@ fn runs(series: &Series, every_period: bool) -> Vec<&[crate::model::Point]> {
     series.points.chunk_by(move |a, b| b.at.as_second() - a.at.as_second() < step + step / 2 + 1).collect()
 }
 
-/// Statistic and period of what is drawn: `p99, 1 min`.
-pub(super) fn caption(cx: &Cx<'_>, line: &Line<'_>) -> String {
-    let Some(ask) = ask::ask(cx, line) else { return String::new() };
+/// Statistic and period of what is drawn: `p99, 1 min`; where the alarm has another period, that too.
+pub(super) fn caption(cx: &Cx<'_>, place: &Place, line: &Line<'_>) -> String {
+    let Some(ask) = ask::ask(cx, place, line) else { return String::new() };
     let held = line.scope.and_then(|key| series(ask::held(cx, key, &ask)?));
     // What was answered may be coarser than what was asked.
     let query = held.and_then(|(all, _)| Some(&drawn(line, all).first()?.query)).or(ask.queries.first());
-    query.map_or_else(String::new, |query| match &query.measure {
-        Measure::Metric { stat, .. } => format!("{stat}, {}", period_words(query.period)),
-        Measure::Expression(_) => format!("expression, {}", period_words(query.period)),
-    })
+    let Some(query) = query else { return String::new() };
+    let what = match &query.measure {
+        Measure::Metric { stat, .. } => stat,
+        Measure::Expression(_) => "expression",
+    };
+    let own = if let Thing::Alarm(alarm) = line.thing { alarm.evaluated_period() } else { None };
+    match own.filter(|own| *own != query.period) {
+        Some(own) => format!("{what}, {}; alarm {}", period_words(query.period), period_words(own)),
+        None => format!("{what}, {}", period_words(query.period)),
+    }
 }
 
 /// The newest value that is drawn, and when it was read.
-fn last(cx: &Cx<'_>, line: &Line<'_>) -> String {
-    let slot = line.scope.and_then(|key| ask::held(cx, key, &ask::ask(cx, line)?));
+fn last(cx: &Cx<'_>, place: &Place, line: &Line<'_>) -> String {
+    let slot = line.scope.and_then(|key| ask::held(cx, key, &ask::ask(cx, place, line)?));
     let Some((all, read)) = slot.and_then(series) else { return String::new() };
     let unit = if let Thing::Alarm(alarm) = line.thing { alarm.unit.as_deref() } else { None };
     let point = drawn(line, all).first().and_then(|series| series.points.last());
+    let cost = estimate(cx, place, line).map(|estimate| usd_an_hour(estimate.usd));
     let value = point.map(|point| {
         let moves = if point.provisional { ", still moving" } else { "" };
         format!("{} at {}{moves}", quantity(point.value, unit), cx.view.zone.moment(point.at, cx.now))
@@ -203,7 +213,28 @@ fn last(cx: &Cx<'_>, line: &Line<'_>) -> String {
         Some(fault) => format!("✕ {}, read {} ago", fault.value.kind.words(), time::age(read, cx.now)),
         None => format!("read {} ago", time::age(read, cx.now)),
     };
-    value.into_iter().chain([read]).collect::<Vec<_>>().join(" · ")
+    value.into_iter().chain([read]).chain(cost).collect::<Vec<_>>().join(" · ")
+}
+
+/// A graph over the whole screen: no other asks for more points.
+pub(super) fn widest(cx: &Cx<'_>) -> Place {
+    let screen = Rect::new(0, 0, cx.view.size.0, cx.view.size.1);
+    Place { panel: 0, area: screen, inner: screen, form: "" }
+}
+
+/// What it costs to look at the graph of a thing, as long as it is looked at.
+pub(super) fn estimate(cx: &Cx<'_>, place: &Place, line: &Line<'_>) -> Option<Estimate> {
+    let (_, want) = wanted(cx, place, line)?;
+    let Want::MetricData(ask) = &want else { return None };
+    let price = cx.store.prices.of("CloudWatch", "GetMetricData")?;
+    // Math over metrics costs nothing; a query of Metrics Insights finds one metric at least.
+    let is_charged = |measure: &Measure| match measure {
+        Measure::Metric { .. } => true,
+        Measure::Expression(text) => text.trim_start().to_ascii_uppercase().starts_with("SELECT"),
+    };
+    let metrics = ask.queries.iter().filter(|query| is_charged(&query.measure)).count();
+    let metrics = u32::try_from(metrics).unwrap_or(u32::MAX);
+    Some(Estimate::every(price, metrics.into(), cx.store.pacing.interval(&want)))
 }
 
 /// The right edge: a little after the newest point, in steps of a 36th of the range. Between the steps new

@@ -1,0 +1,44 @@
+//! Views that go on being polled when they are left.
+
+use super::State;
+use crate::{
+    model::{Asker, Wanted},
+    ui::{self, ViewState},
+};
+
+/// Pins the view that is open, or takes its pin out. What it looks at is what its route says, as far back and with such
+/// events as now; what is chosen for the other views, and what is selected in it, is no part of it.
+pub(super) fn turn(state: &mut State) {
+    let route = state.view.visit.route.clone();
+    if let Some(at) = state.view.pins.iter().position(|pinned| *pinned == route) {
+        state.view.pins.remove(at);
+        state.pinned.remove(at);
+        return state.say(format!("no longer pinned: {route} is asked for while it is open"));
+    }
+    let mut view = ViewState::new(route.clone(), &state.specs, state.view.size);
+    (view.range, view.reads) = (state.view.range, state.view.reads);
+    state.say(format!("pinned: {route} is asked for wherever you are"));
+    state.view.pins.push(route);
+    state.pinned.push(view);
+}
+
+/// Looks for what the pinned views are about, once something has changed.
+pub(super) fn follow(state: &mut State) {
+    for view in &mut state.pinned {
+        ui::look(&state.store, view, &state.specs, state.now);
+    }
+}
+
+/// What the pinned views want, the one that was pinned first at first.
+pub(super) fn wants(state: &State) -> Vec<Wanted> {
+    let mut all = Vec::new();
+    for view in &state.pinned {
+        let name = crate::model::Text::new(format!("pinned {}", view.visit.route));
+        let own = ui::wants(&state.store, view, &state.specs, state.now);
+        all.extend(own.into_iter().map(|wanted| {
+            let asker = Asker { view: name.clone(), panel: wanted.asker.panel.clone() };
+            Wanted { asker, ..wanted }
+        }));
+    }
+    all
+}
