@@ -137,7 +137,8 @@ fn main() {
         (0..RUNS).map(|n| one(&mut deck, n, |s, _| alarms(s, s.region.as_str().ends_with("-3")))),
     );
     // The same scope each time: ill, well, ill.
-    let news: fn(&ScopeKey, usize) -> Snapshot = |s, n| alarms(s, (n / (ACCOUNTS * REGIONS)).is_multiple_of(2));
+    let news: fn(&ScopeKey, usize) -> Snapshot =
+        |s, n| alarms(s, (n / (ACCOUNTS * REGIONS)).is_multiple_of(2));
     row("an answer with news", (0..RUNS).map(|n| one(&mut deck, n * ACCOUNTS * REGIONS, news)));
     row("to work out all wants", (0..RUNS).map(|_| timed(|| wants(&deck))));
     for key in ["j", "tab"] {

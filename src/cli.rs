@@ -99,9 +99,18 @@ pub enum Command {
 pub struct Get {
     /// accounts, scopes, alarms, metrics, events, sessions, nodes, namespaces, services or instances
     pub resource: String,
-    /// table, json, jsonl or csv
-    #[arg(long, short, value_name = "FORM", default_value = "table")]
-    pub output: String,
+    /// table, json, jsonl or csv [default: table; with --watch jsonl]
+    #[arg(long, short, value_name = "FORM")]
+    pub output: Option<String>,
+    /// Print the full state, then what changes, one JSON object a line, until Ctrl-C
+    #[arg(long)]
+    pub watch: bool,
+    /// With --watch: how often each thing is asked [default: as often as it is worth while]
+    #[arg(long, value_name = "DURATION")]
+    pub every: Option<String>,
+    /// With --watch: for how long
+    #[arg(long = "for", value_name = "DURATION")]
+    pub length: Option<String>,
     /// How far back: events [default: 1h]; sessions: past ones too
     #[arg(long, value_name = "DURATION")]
     pub since: Option<String>,

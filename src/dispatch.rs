@@ -4,6 +4,7 @@ use std::{
     fs,
     io::{self, IsTerminal, Write},
     path::Path,
+    time::Duration,
 };
 
 use jiff::tz::TimeZone;
@@ -13,12 +14,13 @@ use crate::{
     app::{self, Outside},
     cli::{Check, Cli, Command, Get, Global, Man, Snapshot, When},
     fleet::Config,
-    headless, manual,
+    headless::{self, Output},
+    manual,
     model::{Exit, FileError, Gathered, Prices, Resource},
     spec::{self, ColourDepth, FileKind, Route, SpecSources, Specs},
     store::Store,
     ui::{self, ViewState},
-    wiring::{Failure, Setup, config_dir, doubts, history_file, log_to, set_up},
+    wiring::{Failure, Setup, config_dir, doubts, history_file, log_to, set_up, who},
 };
 
 /// Does what the command line says.
@@ -56,7 +58,7 @@ async fn get(get: &Get, global: &Global) -> Result<Exit, Failure> {
     })?;
     let options = headless::GetOptions {
         resource,
-        output: get.output.parse().map_err(Failure::usage)?,
+        output: output(get)?,
         since: get.since.as_deref().map(headless::parse_duration).transpose().map_err(Failure::usage)?,
         query: get.query.clone(),
         limit: get.limit,
@@ -67,9 +69,17 @@ async fn get(get: &Get, global: &Global) -> Result<Exit, Failure> {
     };
     // Nobody is asked to sign in for what is refused afterwards.
     options.check().map_err(failure)?;
+    let how = watch(get)?;
     let setup = set_up(global).await?;
     let gathered = gather(&setup).await?;
-    let exit = headless::get(&options, &setup.engine, gathered, &mut io::stdout(), &mut io::stderr()).await;
+    let (mut out, mut err) = (io::stdout(), io::stderr());
+    let exit = match how {
+        Some(how) => {
+            let gone = headless::reader_gone();
+            headless::watch(&options, how, &setup.engine, gathered, (&mut out, &mut err), gone).await
+        }
+        None => headless::get(&options, &setup.engine, gathered, &mut out, &mut err).await,
+    };
     if let Some(off) = setup.sign_in.clock_off() {
         // A closed standard error leaves nowhere to say it.
         let _ = writeln!(
@@ -79,6 +89,48 @@ async fn get(get: &Get, global: &Global) -> Result<Exit, Failure> {
     }
     exit.map_err(failure)
 }
+
+/// How rows are printed: a watch has no other form than JSON lines.
+fn output(get: &Get) -> Result<Output, Failure> {
+    match &get.output {
+        None if get.watch => Ok(Output::Jsonl),
+        None => Ok(Output::default()),
+        Some(name) => match name.parse().map_err(Failure::usage)? {
+            Output::Jsonl => Ok(Output::Jsonl),
+            other if get.watch => Err(Failure::usage(format!(
+                "--output {}: --watch prints what changes as it changes, one JSON object a line: leave it out, or say jsonl",
+                other.name()
+            ))),
+            other => Ok(other),
+        },
+    }
+}
+
+/// How it is watched, if it is.
+fn watch(get: &Get) -> Result<Option<headless::WatchOptions>, Failure> {
+    let given = [("--every", get.every.is_some()), ("--for", get.length.is_some())];
+    match given.into_iter().find(|(_, given)| *given) {
+        Some((option, _)) if !get.watch => return Err(Failure::usage(format!("{option} goes with --watch"))),
+        _ if !get.watch => return Ok(None),
+        _ => {}
+    }
+    if get.limit.is_some() {
+        return Err(Failure::usage(
+            "--limit cuts a listing, and --watch has none: pipe it into `head`, or say --for",
+        ));
+    }
+    let length = |text: &Option<String>| {
+        text.as_deref().map(headless::parse_duration).transpose().map_err(Failure::usage)
+    };
+    let every = length(&get.every)?;
+    if every.is_some_and(|every| every < MOST_OFTEN) {
+        return Err(Failure::usage("--every is 1s at least"));
+    }
+    Ok(Some(headless::WatchOptions { every, length: length(&get.length)? }))
+}
+
+/// Nothing in AWS moves faster.
+const MOST_OFTEN: Duration = Duration::from_secs(1);
 
 async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure> {
     let route = route(&snapshot.route)?;
@@ -162,6 +214,8 @@ async fn console(cli: &Cli) -> Result<Exit, Failure> {
         ascii: app::ascii_only(variable),
         mouse: config.ui.mouse,
         subshell: config.sign_in.subshell,
+        notify: config.notify.clone(),
+        who: who(),
         history: history_file(&cli.global, &config).filter(|_| !engine.clock.is_pinned()),
     };
     let gathered = roster.local().await.map_err(Failure::usage)?;

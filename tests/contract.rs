@@ -8,6 +8,8 @@ mod files;
 mod get;
 #[path = "contract/manual.rs"]
 mod manual;
+#[path = "contract/watch.rs"]
+mod watch;
 
 use std::{
     fs,

@@ -14,6 +14,8 @@ mod incident;
 mod input;
 #[path = "pty/inside.rs"]
 mod inside;
+#[path = "pty/notify.rs"]
+mod notify;
 #[path = "pty/outage.rs"]
 mod outage;
 #[path = "../examples/serve_demo/server.rs"]

@@ -1,6 +1,6 @@
 use super::{
-    Effect, State, folding, gathered, going, moves, pacing, palette, picker, pins, sending, shell, sign_in,
-    sorting,
+    Effect, State, acknowledging, folding, gathered, going, moves, pacing, palette, picker, pins, sending,
+    shell, sign_in, sorting,
 };
 use crate::{
     model::Exit,
@@ -27,6 +27,8 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::FindNext => folding::find(state, Turn::Next),
         Action::FindPrevious => folding::find(state, Turn::Previous),
         Action::Open => going::open(state),
+        Action::Acknowledge => acknowledging::acknowledge(state, effects),
+        Action::Snooze => acknowledging::snooze(state, effects),
         Action::Zoom => moves::zoom(state),
         Action::NextPanel => moves::focus(state, 1),
         Action::PreviousPanel => moves::focus(state, -1),

@@ -52,7 +52,7 @@ impl Clip {
 
 /// What lies between the program and the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Between {
+pub(super) enum Between {
     Nothing,
     /// tmux, on this machine.
     Tmux,
@@ -65,7 +65,7 @@ enum Between {
 }
 
 impl Between {
-    fn of(variable: impl Fn(&str) -> Option<String>) -> Self {
+    pub(super) fn of(variable: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name| variable(name).is_some_and(|value| !value.is_empty());
         let term = variable("TERM").unwrap_or_default();
         if set("TMUX") {
@@ -78,6 +78,16 @@ impl Between {
             Self::FarScreen
         } else {
             Self::Nothing
+        }
+    }
+
+    /// What to write so that a sequence that is for the terminal gets there.
+    pub(super) fn wrap(self, plain: &str) -> Vec<u8> {
+        match self {
+            Self::Nothing => plain.as_bytes().to_vec(),
+            Self::Tmux | Self::FarTmux => through_tmux(plain),
+            // The end of a sequence around it must not be found in it.
+            Self::Screen | Self::FarScreen => through_screen(&plain.replace("\x1b\\", "\x07")),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The console: everything that changes anything is a message, one reducer applies it, and what it asks
 //! of the outside world are effects that the run loop performs.
 
+mod acknowledging;
 mod actions;
 mod browser;
 mod burst;
@@ -18,6 +19,9 @@ mod memory;
 mod mouse;
 mod moves;
 mod msg;
+mod notice;
+mod notices;
+mod notifier;
 mod outside;
 mod pacing;
 mod palette;
@@ -39,6 +43,7 @@ pub use browser::{Program, can_browse};
 pub use environment::{ascii_only, colour_depth};
 pub use mouse::{Mouse, MouseKind};
 pub use msg::{Effect, Msg, ToKeep};
+pub use notice::Notice;
 pub use run::run;
 pub use screen::Screen;
 pub use shell::Shell;
@@ -48,7 +53,7 @@ pub use update::{update, update_all};
 use std::{fmt, io, path::PathBuf, sync::Arc};
 
 use crate::{
-    model::{Exit, Roster, SignIn},
+    model::{Exit, Notify, Roster, SignIn, Text},
     poll::Engine,
     spec::{ColourDepth, Route, Specs},
     store::history::Limits,
@@ -86,6 +91,10 @@ pub struct Options {
     pub mouse: bool,
     /// A shell with a scope's credentials may be opened.
     pub subshell: bool,
+    /// Whom to tell that something new wants a human.
+    pub notify: Notify,
+    /// Who sits here: user and host.
+    pub who: Text,
     /// Where what is seen is kept for the next start; none when it is not.
     pub history: Option<HistoryFile>,
 }

@@ -1,6 +1,6 @@
 use std::collections::{BTreeSet, HashSet};
 
-use super::{Mouse, Shell};
+use super::{Mouse, Notice, Shell};
 use crate::{
     model::{
         AccountName, Acknowledged, Exit, Fault, Gathered, Login, LoginKey, Pacing, Scope, ScopeKey, Secret,
@@ -115,6 +115,8 @@ pub enum Effect {
     Copy(String),
     /// Open an `https://` link in the browser. [`Msg::Told`] says what became of it.
     Browse(String),
+    /// Tell somebody who does not look at the screen.
+    Notify(Box<Notice>),
     /// End the program.
     Quit(Exit),
 }

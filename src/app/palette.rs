@@ -2,12 +2,12 @@
 
 use ratatui::layout::Rect;
 
-use super::{Effect, State, actions, editor, editor::Editor, folding, going, picker, sign_in};
+use super::{Effect, State, acknowledging, actions, editor, editor::Editor, folding, going, picker, sign_in};
 use crate::{
     spec::{Action, Context, Key, PanelKind, Route, nearest},
     ui::{
         self, Choice, Choices, Does, Overlay, PromptKind, Turn, exact_route, filter_choices, means_something,
-        palette_choices,
+        palette_choices, snooze_choices,
     },
 };
 
@@ -59,6 +59,10 @@ fn show(state: &mut State) {
         }
         PromptKind::Route => {
             line.choices = palette_choices(&state.store, &state.view, &state.specs, &line.text);
+        }
+        PromptKind::Snooze => {
+            let what = acknowledging::snoozed(state);
+            line.choices = snooze_choices(&line.text, &state.view.zone, state.now, what);
         }
         PromptKind::Pick => {
             if let Overlay::Picker(picker) = &mut state.view.overlay {
@@ -126,6 +130,10 @@ pub(super) fn accept(state: &mut State, effects: &mut Vec<Effect>) {
             }
         }
         PromptKind::Pick => picker::accept(state),
+        PromptKind::Snooze => {
+            let chosen = choices(state).and_then(Choices::chosen).cloned();
+            chosen.into_iter().for_each(|choice| take(state, choice, effects));
+        }
         PromptKind::Route => {
             let text = editor.text().trim().to_owned();
             run(state, &text, effects);
@@ -163,6 +171,10 @@ fn take(state: &mut State, choice: Choice, effects: &mut Vec<Effect>) {
         Does::Act(action) => {
             leave(state);
             actions::act(state, action, effects);
+        }
+        Does::Snooze { until, note } => {
+            leave(state);
+            acknowledging::until(state, until, note, effects);
         }
         Does::Nothing => {
             leave(state);

@@ -14,7 +14,8 @@ use tokio::{
 
 use super::{
     Effect, Error, Msg, Options, Outside, Screen, State, browser, clipboard::Clipboard, environment, input,
-    input::Keys, keeper::Keeper, outside, subshell, terminal, terminal::Terminal, update_all,
+    input::Keys, keeper::Keeper, notifier::Notifier, outside, subshell, terminal, terminal::Terminal,
+    update_all,
 };
 use crate::{
     model::{Exit, Gathered, LoginKey, SignIn},
@@ -52,7 +53,7 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
     }
     let route = options.route.clone().unwrap_or_else(|| Route::to("deck"));
     options.specs.resolve(&route).map_err(Error::Route)?;
-    let (mouse, history) = (options.mouse, options.history.clone());
+    let (mouse, history, notify) = (options.mouse, options.history.clone(), options.notify.clone());
     let mut state = start(options, route, &engine, gathered)?;
     let (tx, rx) = mpsc::channel(QUEUE);
     let began = Instant::now();
@@ -70,6 +71,7 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
     let gather = outside::gather(&mut tasks, &tx, &roster, &engine.clock, at_once);
     let panicked = terminal::on_panic();
     let taken = Terminal::take(mouse).map_err(Error::Terminal)?;
+    let notifier = Notifier::new(notify, environment::variable, &mut tasks, &tx);
     let mut console = Console {
         state,
         rx,
@@ -87,6 +89,7 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
         shell: None,
         flows: HashMap::new(),
         keeper,
+        notifier,
     };
     let ended = tokio::select! {
         ended = AssertUnwindSafe(console.serve(began + READING_BACK)).catch_unwind() => ended.unwrap_or(Err(Error::Defect)),
@@ -121,6 +124,8 @@ fn start(options: Options, route: Route, engine: &Engine, gathered: Gathered) ->
         ui::Narrowing::check(&state.store, &state.view.visit.route).map_err(Error::Route)?;
     }
     state.subshell = options.subshell;
+    state.who = options.who;
+    (state.notices.how, state.notices.zone) = (options.notify, options.timezone.clone());
     state.store.pacing.floor = options.floor;
     state.view.can_browse = browser::can_browse(environment::variable).is_some();
     if !state.specs.problems.is_empty() {
@@ -167,6 +172,7 @@ struct Console {
     flows: HashMap<LoginKey, AbortHandle>,
     /// Keeps what is seen for the next start.
     keeper: Option<Keeper>,
+    notifier: Notifier,
 }
 
 impl Console {
@@ -330,6 +336,10 @@ impl Console {
             Effect::Copy(text) => {
                 let told = self.clipboard.copy(&text, &mut self.screen).map_err(Error::Terminal)?;
                 return Ok(told.map_or(Next::Go, |told| Next::Apply(Box::new(Msg::Told(told)))));
+            }
+            Effect::Notify(notice) => {
+                let screen = self.is_here().then_some(&mut self.screen);
+                self.notifier.tell(&notice, screen).map_err(Error::Terminal)?;
             }
             Effect::Browse(url) => {
                 // Those that have ended are let go.

@@ -1,6 +1,6 @@
 use std::{collections::HashSet, sync::Arc};
 
-use super::{editor::Editor, pins, sign_in::ByItself};
+use super::{acknowledging::Said, editor::Editor, notices::Notices, pins, sign_in::ByItself};
 use crate::{
     model::{Fleet, ScopeKey, Text, Timestamp, Want, Wanted},
     spec::{Route, Specs},
@@ -19,6 +19,10 @@ pub struct State {
     pub specs: Specs,
     /// The present, in steps of a minute.
     pub now: Timestamp,
+    /// Who sits here: user and host.
+    pub who: Text,
+    pub(super) said: Said,
+    pub(super) notices: Notices,
     pub(super) editor: Option<Editor>,
     pub(super) wanted: HashSet<(ScopeKey, Want)>,
     /// What that comes from: it is not worked out anew while this is the same.
@@ -56,6 +60,9 @@ impl State {
             view,
             specs,
             now,
+            who: Text::default(),
+            said: Said::default(),
+            notices: Notices::default(),
             editor: None,
             wanted: HashSet::new(),
             grounds: ui::Grounds::default(),

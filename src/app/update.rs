@@ -1,7 +1,8 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::{
-    Effect, Msg, State, clicks, gathered, keys, memory, moves, palette, pins, shell, sign_in, state::within,
+    Effect, Msg, State, acknowledging, clicks, gathered, keys, memory, moves, notices, palette, pins, shell,
+    sign_in, state::within,
 };
 use crate::{model::Exit, poll::PollEvent, ui};
 
@@ -46,16 +47,21 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
                 return false;
             }
             memory::another_account(state, &update, effects);
-            let before = state.store.revision;
+            let revision = state.store.revision;
+            let before = notices::before(state, &update);
             state.store.apply(update);
             memory::keep(state, &scope, &want, effects);
+            acknowledging::let_go(state, Some((&scope, &want)), effects);
+            if let Some(before) = before {
+                notices::after(state, &scope, &want, &before, effects);
+            }
             // It was under way when what it is about was left: nobody would ever clear its fault.
             let key = (scope, want);
             if !state.wanted.contains(&key) {
                 state.store.leave(&key.0, &key.1);
             }
             // Ages are drawn anew each minute.
-            return state.store.revision != before;
+            return state.store.revision != revision;
         }
         Msg::Poll(PollEvent::Network(since)) => {
             state.store.no_network = since;
@@ -91,10 +97,7 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
         }
         Msg::ClockOff(words) => state.store.clock_off = words,
         Msg::Remembered(rows, _) => memory::take(state, rows, effects),
-        Msg::Acknowledged(all) => {
-            state.store.acknowledged = all.into_iter().map(|one| (one.key.clone(), one)).collect();
-            state.store.revision += 1;
-        }
+        Msg::Acknowledged(all) => return acknowledging::received(state, all),
         Msg::Gathered(gathered) => {
             gathered::take(state, *gathered, effects);
             memory::fleet_grew(state, effects);
@@ -102,7 +105,11 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
         Msg::NotGathered(why) => gathered::failed(state, why),
         Msg::Environment(scope, got) => shell::take(state, *scope, got, effects),
         Msg::ShellEnded(now, words) => shell::ended(state, now, words, effects),
-        Msg::Tick(now) => state.now = now,
+        Msg::Tick(now) => {
+            state.now = now;
+            acknowledging::let_go(state, None, effects);
+            notices::minute(state, effects);
+        }
         Msg::Continued(now) => {
             state.now = now;
             effects.push(Effect::Resume);

@@ -8,13 +8,19 @@ use crate::model::{Alarm, AlarmState, AlarmType, Fault, FaultKind, Measure, Metr
 
 use super::{
     convert::{count, text, time, word, words},
+    mute_rules::MuteRules,
     reader::{Found, Reader, walk},
 };
 
-/// All alarms. Without `AlarmTypes` the service would answer with metric alarms alone.
+/// All alarms, and what mutes them. Without `AlarmTypes` the service would answer with metric alarms alone.
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html>
-pub(super) async fn read(reader: &Reader<'_>) -> Result<Found<Vec<Alarm>>, Fault> {
-    of_all_types(reader, |types| of_types(reader, types)).await
+pub(super) async fn read(reader: &Reader<'_>, mute_rules: &MuteRules) -> Result<Found<Vec<Alarm>>, Fault> {
+    let mut found = of_all_types(reader, |types| of_types(reader, types)).await?;
+    if !found.value.is_empty() {
+        let rules = mute_rules.of(reader).await;
+        found.value.iter_mut().for_each(|alarm| rules.tell(alarm));
+    }
+    Ok(found)
 }
 
 /// Asks for alarms of all types. Log alarms are of 2026: where the service does not know the type yet, it refuses

@@ -3,7 +3,9 @@ use std::sync::Arc;
 use crate::model::{Ask, BoxFuture, Collector, Fault, Snapshot, Update, Want};
 
 use super::{
-    Access, alarm_history, alarms, cloud_map, identity, metric_data, metrics, nodes, oam, organization,
+    Access, alarm_history, alarms, cloud_map, identity, metric_data, metrics,
+    mute_rules::MuteRules,
+    nodes, oam, organization,
     reader::{Found, Reader},
     regions,
     remembered::Memory,
@@ -14,13 +16,14 @@ use super::{
 #[derive(Debug)]
 pub struct Collectors {
     access: Arc<Access>,
+    mute_rules: MuteRules,
     memory: Memory,
 }
 
 impl Collectors {
     /// Collectors over a factory.
     pub fn new(access: Arc<Access>) -> Self {
-        Self { access, memory: Memory::default() }
+        Self { access, mute_rules: MuteRules::default(), memory: Memory::default() }
     }
 
     async fn read(&self, ask: &Ask) -> Result<Found<Snapshot>, Fault> {
@@ -31,7 +34,7 @@ impl Collectors {
         }
         Ok(match &ask.want {
             Want::Identity => Found::whole(Snapshot::Identity(identity::read(reader).await?)),
-            Want::Alarms => list(Snapshot::Alarms, alarms::read(reader).await?),
+            Want::Alarms => list(Snapshot::Alarms, alarms::read(reader, &self.mute_rules).await?),
             Want::Metrics => list(Snapshot::Metrics, metrics::read(reader).await?),
             Want::MetricData(data) => list(Snapshot::MetricData, metric_data::read(reader, data).await?),
             Want::AlarmHistory { alarm, range } => {

@@ -30,6 +30,7 @@ mod metric_batch;
 mod metric_data;
 mod metrics;
 mod mfa;
+mod mute_rules;
 mod nodes;
 mod oam;
 mod options;

@@ -4,6 +4,7 @@ use super::{
     alarms::{self, AlarmFacts, CompositeFacts, Watch},
     metric_data,
     metrics::{self, MetricFacts},
+    mute_rules,
     names::AccountFacts,
     page::Walk,
     place::Place,
@@ -21,6 +22,8 @@ pub(super) fn answer(
     Some(match operation {
         "DescribeAlarms" => describe_alarms(place, input),
         "DescribeAlarmHistory" => alarm_history::describe(place, input),
+        "GetAlarmMuteRule" => mute_rules::get(place, input),
+        "ListAlarmMuteRules" => mute_rules::list(place, input),
         "ListMetrics" => metrics::list(place, input),
         "GetMetricData" => metric_data::get(place, accounts, input),
         _ => return None,

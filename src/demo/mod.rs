@@ -17,6 +17,7 @@ pub mod inject;
 mod metric_data;
 mod metric_math;
 mod metrics;
+mod mute_rules;
 mod names;
 mod nodes;
 mod oam;

@@ -2,7 +2,7 @@ use std::{num::NonZeroU32, path::Path, time::Duration};
 
 use serde::Deserialize;
 
-use crate::model::FileError;
+use crate::model::{FileError, Notify};
 
 use super::{
     config_check::Check,
@@ -41,6 +41,8 @@ pub struct Config {
     pub history: History,
     /// `[ui]`.
     pub ui: Ui,
+    /// `[notify]`.
+    pub notify: Notify,
 }
 
 /// `[sign_in]`: what signing in may do.

@@ -85,6 +85,7 @@ impl Check<'_> {
             budget: file.budget.map(Spanned::into_inner).unwrap_or_default(),
             polling: file.polling,
             history: file.history,
+            notify: self.notify(&file.notify),
             ui: file.ui.map(Spanned::into_inner).unwrap_or_default(),
         }
     }

@@ -3,7 +3,10 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::config::{Budget, History, Polling, SignInKeys, Ui};
+use super::{
+    config::{Budget, History, Polling, SignInKeys, Ui},
+    notify::NotifyKeys,
+};
 
 /// The file as it is written.
 #[derive(Deserialize, Default)]
@@ -19,6 +22,7 @@ pub(super) struct File {
     pub budget: Option<Spanned<Budget>>,
     pub polling: Polling,
     pub ui: Option<Spanned<Ui>>,
+    pub notify: NotifyKeys,
 }
 
 /// What may stand under `[fleet]`.

@@ -10,6 +10,7 @@ mod declared;
 mod discovery;
 mod endpoint;
 mod limits;
+mod notify;
 mod partitions;
 mod pattern;
 mod profiles;

@@ -53,6 +53,21 @@ impl<'a> Told<'a> {
     }
 }
 
+impl Told<'_> {
+    /// The same, of all regions when it is of the account as a whole.
+    pub(super) fn everywhere(mut self, whole: bool) -> Self {
+        if whole {
+            self.region = EVERY_REGION.into();
+        }
+        self
+    }
+
+    /// As JSON.
+    pub(super) fn object(&self, store: &Store) -> Value {
+        object(self, store)
+    }
+}
+
 /// What came of one question.
 struct Answer<'a> {
     scope: ScopeKey,

@@ -106,7 +106,7 @@ pub async fn get(
 }
 
 /// What all requests have come to, in a line.
-fn tell_costs(costs: &Costs, json: bool, err: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn tell_costs(costs: &Costs, json: bool, err: &mut dyn io::Write) -> io::Result<()> {
     if !json {
         return writeln!(err, "skydeck: {}", costs.words());
     }
@@ -140,7 +140,7 @@ fn select(
 }
 
 /// What the contract makes of what came.
-fn judge(store: &Store, asked: &[(Scope, Want)], main: Source) -> Exit {
+pub(super) fn judge(store: &Store, asked: &[(Scope, Want)], main: Source) -> Exit {
     let mut exit = Exit::Ok;
     let mut any_main = false;
     let mut read_main = false;

@@ -4,7 +4,6 @@
 
 mod ansi;
 mod csv;
-mod duration;
 mod error;
 mod faults;
 mod fit;
@@ -20,8 +19,9 @@ mod status;
 mod svg;
 mod table;
 mod table_columns;
+mod watch;
 
-pub use duration::parse_duration;
+pub use crate::model::parse_duration;
 pub use error::Error;
 pub use get::{GetOptions, get};
 pub use output::Output;
@@ -29,6 +29,7 @@ pub use picture::{PictureFormat, write_picture};
 pub use rows::{HEAD, columns};
 pub use sign_in::{Human, Terminal, gather};
 pub use snapshot::{SnapshotOptions, snapshot};
+pub use watch::{WatchOptions, reader_gone, watch};
 
 #[cfg(test)]
 mod tests;

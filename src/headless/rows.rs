@@ -92,7 +92,8 @@ fn own_rows(snapshot: &Snapshot) -> Vec<Row> {
     }
 }
 
-fn with_head(store: &Store, scope: &Scope, at: Timestamp, row: Row) -> Row {
+/// A row with the members in front that every row has.
+pub(super) fn with_head(store: &Store, scope: &Scope, at: Timestamp, row: Row) -> Row {
     let account = &scope.account;
     let values = [
         json!(account.partition()),

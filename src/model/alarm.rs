@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Member, Metric, MetricQuery, Text, Timestamp, row::members};
+use super::{Member, Metric, MetricQuery, MuteWindow, Mutes, Text, Timestamp, row::members};
 
 /// What an alarm watches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -122,6 +122,9 @@ pub struct Alarm {
     pub actions_suppressor: Option<Text>,
     /// `ActionsSuppressedBy`: why its actions are silenced now: `Alarm`, `WaitPeriod`, `ExtensionPeriod`.
     pub actions_suppressed_by: Option<Text>,
+    /// Its mute rules; none when there are none, or nobody has looked.
+    #[serde(default)]
+    pub mutes: Option<Box<Mutes>>,
 }
 
 impl Alarm {
@@ -157,6 +160,7 @@ impl Alarm {
             children: Vec::new(),
             actions_suppressor: None,
             actions_suppressed_by: None,
+            mutes: None,
         }
     }
 
@@ -178,6 +182,16 @@ impl Alarm {
         let is_band = |query: &MetricQuery| query.id.is_some() && query.id == self.threshold_metric_id;
         queries.sort_by_key(|query| (query.hidden, is_band(query)));
         queries
+    }
+
+    /// What mutes it at a time, if anything does.
+    pub fn muted(&self, now: Timestamp) -> Option<&MuteWindow> {
+        self.mutes.as_ref()?.active(now)
+    }
+
+    /// What muted it when its rules were looked at.
+    pub fn was_muted(&self) -> Option<&MuteWindow> {
+        self.muted(self.mutes.as_ref()?.at)
     }
 
     /// Since when it is in its state.
@@ -213,6 +227,8 @@ members! {
     "insufficient_data_actions" => Member::List(&a.insufficient_data_actions),
     "actions_suppressor" => Member::maybe(a.actions_suppressor.as_ref()),
     "actions_suppressed_by" => Member::maybe(a.actions_suppressed_by.as_ref()),
+    "muted_by" => Member::maybe(a.was_muted().map(|window| &window.rule)),
+    "muted_until" => Member::time(a.was_muted().and_then(|window| window.until)),
 }
 
 #[cfg(test)]

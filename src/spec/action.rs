@@ -71,6 +71,8 @@ actions! {
     Left "left" [Panel] "" "One column to the left, or fold";
     Right "right" [Panel] "" "One column to the right, or unfold";
     Open "open" [Panel] "open" "Open what is selected";
+    Acknowledge "acknowledge" [Panel] "" "Say that you know of it, until it changes; or take that back";
+    Snooze "snooze" [Panel] "" "Leave it alone for a while; or take that back";
     Zoom "zoom" [Panel] "" "Give the panel the whole screen, or take it back";
     SortNext "sort-next" [Panel] "" "Sort by the next column";
     SortPrevious "sort-previous" [Panel] "" "Sort by the column before";

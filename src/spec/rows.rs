@@ -52,7 +52,7 @@ pub enum Rows {
 pub const LINE_HEAD: [&str; 5] = ["mark", "account", "account_id", "region", "observed_at"];
 
 /// Members of the rows that no single source gives; `ui` has their values.
-const ATTENTION: &[&str] = &["since", "kind", "subject", "title"];
+const ATTENTION: &[&str] = &["since", "kind", "subject", "title", "aside", "who", "until", "note"];
 const FAULTS: &[&str] =
     &["source", "fault", "operation", "code", "message", "fix", "since", "last_good", "hides"];
 const METRIC_NAMESPACES: &[&str] = &["namespace", "metric_count", "scope_count"];

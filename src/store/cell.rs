@@ -41,7 +41,7 @@ pub fn cell(store: &Store, scope: &ScopeKey, wants: &[Want], now: Timestamp) -> 
         } else if !slot.is_fresh(want, &store.pacing, now) {
             unknown += 1;
         }
-        let (a, w) = slot.troubles();
+        let (a, w) = slot.troubles(now);
         alarms += a;
         warnings += w;
     }

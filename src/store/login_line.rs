@@ -44,6 +44,8 @@ mod tests {
             title: "sign-in needed".into(),
             login: login.map(Into::into),
             accounts: 1,
+            mutes: None,
+            aside: None,
         }
     }
 

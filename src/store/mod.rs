@@ -1,6 +1,7 @@
 //! What is known: for each scope and want the last good snapshot, the fault beside it, and their times.
 //! Only the reducer writes it; drawing and printing read it.
 
+mod acknowledged;
 mod attention;
 mod cell;
 mod gathering;
@@ -12,7 +13,7 @@ mod stream;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-pub use attention::{Attention, AttentionKind, OUTAGE, attention, stands_at, tally, worrying};
+pub use attention::{Aside, Attention, AttentionKind, OUTAGE, Tally, attention, stands_at, tally, worrying};
 pub use cell::{Cell, Mark, cell, shuts_out};
 pub use gathering::Moved;
 pub use login_line::one_a_login;
@@ -168,6 +169,17 @@ impl Store {
     /// What is known of one want in one scope.
     pub fn slot(&self, scope: &ScopeKey, want: &Want) -> Option<&Slot> {
         self.slots.get(scope)?.get(want).map(|slot| &**slot)
+    }
+
+    /// What wants a human of one want in one scope, muted or not; none while it has not been read since the start.
+    pub fn wanting<'a>(
+        &'a self,
+        scope: &ScopeKey,
+        want: &'a Want,
+        now: Timestamp,
+    ) -> Option<impl Iterator<Item = &'a Attention>> {
+        let slot = self.slot(scope, want).filter(|slot| slot.good.is_some() && !slot.is_remembered)?;
+        Some(slot.wanting_at(want, now))
     }
 
     /// All slots, by scope, then want.

@@ -32,7 +32,7 @@ pub fn reading(store: &Store, scope: &ScopeKey, wants: &[Want], now: Timestamp) 
             .filter(|want| sources.contains(&want.source()))
             .map(|want| store.slot(scope, want).filter(|slot| slot.good.is_some()))
             .collect();
-        let found: usize = told.iter().flatten().map(|slot| pick(slot.troubles())).sum();
+        let found: usize = told.iter().flatten().map(|slot| pick(slot.troubles(now))).sum();
         let all = !told.is_empty() && told.iter().all(Option::is_some);
         (found > 0 || all).then_some(found)
     };

@@ -108,10 +108,12 @@ impl Slot {
         self.wanting.iter().filter(move |item| !item.since.is_some_and(is_old))
     }
 
-    /// (alarms, warnings) in the last good snapshot.
-    pub(super) fn troubles(&self) -> (usize, usize) {
-        let alarms = self.wanting.iter().filter(|item| item.mark == Mark::Alarm).count();
-        (alarms, self.wanting.len() - alarms)
+    /// (alarms, warnings) in the last good snapshot, but for what is muted.
+    pub(super) fn troubles(&self, now: Timestamp) -> (usize, usize) {
+        let muted = |item: &&Attention| item.mutes.as_ref().is_some_and(|mutes| mutes.active(now).is_some());
+        let told = || self.wanting.iter().filter(move |item| !muted(item));
+        let alarms = told().filter(|item| item.mark == Mark::Alarm).count();
+        (alarms, told().count() - alarms)
     }
 
     /// Since when a service is sick, if it was seen to turn.

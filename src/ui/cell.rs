@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use super::{Line, Thing, Zone, time};
 use crate::{
-    model::{Member, Text, Timestamp, TrailEvent, quantity, usd},
+    model::{Acknowledged, Member, Text, Timestamp, TrailEvent, quantity, usd},
     spec::{ColumnSpec, Form},
+    store::{Aside, Attention},
 };
 
 /// The words of a cell.
@@ -21,6 +22,11 @@ pub fn words<'a>(line: &'a Line<'_>, column: &ColumnSpec, zone: &Zone, now: Time
     }
     if let ("account", accounts @ 2..) = (column.member.as_str(), line.thing.accounts()) {
         return Cow::Owned(format!("{accounts} accounts"));
+    }
+    if let ("title", Thing::Attention(Attention { aside: Some(aside), title, .. })) =
+        (column.member.as_str(), line.thing)
+    {
+        return Cow::Owned(format!("{}: {title}", set_aside(aside, zone, now)));
     }
     let member = line.named(&column.member);
     if let Member::Time(at) = member {
@@ -53,6 +59,27 @@ pub fn words<'a>(line: &'a Line<'_>, column: &ColumnSpec, zone: &Zone, now: Time
         Form::Age if text.is_empty() => Cow::Borrowed("?"),
         form => formed(text, form),
     }
+}
+
+/// `acked by kim@bastion 03:20`, `snoozed until 04:00`, `muted until 06:00`.
+pub fn set_aside(aside: &Aside, zone: &Zone, now: Timestamp) -> String {
+    let at = |at| zone.moment(at, now);
+    match aside {
+        Aside::By(Acknowledged { who, at: when, until: None, .. }) => {
+            format!("acked by {} {}", person(who), at(*when))
+        }
+        _ => {
+            let until = aside.until().map(|until| format!(" until {}", at(until)));
+            format!("{}{}", aside.name(), until.unwrap_or_default())
+        }
+    }
+}
+
+/// `kim@bastion`, whatever comes after the first dot of the machine's name.
+pub fn person(who: &str) -> String {
+    let (user, host) = who.rsplit_once('@').unwrap_or((who, ""));
+    let host = host.split('.').next().unwrap_or_default();
+    if host.is_empty() { user.to_owned() } else { format!("{user}@{host}") }
 }
 
 /// Words as a column has them.

@@ -74,7 +74,8 @@ pub fn header(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
         right = put_right(buf, area.x, right.saturating_sub(2), y, " DEMO ", cx.style("badge"));
     }
     let x = put(buf, area.x + 1, y, 9, "skydeck", cx.style("header.name")) + 2;
-    right = worst(cx, x, right, y, buf);
+    let aside;
+    (right, aside) = worst(cx, x, right, y, buf);
     let mut trail = crumbs(cx);
     // Where one is and looks at matters more than whence one came, and that more than what is the same all day.
     let here = trail.pop().unwrap_or_default();
@@ -83,6 +84,8 @@ pub fn header(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let range = format!("last {}", cx.view.range);
     let fleet = if cx.narrowing.is_all() { whence } else { 0 };
     let mut asides = vec![(fleet_words(cx), fleet, "header.dim"), (range, whence, "header.dim")];
+    // Beside what does want a human.
+    asides.splice(0..0, aside.map(|words| (words, whence, "header.dim")));
     if let Some(words) = cx.store.costs.as_ref().and_then(|costs| costs.slowing.words(&costs.limits)) {
         asides.insert(0, (words, 0, "warning"));
     }
@@ -143,22 +146,22 @@ fn sign_in(cx: &Cx<'_>) -> Option<(String, &'static str)> {
     Some((format!("sign-in {}", time::age(cx.now, end)), style))
 }
 
-/// `▲4 ◆5`: what wants a human, on the views that do not list it.
-fn worst(cx: &Cx<'_>, left: u16, right: u16, y: u16, buf: &mut Buffer) -> u16 {
+/// `▲4 ◆5`: what wants a human, on the views that do not list it; and how much was set aside, in words.
+fn worst(cx: &Cx<'_>, left: u16, right: u16, y: u16, buf: &mut Buffer) -> (u16, Option<String>) {
     if cx.spec.panels.iter().any(|panel| panel.rows == Some(Rows::Attention)) {
-        return right;
+        return (right, None);
     }
-    let marks = tally(cx.store, &wants::of_deck(cx.store, cx.specs, cx.now), cx.now);
+    let tally = tally(cx.store, &wants::of_deck(cx.store, cx.specs, cx.now), cx.now);
     let mut right = right;
     for mark in [Mark::Unreadable, Mark::Warning, Mark::Alarm] {
-        let count = marks.get(&mark).copied().unwrap_or(0);
+        let count = tally.marks.get(&mark).copied().unwrap_or(0);
         if count > 0 {
             let gap = if mark == Mark::Unreadable { 3 } else { 1 };
             let text = format!("{}{count}", sign(mark));
             right = put_right(buf, left, right.saturating_sub(gap), y, &text, cx.style(mark_style(mark)));
         }
     }
-    right
+    (right, tally.aside_words())
 }
 
 fn fleet_words(cx: &Cx<'_>) -> String {

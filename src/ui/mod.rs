@@ -1,6 +1,7 @@
 //! Pure drawing: `(store, view state, specs, now) -> Buffer`. No clock, no I/O, no lock, no await.
 
 mod ascii;
+mod aside;
 mod cell;
 mod chart;
 mod chrome;
@@ -38,14 +39,14 @@ pub use narrowing::Narrowing;
 pub use overlay::{
     CODE, Choice, Choices, Does, Notice, Overlay, Pick, Picked, Picker, PromptKind, PromptLine, SignInForm,
     SignInLine, exact_route, filter_choices, fleet_notice, is_over, means_something, missing, notice_extent,
-    palette_choices, picker_page, pointed, problems,
+    palette_choices, picker_page, pointed, problems, snooze_choices,
 };
 pub use panels::{Extent, Hit, Opening, Panel, Titles, Turn, Turned, of as panel, shown_columns};
 pub use pointers::{name_of, pointer_of};
 pub use routes::route_of;
 pub use state::{PanelState, ViewState, Visit};
 pub use time::{Zone, length};
-pub use wants::{Grounds, wants};
+pub use wants::{Grounds, attention, feeds, wants};
 
 use crumbs::crumbs;
 use find::Known;

@@ -6,7 +6,7 @@ use super::{Cx, Narrowing, ViewState, layout, panels};
 use crate::{
     model::{Asker, Fleet, Scope, ScopeKey, Source, Timestamp, Want, Wanted},
     spec::{Route, Specs, WantSpec},
-    store::Store,
+    store::{Attention, Store},
 };
 
 /// All that wants come from: while it is the same, they are. It is small and soon made, however many scopes there are.
@@ -121,6 +121,16 @@ fn of_feed(store: &Store, specs: &Specs, now: Timestamp) -> Vec<(Want, Asker)> {
     let deck = ViewState::new(Route::to("deck"), specs, (0, 0));
     let Some(cx) = Cx::new(store, &deck, specs, now) else { return Vec::new() };
     declared(&cx).into_iter().map(|want| (want.clone(), asker_of(&cx, &want))).collect()
+}
+
+/// Whether that feeds the attention list.
+pub fn feeds(store: &Store, specs: &Specs, now: Timestamp, want: &Want) -> bool {
+    of_deck(store, specs, now).contains(want)
+}
+
+/// All that wants a human, wherever the user looks.
+pub fn attention(store: &Store, specs: &Specs, now: Timestamp) -> Vec<Attention> {
+    crate::store::attention(store, &of_deck(store, specs, now), now)
 }
 
 /// The first panel of the view that declares a want.

@@ -20,6 +20,7 @@ use crate::{
     fleet::{Budget, Config, Host, select},
     model::{
         Account, Clock, Exit, FileError, Fleet, Limits, PinnedClock, Prices, Roster, SignIn, SystemClock,
+        Text,
     },
     poll::{Engine, Ledger, Monitors, Pace, Pool, QuotaTable},
 };
@@ -160,6 +161,12 @@ fn host() -> Host {
         user: user.unwrap_or_else(|| format!("uid{}", rustix::process::getuid().as_raw())),
         host: rustix::system::uname().nodename().to_string_lossy().into_owned(),
     }
+}
+
+/// The same in one word, `kim@bastion`: by it others know who acknowledged something.
+pub fn who() -> Text {
+    let Host { user, host } = host();
+    Text::new(format!("{user}@{}", host.split('.').next().unwrap_or_default()))
 }
 
 /// The config file that is read: the one that is named, else the user's, if there is one.

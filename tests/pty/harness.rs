@@ -191,6 +191,11 @@ impl Tty {
         sent.split_once('\x07').map(|(payload, _)| payload.to_owned())
     }
 
+    /// All that was written last, sequences that the screen does not show included.
+    pub fn raw(&self) -> String {
+        String::from_utf8_lossy(&self.shown.lock().expect("not poisoned").last).into_owned()
+    }
+
     /// Bytes painted so far.
     pub fn written(&self) -> usize {
         self.shown.lock().expect("not poisoned").written

@@ -82,6 +82,8 @@ fn console_with(collector: Arc<dyn Collector>, sign_in: Arc<dyn SignIn>) {
         mouse: true,
         history: None,
         subshell: true,
+        notify: notify(),
+        who: "kim@bastion".into(),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.expect("a runtime");
@@ -93,6 +95,43 @@ fn console_with(collector: Arc<dyn Collector>, sign_in: Arc<dyn SignIn>) {
         Err(error) => println!("ended: {error}"),
     }
     runtime.shutdown_background();
+}
+
+/// Everything that can be told by, when there is a program to run.
+fn notify() -> Notify {
+    let Ok(program) = std::env::var("NOTIFIER") else { return Notify::default() };
+    let arguments = ["{mark}", "{account}/{region}", "{title}", "--kind={kind}"].map(str::to_owned);
+    let command = [program].into_iter().chain(arguments).collect();
+    Notify { bell: true, osc9: true, command, per_minute: 3, ..Notify::default() }
+}
+
+/// As [`Quiet`], with an alarm in each scope once a file is there.
+#[derive(Debug)]
+struct Turning(Quiet, PathBuf);
+
+impl Collector for Turning {
+    fn collect(&self, ask: Ask) -> BoxFuture<'_, Update> {
+        Box::pin(async move {
+            let turned = ask.want == Want::Alarms && self.1.exists();
+            let mut update = self.0.collect(ask).await;
+            if turned {
+                let alarm = Alarm::new(
+                    "-u $(touch pwned)\u{1b}]0;x\u{7}; `id`",
+                    AlarmType::Metric,
+                    AlarmState::Alarm,
+                );
+                update.snapshot = Some(Arc::new(Snapshot::Alarms(vec![alarm])));
+            }
+            update
+        })
+    }
+}
+
+#[test]
+#[ignore = "run inside of a terminal by what_is_new_is_told_by_the_terminal_and_by_a_program"]
+fn turning_console() {
+    let file = |name| PathBuf::from(std::env::var_os(name).expect("a file"));
+    console(Arc::new(Turning(Quiet(file("COUNTED")), file("TURNED"))));
 }
 
 #[test]

@@ -1,3 +1,4 @@
+mod acknowledging;
 mod console;
 mod demand;
 mod faults;
@@ -9,6 +10,7 @@ mod keymaps;
 mod keys;
 mod long;
 mod memory;
+mod notices;
 mod palette;
 mod picker;
 mod screen;

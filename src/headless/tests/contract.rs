@@ -155,6 +155,14 @@ async fn faults_are_as_their_schema_says() {
 }
 
 #[test]
+fn the_page_lists_what_a_watch_puts_in_front() {
+    let (page, schema) = (table(&docs("contract.md"), "## Watching"), schema("change"));
+    assert_eq!(page.iter().map(|(member, _)| member.clone()).collect::<Vec<_>>(), members(&schema));
+    assert!(page.iter().all(|(member, kind)| words(&schema["properties"][member]) == *kind));
+    jsonschema::meta::validate(&schema).expect("is a schema");
+}
+
+#[test]
 fn the_grammar_of_the_page_is_that_of_the_module() {
     let page = docs("contract.md");
     let grammar =

@@ -13,7 +13,7 @@ use crate::{
     poll::{Engine, Ledger},
 };
 
-pub(super) const NOW: &str = "2026-03-01T03:12:00Z";
+pub(in crate::headless) const NOW: &str = "2026-03-01T03:12:00Z";
 
 #[derive(Debug, Default)]
 pub(super) struct Estate {
@@ -76,7 +76,7 @@ impl Collector for Estate {
     }
 }
 
-pub(super) fn time(text: &str) -> Timestamp {
+pub(in crate::headless) fn time(text: &str) -> Timestamp {
     text.parse().expect("a time")
 }
 
@@ -84,7 +84,7 @@ fn hop(role_arn: String) -> Hop {
     Hop { role_arn, session_name: "skydeck".into(), ..Hop::default() }
 }
 
-pub(super) fn fleet() -> Arc<Fleet> {
+pub(in crate::headless) fn fleet() -> Arc<Fleet> {
     let account = |name: &str, id: Option<&str>, role: bool, regions: &[&str]| {
         let role_arn = id.filter(|_| role).map(|id| format!("arn:aws:iam::{id}:role/SkydeckRead"));
         Arc::new(Account {

@@ -8,7 +8,7 @@ use crate::{
     model::*,
 };
 
-pub(super) fn options(resource: Resource, output: Output) -> GetOptions {
+pub(in crate::headless) fn options(resource: Resource, output: Output) -> GetOptions {
     GetOptions {
         resource,
         output,

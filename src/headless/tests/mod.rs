@@ -1,6 +1,6 @@
 mod contract;
-mod estate;
-mod get;
+pub(super) mod estate;
+pub(super) mod get;
 mod picture;
 mod sign_in;
 mod snapshot;

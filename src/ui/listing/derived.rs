@@ -37,6 +37,7 @@ fn actions(alarm: &Alarm) -> &'static str {
         && alarm.insufficient_data_actions.is_empty();
     match (alarm.actions_enabled, &alarm.actions_suppressed_by) {
         (Some(false), _) => "off",
+        _ if alarm.was_muted().is_some() => "muted",
         (_, Some(_)) => "silenced",
         _ if none => "none",
         _ => "",
@@ -74,6 +75,9 @@ mod tests {
             actions(&Alarm { actions_suppressed_by: Some("Alarm".into()), ..tells.clone() }),
             "silenced"
         );
+        let window = crate::model::MuteWindow { rule: "r".into(), from: Default::default(), until: None };
+        let mutes = crate::model::Mutes { windows: vec![window], ..Default::default() };
+        assert_eq!(actions(&Alarm { mutes: Some(Box::new(mutes)), ..tells.clone() }), "muted");
         assert_eq!(actions(&Alarm { actions_enabled: Some(false), ..tells }), "off");
     }
 }

@@ -19,6 +19,8 @@ pub enum PromptKind {
     Route,
     /// Words by which the lines of a picker are found.
     Pick,
+    /// For how long a line of the attention list is left alone.
+    Snooze,
 }
 
 /// A line being written.
@@ -40,7 +42,8 @@ pub(super) fn prompt(cx: &Cx<'_>, area: Rect, body: Rect, line: &PromptLine, buf
     let last = Rect { y: area.bottom() - 1, height: 1, ..area };
     let PromptKind::Filter(panel) = line.kind else {
         palette(cx, body, &line.choices, buf);
-        write(cx, last, ":", line, &said(cx), buf);
+        let sign = if line.kind == PromptKind::Snooze { "snooze for " } else { ":" };
+        write(cx, last, sign, line, &said(cx), buf);
         return;
     };
     let row = Rect { y: last.y - 1, ..last };

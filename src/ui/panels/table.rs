@@ -9,8 +9,9 @@ use super::{
 use crate::{
     model::{Estimate, Region, Scope, Snapshot, Source, Timestamp, Want, usd_an_hour},
     spec::{ColumnSpec, Form, Opens, PanelSpec, Route, Rows},
+    store::{Aside, Tally},
     ui::{
-        Cx, Line, Place, Thing, cell,
+        Cx, Line, Listing, Place, Thing, cell,
         chrome::titles_room,
         listing::subject_wants,
         route_of,
@@ -54,10 +55,29 @@ fn estimate(cx: &Cx<'_>, at: usize) -> Option<Estimate> {
 fn new_ones(cx: &Cx<'_>, at: usize) -> usize {
     match (&cx.view.seen, cx.rows(at)) {
         (Some(seen), Some(Rows::Attention)) => {
-            cx.listing(at).lines().filter(|line| !seen.contains(&line.key())).count()
+            cx.listing(at).lines().filter(|line| aside(line).is_none() && !seen.contains(&line.key())).count()
         }
         _ => 0,
     }
+}
+
+/// Why a line of the attention list wants nobody, for now.
+fn aside<'a>(line: &Line<'a>) -> Option<&'a Aside> {
+    if let Thing::Attention(item) = line.thing { item.aside.as_ref() } else { None }
+}
+
+/// Whether a line wants nobody, for now.
+fn is_aside(cx: &Cx<'_>, line: &Line<'_>) -> bool {
+    matches!(line.thing, Thing::Alarm(alarm) if alarm.muted(cx.now).is_some()) || aside(line).is_some()
+}
+
+/// How many lines want a human, and in words how many were set aside.
+fn counted(listing: &Listing) -> (usize, Option<String>) {
+    let mut tally = Tally::default();
+    for aside in listing.lines().filter_map(|line| aside(&line)) {
+        *tally.aside.entry(aside.name()).or_default() += 1;
+    }
+    (listing.len() - tally.aside.values().sum::<usize>(), tally.aside_words())
 }
 
 fn body(cx: &Cx<'_>, place: &Place) -> Place {
@@ -103,13 +123,16 @@ impl Panel for TablePanel {
             // None is known; that is not to say that there is none.
             "?".into()
         } else if listing.len() == listing.total {
-            listing.total.to_string()
+            counted(listing).0.to_string()
         } else {
             format!("{} of {}", listing.len(), listing.total)
         };
         match new_ones(cx, at) {
             0 => {}
             new => right.push_str(&format!(", {new} new")),
+        }
+        if let Some(words) = counted(listing).1 {
+            right.push_str(&format!(", {words}"));
         }
         if state.is_listing() {
             right.push_str(", sorting");
@@ -223,7 +246,12 @@ impl Panel for TablePanel {
             (cx.rows(at) == Some(Rows::Changes)).then(|| cx.subject(at)).flatten().and_then(|s| since(&s));
         table(buf, body.inner, &panel.columns, &listing.natural, listing.len(), first, |row, column| {
             let Some(line) = listing.line(row) else { return Field::new("", cx.style("text")) };
-            let style = style(cx, at, &line, column, began);
+            let is_selected = row == state.index;
+            let style = match style(cx, at, &line, column, began) {
+                // Its ground leaves too little between them.
+                "dim" if is_selected && is_aside(cx, &line) => "text",
+                style => style,
+            };
             let text = cell::words(&line, column, &cx.view.zone, cx.now).into_owned();
             Field::new(text, cx.style(style))
         });
@@ -267,6 +295,9 @@ fn style(
     column: &ColumnSpec,
     began: Option<Timestamp>,
 ) -> &'static str {
+    if is_aside(cx, line) {
+        return "dim";
+    }
     if matches!(column.form, Form::Mark | Form::Marked) {
         return line.thing.sign().1;
     }

@@ -42,6 +42,52 @@ fn deck_at_200x60() {
     })));
 }
 
+/// Somebody knows of the alarm, the service is left alone for a while, and the node's alarm is muted.
+fn set_aside() -> Store {
+    let mut store = incident();
+    let said = |key: &str, until: Option<Timestamp>, note: Option<&str>| Acknowledged {
+        key: key.into(),
+        who: "kim@bastion".into(),
+        at: ago(2),
+        until,
+        note: note.map(Text::new),
+    };
+    let alarm = format!("prod-shop/eu-west-1/alarm checkout-p99 since {}", ago(3));
+    store.acknowledge(said(&alarm, None, None));
+    let service = "prod-shop/eu-west-1/service srv-checkout";
+    store.acknowledge(said(service, Some(ago(-48)), Some("rolled back, wait for it")));
+    let window = MuteWindow { rule: "load-test".into(), from: ago(60), until: Some(ago(-168)) };
+    let mutes = Mutes { at: ago(1), windows: vec![window], unknown: None };
+    let queue = Alarm { mutes: Some(Box::new(mutes)), ..alarm_of_queue() };
+    store.apply(update("staging", "eu-west-1", Want::Alarms, Ok(Snapshot::Alarms(vec![queue]))));
+    store
+}
+
+fn alarm_of_queue() -> Alarm {
+    alarm("checkout-queue", AlarmState::Alarm, 20)
+}
+
+#[test]
+fn deck_with_lines_that_were_set_aside() {
+    assert_snapshot!(styled(&picture(&set_aside(), (120, 40), |v| v.visit.panels[0].index = 5)));
+    let text = plain(&picture(&set_aside(), (80, 24), |_| {}));
+    assert!(text.contains("acked by kim@bastion 03:10") && text.contains("muted until 06:00"), "{text}");
+}
+
+#[test]
+fn a_muted_alarm_says_so_wherever_it_is_and_its_scope_is_fine() {
+    let specs = specs();
+    let alarms = ViewState::new(Route::to("alarms"), &specs, (120, 30));
+    let text = styled(&drawn(&set_aside(), alarms, &specs));
+    assert!(text.contains("muted"), "{text}");
+    let route = Route::parse("alarm?account=staging&name=checkout-queue").expect("a route");
+    let text = plain(&drawn(&set_aside(), ViewState::new(route, &specs, (120, 40)), &specs));
+    assert!(text.contains("muted    ◌ until 06:00 by the rule load-test:"), "{text}");
+    let staging = plain(&picture(&set_aside(), (120, 40), |_| {}));
+    let row = staging.lines().find(|line| line.contains(" staging ")).expect("a row");
+    assert!(!row.split("││").next().unwrap_or_default().contains('▲'), "{row}");
+}
+
 #[test]
 fn deck_at_its_smallest() {
     assert_snapshot!(plain(&picture(&incident(), (40, 10), |_| {})));

@@ -6,15 +6,17 @@ mod fields;
 mod named;
 mod pointed;
 pub(super) mod rank;
+mod snooze;
 mod values;
 
 pub use fields::filter_choices;
 pub use named::means_something;
 pub(super) use named::told;
 pub use pointed::pointed;
+pub use snooze::snooze_choices;
 
 use crate::{
-    model::{Pointer, clean},
+    model::{Pointer, Text, Timestamp, clean},
     spec::{Action, Route, Specs},
     store::Store,
     ui::{Narrowing, ViewState},
@@ -76,6 +78,13 @@ pub enum Does {
     Go(Route),
     /// Does an action.
     Act(Action),
+    /// Leaves a line of the attention list alone.
+    Snooze {
+        /// Until then.
+        until: Timestamp,
+        /// What somebody said about it.
+        note: Option<Text>,
+    },
     /// Nothing can come of it; its label says why.
     Nothing,
 }

@@ -10,6 +10,7 @@ use crate::{
 /// Its state and when that is so, why, what it watches, what it hangs together with, and who is told.
 pub(super) fn facts(cx: &Cx<'_>, line: &Line<'_>, alarm: &Alarm) -> Vec<Fact> {
     let mut out = vec![state(cx, alarm)];
+    out.extend(mutes(cx, alarm));
     out.extend(alarm.condition().filter(|_| alarm.rule.is_none()).map(|words| Fact::new("when", words)));
     out.extend(Fact::some("about", alarm.description.as_ref()));
     out.extend(Fact::some("reason", alarm.state_reason.as_ref()));
@@ -38,6 +39,18 @@ fn state(cx: &Cx<'_>, alarm: &Alarm) -> Fact {
     let (sign, style) = Thing::Alarm(alarm).sign();
     let style = if alarm.state == AlarmState::Ok { "text" } else { style };
     Fact::styled("state", format!("{sign} {}{since}", alarm.state.as_str()), style)
+}
+
+/// What mutes it now, and what is not known of that.
+fn mutes(cx: &Cx<'_>, alarm: &Alarm) -> Vec<Fact> {
+    let muted = alarm.muted(cx.now).map(|window| {
+        let until = window.until.map(|until| format!("until {} ", cx.view.zone.moment(until, cx.now)));
+        let words = format!("◌ {}by the rule {}: nobody is told", until.unwrap_or_default(), window.rule);
+        Fact::styled("muted", words, "unknown")
+    });
+    let unknown = alarm.mutes.as_ref().and_then(|mutes| mutes.unknown.as_ref());
+    let unknown = unknown.map(|why| Fact::styled("mutes", format!("◌ not known: {why}"), "dim"));
+    muted.into_iter().chain(unknown).collect()
 }
 
 /// The metric with its dimensions, or each part of an expression.

@@ -20,7 +20,8 @@ use super::{Extent, Opening, Panel, Titles, say, scroll};
 use crate::{
     model::{Member, Region, Scope, Text, Timestamp, Want},
     spec::{Action, Context, Rows},
-    ui::{Cx, Line, Place, Thing, route_of, text::wrap, time},
+    store::Aside,
+    ui::{Cx, Line, Place, Thing, cell, route_of, text::wrap, time},
 };
 
 /// A line of facts.
@@ -48,12 +49,30 @@ impl Fact {
 /// What there is to say about a thing.
 pub(super) fn facts(cx: &Cx<'_>, line: &Line<'_>) -> Vec<Fact> {
     let mut facts = own_facts(cx, line);
+    if let Some(aside) = aside(cx, line) {
+        // Below what it is, above what there is to say about that.
+        facts.insert(facts.len().min(1), aside);
+    }
     let others: Vec<String> =
         cx.namesakes(line).iter().map(|s| format!("{} {}", s.account, s.region.short())).collect();
     if !others.is_empty() {
         facts.push(Fact::styled("also in", others.join(", "), "warning"));
     }
     facts
+}
+
+/// Who has set it aside, until when, and what they said.
+fn aside(cx: &Cx<'_>, line: &Line<'_>) -> Option<Fact> {
+    let aside = crate::ui::aside::of(cx, line)?;
+    let Aside::By(acknowledged) = &aside else { return None };
+    let by = cell::person(&acknowledged.who);
+    let when = time::age(acknowledged.at, cx.now);
+    let until = acknowledged
+        .until
+        .map(|until| format!(", until {}", cx.view.zone.moment(until, cx.now)))
+        .unwrap_or_default();
+    let note = acknowledged.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
+    Some(Fact::styled(aside.name(), format!("by {by}, {when} ago{until}{note}"), "strong"))
 }
 
 fn own_facts(cx: &Cx<'_>, line: &Line<'_>) -> Vec<Fact> {
