@@ -170,7 +170,11 @@ where
         let (mut items, next) = one(token.clone()).await?;
         all.append(&mut items);
         match next.filter(|t| !t.is_empty()) {
-            None => return Ok(Found::whole(all)),
+            None => {
+                // Kept as long as nothing else is heard: room for more would be, too.
+                all.shrink_to_fit();
+                return Ok(Found::whole(all));
+            }
             Some(next) if Some(&next) == token.as_ref() => {
                 return Ok(Found { value: all, fault: Some(cut(SAME_TOKEN)) });
             }

@@ -90,6 +90,8 @@ pub(super) async fn read(
         fault.complete_since = complete_since;
         fault.complete_until = Some(now);
     }
-    let events = events.into_iter().map(Arc::new).collect();
-    Ok(Found { value: EventBatch { events, complete_since, complete_until: Some(now) }, fault })
+    // Not by `collect`: it would go on using the room of what was larger.
+    let mut shared = Vec::with_capacity(events.len());
+    shared.extend(events.into_iter().map(Arc::new));
+    Ok(Found { value: EventBatch { events: shared, complete_since, complete_until: Some(now) }, fault })
 }

@@ -1,6 +1,6 @@
-use std::{cmp::Ordering, sync::Arc};
+use std::{cmp::Ordering, collections::HashSet, sync::Arc};
 
-use crate::model::{EventBatch, FEW, Record, Timestamp, TrailEvent, age};
+use crate::model::{EventBatch, FEW, Record, Text, Timestamp, TrailEvent, age};
 
 /// Two reads of one stream as one: newest first, once each, nothing older than the window. What is held is shared with
 /// the batch of before; what is new is packed together, for the page that it came on is mostly known already.
@@ -15,8 +15,12 @@ pub(super) fn merge(
     if !read.is_sorted_by(|a, b| a.order(b).is_le()) {
         read.sort_by(|a, b| a.order(b));
     }
-    let (mut read, mut held) = (read.into_iter().peekable(), old.events.iter().filter(lasts).peekable());
-    let mut events: Vec<Arc<TrailEvent>> = Vec::with_capacity(old.events.len() + 8);
+    read.dedup_by(|a, b| a.id == b.id);
+    let news = news(&read, &old.events);
+    // What is told anew in other words, or with another time, is held no more.
+    let held = old.events.iter().filter(lasts).filter(|event| !news.contains(event.id.as_str()));
+    let (mut read, mut held) = (read.into_iter().peekable(), held.peekable());
+    let mut events: Vec<Arc<TrailEvent>> = Vec::with_capacity(old.events.len() + news.len());
     let mut fresh = Vec::new();
     loop {
         let order = match (read.peek(), held.peek()) {
@@ -25,15 +29,16 @@ pub(super) fn merge(
             (None, Some(_)) => Ordering::Greater,
             (Some(read), Some(held)) => read.order(held),
         };
-        if order.is_le() {
-            let new = read.next();
-            if order.is_lt() && events.last().map(|e| &e.id) != new.map(|e| &e.id) {
+        match order {
+            Ordering::Less => {
                 fresh.push(events.len());
-                events.extend(new.cloned());
+                events.extend(read.next().cloned());
             }
-        }
-        if order.is_ge() {
-            events.extend(held.next().cloned());
+            Ordering::Greater => events.extend(held.next().cloned()),
+            Ordering::Equal => {
+                read.next();
+                events.extend(held.next().cloned());
+            }
         }
     }
     pack(&mut events, fresh, new.events.len());
@@ -44,6 +49,26 @@ pub(super) fn merge(
         complete_since: if joined { old.complete_since.min(new.complete_since) } else { new.complete_since },
         complete_until: old.complete_until.max(new.complete_until),
     }
+}
+
+/// Ids of those that are not held just as they are. Both are in order; a record is as it was when all else is.
+fn news<'a>(read: &[&'a Arc<TrailEvent>], held: &[Arc<TrailEvent>]) -> HashSet<&'a str> {
+    let mut held = held.iter().peekable();
+    let mut is_held = |event: &Arc<TrailEvent>| {
+        while held.next_if(|held| held.order(event).is_lt()).is_some() {}
+        held.peek().is_some_and(|held| is_as(held, event))
+    };
+    read.iter().filter(|event| !is_held(event)).map(|event| event.id.as_str()).collect()
+}
+
+/// Whether two are the same but for their records, which would have to be unpacked.
+fn is_as(one: &TrailEvent, other: &TrailEvent) -> bool {
+    fn words(e: &TrailEvent) -> [&Option<Text>; 4] {
+        [&e.source, &e.username, &e.error_code, &e.source_ip]
+    }
+    (&one.id, one.time, &one.name, &one.who, &one.resources)
+        == (&other.id, other.time, &other.name, &other.who, &other.resources)
+        && (one.read_only, one.by_root, words(one)) == (other.read_only, other.by_root, words(other))
 }
 
 /// Packs new events by themselves when the page they came on had others, and with the newest of before while those are
