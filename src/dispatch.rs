@@ -165,11 +165,11 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
         &mut view,
         |store, view| {
             ui::prepare(store, view, &specs, engine.clock.now(), None);
-            let mut wants = ui::wants(store, view, &specs, engine.clock.now());
+            let now = engine.clock.now();
             if asks_nothing {
-                wants.extend(ui::feed(store, &specs, engine.clock.now()));
+                return ui::Grounds::of(store, view, &specs, now).wants(Vec::new());
             }
-            wants
+            ui::wants(store, view, &specs, now)
         },
         |store, view, now| {
             ui::prepare(store, view, &specs, now, None);

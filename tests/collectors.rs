@@ -199,7 +199,7 @@ async fn the_incident_reads_the_same_in_every_source() {
         batch.events.iter().any(|e| e.name == "UpdateService" && e.time < since),
         "the deploy came before"
     );
-    assert!(batch.events.iter().all(|e| !e.read_only && e.record.is_object()));
+    assert!(batch.events.iter().all(|e| !e.read_only && e.record.value().is_object()));
     let Snapshot::Sessions(sessions) = lab.snapshot(here.0, here.1, Want::Sessions { past: None }).await
     else {
         panic!()

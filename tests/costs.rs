@@ -53,7 +53,7 @@ async fn a_snapshot_of_the_ledger_counts_what_the_server_counted() {
         &engine,
         &fleet,
         &mut view,
-        |store, _| ui::feed(store, &specs, now),
+        |store, view| ui::Grounds::of(store, view, &specs, now).wants(Vec::new()),
         |store, view, now| {
             ui::prepare(store, view, &specs, now, None);
             ui::draw(store, view, &specs, now, Rect::new(0, 0, size.0, size.1))

@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, fs, path::Path, sync::Arc, time::Duration};
 use demo::{NOW, Reader, estate};
 use skydeck::{
     model::{
-        AccountId, EventBatch, PingStatus, PinnedClock, Region, Scope, ScopeKey, Snapshot, Timestamp,
+        AccountId, EventBatch, PingStatus, PinnedClock, Record, Region, Scope, ScopeKey, Snapshot, Timestamp,
         TrailEvent, Want,
     },
     store::history::{Change, History, Keep, Limits, is_kept},
@@ -80,7 +80,9 @@ fn load(history: &History, now: Timestamp) -> All {
 /// An event as it comes back: without what is never kept.
 fn plain(snapshot: &Snapshot) -> Snapshot {
     let Snapshot::Events(batch) = snapshot else { return snapshot.clone() };
-    let without = |event: &TrailEvent| TrailEvent { record: Arc::default(), ..event.clone() };
+    let without = |event: &Arc<TrailEvent>| {
+        Arc::new(TrailEvent { record: Record::default(), ..TrailEvent::clone(event) })
+    };
     Snapshot::Events(EventBatch { events: batch.events.iter().map(without).collect(), ..batch.clone() })
 }
 
@@ -100,7 +102,7 @@ async fn what_is_kept_comes_back_as_it_was_and_is_written_once() {
         assert_eq!((*at, plain(snapshot)), (now(), plain(&keep.snapshot)), "{} {:?}", keep.scope, keep.want);
     }
     let records = |batch: &EventBatch| {
-        let of = |event: &TrailEvent| event.record["eventName"] == *event.name.as_str();
+        let of = |event: &Arc<TrailEvent>| event.record.value()["eventName"] == *event.name.as_str();
         batch.events.iter().filter(|event| of(event)).count()
     };
     let events = back.values().filter_map(|(_, snapshot)| match &**snapshot {
@@ -135,13 +137,13 @@ async fn nothing_that_opens_doors_or_was_handed_to_a_command_is_in_the_file() {
         let Snapshot::Events(batch) = &*keep.snapshot else { continue };
         let mut batch = batch.clone();
         for event in &mut batch.events {
-            let mut record = (*event.record).clone();
+            let mut record = event.record.value();
             record["eventSource"] = "ssm.amazonaws.com".into();
             record["requestParameters"] = serde_json::json!({
                 "name": "/shop/limits", "value": CANARY, "parameters": {"commands": [CANARY]},
                 "containerOverrides": [{"environment": [{"name": "A", "value": CANARY}]}],
             });
-            event.record = Arc::new(record);
+            Arc::make_mut(event).record = Record::pack(&[record]).pop().expect("one");
             planted += 1;
         }
         keep.snapshot = Arc::new(Snapshot::Events(batch));
@@ -254,13 +256,17 @@ fn events(now: Timestamp, count: u32, since: Duration) -> Snapshot {
             read_only: false,
             by_root: false,
             error_code: None,
-            resources: Vec::new(),
+            resources: Box::default(),
             source_ip: None,
-            record: Arc::default(),
+            record: Record::default(),
         }
     };
     let (complete_since, complete_until) = (Some(now - since), Some(now));
-    Snapshot::Events(EventBatch { events: (0..count).map(event).collect(), complete_since, complete_until })
+    Snapshot::Events(EventBatch {
+        events: (0..count).map(event).map(Arc::new).collect(),
+        complete_since,
+        complete_until,
+    })
 }
 
 fn batch(all: &All) -> EventBatch {

@@ -27,6 +27,7 @@ pub(super) fn take(state: &mut State, gathered: Gathered, effects: &mut Vec<Effe
     let stale: BTreeSet<AccountName> = moved.gone.union(&moved.changed).cloned().collect();
     if !stale.is_empty() {
         state.wanted.retain(|(scope, _)| !moved.changed.contains(&scope.account));
+        state.grounds = Default::default();
         effects.push(Effect::Forget(stale));
     }
     if let Overlay::Picker(picker) = &mut state.view.overlay {

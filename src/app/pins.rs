@@ -2,8 +2,8 @@
 
 use super::State;
 use crate::{
-    model::{Asker, Wanted},
-    ui::{self, ViewState},
+    model::{Asker, Text, Wanted},
+    ui::{self, Grounds, ViewState},
 };
 
 /// Pins the view that is open, or takes its pin out. What it looks at is what its route says, as far back and with such
@@ -29,16 +29,23 @@ pub(super) fn follow(state: &mut State) {
     }
 }
 
+/// What the wants of the pinned views come from, with what they are called.
+pub(super) fn grounds(state: &State) -> Vec<(Text, Grounds)> {
+    let of = |view: &ViewState| {
+        let name = Text::new(format!("pinned {}", view.visit.route));
+        (name, Grounds::of(&state.store, view, &state.specs, state.now))
+    };
+    state.pinned.iter().map(of).collect()
+}
+
 /// What the pinned views want, the one that was pinned first at first.
-pub(super) fn wants(state: &State) -> Vec<Wanted> {
-    let mut all = Vec::new();
-    for view in &state.pinned {
-        let name = crate::model::Text::new(format!("pinned {}", view.visit.route));
-        let own = ui::wants(&state.store, view, &state.specs, state.now);
-        all.extend(own.into_iter().map(|wanted| {
+pub(super) fn wants(pinned: &[(Text, Grounds)]) -> Vec<Wanted> {
+    let of = |(name, grounds): &(Text, Grounds)| {
+        let name = name.clone();
+        grounds.of_view_alone().into_iter().map(move |wanted| {
             let asker = Asker { view: name.clone(), panel: wanted.asker.panel.clone() };
             Wanted { asker, ..wanted }
-        }));
-    }
-    all
+        })
+    };
+    pinned.iter().flat_map(of).collect()
 }

@@ -35,7 +35,7 @@ const NOT_STOPPED: Duration = Duration::from_millis(200);
 /// Keys are read by somebody else after this time at most, or not at all.
 const HANDING_OVER: Duration = Duration::from_millis(500);
 /// The first frame waits this long, at most, for what was seen before the start. What comes later is shown later.
-const READING_BACK: Duration = Duration::from_millis(150);
+const READING_BACK: Duration = Duration::from_millis(300);
 /// What was seen last is given this long to be written.
 const KEEPING: Duration = Duration::from_millis(100);
 /// Pollers are given this long to end.

@@ -25,6 +25,10 @@ pub struct State {
     pub(super) notices: Notices,
     pub(super) editor: Option<Editor>,
     pub(super) wanted: HashSet<(ScopeKey, Want)>,
+    /// What that comes from: it is not worked out anew while this is the same.
+    pub(super) grounds: ui::Grounds,
+    /// The same of each pinned view, with its name.
+    pub(super) pinned_grounds: Vec<(Text, ui::Grounds)>,
     /// The revision of the store when the user last looked at the attention list.
     pub(super) looked: Option<u64>,
     /// What is seen is kept for the next start.
@@ -61,6 +65,8 @@ impl State {
             notices: Notices::default(),
             editor: None,
             wanted: HashSet::new(),
+            grounds: ui::Grounds::default(),
+            pinned_grounds: Vec::new(),
             looked: None,
             keeps: false,
             remembered: Vec::new(),
@@ -99,10 +105,6 @@ pub(super) fn within((width, height): (u16, u16)) -> (u16, u16) {
 /// What is needed now: by the view and what is selected in it, by what is pinned, and by the attention list, wherever
 /// one is.
 pub fn wants(state: &State) -> Vec<Wanted> {
-    let mut all = ui::wants(&state.store, &state.view, &state.specs, state.now);
-    let mut known: HashSet<(ScopeKey, Want)> = all.iter().map(|w| (w.scope.key(), w.want.clone())).collect();
-    let feed = ui::feed(&state.store, &state.specs, state.now);
-    let more = pins::wants(state).into_iter().chain(feed);
-    all.extend(more.filter(|w| known.insert((w.scope.key(), w.want.clone()))));
-    all
+    let grounds = ui::Grounds::of(&state.store, &state.view, &state.specs, state.now);
+    grounds.wants(pins::wants(&pins::grounds(state)))
 }

@@ -2,7 +2,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::{
     Effect, Msg, State, acknowledging, clicks, gathered, keys, memory, moves, notices, palette, pins, shell,
-    sign_in, state::within, wants,
+    sign_in, state::within,
 };
 use crate::{model::Exit, poll::PollEvent, ui};
 
@@ -47,6 +47,7 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
                 return false;
             }
             memory::another_account(state, &update, effects);
+            let revision = state.store.revision;
             let before = notices::before(state, &update);
             state.store.apply(update);
             memory::keep(state, &scope, &want, effects);
@@ -55,9 +56,12 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
                 notices::after(state, &scope, &want, &before, effects);
             }
             // It was under way when what it is about was left: nobody would ever clear its fault.
-            if !state.wanted.contains(&(scope.clone(), want.clone())) {
-                state.store.leave(&scope, &want);
+            let key = (scope, want);
+            if !state.wanted.contains(&key) {
+                state.store.leave(&key.0, &key.1);
             }
+            // Ages are drawn anew each minute.
+            return state.store.revision != revision;
         }
         Msg::Poll(PollEvent::Network(since)) => {
             state.store.no_network = since;
@@ -120,23 +124,7 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     sign_in::follow(state, effects);
     pins::follow(state);
     list(state, effects);
-    let now = wants(state);
-    let keys: HashSet<_> = now.iter().map(|w| (w.scope.key(), w.want.clone())).collect();
-    if keys != state.wanted {
-        let revision = state.store.revision;
-        for (scope, want) in state.wanted.difference(&keys) {
-            // What nobody looks at any more cannot be at fault.
-            state.store.leave(scope, want);
-        }
-        for (scope, want) in keys.difference(&state.wanted) {
-            state.store.come_back(scope, want);
-        }
-        if state.store.revision != revision {
-            list(state, effects);
-        }
-        state.wanted = keys;
-        effects.push(Effect::Want(now));
-    }
+    want(state, effects);
     let watched = state.view.visit.route.view == COSTS;
     if std::mem::replace(&mut state.costs_watched, watched) != watched {
         effects.push(Effect::WatchCosts(watched));
@@ -144,13 +132,37 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     if std::mem::take(&mut state.refresh) {
         effects.push(Effect::Refresh);
     }
-    let first_read = |state: &State| {
-        let feed = ui::feed(&state.store, &state.specs, state.now);
-        feed.iter().all(|w| state.store.slot(&w.scope.key(), &w.want).is_some())
-    };
-    if state.view.seen.is_none() && first_read(state) {
+    if state.view.seen.is_none() && state.grounds.feed_is_read(&state.store) {
         state.view.seen = Some(current(state));
     }
+}
+
+/// Works out what is wanted now, if it may be another than before.
+fn want(state: &mut State, effects: &mut Vec<Effect>) {
+    let grounds = ui::Grounds::of(&state.store, &state.view, &state.specs, state.now);
+    let pinned = pins::grounds(state);
+    if grounds == state.grounds && pinned == state.pinned_grounds {
+        return;
+    }
+    let now = grounds.wants(pins::wants(&pinned));
+    (state.grounds, state.pinned_grounds) = (grounds, pinned);
+    let keys: HashSet<_> = now.iter().map(|w| (w.scope.key(), w.want.clone())).collect();
+    if keys == state.wanted {
+        return;
+    }
+    let revision = state.store.revision;
+    for (scope, want) in state.wanted.difference(&keys) {
+        // What nobody looks at any more cannot be at fault.
+        state.store.leave(scope, want);
+    }
+    for (scope, want) in keys.difference(&state.wanted) {
+        state.store.come_back(scope, want);
+    }
+    if state.store.revision != revision {
+        list(state, effects);
+    }
+    state.wanted = keys;
+    effects.push(Effect::Want(now));
 }
 
 /// Makes the listings of the view, the long ones elsewhere.

@@ -22,6 +22,7 @@ use super::{
     mfa::Mfa,
     options::SignInOptions,
     settings::Settings,
+    shelf::Shelf,
     sso::Sso,
 };
 
@@ -54,6 +55,7 @@ pub struct Access {
     /// MFA devices, by the base whose user they belong to and their serial number.
     pub(super) mfas: Mutex<HashMap<(Base, String), Arc<Mfa>>>,
     accounts: Mutex<HashMap<AccountName, Arc<Inside>>>,
+    shelf: Arc<Shelf>,
 }
 
 /// Settings of one profile, which are loaded once.
@@ -67,6 +69,8 @@ struct Inside {
     credentials: Arc<SingleFlight>,
     /// With these credentials, whichever way the account is reached by next.
     clients: Mutex<HashMap<Region, Arc<Clients>>>,
+    /// Tells these from the clients of the start before.
+    start: u64,
 }
 
 impl Access {
@@ -95,6 +99,7 @@ impl Access {
             flights: Mutex::default(),
             mfas: Mutex::default(),
             accounts: Mutex::default(),
+            shelf: Arc::default(),
         }
     }
 
@@ -132,9 +137,10 @@ impl Access {
         };
         let mut clients = locked(&inside.clients);
         let clients = clients.entry(region.clone()).or_insert_with(|| {
-            let (settings, credentials) = (inside.settings.clone(), inside.credentials.clone());
-            let (name, meter) = (&scope.account.name, self.meter.clone());
-            Arc::new(Clients::new(settings, credentials, name, region, meter))
+            let credentials = (inside.start, inside.credentials.clone());
+            let shared = (self.meter.clone(), self.shelf.clone());
+            let (settings, name) = (inside.settings.clone(), &scope.account.name);
+            Arc::new(Clients::new(settings, credentials, name, region, shared))
         });
         Ok(clients.clone())
     }
@@ -185,7 +191,8 @@ impl Access {
         }
         let credentials = self.way(account, way, &settings);
         let (reach, clients) = (account.reach.clone(), Mutex::default());
-        let inside = Arc::new(Inside { reach, settings, credentials, clients });
+        let start = self.shelf.number();
+        let inside = Arc::new(Inside { reach, settings, credentials, clients, start });
         accounts.insert(account.name.clone(), inside.clone());
         Some(inside)
     }
@@ -208,6 +215,7 @@ impl Access {
     /// Drops what is held of accounts other than those: they are in the fleet no more.
     pub fn keep(&self, is_kept: impl Fn(&AccountName) -> bool) {
         locked(&self.accounts).retain(|name, _| is_kept(name));
+        self.shelf.keep(&is_kept);
         // Sessions on the way that no account is behind any more.
         locked(&self.flights).retain(|_, flight| Arc::strong_count(flight) > 1);
     }
@@ -234,6 +242,7 @@ impl Access {
         // Who loads some just now may have read the old files: nobody keeps those.
         locked(&self.settings).clear();
         locked(&self.flights).clear();
+        self.shelf.keep(|_| false);
         drop(accounts);
         locked(&self.mfas).values().for_each(|mfa| mfa.forget());
         self.logins.forget_wanted();

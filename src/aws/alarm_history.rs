@@ -30,11 +30,11 @@ async fn of_types(
     from: Timestamp,
     types: Vec<SdkAlarmType>,
 ) -> Result<Found<Vec<AlarmHistoryItem>>, Fault> {
-    let (cloudwatch, types) = (reader.clients.cloudwatch(), &types);
+    let (cloudwatch, types) = (|| reader.clients.cloudwatch(), &types);
     walk(reader, |token| async move {
         let page = reader
             .page("CloudWatch", "DescribeAlarmHistory", || {
-                cloudwatch
+                cloudwatch()
                     .describe_alarm_history()
                     .alarm_name(alarm.as_str())
                     .set_alarm_types(Some(types.clone()))

@@ -7,7 +7,7 @@ use aws_sdk_cloudwatch::types::{
 use crate::model::{Alarm, AlarmState, AlarmType, Fault, FaultKind, Measure, Metric, MetricQuery, Text};
 
 use super::{
-    convert::{count, text, texts, time},
+    convert::{count, text, time, word, words},
     mute_rules::MuteRules,
     reader::{Found, Reader, walk},
 };
@@ -47,11 +47,11 @@ where
 }
 
 async fn of_types(reader: &Reader<'_>, types: Vec<SdkAlarmType>) -> Result<Found<Vec<Alarm>>, Fault> {
-    let (cloudwatch, types) = (reader.clients.cloudwatch(), &types);
+    let (cloudwatch, types) = (|| reader.clients.cloudwatch(), &types);
     walk(reader, |token| async move {
         let page = reader
             .page("CloudWatch", "DescribeAlarms", || {
-                cloudwatch
+                cloudwatch()
                     .describe_alarms()
                     .set_alarm_types(Some(types.clone()))
                     .max_records(100)
@@ -77,9 +77,9 @@ macro_rules! common {
             state_transitioned: time($a.state_transitioned_timestamp()),
             description: text($a.alarm_description()),
             actions_enabled: $a.actions_enabled(),
-            alarm_actions: texts($a.alarm_actions()),
-            ok_actions: texts($a.ok_actions()),
-            insufficient_data_actions: texts($a.insufficient_data_actions()),
+            alarm_actions: words($a.alarm_actions()),
+            ok_actions: words($a.ok_actions()),
+            insufficient_data_actions: words($a.insufficient_data_actions()),
             ..Alarm::new(
                 Text::new($a.alarm_name().unwrap_or_default()),
                 $kind,
@@ -91,19 +91,19 @@ macro_rules! common {
 
 fn of_metric(a: &MetricAlarm) -> Alarm {
     Alarm {
-        namespace: text(a.namespace()),
-        metric_name: text(a.metric_name()),
+        namespace: word(a.namespace()),
+        metric_name: word(a.metric_name()),
         dimensions: dimensions(a.dimensions()),
-        statistic: text(a.statistic().map(|s| s.as_str()).or(a.extended_statistic())),
+        statistic: word(a.statistic().map(|s| s.as_str()).or(a.extended_statistic())),
         period: count(a.period()),
         evaluation_periods: count(a.evaluation_periods()),
         datapoints_to_alarm: count(a.datapoints_to_alarm()),
-        treat_missing_data: text(a.treat_missing_data()),
+        treat_missing_data: word(a.treat_missing_data()),
         metrics: metrics(a.metrics()),
         threshold_metric_id: text(a.threshold_metric_id()),
-        comparison: text(a.comparison_operator().map(|c| c.as_str())),
+        comparison: word(a.comparison_operator().map(|c| c.as_str())),
         threshold: a.threshold(),
-        unit: text(a.unit().map(|u| u.as_str())),
+        unit: word(a.unit().map(|u| u.as_str())),
         ..common!(a, AlarmType::Metric)
     }
 }
@@ -120,9 +120,9 @@ fn of_composite(a: &CompositeAlarm) -> Alarm {
 
 fn of_log(a: &LogAlarm) -> Alarm {
     Alarm {
-        comparison: text(a.comparison_operator().map(|c| c.as_str())),
+        comparison: word(a.comparison_operator().map(|c| c.as_str())),
         threshold: a.threshold(),
-        treat_missing_data: text(a.treat_missing_data()),
+        treat_missing_data: word(a.treat_missing_data()),
         ..common!(a, AlarmType::Log)
     }
 }
@@ -136,8 +136,8 @@ fn metrics(raw: &[MetricDataQuery]) -> Vec<MetricQuery> {
             (Some(stat), _) => {
                 let metric = stat.metric()?;
                 let metric = Metric {
-                    namespace: Text::new(metric.namespace().unwrap_or_default()),
-                    name: Text::new(metric.metric_name().unwrap_or_default()),
+                    namespace: Text::shared(metric.namespace().unwrap_or_default()),
+                    name: Text::shared(metric.metric_name().unwrap_or_default()),
                     dimensions: dimensions(metric.dimensions()),
                 };
                 Measure::Metric { metric, stat: stat.stat().unwrap_or_default().to_owned() }
@@ -160,7 +160,7 @@ fn metrics(raw: &[MetricDataQuery]) -> Vec<MetricQuery> {
 pub(super) fn dimensions(raw: &[Dimension]) -> Vec<(Text, Text)> {
     let mut pairs: Vec<_> = raw
         .iter()
-        .map(|d| (Text::new(d.name().unwrap_or_default()), Text::new(d.value().unwrap_or_default())))
+        .map(|d| (Text::shared(d.name().unwrap_or_default()), Text::shared(d.value().unwrap_or_default())))
         .collect();
     pairs.sort();
     pairs

@@ -1,4 +1,4 @@
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use crate::model::{AccountName, Meter, Region};
 
@@ -7,31 +7,28 @@ use super::{
     credentials::SingleFlight,
     gate::{Gate, Pass},
     settings::Settings,
+    shelf::{Key, Shelf},
 };
 
-/// The clients of one scope, each made when it is first used.
+/// What the clients of one scope are made of. Each is made when something is sent by it, and kept on the shelf that all
+/// scopes share: who waits for a turn holds none.
 #[derive(Debug)]
 pub(super) struct Clients {
     settings: Arc<Settings>,
     credentials: Arc<SingleFlight>,
+    /// Which start into the account these are.
+    start: u64,
     account: AccountName,
     region: Region,
     meter: Arc<dyn Meter>,
-    account_management: OnceLock<aws_sdk_account::Client>,
-    cloudtrail: OnceLock<aws_sdk_cloudtrail::Client>,
-    cloudwatch: OnceLock<aws_sdk_cloudwatch::Client>,
-    oam: OnceLock<aws_sdk_oam::Client>,
-    organizations: OnceLock<aws_sdk_organizations::Client>,
-    servicediscovery: OnceLock<aws_sdk_servicediscovery::Client>,
-    ssm: OnceLock<aws_sdk_ssm::Client>,
-    sts: OnceLock<aws_sdk_sts::Client>,
+    shelf: Arc<Shelf>,
 }
 
 /// One accessor a service: they differ in the crate and in the name that its model gives it.
 macro_rules! client {
     ($name:ident, $sdk:ident, $service:literal) => {
-        pub fn $name(&self) -> &$sdk::Client {
-            self.$name.get_or_init(|| {
+        pub fn $name(&self) -> $sdk::Client {
+            self.shelf.client(&self.key(stringify!($name)), || {
                 let config = self.settings.of($service, &self.region, Some(self.credentials.clone()));
                 let config = $sdk::config::Builder::from(&config)
                     .retry_partition(partition(&self.account, &self.region, stringify!($name)))
@@ -46,26 +43,12 @@ macro_rules! client {
 impl Clients {
     pub fn new(
         settings: Arc<Settings>,
-        credentials: Arc<SingleFlight>,
+        (start, credentials): (u64, Arc<SingleFlight>),
         account: &AccountName,
         region: Region,
-        meter: Arc<dyn Meter>,
+        (meter, shelf): (Arc<dyn Meter>, Arc<Shelf>),
     ) -> Self {
-        Self {
-            settings,
-            credentials,
-            account: account.clone(),
-            region,
-            meter,
-            account_management: OnceLock::new(),
-            cloudtrail: OnceLock::new(),
-            cloudwatch: OnceLock::new(),
-            oam: OnceLock::new(),
-            organizations: OnceLock::new(),
-            servicediscovery: OnceLock::new(),
-            ssm: OnceLock::new(),
-            sts: OnceLock::new(),
-        }
+        Self { settings, credentials, start, account: account.clone(), region, meter, shelf }
     }
 
     client!(account_management, aws_sdk_account, "Account");
@@ -80,6 +63,10 @@ impl Clients {
     /// The region of the endpoints.
     pub fn region(&self) -> &Region {
         &self.region
+    }
+
+    fn key(&self, service: &'static str) -> Key {
+        Key { start: self.start, account: self.account.clone(), region: self.region.clone(), service }
     }
 
     fn gate(&self) -> Gate {

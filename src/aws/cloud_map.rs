@@ -12,7 +12,7 @@ use crate::model::{
 };
 
 use super::{
-    convert::{count, text},
+    convert::{count, text, word},
     reader::{Found, Reader, walk},
 };
 
@@ -22,17 +22,17 @@ const AT_ONCE: usize = 4;
 
 /// All namespaces. <https://docs.aws.amazon.com/cloud-map/latest/api/API_ListNamespaces.html>
 pub(super) async fn namespaces(reader: &Reader<'_>) -> Result<Found<Vec<Namespace>>, Fault> {
-    let map = reader.clients.servicediscovery();
+    let map = || reader.clients.servicediscovery();
     walk(reader, |token| async move {
         let page = reader
             .page(SERVICE, "ListNamespaces", || {
-                map.list_namespaces().max_results(100).set_next_token(token.clone()).send()
+                map().list_namespaces().max_results(100).set_next_token(token.clone()).send()
             })
             .await?;
         let namespaces = page.namespaces().iter().map(|n| Namespace {
             id: Text::new(n.id().unwrap_or_default()),
             name: Text::new(n.name().unwrap_or_default()),
-            kind: text(n.r#type().map(|t| t.as_str())),
+            kind: word(n.r#type().map(|t| t.as_str())),
             description: text(n.description()),
             service_count: count(n.service_count()),
             arn: text(n.arn()),
@@ -153,13 +153,13 @@ async fn listed(reader: &Reader<'_>) -> Result<Found<Vec<Service>>, Fault> {
 
 /// <https://docs.aws.amazon.com/cloud-map/latest/api/API_GetService.html>
 async fn namespace_of(reader: &Reader<'_>, service_id: &str) -> Result<Option<Text>, Fault> {
-    let map = reader.clients.servicediscovery();
-    let answer = reader.page(SERVICE, "GetService", || map.get_service().id(service_id).send()).await;
+    let map = || reader.clients.servicediscovery();
+    let answer = reader.page(SERVICE, "GetService", || map().get_service().id(service_id).send()).await;
     Ok(unless_gone(answer)?.and_then(|a| text(a.service()?.namespace_id())))
 }
 
 async fn services_of(reader: &Reader<'_>, namespace: &Namespace) -> Result<Found<Vec<Service>>, Fault> {
-    let map = reader.clients.servicediscovery();
+    let map = || reader.clients.servicediscovery();
     let filter = ServiceFilter::builder()
         .name(ServiceFilterName::NamespaceId)
         .condition(FilterCondition::Eq)
@@ -170,7 +170,8 @@ async fn services_of(reader: &Reader<'_>, namespace: &Namespace) -> Result<Found
     walk(reader, |token| async move {
         let page = reader
             .page(SERVICE, "ListServices", || {
-                map.list_services()
+                map()
+                    .list_services()
                     .set_filters(filter.clone().map(|f| vec![f]))
                     .max_results(100)
                     .set_next_token(token.clone())
@@ -196,7 +197,7 @@ fn service(s: &ServiceSummary, namespace: &Namespace) -> Service {
         name: Text::new(s.name().unwrap_or_default()),
         namespace_id: namespace.id.clone(),
         namespace_name: namespace.name.clone(),
-        kind: text(s.r#type().map(|t| t.as_str())),
+        kind: word(s.r#type().map(|t| t.as_str())),
         check,
         instance_count: count(s.instance_count()),
         counts: HealthCounts::default(),
@@ -205,11 +206,12 @@ fn service(s: &ServiceSummary, namespace: &Namespace) -> Service {
 }
 
 async fn registered(reader: &Reader<'_>, service: &ServiceRef) -> Result<Found<Vec<Instance>>, Fault> {
-    let map = reader.clients.servicediscovery();
+    let map = || reader.clients.servicediscovery();
     walk(reader, |token| async move {
         let page = reader
             .page(SERVICE, "ListInstances", || {
-                map.list_instances()
+                map()
+                    .list_instances()
                     .service_id(service.id.as_str())
                     .max_results(100)
                     .set_next_token(token.clone())
@@ -218,8 +220,12 @@ async fn registered(reader: &Reader<'_>, service: &ServiceRef) -> Result<Found<V
             .await;
         let Some(page) = unless_gone(page)? else { return Ok((Vec::new(), None)) };
         let instances = page.instances().iter().map(|i| {
-            let mut attributes: Vec<(Text, Text)> =
-                i.attributes().into_iter().flatten().map(|(k, v)| (Text::new(k), Text::new(v))).collect();
+            let mut attributes: Vec<(Text, Text)> = i
+                .attributes()
+                .into_iter()
+                .flatten()
+                .map(|(k, v)| (Text::shared(k), Text::shared(v)))
+                .collect();
             attributes.sort();
             Instance {
                 id: Text::new(i.id().unwrap_or_default()),
@@ -240,11 +246,12 @@ type Healths = HashMap<String, InstanceHealth>;
 
 /// <https://docs.aws.amazon.com/cloud-map/latest/api/API_GetInstancesHealthStatus.html>
 async fn health(reader: &Reader<'_>, service_id: &str) -> Result<Found<Healths>, Fault> {
-    let map = reader.clients.servicediscovery();
+    let map = || reader.clients.servicediscovery();
     let found = walk(reader, |token| async move {
         let page = reader
             .page(SERVICE, "GetInstancesHealthStatus", || {
-                map.get_instances_health_status()
+                map()
+                    .get_instances_health_status()
                     .service_id(service_id)
                     .max_results(100)
                     .set_next_token(token.clone())

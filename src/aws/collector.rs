@@ -70,3 +70,35 @@ impl Collector for Collectors {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::{
+        aws::{Origin, SignInOptions},
+        demo::{DemoScale, Estate},
+        model::{Asker, Pages, Source, SystemClock},
+        poll::{Ledger, Pace, QuotaTable},
+    };
+
+    #[test]
+    fn a_read_that_waits_for_its_turn_takes_little_room() {
+        let clock: Arc<dyn crate::model::Clock> = Arc::new(SystemClock);
+        let estate = Estate::new(DemoScale::default(), 1, clock.clone());
+        let scope = estate.fleet().scopes_for(Source::Alarms).remove(0);
+        let access = Access::new(
+            Origin::Simulated(estate.http_client()),
+            SignInOptions::default(),
+            Arc::new(Ledger::new()),
+            Arc::new(Pace::new(QuotaTable::built_in(), 0.5)),
+        );
+        let collectors = Collectors::new(Arc::new(access));
+        let want = Want::Events { window: Duration::from_secs(3600), reads: false };
+        let (asker, pages) = (Asker::default(), Pages::default());
+        let ask = Ask { scope, want, now: clock.now(), since: None, asker, pages };
+        let bytes = size_of_val(&collectors.read(&ask));
+        assert!(bytes < 3_000, "{bytes} bytes, and there may be ten thousand of them");
+    }
+}

@@ -20,9 +20,14 @@ pub(super) fn text(raw: Option<&str>) -> Option<Text> {
     raw.filter(|s| !s.is_empty()).map(Text::new)
 }
 
-/// A list of strings.
-pub(super) fn texts(raw: &[String]) -> Vec<Text> {
-    raw.iter().map(Text::new).collect()
+/// The same of one that is said again and again, such as the name of a namespace.
+pub(super) fn word(raw: Option<&str>) -> Option<Text> {
+    raw.filter(|s| !s.is_empty()).map(Text::shared)
+}
+
+/// A list of such.
+pub(super) fn words(raw: &[String]) -> Vec<Text> {
+    raw.iter().map(Text::shared).collect()
 }
 
 /// A count that may be absent or, from a stand-in, negative.

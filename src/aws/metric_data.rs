@@ -45,7 +45,7 @@ async fn call(
     let wire: Vec<MetricDataQuery> =
         queries.iter().zip(&periods).zip(&ids).map(|((q, period), id)| query(id, q, *period)).collect();
 
-    let cloudwatch = reader.clients.cloudwatch();
+    let cloudwatch = || reader.clients.cloudwatch();
     let mut gathered: Vec<Vec<Gathered>> = queries.iter().map(|_| Vec::new()).collect();
     let at_of: HashMap<&str, usize> = ids.iter().enumerate().map(|(at, id)| (id.as_str(), at)).collect();
     let mut token: Option<String> = None;
@@ -59,7 +59,7 @@ async fn call(
         }
         let page = reader
             .page("CloudWatch", "GetMetricData", || {
-                cloudwatch
+                cloudwatch()
                     .get_metric_data()
                     .set_metric_data_queries(Some(wire.clone()))
                     .start_time(date_time(start))

@@ -15,7 +15,7 @@ use tokio::time::Instant;
 use crate::model::{Alarm, Fault, MuteSchedule, MuteWindow, Mutes, ScopeKey, Text, Timestamp};
 
 use super::{
-    convert::{text, texts, time},
+    convert::{self, text, time},
     reader::{Found, Reader, walk},
 };
 
@@ -88,7 +88,7 @@ fn words(fault: &Fault) -> Text {
 
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListAlarmMuteRules.html>
 async fn read(reader: &Reader<'_>, old: &[Rule]) -> Result<Found<Vec<Rule>>, Fault> {
-    let cloudwatch = reader.clients.cloudwatch();
+    let cloudwatch = &reader.clients.cloudwatch();
     let listed = walk(reader, |token| async move {
         let page = reader
             .page("CloudWatch", "ListAlarmMuteRules", || {
@@ -146,7 +146,9 @@ fn rule(
     Rule {
         name,
         updated,
-        targets: texts(answer.mute_targets().map(|targets| targets.alarm_names()).unwrap_or_default()),
+        targets: convert::words(
+            answer.mute_targets().map(|targets| targets.alarm_names()).unwrap_or_default(),
+        ),
         schedule: MuteSchedule {
             expression: text(schedule.and_then(|s| s.expression())).unwrap_or_default(),
             duration: text(schedule.and_then(|s| s.duration())).unwrap_or_default(),

@@ -24,11 +24,11 @@ pub(super) async fn read(reader: &Reader<'_>) -> Result<Found<Vec<AccountId>>, F
 
 /// <https://docs.aws.amazon.com/OAM/latest/APIReference/API_ListSinks.html>
 async fn sinks(reader: &Reader<'_>) -> Result<Found<Vec<String>>, Fault> {
-    let oam = reader.clients.oam();
+    let oam = || reader.clients.oam();
     walk(reader, |token| async move {
         let page = reader
             .page("OAM", "ListSinks", || {
-                oam.list_sinks().max_results(100).set_next_token(token.clone()).send()
+                oam().list_sinks().max_results(100).set_next_token(token.clone()).send()
             })
             .await?;
         let sinks = page.items().iter().filter_map(|sink| sink.arn().map(str::to_owned));
@@ -38,11 +38,12 @@ async fn sinks(reader: &Reader<'_>) -> Result<Found<Vec<String>>, Fault> {
 }
 
 async fn linked(reader: &Reader<'_>, sink: &str) -> Result<Found<Vec<AccountId>>, Fault> {
-    let oam = reader.clients.oam();
+    let oam = || reader.clients.oam();
     walk(reader, |token| async move {
         let page = reader
             .page("OAM", "ListAttachedLinks", || {
-                oam.list_attached_links()
+                oam()
+                    .list_attached_links()
                     .sink_identifier(sink)
                     .max_results(1000)
                     .set_next_token(token.clone())

@@ -35,11 +35,11 @@ pub(super) async fn read(
 
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html>
 async fn accounts(reader: &Reader<'_>) -> Result<Found<Vec<Listed>>, Fault> {
-    let organizations = reader.clients.organizations();
+    let organizations = || reader.clients.organizations();
     walk(reader, |token| async move {
         let page = reader
             .page("Organizations", "ListAccounts", || {
-                organizations.list_accounts().max_results(20).set_next_token(token.clone()).send()
+                organizations().list_accounts().max_results(20).set_next_token(token.clone()).send()
             })
             .await
             .map_err(told)?;
@@ -121,12 +121,12 @@ impl Units {
 /// Ids of the roots: one, as AWS has it today.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListRoots.html>
 async fn roots(reader: &Reader<'_>) -> Result<Vec<String>, Fault> {
-    let organizations = reader.clients.organizations();
+    let organizations = || reader.clients.organizations();
     whole(
         walk(reader, |token| async move {
             let page = reader
                 .page("Organizations", "ListRoots", || {
-                    organizations.list_roots().set_next_token(token.clone()).send()
+                    organizations().list_roots().set_next_token(token.clone()).send()
                 })
                 .await
                 .map_err(told)?;
@@ -140,12 +140,12 @@ async fn roots(reader: &Reader<'_>) -> Result<Vec<String>, Fault> {
 /// Ids and names of the units right below a root or unit.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListOrganizationalUnitsForParent.html>
 async fn children(reader: &Reader<'_>, parent: &str) -> Result<Vec<(String, String)>, Fault> {
-    let organizations = reader.clients.organizations();
+    let organizations = || reader.clients.organizations();
     whole(
         walk(reader, |token| async move {
             let page = reader
                 .page("Organizations", "ListOrganizationalUnitsForParent", || {
-                    let call = organizations.list_organizational_units_for_parent().parent_id(parent);
+                    let call = organizations().list_organizational_units_for_parent().parent_id(parent);
                     call.max_results(20).set_next_token(token.clone()).send()
                 })
                 .await
@@ -165,12 +165,12 @@ async fn children(reader: &Reader<'_>, parent: &str) -> Result<Vec<(String, Stri
 /// Ids of the accounts right below a root or unit.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccountsForParent.html>
 async fn members(reader: &Reader<'_>, parent: &str) -> Result<Vec<AccountId>, Fault> {
-    let organizations = reader.clients.organizations();
+    let organizations = || reader.clients.organizations();
     whole(
         walk(reader, |token| async move {
             let page = reader
                 .page("Organizations", "ListAccountsForParent", || {
-                    let call = organizations.list_accounts_for_parent().parent_id(parent);
+                    let call = organizations().list_accounts_for_parent().parent_id(parent);
                     call.max_results(20).set_next_token(token.clone()).send()
                 })
                 .await
@@ -185,7 +185,7 @@ async fn members(reader: &Reader<'_>, parent: &str) -> Result<Vec<AccountId>, Fa
 /// Tags of accounts that answer; nobody selects the others.
 /// <https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListTagsForResource.html>
 async fn tag(reader: &Reader<'_>, accounts: &mut [OrganizationAccount]) -> Result<(), Fault> {
-    let organizations = reader.clients.organizations();
+    let organizations = || reader.clients.organizations();
     for account in accounts.iter_mut().filter(|account| account.state.may_answer()) {
         if let Some(late) = reader.out_of_time() {
             return Err(late);
@@ -195,7 +195,7 @@ async fn tag(reader: &Reader<'_>, accounts: &mut [OrganizationAccount]) -> Resul
             walk(reader, |token| async move {
                 let page = reader
                     .page("Organizations", "ListTagsForResource", || {
-                        let call = organizations.list_tags_for_resource().resource_id(id);
+                        let call = organizations().list_tags_for_resource().resource_id(id);
                         call.set_next_token(token.clone()).send()
                     })
                     .await

@@ -97,7 +97,8 @@ impl<'a> Reader<'a> {
             self.hold(&call).await;
             let permit = self.pacer.admit(&call).await;
             let sent = Instant::now();
-            let answer = charged::on_behalf_of(&self.ask.asker, send()).await;
+            // Boxed: thousands of reads wait for their turn, and the SDK's futures are of some 10 kB each.
+            let answer = charged::on_behalf_of(&self.ask.asker, Box::pin(send())).await;
             drop(permit);
             let fault = match answer {
                 Ok(page) => {
@@ -169,7 +170,11 @@ where
         let (mut items, next) = one(token.clone()).await?;
         all.append(&mut items);
         match next.filter(|t| !t.is_empty()) {
-            None => return Ok(Found::whole(all)),
+            None => {
+                // Kept as long as nothing else is heard: room for more would be, too.
+                all.shrink_to_fit();
+                return Ok(Found::whole(all));
+            }
             Some(next) if Some(&next) == token.as_ref() => {
                 return Ok(Found { value: all, fault: Some(cut(SAME_TOKEN)) });
             }

@@ -6,11 +6,11 @@ use super::reader::{Found, Reader, walk};
 /// organisation's management account.
 /// <https://docs.aws.amazon.com/accounts/latest/reference/API_ListRegions.html>
 pub(super) async fn read(reader: &Reader<'_>) -> Result<Found<Vec<RegionState>>, Fault> {
-    let account = reader.clients.account_management();
+    let account = || reader.clients.account_management();
     walk(reader, |token| async move {
         let page = reader
             .page("Account", "ListRegions", || {
-                account.list_regions().max_results(50).set_next_token(token.clone()).send()
+                account().list_regions().max_results(50).set_next_token(token.clone()).send()
             })
             .await
             .map_err(told)?;

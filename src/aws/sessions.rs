@@ -5,7 +5,7 @@ use aws_sdk_ssm::types::{Session as SdkSession, SessionFilter, SessionFilterKey,
 use crate::model::{Fault, Session, SessionStatus, Text, Timestamp};
 
 use super::{
-    convert::{text, time},
+    convert::{text, time, word},
     reader::{Found, Reader, walk},
 };
 
@@ -30,7 +30,7 @@ async fn list(
     state: SessionState,
     after: Option<Timestamp>,
 ) -> Result<Found<Vec<Session>>, Fault> {
-    let ssm = reader.clients.ssm();
+    let ssm = || reader.clients.ssm();
     let filter = match after {
         None => None,
         Some(after) => {
@@ -43,7 +43,8 @@ async fn list(
     walk(reader, |token| async move {
         let page = reader
             .page("SSM", "DescribeSessions", || {
-                ssm.describe_sessions()
+                ssm()
+                    .describe_sessions()
                     .state(state.clone())
                     .max_results(200)
                     .set_filters(filter.clone())
@@ -59,12 +60,12 @@ async fn list(
 fn session(s: &SdkSession) -> Session {
     Session {
         id: Text::new(s.session_id().unwrap_or_default()),
-        target: text(s.target()),
+        target: word(s.target()),
         status: SessionStatus(Text::new(s.status().map_or("", |s| s.as_str()))),
-        owner: text(s.owner()),
+        owner: word(s.owner()),
         start: time(s.start_date()),
         end: time(s.end_date()),
-        document: text(s.document_name()),
+        document: word(s.document_name()),
         reason: text(s.reason()),
     }
 }

@@ -1,8 +1,8 @@
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use aws_sdk_cloudtrail::types::{LookupAttribute, LookupAttributeKey};
 
-use crate::model::{EventBatch, Fault, Timestamp, TrailEvent};
+use crate::model::{EventBatch, Fault, Record, Timestamp, TrailEvent};
 
 use super::{
     convert::{date_time, time},
@@ -29,7 +29,7 @@ pub(super) async fn read(
         .build()
         .ok()
         .filter(|_| !reads);
-    let cloudtrail = reader.clients.cloudtrail();
+    let cloudtrail = || reader.clients.cloudtrail();
 
     let mut events: Vec<TrailEvent> = Vec::new();
     let mut token: Option<String> = None;
@@ -47,7 +47,7 @@ pub(super) async fn read(
         }
         let page = reader
             .page("CloudTrail", "LookupEvents", || {
-                cloudtrail
+                cloudtrail()
                     .lookup_events()
                     .start_time(date_time(start))
                     .end_time(date_time(now))
@@ -65,7 +65,10 @@ pub(super) async fn read(
                 break;
             }
         };
-        events.extend(page.events().iter().filter_map(|e| event(e, time(e.event_time())?)));
+        let (found, records): (Vec<_>, Vec<_>) =
+            page.events().iter().filter_map(|e| event(e, time(e.event_time())?)).unzip();
+        let found = found.into_iter().zip(Record::pack(&records));
+        events.extend(found.map(|(event, record)| TrailEvent { record, ..event }));
         let next = page.next_token().filter(|t| !t.is_empty()).map(str::to_owned);
         if next.is_none() {
             break;
@@ -76,7 +79,7 @@ pub(super) async fn read(
         }
         token = next;
     }
-    events.sort_by(|a, b| b.time.cmp(&a.time).then_with(|| a.id.cmp(&b.id)));
+    events.sort_by(TrailEvent::order);
     events.dedup_by(|a, b| a.id == b.id);
     // What lies before the oldest event of a broken walk has not been read.
     let complete_since = match &fault {
@@ -87,5 +90,8 @@ pub(super) async fn read(
         fault.complete_since = complete_since;
         fault.complete_until = Some(now);
     }
-    Ok(Found { value: EventBatch { events, complete_since, complete_until: Some(now) }, fault })
+    // Not by `collect`: it would go on using the room of what was larger.
+    let mut shared = Vec::with_capacity(events.len());
+    shared.extend(events.into_iter().map(Arc::new));
+    Ok(Found { value: EventBatch { events: shared, complete_since, complete_until: Some(now) }, fault })
 }

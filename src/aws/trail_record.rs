@@ -1,15 +1,16 @@
-use std::sync::Arc;
-
 use aws_sdk_cloudtrail::types::Event;
 use serde_json::Value;
 
-use crate::model::{Text, Timestamp, TrailEvent, TrailResource, clean_json};
+use crate::model::{Record, Text, Timestamp, TrailEvent, TrailResource, clean_json};
 
-use super::{convert::text, secrets};
+use super::{
+    convert::{text, word},
+    secrets,
+};
 
 /// An event from its summary and its record. Any member of either may be missing; a record that does not
-/// parse is null, and the summary stands.
-pub(super) fn event(summary: &Event, at: Timestamp) -> Option<TrailEvent> {
+/// parse is null, and the summary stands. The record is yet to be packed.
+pub(super) fn event(summary: &Event, at: Timestamp) -> Option<(TrailEvent, Value)> {
     let mut record: Value =
         summary.cloud_trail_event().and_then(|raw| serde_json::from_str(raw).ok()).unwrap_or_default();
     clean_json(&mut record);
@@ -17,26 +18,27 @@ pub(super) fn event(summary: &Event, at: Timestamp) -> Option<TrailEvent> {
     let member = |name: &str| record.get(name).and_then(Value::as_str);
     let name = summary.event_name().or(member("eventName")).unwrap_or_default();
     let identity = &record["userIdentity"];
-    let username = text(summary.username());
+    let username = word(summary.username());
     let resources = summary
         .resources()
         .iter()
-        .map(|r| TrailResource { kind: text(r.resource_type()), name: text(r.resource_name()) })
+        .map(|r| TrailResource { kind: word(r.resource_type()), name: word(r.resource_name()) })
         .collect();
-    Some(TrailEvent {
+    let event = TrailEvent {
         id: text(summary.event_id().or(member("eventID")))?,
-        name: Text::new(name),
-        source: text(summary.event_source().or(member("eventSource"))),
+        name: Text::shared(name),
+        source: word(summary.event_source().or(member("eventSource"))),
         time: at,
-        who: actor(identity).or_else(|| username.clone()).unwrap_or_else(|| Text::new("unknown")),
+        who: actor(identity).or_else(|| username.clone()).unwrap_or_else(|| Text::shared("unknown")),
         username,
         read_only: read_only(summary.read_only(), &record, name),
         by_root: identity["type"] == "Root" && identity.get("invokedBy").is_none(),
-        error_code: text(member("errorCode").or_else(|| failed_sign_in(&record))),
+        error_code: word(member("errorCode").or_else(|| failed_sign_in(&record))),
         resources,
-        source_ip: text(member("sourceIPAddress")),
-        record: Arc::new(record),
-    })
+        source_ip: word(member("sourceIPAddress")),
+        record: Record::default(),
+    };
+    Some((event, record))
 }
 
 /// A console sign-in that failed often has no `errorCode`.
@@ -85,7 +87,7 @@ fn actor(identity: &Value) -> Option<Text> {
     };
     let who = who.or_else(|| get(identity, "invokedBy")).or_else(|| get(identity, "arn"))?;
     let source = get(&identity["sessionContext"], "sourceIdentity");
-    Some(Text::new(match source {
+    Some(Text::shared(match source {
         Some(source) if !who.contains(&source) => format!("{who} ({source})"),
         _ => who,
     }))
@@ -103,7 +105,7 @@ mod tests {
             .event_name(record["eventName"].as_str().unwrap_or("X"))
             .cloud_trail_event(record.to_string())
             .build();
-        event(&summary, Timestamp::UNIX_EPOCH).expect("an event")
+        event(&summary, Timestamp::UNIX_EPOCH).expect("an event").0
     }
 
     #[test]
@@ -139,7 +141,7 @@ mod tests {
                 .event_id("e")
                 .event_name("GetThing")
                 .set_cloud_trail_event(raw.map(str::to_owned));
-            let event = event(&summary.build(), Timestamp::UNIX_EPOCH).expect("the summary stands");
+            let (event, _) = event(&summary.build(), Timestamp::UNIX_EPOCH).expect("the summary stands");
             assert!(event.read_only && event.error_code.is_none(), "{raw:?}");
         }
     }
@@ -154,8 +156,8 @@ mod tests {
     fn what_opens_doors_is_not_in_the_record() {
         let raw = r#"{"eventID": "1", "responseElements": {"credentials": {"accessKeyId": "ASIA1", "sessionToken": "tok"}}}"#;
         let summary = Event::builder().event_id("1").cloud_trail_event(raw).build();
-        let event = event(&summary, Timestamp::UNIX_EPOCH).expect("an event");
-        let text = event.record.to_string();
+        let (_, record) = event(&summary, Timestamp::UNIX_EPOCH).expect("an event");
+        let text = record.to_string();
         assert!(!text.contains("\"tok\"") && text.contains("ASIA1"), "{text}");
     }
 }

@@ -83,7 +83,7 @@ fn own_rows(snapshot: &Snapshot) -> Vec<Row> {
         | Snapshot::Links(_) => Vec::new(),
         Snapshot::Alarms(items) => all(items),
         Snapshot::Metrics(items) => all(items),
-        Snapshot::Events(batch) => all(&batch.events),
+        Snapshot::Events(batch) => batch.events.iter().map(|event| event.row()).collect(),
         Snapshot::Sessions(items) => all(items),
         Snapshot::Nodes(items) => all(items),
         Snapshot::Namespaces(items) => all(items),

@@ -2,7 +2,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use serde_json::{Value, json};
 
-use super::{Member, Text, Timestamp, row::members};
+use super::{Member, Record, Text, Timestamp, row::members};
 
 /// A resource that an event names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,18 +36,18 @@ pub struct TrailEvent {
     /// `errorCode` of the record; `ConsoleLogin` failures have `Failure`.
     pub error_code: Option<Text>,
     /// `Resources`.
-    pub resources: Vec<TrailResource>,
+    pub resources: Box<[TrailResource]>,
     /// `sourceIPAddress`.
     pub source_ip: Option<Text>,
     /// The whole record, cleaned; null when the service sent none that parses.
-    pub record: Arc<Value>,
+    pub record: Record,
 }
 
 /// Events of a time window of one scope.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct EventBatch {
-    /// Newest first, once each.
-    pub events: Vec<TrailEvent>,
+    /// Newest first, once each; in the same second by their ids.
+    pub events: Vec<Arc<TrailEvent>>,
     /// Everything from here
     pub complete_since: Option<Timestamp>,
     /// to here has been read (the watermark). Late events may still come for the last quarter of an hour.
@@ -55,6 +55,11 @@ pub struct EventBatch {
 }
 
 impl TrailEvent {
+    /// The order of a batch: newest first, in the same second by their ids.
+    pub fn order(&self, other: &Self) -> std::cmp::Ordering {
+        other.time.cmp(&self.time).then_with(|| self.id.cmp(&other.id))
+    }
+
     fn resources_json(&self) -> Value {
         self.resources.iter().map(|r| json!({"type": r.kind, "name": r.name})).collect()
     }
@@ -72,5 +77,5 @@ members! {
     "error_code" => Member::maybe(e.error_code.as_ref()),
     "source_ip_address" => Member::maybe(e.source_ip.as_ref()),
     "resources" => Member::Json(Cow::Owned(e.resources_json())),
-    "record" => Member::Json(Cow::Borrowed(&e.record)),
+    "record" => Member::Record(&e.record),
 }

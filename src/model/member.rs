@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use serde_json::{Value, json};
 
-use super::{Text, Timestamp, format_dimensions};
+use super::{Record, Text, Timestamp, format_dimensions};
 
 /// The value of one member of a thing, as its type has it: what rows, queries and tables are made from.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +23,8 @@ pub enum Member<'a> {
     Pairs(&'a [(Text, Text)]),
     /// Words, several.
     List(&'a [Text]),
+    /// An event's record.
+    Record(&'a Record),
     /// Anything else.
     Json(Cow<'a, Value>),
 }
@@ -60,6 +62,7 @@ impl<'a> Member<'a> {
             Self::Text(text) => text.is_empty(),
             Self::Pairs(pairs) => pairs.is_empty(),
             Self::List(items) => items.is_empty(),
+            Self::Record(record) => record.is_null(),
             Self::Json(value) => value.is_null(),
             _ => false,
         }
@@ -91,6 +94,7 @@ impl<'a> Member<'a> {
             }
             Self::List([]) => Value::Null,
             Self::List(items) => json!(joined(items)),
+            Self::Record(record) => record.value(),
             Self::Json(value) => (**value).clone(),
         }
     }
@@ -117,6 +121,10 @@ impl<'a> Member<'a> {
                 Cow::Owned(pairs.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("  "))
             }
             Self::List(items) => Cow::Owned(joined(items)),
+            Self::Record(record) => match record.value() {
+                Value::Null => Cow::Borrowed(""),
+                value => Cow::Owned(value.to_string()),
+            },
             Self::Json(value) => match &**value {
                 Value::Null => Cow::Borrowed(""),
                 Value::String(text) => Cow::Borrowed(text),

@@ -16,6 +16,11 @@ impl Text {
         if raw.chars().any(unsafe_char) { Self(clean(raw).into()) } else { Self(raw.into()) }
     }
 
+    /// Whether nobody else holds it.
+    pub(super) fn is_alone(&self) -> bool {
+        Arc::strong_count(&self.0) == 1
+    }
+
     /// The cleaned string.
     pub fn as_str(&self) -> &str {
         &self.0

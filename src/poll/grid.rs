@@ -40,9 +40,11 @@ impl Phase {
 pub(super) struct Phases(HashMap<u64, u32>);
 
 impl Phases {
+    /// Metric data of all accounts of a region have theirs together: those that a monitoring account sees are one call.
     pub fn of(&mut self, scope: &ScopeKey, source: Source) -> Phase {
         let mut hasher = DefaultHasher::new();
-        (scope, source).hash(&mut hasher);
+        let account = Some(&scope.account).filter(|_| source != Source::MetricData);
+        (account, &scope.region, source).hash(&mut hasher);
         let next = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
         Phase(*self.0.entry(hasher.finish()).or_insert(next))
     }
@@ -196,6 +198,12 @@ mod tests {
             assert!(most <= mean + 2, "{want:?}: {most} of {mean}");
         }
         assert_eq!(phases.of(&scope(7), Source::Alarms), Phase(7));
+        let other = ScopeKey { account: AccountName::new("b"), ..scope(7) };
+        assert_ne!(phases.of(&other, Source::Alarms), Phase(7));
+        let together = phases.of(&scope(7), Source::MetricData) == phases.of(&other, Source::MetricData);
+        assert!(
+            together && phases.of(&scope(8), Source::MetricData) != phases.of(&scope(7), Source::MetricData)
+        );
     }
 
     #[tokio::test(start_paused = true)]

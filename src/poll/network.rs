@@ -125,10 +125,13 @@ impl Network {
     /// failed yet, for that it has not been asked may be all that is wrong.
     pub fn choose<'a>(&self, among: impl Iterator<Item = (&'a Key, usize)>) -> Option<&'a Key> {
         let mut all = self.all();
-        let (key, _) = among.min_by_key(|((scope, want), rank)| {
+        let probed = |key: &Key| all.probed.get(&key.0.account).copied().unwrap_or_default();
+        let among: Vec<_> = among.map(|(key, rank)| (probed(key), key, rank)).collect();
+        let least = among.iter().map(|(probed, ..)| *probed).min()?;
+        let among = among.into_iter().filter(|(probed, ..)| *probed == least);
+        let (_, key, _) = among.min_by_key(|(_, (scope, want), rank)| {
             let source = want.source();
             (
-                all.probed.get(&scope.account).copied().unwrap_or_default(),
                 all.accounts.contains(&scope.account),
                 all.sources.contains(&source),
                 all.scopes.contains(scope),

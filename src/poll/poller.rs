@@ -53,7 +53,8 @@ impl<M: From<PollEvent>> Poller<M> {
             let asker = self.orders.borrow().asker.clone();
             let (began, began_at) = (Instant::now(), self.engine.clock.now());
             let wanted = Wanted { asker, ..self.wanted.clone() };
-            let update = self.engine.ask_counted(wanted, since, read.pages.clone()).await;
+            // Boxed: between two reads, which is nearly always, a poller is to be small.
+            let update = Box::pin(self.engine.ask_counted(wanted, since, read.pages.clone())).await;
             drop(read);
             let fault = update.fault.as_ref().map(|fault| fault.kind);
             let told = self.network.heard(&key, fault, began, began_at);

@@ -109,12 +109,27 @@ impl Needle {
             Member::Pairs(pairs) => pairs.iter().any(|(_, value)| self.in_text(value, extent)),
             Member::List([]) => false,
             Member::List(_) => self.in_text(&member.to_words(), extent),
+            Member::Record(record) => {
+                record.may_hold(|text| self.may_be_in_json(text)) && self.in_any(&record.value(), extent)
+            }
             Member::Json(value) => self.in_any(value, extent),
         }
     }
 
+    /// Whether it may be in a value whose JSON that is: a value is not made from it when it cannot. What JSON writes
+    /// otherwise than it is (escapes, and numbers, which match in several spellings) may always be.
+    fn may_be_in_json(&self, json: &str) -> bool {
+        let Self::Literal(literal) = self else { return true };
+        let escaped = |c: char| matches!(c, '"' | '\\') || c.is_control();
+        let number = literal.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | 'e'));
+        number || literal.contains(escaped) || self.in_text(json, Extent::Part)
+    }
+
     fn in_member_at(&self, member: &Member<'_>, path: &str) -> bool {
         match member {
+            Member::Record(record) => {
+                record.may_hold(|text| self.may_be_in_json(text)) && self.at_path(&record.value(), Some(path))
+            }
             Member::Json(value) => self.at_path(value, Some(path)),
             Member::Pairs(pairs) => pairs
                 .iter()

@@ -9,6 +9,7 @@ pub mod history;
 mod login_line;
 mod reading;
 mod slot;
+mod stream;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -57,7 +58,8 @@ pub struct Store {
     pub left_out: Vec<String>,
     /// What people have acknowledged or snoozed, on this console or another, by key.
     pub acknowledged: BTreeMap<Text, Acknowledged>,
-    slots: BTreeMap<ScopeKey, BTreeMap<Want, Slot>>,
+    /// Boxed: a map keeps room for more than are in it.
+    slots: BTreeMap<ScopeKey, BTreeMap<Want, Box<Slot>>>,
 }
 
 impl Store {
@@ -66,13 +68,15 @@ impl Store {
         Self { fleet, ..Self::default() }
     }
 
-    /// Takes in what a collector handed over. A fault leaves the last good snapshot where it is.
+    /// Takes in what a collector handed over. A fault leaves the last good snapshot where it is. When
+    /// nothing but the time is other than before, the revision stands still.
     pub fn apply(&mut self, update: Update) {
-        self.revision += 1;
         let looked_at = update.want.is_looked_at();
         let slot =
             self.slots.entry(update.scope.clone()).or_default().entry(update.want.clone()).or_default();
-        slot.apply(update);
+        if slot.apply(update, &self.pacing) {
+            self.revision += 1;
+        }
         if looked_at {
             self.drop_oldest_looked_at();
         }
@@ -164,7 +168,7 @@ impl Store {
 
     /// What is known of one want in one scope.
     pub fn slot(&self, scope: &ScopeKey, want: &Want) -> Option<&Slot> {
-        self.slots.get(scope)?.get(want)
+        self.slots.get(scope)?.get(want).map(|slot| &**slot)
     }
 
     /// What wants a human of one want in one scope, muted or not; none while it has not been read since the start.
@@ -180,12 +184,12 @@ impl Store {
 
     /// All slots, by scope, then want.
     pub fn slots(&self) -> impl Iterator<Item = (&ScopeKey, &Want, &Slot)> {
-        self.slots.iter().flat_map(|(key, wants)| wants.iter().map(move |(want, slot)| (key, want, slot)))
+        self.slots.iter().flat_map(|(key, wants)| wants.iter().map(move |(want, slot)| (key, want, &**slot)))
     }
 
     /// Slots of one scope.
     pub fn slots_of(&self, scope: &ScopeKey) -> impl Iterator<Item = (&Want, &Slot)> {
-        self.slots.get(scope).into_iter().flatten()
+        self.slots.get(scope).into_iter().flatten().map(|(want, slot)| (want, &**slot))
     }
 
     /// Last good snapshots of one source, by scope.
@@ -228,7 +232,9 @@ impl Store {
         let mut health = ScopeHealth::default();
         for key in scopes {
             let regional = || wants.iter().filter(|want| want.source() != Source::Identity);
-            let slots = || regional().map(|want| (want, self.slot(key, want)));
+            // Found once: a frame asks this of every scope of the fleet.
+            let held = self.slots.get(key);
+            let slots = || regional().map(|want| (want, held.and_then(|held| held.get(want))));
             if slots().any(|(_, slot)| slot.is_some_and(|slot| slot.fault.is_some())) {
                 health.faulty += 1;
             } else if regional().next().is_some()
@@ -244,7 +250,8 @@ impl Store {
 
     /// The oldest observation of a wanted, answered source in these scopes.
     pub fn oldest(&self, scopes: &[ScopeKey], wants: &[Want]) -> Option<Timestamp> {
-        let slots = scopes.iter().flat_map(|key| wants.iter().filter_map(move |want| self.slot(key, want)));
+        let held = scopes.iter().filter_map(|key| self.slots.get(key));
+        let slots = held.flat_map(|held| wants.iter().filter_map(|want| held.get(want)));
         slots.filter_map(|slot| slot.good.as_ref().map(|good| good.at)).min()
     }
 }

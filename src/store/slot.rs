@@ -1,10 +1,6 @@
-use std::{
-    collections::{BTreeMap, HashSet},
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
-use super::{Attention, Mark};
+use super::{Attention, Mark, stream::merge};
 use crate::model::{
     EventBatch, Fault, Health, Observed, Pacing, Snapshot, Text, Timestamp, Update, Want, age,
 };
@@ -32,8 +28,14 @@ pub struct Slot {
 }
 
 impl Slot {
-    pub(super) fn apply(&mut self, update: Update) {
+    /// Takes in an answer. Whether it says anything but that all is as it was: what is equal stays the one that is held,
+    /// with the new time. Who was stale and no longer is has changed.
+    pub(super) fn apply(&mut self, update: Update, pacing: &Pacing) -> bool {
         let Update { scope, want, at, snapshot, fault } = update;
+        let same_fault = self.fault.as_ref().map(|fault| &fault.value) == fault.as_ref();
+        let mut changed =
+            self.is_left && self.fault.is_some() || !same_fault || !self.is_fresh(&want, pacing, at);
+        changed |= self.is_remembered && snapshot.is_some();
         self.is_left = false;
         self.probe = None;
         if let Some(fault) = fault {
@@ -43,25 +45,38 @@ impl Slot {
             self.faulty_since = None;
             self.fault = None;
         }
-        let Some(snapshot) = snapshot else { return };
-        let value = match (&*snapshot, self.good.as_ref().map(|o| &*o.value), &want) {
+        let Some(snapshot) = snapshot else { return changed };
+        let was_remembered = std::mem::take(&mut self.is_remembered);
+        let held = self.good.as_ref().map(|good| &good.value);
+        let value = match (&*snapshot, held.map(|held| &**held), &want) {
             (Snapshot::Events(new), Some(Snapshot::Events(old)), Want::Events { window, .. }) => {
-                Arc::new(Snapshot::Events(merge(old, new, at, *window)))
+                let merged = merge(old, new, at, *window);
+                if is_same(old, &merged) && !changed {
+                    self.good = Some(Observed { at, value: Arc::new(Snapshot::Events(merged)) });
+                    return false;
+                }
+                Arc::new(Snapshot::Events(merged))
             }
+            (new, Some(old), _) if new == old => held.cloned().unwrap_or(snapshot),
             _ => snapshot,
         };
+        if held.is_some_and(|held| Arc::ptr_eq(held, &value)) {
+            self.good = Some(Observed { at, value });
+            return changed;
+        }
+        changed = true;
         if let Snapshot::Services(services) = &*value {
             let sick =
                 services.iter().filter(|s| matches!(s.counts.rollup(), Health::Degraded | Health::Unhealthy));
             let before = std::mem::take(&mut self.sick_since);
             // What turned while nobody looked has no date.
-            let turned = (self.good.is_some() && !self.is_remembered).then_some(at);
+            let turned = (self.good.is_some() && !was_remembered).then_some(at);
             self.sick_since =
                 sick.map(|s| (s.id.clone(), before.get(&s.id).copied().unwrap_or(turned))).collect();
         }
         self.wanting = super::attention::of_snapshot(&scope, self, &value);
         self.good = Some(Observed { at, value });
-        self.is_remembered = false;
+        changed
     }
 
     /// Takes in what was seen before the start, unless something has been seen since. What goes wrong by now stays.
@@ -70,7 +85,7 @@ impl Slot {
             return false;
         }
         let now = (self.fault.take(), self.faulty_since.take(), self.is_left);
-        self.apply(update);
+        self.apply(update, &Pacing::default());
         (self.fault, self.faulty_since, self.is_left) = now;
         self.is_remembered = true;
         true
@@ -117,36 +132,26 @@ impl Slot {
     }
 }
 
-/// Two reads of one stream as one: newest first, once each, nothing older than the window.
-fn merge(old: &EventBatch, new: &EventBatch, now: Timestamp, window: Duration) -> EventBatch {
-    let mut seen = HashSet::new();
-    let mut events: Vec<_> = new
-        .events
-        .iter()
-        .chain(&old.events)
-        .filter(|e| age(e.time, now) <= window && seen.insert(e.id.clone()))
-        .cloned()
-        .collect();
-    events.sort_by(|a, b| b.time.cmp(&a.time).then_with(|| a.id.cmp(&b.id)));
-    let joined = new.complete_since.is_some() && new.complete_since <= old.complete_until;
-    EventBatch {
-        events,
-        complete_since: if joined { old.complete_since.min(new.complete_since) } else { new.complete_since },
-        complete_until: old.complete_until.max(new.complete_until),
-    }
+/// Whether two batches have the same events, and go back as far. Up to when they are read is but the time.
+fn is_same(one: &EventBatch, other: &EventBatch) -> bool {
+    one.complete_since == other.complete_since
+        && one.events.len() == other.events.len()
+        && one.events.iter().zip(&other.events).all(|(one, other)| Arc::ptr_eq(one, other))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{AccountName, FaultKind, Region, ScopeKey, TrailEvent};
+    use std::time::Duration;
+
+    use crate::model::{AccountName, FaultKind, Record, Region, ScopeKey, TrailEvent};
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).expect("in range")
     }
 
-    fn event(id: &str, second: i64) -> TrailEvent {
-        TrailEvent {
+    fn event(id: &str, second: i64) -> Arc<TrailEvent> {
+        Arc::new(TrailEvent {
             id: id.into(),
             name: "X".into(),
             source: None,
@@ -156,13 +161,13 @@ mod tests {
             read_only: false,
             by_root: false,
             error_code: None,
-            resources: vec![],
+            resources: Box::default(),
             source_ip: None,
-            record: Arc::default(),
-        }
+            record: Record::default(),
+        })
     }
 
-    fn update(now: i64, events: Vec<TrailEvent>, since: i64, fault: Option<Fault>) -> Update {
+    fn update(now: i64, events: Vec<Arc<TrailEvent>>, since: i64, fault: Option<Fault>) -> Update {
         Update {
             scope: ScopeKey { account: AccountName::new("a"), region: Region::new("us-east-1") },
             want: Want::Events { window: Duration::from_secs(1000), reads: false },
@@ -188,16 +193,16 @@ mod tests {
     #[test]
     fn events_merge_by_id_and_age_out() {
         let mut slot = Slot::default();
-        slot.apply(update(1000, vec![event("b", 900), event("a", 100)], 0, None));
-        slot.apply(update(1200, vec![event("c", 1150), event("b", 900)], 880, None));
+        slot.apply(update(1000, vec![event("b", 900), event("a", 100)], 0, None), &Pacing::default());
+        slot.apply(update(1200, vec![event("c", 1150), event("b", 900)], 880, None), &Pacing::default());
         assert_eq!(ids(&slot), ["c", "b"]);
     }
 
     #[test]
     fn a_gap_between_reads_is_not_called_complete() {
         let mut slot = Slot::default();
-        slot.apply(update(1000, vec![], 0, None));
-        slot.apply(update(5000, vec![], 4000, None));
+        slot.apply(update(1000, vec![], 0, None), &Pacing::default());
+        slot.apply(update(5000, vec![], 4000, None), &Pacing::default());
         let Some(Snapshot::Events(batch)) = slot.good.as_ref().map(|g| &*g.value) else { panic!() };
         assert_eq!(batch.complete_since, Some(at(4000)));
     }
@@ -205,13 +210,19 @@ mod tests {
     #[test]
     fn a_fault_keeps_the_last_good_value_and_its_time() {
         let mut slot = Slot::default();
-        slot.apply(update(1000, vec![event("a", 900)], 0, None));
-        slot.apply(update(1060, vec![], 0, Some(Fault::new(FaultKind::Throttled, "slow"))));
-        slot.apply(update(1120, vec![], 0, Some(Fault::new(FaultKind::Throttled, "slow"))));
+        slot.apply(update(1000, vec![event("a", 900)], 0, None), &Pacing::default());
+        slot.apply(
+            update(1060, vec![], 0, Some(Fault::new(FaultKind::Throttled, "slow"))),
+            &Pacing::default(),
+        );
+        slot.apply(
+            update(1120, vec![], 0, Some(Fault::new(FaultKind::Throttled, "slow"))),
+            &Pacing::default(),
+        );
         assert_eq!(ids(&slot), ["a"]);
         assert_eq!(slot.good.as_ref().map(|g| g.at), Some(at(1000)));
         assert_eq!(slot.faulty_since, Some(at(1060)));
-        slot.apply(update(1180, vec![], 1000, None));
+        slot.apply(update(1180, vec![], 1000, None), &Pacing::default());
         assert!(slot.fault.is_none() && slot.faulty_since.is_none());
     }
 }

@@ -2,7 +2,11 @@ use std::{cell::OnceCell, sync::Arc};
 
 use ratatui::style::Style;
 
-use super::{Known, Line, Listing, Narrowing, PanelState, Thing, ViewState, find, panels, rows, style};
+use super::{
+    Known, Line, Listing, Narrowing, PanelState, Thing, ViewState, find, panels,
+    rows::{self, FaultsKept},
+    style,
+};
 use crate::{
     model::{Metric, Scope, ScopeKey, ServiceRef, Snapshot, Source, Timestamp, Want},
     spec::{PanelKind, PanelSpec, Rows, Specs, Template, View, WantSpec},
@@ -25,7 +29,7 @@ pub struct Cx<'a> {
     /// The part of the fleet that the view looks at.
     pub narrowing: Narrowing,
     /// Rows that are put together, for a view that is about one of them.
-    faults: OnceCell<Vec<rows::FaultRow>>,
+    faults: OnceCell<FaultsKept>,
     scopes: OnceCell<Vec<rows::ScopeRow>>,
     /// The metric that the view is about, and the one scope that it looks at.
     metric: OnceCell<Option<Metric>>,
@@ -171,7 +175,15 @@ impl<'a> Cx<'a> {
 
     /// Faults where the view looks.
     pub(super) fn faults(&self) -> &[rows::FaultRow] {
-        self.faults.get_or_init(|| rows::faults(self.store, &self.narrowing))
+        self.kept_faults().rows()
+    }
+
+    /// The same, to be kept for whoever looks next.
+    pub(super) fn kept_faults(&self) -> &FaultsKept {
+        self.faults.get_or_init(|| {
+            let before = self.view.faults.clone().filter(|kept| kept.holds(self));
+            before.unwrap_or_else(|| FaultsKept::of(self))
+        })
     }
 
     /// Scopes where the view looks.

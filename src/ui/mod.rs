@@ -46,7 +46,7 @@ pub use pointers::{name_of, pointer_of};
 pub use routes::route_of;
 pub use state::{PanelState, ViewState, Visit};
 pub use time::{Zone, length};
-pub use wants::{attention, feed, feeds, wants};
+pub use wants::{Grounds, attention, feeds, wants};
 
 use crumbs::crumbs;
 use find::Known;

@@ -1,6 +1,6 @@
 use std::{collections::BTreeSet, sync::Arc};
 
-use super::{Known, Listing, Narrowing, Overlay, Zone};
+use super::{Known, Listing, Narrowing, Overlay, Zone, rows::FaultsKept};
 use crate::spec::{Key, PanelKind, Range, Route, Sort, Specs};
 
 /// What the user has made of the screen: everything that drawing needs beside the store.
@@ -44,6 +44,8 @@ pub struct ViewState {
     pub can_browse: bool,
     /// What the view is about, as it was found.
     pub(super) known: Option<Known>,
+    /// The faults that it may be about, as they were put together last.
+    pub(super) faults: Option<FaultsKept>,
 }
 
 /// A view, and where the user is in it: what one comes back to.
@@ -147,6 +149,7 @@ impl ViewState {
             ascii: false,
             can_browse: false,
             known: None,
+            faults: None,
         };
         view.open(route, specs);
         view

@@ -1,55 +1,126 @@
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use ratatui::layout::Rect;
 
 use super::{Cx, Narrowing, ViewState, layout, panels};
 use crate::{
-    model::{Asker, Scope, ScopeKey, Source, Timestamp, Want, Wanted},
+    model::{Asker, Fleet, Scope, ScopeKey, Source, Timestamp, Want, Wanted},
     spec::{Route, Specs, WantSpec},
     store::{Attention, Store},
 };
 
-/// Everything that a view needs now, the most urgent first: what the panels in sight need for what is selected,
-/// then what its panels declare, in every scope of each source that the view looks at.
-pub fn wants(store: &Store, view: &ViewState, specs: &Specs, now: Timestamp) -> Vec<Wanted> {
-    let Some(cx) = Cx::new(store, view, specs, now) else { return Vec::new() };
-    let mut all = Once::default();
-    // Its route may name an account by an id that only the account itself can tell.
-    if Narrowing::of_route(store, &view.visit.route).is_err() {
-        let unnamed = |scope: &Scope| store.account_id(&scope.account.name).is_none();
-        for scope in store.fleet.scopes_for(Source::Identity).into_iter().filter(unnamed) {
-            all.add(scope, Want::Identity, &Asker::whole(cx.view.visit.route.view.as_str()));
-        }
-    }
-    for place in layout::places(&cx, layout::body(Rect::new(0, 0, view.size.0, view.size.1))) {
-        let asker = Asker::panel(cx.view.visit.route.view.as_str(), cx.panel(place.panel).id.as_str());
-        for (scope, want) in panels::of(cx.panel(place.panel).kind).wants(&cx, &place) {
-            all.add(scope, want, &asker);
-        }
-    }
-    for want in declared(&cx) {
-        let asker = asker_of(&cx, &want);
-        for scope in cx.narrowing.scopes(&store.fleet, want.source()) {
-            if cx.is_there(&scope.key(), &want) {
-                all.add(scope, want.clone(), &asker);
-            }
-        }
-    }
-    all.list
+/// All that wants come from: while it is the same, they are. It is small and soon made, however many scopes there are.
+#[derive(Clone, Debug, Default)]
+pub struct Grounds {
+    fleet: Arc<Fleet>,
+    narrowing: Narrowing,
+    /// What single things are needed for, the most urgent first.
+    near: Vec<Wanted>,
+    /// What the view declares, with where that is if it is not wherever its source is read.
+    declared: Vec<(Want, Asker, Option<Vec<ScopeKey>>)>,
+    /// What the deck declares, in all of the fleet.
+    feed: Vec<(Want, Asker)>,
 }
 
-/// What feeds the attention list, wherever the user is: what the deck declares, in all of the fleet.
-pub fn feed(store: &Store, specs: &Specs, now: Timestamp) -> Vec<Wanted> {
-    let mut all = Once::default();
+impl PartialEq for Grounds {
+    fn eq(&self, other: &Self) -> bool {
+        let same = |a: &Wanted, b: &Wanted| {
+            (&a.scope.account.name, &a.scope.region, &a.want, &a.asker)
+                == (&b.scope.account.name, &b.scope.region, &b.want, &b.asker)
+        };
+        Arc::ptr_eq(&self.fleet, &other.fleet)
+            && self.near.len() == other.near.len()
+            && self.near.iter().zip(&other.near).all(|(a, b)| same(a, b))
+            && (&self.narrowing, &self.declared, &self.feed)
+                == (&other.narrowing, &other.declared, &other.feed)
+    }
+}
+
+impl Grounds {
+    /// Of a view, and of the attention list wherever the user is.
+    pub fn of(store: &Store, view: &ViewState, specs: &Specs, now: Timestamp) -> Self {
+        let fleet = store.fleet.clone();
+        let mut grounds = Self { fleet, feed: of_feed(store, specs, now), ..Self::default() };
+        let Some(cx) = Cx::new(store, view, specs, now) else { return grounds };
+        let own = cx.view.visit.route.view.as_str();
+        // Its route may name an account by an id that only the account itself can tell.
+        if Narrowing::of_route(store, &view.visit.route).is_err() {
+            let unnamed = |scope: &Scope| store.account_id(&scope.account.name).is_none();
+            let unnamed = store.fleet.scopes_for(Source::Identity).into_iter().filter(unnamed);
+            let asker = Asker::whole(own);
+            let of = |scope| Wanted { scope, want: Want::Identity, asker: asker.clone() };
+            grounds.near.extend(unnamed.map(of));
+        }
+        for place in layout::places(&cx, layout::body(Rect::new(0, 0, view.size.0, view.size.1))) {
+            let asker = Asker::panel(own, cx.panel(place.panel).id.as_str());
+            for (scope, want) in panels::of(cx.panel(place.panel).kind).wants(&cx, &place) {
+                grounds.near.push(Wanted { scope, want, asker: asker.clone() });
+            }
+        }
+        grounds.declared = declared(&cx)
+            .into_iter()
+            .map(|want| {
+                let places = || cx.narrowing.scopes(&store.fleet, want.source()).into_iter();
+                let there = || places().map(|s| s.key()).filter(|key| cx.is_there(key, &want)).collect();
+                let there = matches!(want, Want::InstancesOf(_)).then(there);
+                (want.clone(), asker_of(&cx, &want), there)
+            })
+            .collect();
+        grounds.narrowing = cx.narrowing;
+        grounds
+    }
+
+    /// Everything that is needed now, the most urgent first, once each: what the panels in sight need for what is
+    /// selected, what the view's panels declare in every scope of each source that the view looks at, then what is
+    /// pinned, then what feeds the attention list.
+    pub fn wants(&self, pinned: Vec<Wanted>) -> Vec<Wanted> {
+        let mut all = self.of_view();
+        pinned.into_iter().for_each(|w| all.add(w.scope, w.want, &w.asker));
+        for (want, asker) in &self.feed {
+            for scope in self.fleet.scopes_for(want.source()) {
+                all.add(scope, want.clone(), asker);
+            }
+        }
+        all.list
+    }
+
+    /// What the view alone needs.
+    pub fn of_view_alone(&self) -> Vec<Wanted> {
+        self.of_view().list
+    }
+
+    fn of_view(&self) -> Once {
+        let mut all = Once::default();
+        self.near.iter().for_each(|w| all.add(w.scope.clone(), w.want.clone(), &w.asker));
+        for (want, asker, there) in &self.declared {
+            for scope in self.narrowing.scopes(&self.fleet, want.source()) {
+                if there.as_ref().is_none_or(|there| there.contains(&scope.key())) {
+                    all.add(scope, want.clone(), asker);
+                }
+            }
+        }
+        all
+    }
+
+    /// Whether all that feeds the attention list has been answered, well or ill.
+    pub fn feed_is_read(&self, store: &Store) -> bool {
+        let is_read = |want: &Want| {
+            let mut scopes = self.fleet.scopes_for(want.source()).into_iter();
+            scopes.all(|scope| store.slot(&scope.key(), want).is_some())
+        };
+        self.feed.iter().all(|(want, _)| is_read(want))
+    }
+}
+
+/// Everything that a view needs, as [`Grounds::wants`] has it, without what feeds the attention list.
+pub fn wants(store: &Store, view: &ViewState, specs: &Specs, now: Timestamp) -> Vec<Wanted> {
+    Grounds::of(store, view, specs, now).of_view().list
+}
+
+fn of_feed(store: &Store, specs: &Specs, now: Timestamp) -> Vec<(Want, Asker)> {
     let deck = ViewState::new(Route::to("deck"), specs, (0, 0));
     let Some(cx) = Cx::new(store, &deck, specs, now) else { return Vec::new() };
-    for want in declared(&cx) {
-        let asker = asker_of(&cx, &want);
-        for scope in store.fleet.scopes_for(want.source()) {
-            all.add(scope, want.clone(), &asker);
-        }
-    }
-    all.list
+    declared(&cx).into_iter().map(|want| (want.clone(), asker_of(&cx, &want))).collect()
 }
 
 /// Whether that feeds the attention list.

@@ -191,11 +191,9 @@ fn limits(budget: &Budget) -> Limits {
     Limits { usd_per_hour: Some(budget.usd_per_hour), requests_per_minute }
 }
 
-/// AWS's list prices, with the user's own laid over them: those beside the config file that is read.
+/// AWS's list prices, with the user's own laid over them; the demo reads no file of theirs.
 fn prices(options: &Global) -> Result<Prices, String> {
-    let config = config_path(options);
-    let dir = config.as_deref().and_then(Path::parent).map(Path::to_owned);
-    let dir = dir.or_else(|| config_dir().filter(|_| !options.demo));
+    let dir = config_dir().filter(|_| !options.demo);
     let Some(path) = dir.map(|dir| dir.join("prices.toml")).filter(|path| path.exists()) else {
         return Ok(Prices::built_in());
     };

@@ -123,6 +123,23 @@ async fn an_expired_token_is_renewed_once_and_the_page_read_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_walk_whose_credentials_expire_again_and_again_goes_on_to_its_end() {
+    let busy = Want::Events { window: 24 * HOUR, reads: true };
+    let ids = |snapshot: Snapshot| -> Vec<String> {
+        let Snapshot::Events(batch) = snapshot else { panic!("events") };
+        batch.events.iter().map(|event| event.id.to_string()).collect()
+    };
+    let whole = ids(Lab::new().snapshot("prod-shop", "us-east-1", busy.clone()).await);
+    let lab = Lab::new();
+    lab.inject.add(Rule::new(Injection::Expire).operation("LookupEvents").when(When::Every(9)));
+    let walked = ids(lab.snapshot("prod-shop", "us-east-1", busy).await);
+    let expired = usize::try_from(lab.inject.struck()[0]).expect("few");
+    assert!(expired >= 3, "{expired}");
+    assert_eq!(lab.pages("AssumeRole"), 1 + expired, "each time they are renewed once");
+    assert_eq!(walked, whole, "no page is lost, and none is there twice");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_walk_that_breaks_off_says_how_far_it_got() {
     let lab = Lab::new();
     // The first page passes; every later one is denied.

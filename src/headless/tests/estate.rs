@@ -218,12 +218,12 @@ fn event(id: &str, name: &str, at: &str, read_only: bool) -> TrailEvent {
         read_only,
         by_root: false,
         error_code: (name == "DeleteService").then(|| "AccessDenied".into()),
-        resources: vec![TrailResource {
+        resources: Box::new([TrailResource {
             kind: Some("AWS::ECS::Service".into()),
             name: Some("checkout".into()),
-        }],
+        }]),
         source_ip: Some("203.0.113.64".into()),
-        record: Arc::new(record),
+        record: record.into(),
     }
 }
 
@@ -236,6 +236,7 @@ fn events(reads: bool) -> EventBatch {
     if reads {
         events.insert(0, event("e-4", "DescribeServices", "2026-03-01T03:02:00Z", true));
     }
+    let events = events.into_iter().map(Arc::new).collect();
     EventBatch { events, complete_since: Some(time("2026-03-01T02:12:00Z")), complete_until: Some(time(NOW)) }
 }
 

@@ -42,7 +42,7 @@ impl Seen {
             if new.is_empty() {
                 return Vec::new();
             }
-            let is_new = |event: &&crate::model::TrailEvent| new.contains(&event.id);
+            let is_new = |event: &&std::sync::Arc<crate::model::TrailEvent>| new.contains(&event.id);
             let rows = batch.events.iter().filter(is_new).map(|event| event.row());
             let rows = rows.map(|row| rows::with_head(store, scope, good.at, row));
             let rows = rows.filter(|row| self.query.matches(row));

@@ -195,13 +195,19 @@ async fn events_are_added_once_and_never_removed() {
         read_only: false,
         by_root: false,
         error_code: None,
-        resources: vec![],
+        resources: Box::default(),
         source_ip: None,
-        record: Arc::default(),
+        record: crate::model::Record::default(),
     };
     let watched = watched(options(Resource::Events, Output::Jsonl), seconds(400), move |scope, _, times| {
         let events = if scope.ends_with("us-east-1") { vec![event(times), event(times + 1)] } else { vec![] };
-        (Some(Snapshot::Events(EventBatch { events, ..EventBatch::default() })), None)
+        (
+            Some(Snapshot::Events(EventBatch {
+                events: events.into_iter().map(Arc::new).collect(),
+                ..EventBatch::default()
+            })),
+            None,
+        )
     })
     .await;
     let told = watched.told(&["change", "initial", "event_id"]);

@@ -43,3 +43,17 @@ async fn when_it_is_tried_next_is_told_and_a_refresh_does_not_wait_for_it() {
     lab.pass(SECOND).await;
     assert_eq!(lab.count("denied"), asked.len() + 1);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_is_one_for_what_fails_too_and_afterwards_it_is_tried_again() {
+    let mut lab = Lab::started().await;
+    lab.want(&[("fails", Want::Alarms), ("denied", Want::Alarms)]);
+    lab.pass(5 * MINUTE).await;
+    lab.supervisor.pause(true);
+    let before = lab.all().len();
+    lab.pass(120 * MINUTE).await;
+    assert_eq!(lab.all().len(), before);
+    lab.supervisor.pause(false);
+    lab.pass(SECOND).await;
+    assert_eq!(lab.all().len(), before + 2);
+}

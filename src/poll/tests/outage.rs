@@ -13,7 +13,7 @@ const NONE: [String; 0] = [];
 async fn outage(accounts: usize, weather: Weather, length: Duration) {
     let what = format!("{accounts} accounts, {weather:?} for {length:?}");
     let estate = Estate::new(accounts, 4);
-    estate.pass(310).await;
+    estate.pass(130).await;
     let went = Instant::now();
     estate.weather(weather);
     tokio::time::sleep(length).await;

@@ -29,11 +29,11 @@ fn events_that_nobody_reads_any_more_grow_old_all_the_same() {
         read_only: false,
         by_root: true,
         error_code: None,
-        resources: vec![],
+        resources: Box::default(),
         source_ip: None,
-        record: Arc::default(),
+        record: crate::model::Record::default(),
     };
-    let batch = EventBatch { events: vec![root], complete_since: None, complete_until: None };
+    let batch = EventBatch { events: vec![Arc::new(root)], complete_since: None, complete_until: None };
     let want = Want::Events { window: Duration::from_secs(1000), reads: false };
     apply(&mut store, "r", want.clone(), Ok(Snapshot::Events(batch)));
     let feed = [want];

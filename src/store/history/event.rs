@@ -1,13 +1,13 @@
 //! An event as it is kept. Of its record what opens doors is gone already; what was handed to a command, a parameter
 //! or a container is left out here, too: a screen forgets it, a file does not.
 
-use std::{borrow::Cow, sync::Arc};
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Error;
-use crate::model::{Text, Timestamp, TrailEvent, TrailResource, clean_json};
+use crate::model::{Record, Text, Timestamp, TrailEvent, TrailResource, clean_json};
 
 /// What stands in the place of what is left out.
 const LEFT_OUT: &str = "(not kept)";
@@ -39,6 +39,7 @@ pub(super) fn encode(event: &TrailEvent) -> Result<Vec<u8>, Error> {
     fn maybe(text: &Option<Text>) -> Option<Cow<'_, str>> {
         text.as_deref().map(Cow::Borrowed)
     }
+    let record = event.record.value();
     let kept = Kept {
         id: Cow::Borrowed(&event.id),
         name: Cow::Borrowed(&event.name),
@@ -51,7 +52,7 @@ pub(super) fn encode(event: &TrailEvent) -> Result<Vec<u8>, Error> {
         error_code: maybe(&event.error_code),
         resources: event.resources.iter().map(|r| (maybe(&r.kind), maybe(&r.name))).collect(),
         source_ip: maybe(&event.source_ip),
-        record: without_values(&event.record),
+        record: without_values(&record),
     };
     serde_json::to_vec(&kept).map_err(Error::encoding)
 }
@@ -78,7 +79,7 @@ pub(super) fn decode(json: &[u8]) -> Option<TrailEvent> {
             .map(|(kind, name)| TrailResource { kind: maybe(kind), name: maybe(name) })
             .collect(),
         source_ip: maybe(kept.source_ip),
-        record: Arc::new(record),
+        record: Record::pack(&[record]).pop().unwrap_or_default(),
     })
 }
 

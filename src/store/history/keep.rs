@@ -245,7 +245,13 @@ fn new_events<'a>(
     while let Some(row) = rows.next()? {
         kept.insert(row.get::<_, String>(0)?);
     }
-    Ok(batch.events.iter().take(most).filter(|event| !kept.contains(event.id.as_str())).collect())
+    Ok(batch
+        .events
+        .iter()
+        .map(|event| &**event)
+        .take(most)
+        .filter(|event| !kept.contains(event.id.as_str()))
+        .collect())
 }
 
 fn keep_events(db: &Connection, id: i64, keep: &Keep, batch: &EventBatch, most: usize) -> Result<(), Error> {

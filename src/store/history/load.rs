@@ -8,8 +8,12 @@ use super::{
     name::{rank, want},
 };
 use crate::model::{
-    AccountId, AccountName, EventBatch, Region, ScopeKey, Snapshot, Timestamp, TrailEvent, Update, Want, age,
+    AccountId, AccountName, EventBatch, Record, Region, ScopeKey, Snapshot, Timestamp, TrailEvent, Update,
+    Want, age,
 };
+
+/// Events whose records are packed together: as many as LookupEvents has on a page.
+const A_PAGE: usize = 50;
 
 /// Events that are kept of a scope, the newest.
 pub(super) const EVENTS: usize = 500;
@@ -133,8 +137,17 @@ fn events(
             None => complete_since = None,
         }
     }
-    let mut batch = EventBatch { events, complete_since, complete_until: row.until };
+    let mut batch = EventBatch { events: packed(events), complete_since, complete_until: row.until };
     batch.complete_since = super::keep::complete_since(&batch, most);
     batch.events.truncate(most);
     Ok(Some(Snapshot::Events(batch)))
+}
+
+/// Events whose records are packed together, as those of one page are.
+fn packed(mut events: Vec<TrailEvent>) -> Vec<Arc<TrailEvent>> {
+    for page in events.chunks_mut(A_PAGE) {
+        let records: Vec<Record> = page.iter().map(|event| event.record.clone()).collect();
+        page.iter_mut().zip(Record::repack(&records)).for_each(|(event, record)| event.record = record);
+    }
+    events.into_iter().map(Arc::new).collect()
 }

@@ -35,6 +35,9 @@ pub fn prepare(
     let mut pending = Vec::new();
     let Some(spec) = specs.views.get(&view.visit.route.view) else { return pending };
     look(store, view, specs, now);
+    let about_faults = spec.subject.as_ref().is_some_and(|subject| subject.rows == Rows::Faults);
+    let cx = Cx::new(store, view, specs, now).filter(|_| about_faults);
+    view.faults = cx.map(|cx| cx.kept_faults().clone());
     for panel in leaders_first(&spec.panels) {
         let PanelSpec { kind: PanelKind::Table, rows: Some(rows), .. } = &spec.panels[panel] else {
             continue;

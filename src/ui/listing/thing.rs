@@ -72,7 +72,7 @@ impl<'a> Thing<'a> {
         match snapshot {
             Snapshot::Alarms(all) => all.get(at).map(Self::Alarm),
             Snapshot::Metrics(all) => all.get(at).map(Self::Metric),
-            Snapshot::Events(batch) => batch.events.get(at).map(Self::Event),
+            Snapshot::Events(batch) => batch.events.get(at).map(|event| Self::Event(event)),
             Snapshot::Sessions(all) => all.get(at).map(Self::Session),
             Snapshot::Nodes(all) => all.get(at).map(Self::Node),
             Snapshot::Namespaces(all) => all.get(at).map(Self::Namespace),

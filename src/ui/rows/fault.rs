@@ -1,12 +1,13 @@
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
 };
 
 use crate::{
     model::{AccountName, Fault, Member, Region, Source, Text, Timestamp, members},
     store::{Mark, Store, shuts_out, stands_at},
-    ui::Narrowing,
+    ui::{Cx, Narrowing},
 };
 
 /// What cannot be read: one source in one scope, or all of an account.
@@ -115,6 +116,34 @@ pub fn one_a_login(rows: Vec<FaultRow>) -> Vec<FaultRow> {
         kept.push(row);
     }
     kept
+}
+
+/// Faults, and what they were put together from: while that is the same, so are they.
+#[derive(Clone, Debug)]
+pub struct FaultsKept {
+    revision: u64,
+    now: Timestamp,
+    narrowing: Narrowing,
+    rows: Arc<[FaultRow]>,
+}
+
+impl FaultsKept {
+    /// Those where a view looks.
+    pub fn of(cx: &Cx<'_>) -> Self {
+        let narrowing = cx.narrowing.clone();
+        let rows = faults(cx.store, &narrowing).into();
+        Self { revision: cx.store.revision, now: cx.now, narrowing, rows }
+    }
+
+    /// Whether they would be the same again.
+    pub fn holds(&self, cx: &Cx<'_>) -> bool {
+        (self.revision, self.now) == (cx.store.revision, cx.now) && self.narrowing == cx.narrowing
+    }
+
+    /// The faults.
+    pub fn rows(&self) -> &[FaultRow] {
+        &self.rows
+    }
 }
 
 fn mark(fault: &Fault) -> Mark {

@@ -4,7 +4,7 @@ mod fault;
 mod metric_namespace;
 mod scope;
 
-pub use fault::{FaultRow, faults, one_a_login};
+pub use fault::{FaultRow, FaultsKept, faults, one_a_login};
 pub use metric_namespace::{MetricNamespace, metric_namespaces};
 pub use scope::{ScopeRow, scopes};
 

@@ -136,13 +136,14 @@ pub fn event(id: &str, name: &str, minutes: i64, who: &str) -> TrailEvent {
         read_only: false,
         by_root: who == "root",
         error_code: None,
-        resources: vec![],
+        resources: Box::default(),
         source_ip: Some("203.0.113.64".into()),
-        record: Arc::new(serde_json::json!({"eventName": name, "userIdentity": {"type": "AssumedRole"}})),
+        record: serde_json::json!({"eventName": name, "userIdentity": {"type": "AssumedRole"}}).into(),
     }
 }
 
 pub fn batch(events: Vec<TrailEvent>) -> Snapshot {
+    let events = events.into_iter().map(Arc::new).collect();
     Snapshot::Events(EventBatch { events, complete_since: Some(ago(180)), complete_until: Some(ago(1)) })
 }
 
@@ -224,10 +225,10 @@ pub fn incident() -> Store {
     let sessions = Want::Sessions { past: None };
     store.apply(update("prod-shop", "eu-west-1", sessions, Ok(Snapshot::Sessions(vec![session]))));
     let mut deploy = event("e-1", "UpdateService", 15, "deployer/ci");
-    deploy.resources = vec![TrailResource {
+    deploy.resources = Box::new([TrailResource {
         kind: None,
         name: Some("arn:aws:ecs:eu-west-1:111122223333:service/shop/checkout".into()),
-    }];
+    }]);
     let mut failed = event("e-2", "PutParameter", 41, "ci-role/build");
     failed.error_code = Some("AccessDenied".into());
     let later = event("e-3", "StartSession", 1, "Oncall/amara");

@@ -41,8 +41,11 @@ fn bottom(store: &Store, size: (u16, u16), range: &str) -> String {
 }
 
 fn read(account: &str, region: &str, want: Want, since: i64, until: i64) -> Update {
-    let batch =
-        EventBatch { events: events(), complete_since: Some(ago(since)), complete_until: Some(ago(until)) };
+    let batch = EventBatch {
+        events: events().into_iter().map(Arc::new).collect(),
+        complete_since: Some(ago(since)),
+        complete_until: Some(ago(until)),
+    };
     update(account, region, want, Ok(Snapshot::Events(batch)))
 }
 
@@ -149,7 +152,7 @@ fn a_record_may_say_anything() {
         json!({"userAgent": hostile, "requestParameters": {hostile: hostile}, hostile: {hostile: [hostile]}}),
     ] {
         let mut odd = event("odd", "Odd", 3, "x");
-        odd.record = Arc::new(record);
+        odd.record = record.into();
         let mut store = night();
         store.apply(update("prod-shop", "eu-west-1", events_want(), Ok(batch(vec![odd]))));
         for size in SIZES {

@@ -1,6 +1,6 @@
 //! The estate on the night of the incident, with whole trail records, sessions that are over, and alarms about a node.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 use serde_json::{Value, json};
@@ -88,25 +88,25 @@ pub fn events() -> Vec<TrailEvent> {
         |kind: &str, name: &str| TrailResource { kind: Some(kind.into()), name: Some(name.into()) };
     let shell = TrailEvent {
         source: Some("ssm.amazonaws.com".into()),
-        resources: vec![resource("AWS::EC2::Instance", NODE)],
+        resources: Box::new([resource("AWS::EC2::Instance", NODE)]),
         ..event("e-3", "StartSession", 9, "Oncall/amara")
     };
     let mut retention = event("e-5", "PutRetentionPolicy", 4, "Oncall/amara");
     retention.source = Some("logs.amazonaws.com".into());
     let deploy = TrailEvent {
-        resources: vec![
+        resources: Box::new([
             resource("AWS::ECS::Service", "arn:aws:ecs:eu-west-1:111122223333:service/shop/checkout"),
             resource("AWS::ECS::TaskDefinition", "checkout:118"),
-        ],
-        record: Arc::new(deploy_record()),
+        ]),
+        record: deploy_record().into(),
         ..event("e-1", "UpdateService", 15, "deployer/github-actions-4182 (m.lindqvist)")
     };
     let register = event("e-4", "RegisterTaskDefinition", 16, "deployer/github-actions-4182 (m.lindqvist)");
     let failed = TrailEvent {
         source: Some("ssm.amazonaws.com".into()),
         error_code: Some("AccessDenied".into()),
-        resources: vec![resource("AWS::SSM::Parameter", "/shop/limits")],
-        record: Arc::new(denied_record()),
+        resources: Box::new([resource("AWS::SSM::Parameter", "/shop/limits")]),
+        record: denied_record().into(),
         ..event("e-2", "PutParameter", 41, "build")
     };
     vec![retention, shell, deploy, register, failed]

@@ -1,5 +1,3 @@
-use std::sync::Arc;
-
 use ratatui::{buffer::Buffer, style::Modifier};
 use serde_json::{Value, json};
 
@@ -10,7 +8,7 @@ use crate::{store::Store, ui::ViewState};
 fn with(record: Value) -> Store {
     let mut store = night();
     let mut one = event("one", "One", 3, "x");
-    one.record = Arc::new(record);
+    one.record = record.into();
     store.apply(update("prod-shop", "eu-west-1", events_want(), Ok(batch(vec![one]))));
     store
 }

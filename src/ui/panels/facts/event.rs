@@ -18,18 +18,18 @@ const RECORD: usize = 400;
 
 /// Who did what, as whom, from where, on what and with which outcome.
 pub(super) fn facts(cx: &Cx<'_>, event: &TrailEvent) -> Vec<Fact> {
-    let record = &*event.record;
+    let record = &event.record.value();
     let service = event.source.as_ref().map(|source| format!(", {source}")).unwrap_or_default();
     let mut out = Vec::new();
     if let Some(why) = crate::store::worrying(event) {
         out.push(Fact::styled("look", format!("◆ {why}"), "warning"));
     }
     out.push(Fact::styled("what", format!("{}{service}", event.name), "strong"));
-    out.extend(outcome(event));
+    out.extend(outcome(event, record));
     out.extend(resources(event));
     out.push(Fact::new("when", super::moment(cx, event.time)));
     out.push(Fact::styled("who", event.who.as_str(), "strong"));
-    out.extend(identity(cx, event));
+    out.extend(identity(cx, event, record));
     out.extend(Fact::some("from", event.source_ip.as_ref()));
     out.extend(text(record, "/vpcEndpointId").map(|endpoint| Fact::new("through", endpoint)));
     out.extend(text(record, "/userAgent").map(|agent| Fact::new("agent", agent)));
@@ -65,8 +65,8 @@ fn text(record: &Value, pointer: &str) -> Option<String> {
 }
 
 /// Whether it failed, and what was said.
-fn outcome(event: &TrailEvent) -> Vec<Fact> {
-    let message = text(&event.record, "/errorMessage");
+fn outcome(event: &TrailEvent, record: &Value) -> Vec<Fact> {
+    let message = text(record, "/errorMessage");
     match (&event.error_code, message) {
         (None, None) => Vec::new(),
         (Some(code), None) => vec![Fact::styled("failed", format!("✕ {code}"), "warning")],
@@ -79,17 +79,16 @@ fn outcome(event: &TrailEvent) -> Vec<Fact> {
 
 /// As whom: the kind of identity, who stands behind it, and how it came by its credentials.
 /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html>
-fn identity(cx: &Cx<'_>, event: &TrailEvent) -> Vec<Fact> {
-    let Some(identity) = event.record.get("userIdentity") else { return Vec::new() };
+fn identity(cx: &Cx<'_>, event: &TrailEvent, record: &Value) -> Vec<Fact> {
+    let Some(identity) = record.get("userIdentity") else { return Vec::new() };
     let mut out = Vec::new();
     let mut add = |label, value: Option<String>| {
         out.extend(value.map(|value| Fact::new(label, value)));
     };
-    let kind =
-        text(identity, "/type").map(|kind| match text(&event.record, "/sessionCredentialFromConsole") {
-            Some(_) => format!("{kind}, in a console session"),
-            None => kind,
-        });
+    let kind = text(identity, "/type").map(|kind| match text(record, "/sessionCredentialFromConsole") {
+        Some(_) => format!("{kind}, in a console session"),
+        None => kind,
+    });
     add("identity", kind);
     let issuer = "/sessionContext/sessionIssuer";
     let name = text(identity, &format!("{issuer}/userName"));
@@ -106,20 +105,19 @@ fn identity(cx: &Cx<'_>, event: &TrailEvent) -> Vec<Fact> {
     add("for", behalf.map(|user| format!("{user} of Identity Center")));
     add("invoked by", text(identity, "/invokedBy"));
     let account = text(identity, "/accountId");
-    let theirs =
-        account.filter(|id| text(&event.record, "/recipientAccountId").is_some_and(|own| own != *id));
+    let theirs = account.filter(|id| text(record, "/recipientAccountId").is_some_and(|own| own != *id));
     add("of account", theirs);
     add("access key", text(identity, "/accessKeyId"));
     let since = text(identity, "/sessionContext/attributes/creationDate");
     add("session", since.and_then(|at| at.parse().ok()).map(|at| format!("since {}", super::moment(cx, at))));
-    out.extend(mfa(event, identity));
+    out.extend(mfa(event, record, identity));
     out
 }
 
 /// Whether a second factor was given, where the record says so.
-fn mfa(event: &TrailEvent, identity: &Value) -> Option<Fact> {
+fn mfa(event: &TrailEvent, record: &Value, identity: &Value) -> Option<Fact> {
     let of_session = text(identity, "/sessionContext/attributes/mfaAuthenticated");
-    let of_sign_in = text(&event.record, "/additionalEventData/MFAUsed");
+    let of_sign_in = text(record, "/additionalEventData/MFAUsed");
     let given = of_session.or(of_sign_in)?;
     // It speaks of root and of IAM users: for a role it is false however its user signed in.
     let people = event.by_root || text(identity, "/type").as_deref() == Some("IAMUser");
