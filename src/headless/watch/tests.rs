@@ -20,9 +20,12 @@ use crate::{
     poll::Ledger,
 };
 
+/// What came of a question.
+type Answer = (Option<Snapshot>, Option<Fault>);
+
 /// Answers each question as a script says: from where, what, and how often it was asked before.
 struct Script {
-    says: Box<dyn Fn(&str, &Want, usize) -> (Option<Snapshot>, Option<Fault>) + Send + Sync>,
+    says: Box<dyn Fn(&str, &Want, usize) -> Answer + Send + Sync>,
     asked: Mutex<HashMap<(ScopeKey, Want), usize>>,
 }
 
@@ -77,7 +80,7 @@ fn fleet() -> Arc<Fleet> {
 async fn watched(
     options: GetOptions,
     how: WatchOptions,
-    says: impl Fn(&str, &Want, usize) -> (Option<Snapshot>, Option<Fault>) + Send + Sync + 'static,
+    says: impl Fn(&str, &Want, usize) -> Answer + Send + Sync + 'static,
 ) -> Watched {
     let script = Arc::new(Script { says: Box::new(says), asked: Mutex::default() });
     let clock = Arc::new(PinnedClock(estate::time(estate::NOW)));
@@ -107,7 +110,7 @@ fn seconds(seconds: u64) -> WatchOptions {
 }
 
 /// An answer in us-east-1; nothing in the other region.
-fn here(scope: &str, snapshot: impl FnOnce() -> Snapshot) -> (Option<Snapshot>, Option<Fault>) {
+fn here(scope: &str, snapshot: impl FnOnce() -> Snapshot) -> Answer {
     let snapshot = if scope.ends_with("us-east-1") { snapshot() } else { Snapshot::Alarms(vec![]) };
     (Some(snapshot), None)
 }
