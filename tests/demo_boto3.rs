@@ -100,6 +100,10 @@ async fn boto3_reads_the_served_estate_as_skydeck_does() {
         assert!(received.iter().any(|r| answered(&r)), "{service}.{operation} was not called");
     }
 
+    let mutes = &found["mute_rules"];
+    assert_eq!(mutes["targets"], json!(["checkout-queue"]));
+    assert_eq!((&mutes["status"], &mutes["missing"]), (&json!("ACTIVE"), &json!("ResourceNotFoundException")));
+
     let errors = &found["errors"];
     assert_eq!(errors["denied"], "AccessDenied");
     assert_eq!(errors["short"], "MalformedPolicyDocument");

@@ -296,6 +296,20 @@ def regions(account):
     return {"regions": statuses, "region_pages": region_pages, "errors": {"denied": code(denied.list_regions)}}
 
 
+def mute_rules(region):
+    """What mutes alarms in an account, and one rule in full."""
+    source = client("cloudwatch", region, credentials("dev"))
+    rules, _ = pages(source, "list_alarm_mute_rules", "AlarmMuteRuleSummaries")
+    (rule,) = rules
+    name = rule["AlarmMuteRuleArn"].rsplit(":", 1)[1]
+    whole = source.get_alarm_mute_rule(AlarmMuteRuleName=name)
+    assert {member: whole[member] for member in rule} == rule
+    assert isinstance(whole["ExpireDate"], datetime.datetime), whole
+    assert whole["Rule"]["Schedule"]["Duration"].startswith("PT"), whole
+    missing = code(lambda: source.get_alarm_mute_rule(AlarmMuteRuleName="none"))
+    return {"status": rule["Status"], "targets": whole["MuteTargets"]["AlarmNames"], "missing": missing}
+
+
 def links(region):
     """Whose metrics the monitoring account sees, and one that it reads by the account's id."""
     given = credentials("security")
@@ -368,6 +382,7 @@ def main():
     found["organization"] = organization()
     found["account"] = regions("prod-shop")
     found["oam"] = links("us-east-1")
+    found["mute_rules"] = mute_rules("us-east-1")
     print(json.dumps(found))
 
 
