@@ -20,7 +20,7 @@ use gather::{Gather, Key};
 use judged::Verdict;
 
 /// A collector that puts questions for metric data together before another collector is asked: what several panels want
-/// of one scope within [`gather::WINDOW`], and through monitoring accounts what is wanted of several. Who asks gets what
+/// of one scope within `gather::WINDOW`, and through monitoring accounts what is wanted of several. Who asks gets what
 /// it would have got alone. Everything else goes straight through.
 #[derive(Debug)]
 pub struct Pool {
