@@ -102,7 +102,10 @@ async fn boto3_reads_the_served_estate_as_skydeck_does() {
 
     let mutes = &found["mute_rules"];
     assert_eq!(mutes["targets"], json!(["checkout-queue"]));
-    assert_eq!((&mutes["status"], &mutes["missing"]), (&json!("ACTIVE"), &json!("ResourceNotFoundException")));
+    assert_eq!(
+        (&mutes["status"], &mutes["missing"]),
+        (&json!("ACTIVE"), &json!("ResourceNotFoundException"))
+    );
 
     let errors = &found["errors"];
     assert_eq!(errors["denied"], "AccessDenied");
