@@ -23,9 +23,12 @@ use crate::{
 /// What came of a question.
 type Answer = (Option<Snapshot>, Option<Fault>);
 
+/// What it says of a scope, what is wanted there, and how often that was asked.
+type Says = dyn Fn(&str, &Want, usize) -> Answer + Send + Sync;
+
 /// Answers each question as a script says: from where, what, and how often it was asked before.
 struct Script {
-    says: Box<dyn Fn(&str, &Want, usize) -> Answer + Send + Sync>,
+    says: Box<Says>,
     asked: Mutex<HashMap<(ScopeKey, Want), usize>>,
 }
 
