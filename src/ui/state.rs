@@ -1,6 +1,6 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use super::{Known, Listing, Narrowing, Overlay, Plot, Zone, rows::FaultsKept};
+use super::{Known, Listing, Narrowing, Overlay, Plot, Zone, rows::FaultsKept, variables::Firsts};
 use crate::{
     model::Timestamp,
     spec::{ChartSpec, Key, PanelKind, Range, Route, Shape, Sort, Specs},
@@ -49,6 +49,8 @@ pub struct ViewState {
     pub can_browse: bool,
     /// What the view is about, as it was found.
     pub(super) known: Option<Known>,
+    /// What variables are that nobody says.
+    pub(super) firsts: Firsts,
     /// The faults that it may be about, as they were put together last.
     pub(super) faults: Option<FaultsKept>,
 }
@@ -175,6 +177,7 @@ impl ViewState {
             ascii: false,
             can_browse: false,
             known: None,
+            firsts: Firsts::default(),
             faults: None,
         };
         view.open(route, specs);
