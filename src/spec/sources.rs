@@ -76,7 +76,7 @@ impl Specs {
     pub fn load(sources: &SpecSources<'_>) -> Result<Self, FileError> {
         let mut problems = Vec::new();
         let views = views::load(sources.user_dir, None, &mut problems);
-        let (keymap, theme) = keymap_and_theme(sources, &views, &mut problems)?;
+        let (keymap, theme) = keymap_and_theme(sources, &views, None, &mut problems)?;
         Ok(Self { views, keymap, theme, problems })
     }
 
@@ -85,16 +85,11 @@ impl Specs {
     pub fn reload(&self, sources: &SpecSources<'_>) -> Self {
         let mut problems = Vec::new();
         let views = views::load(sources.user_dir, Some(&self.views), &mut problems);
-        let mut wrong = Vec::new();
-        let (keymap, theme) = match keymap_and_theme(sources, &views, &mut wrong) {
-            Ok(both) if wrong.is_empty() => both,
-            Ok(_) => (self.keymap.clone(), self.theme.clone()),
-            Err(error) => {
-                wrong.push(error);
-                (self.keymap.clone(), self.theme.clone())
-            }
-        };
-        problems.extend(wrong);
+        let read = keymap_and_theme(sources, &views, Some(self), &mut problems);
+        let (keymap, theme) = read.unwrap_or_else(|error| {
+            problems.push(error);
+            (self.keymap.clone(), self.theme.clone())
+        });
         Self { views, keymap, theme, problems }
     }
 
@@ -129,21 +124,35 @@ impl Specs {
 fn keymap_and_theme(
     sources: &SpecSources<'_>,
     views: &BTreeMap<String, View>,
+    before: Option<&Specs>,
     problems: &mut Vec<FileError>,
 ) -> Result<(Keymap, Theme), FileError> {
     let user = sources.user_dir;
     let leads = |route: &Route| views::resolve(views, route).map(drop);
-    let keymap = keymap(sources.keymap, user, &leads, problems)?;
-    let theme = layered(sources.theme, user, DEPTH, problems)?.or_else(stand_in);
-    Ok((keymap, theme.unwrap_or_default().into_theme()))
+    let mut is_whole = true;
+    let mut keymap = keymap(sources.keymap, user, &leads, problems, &mut is_whole)?;
+    let mut wrong = Vec::new();
+    let theme = layered(sources.theme, user, DEPTH, &mut wrong)?.or_else(stand_in);
+    let mut theme = theme.unwrap_or_default().into_theme();
+    if let Some(before) = before {
+        if !is_whole {
+            keymap = before.keymap.clone();
+        }
+        if !wrong.is_empty() {
+            theme = before.theme.clone();
+        }
+    }
+    problems.extend(wrong);
+    Ok((keymap, theme))
 }
 
-/// Every keymap is laid over the default one: a user's file says what is different.
+/// Every keymap is laid over the default one: a user's file says what is different. It is not whole when a file was left out.
 fn keymap(
     name: &str,
     user: Option<&Path>,
     leads: &dyn Fn(&Route) -> Result<(), String>,
     problems: &mut Vec<FileError>,
+    is_whole: &mut bool,
 ) -> Result<Keymap, FileError> {
     let mut files = KEYMAP_FILES.layers(name, user, problems)?;
     files.splice(..0, KEYMAP_FILES.embedded(BASE_KEYMAP).filter(|_| name != BASE_KEYMAP));
@@ -157,7 +166,10 @@ fn keymap(
                 problems.extend(astray);
                 problems.extend(done);
             }
-            Err(errors) => problems.extend(errors),
+            Err(errors) => {
+                *is_whole = false;
+                problems.extend(errors);
+            }
         }
         base.get_or_insert_with(|| keymap.clone());
     }
@@ -176,7 +188,7 @@ pub(super) fn checked_keymap(
 ) -> Result<Vec<FileError>, Vec<FileError>> {
     let views = views::load(beside, None, &mut Vec::new());
     let leads = |route: &Route| views::resolve(&views, route).map(drop);
-    let built_in = |name| keymap(name, None, &leads, &mut Vec::new()).unwrap_or_default();
+    let built_in = |name| keymap(name, None, &leads, &mut Vec::new(), &mut true).unwrap_or_default();
     let base = built_in(BASE_KEYMAP);
     let under = if KEYMAP_FILES.embedded(name).is_some() { built_in(name) } else { base.clone() };
     match under.overlaid(path, text, &leads)? {

@@ -1,9 +1,6 @@
 //! What the reducer asks of the outside world is done here.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use tokio::task::AbortHandle;
 
