@@ -43,11 +43,11 @@ async fn drawn(route: &str, size: (u16, u16)) -> String {
     view.pinned = true;
     let settle = Duration::from_secs(600);
     let options = SnapshotOptions { format: PictureFormat::Text, settle, title: route.into() };
-    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let (mut out, mut err, fleet) = (Vec::new(), Vec::new(), Arc::new(estate.fleet()));
     let exit = snapshot(
         &options,
         &engine,
-        &Arc::new(estate.fleet()),
+        &fleet,
         &mut view,
         |store, view| {
             ui::prepare(store, view, &specs, now, None);
@@ -81,25 +81,21 @@ fn each_example_is_checked_and_loaded() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_example_is_drawn_at_two_sizes() {
-    for size in [(120, 40), (80, 24)] {
-        for name in NAMES {
-            let route = format!("{name}?account=prod-shop&region=eu-west-1");
-            let picture = drawn(&route, size).await;
-            let first = specs().views[name].panels[0].title.to_string();
-            let words = first.split('$').next().expect("words").trim();
-            assert!(picture.contains(words), "{name} at {size:?}: {words}\n{picture}");
-        }
+async fn each_example_is_drawn_in_a_small_terminal() {
+    for name in NAMES {
+        let route = format!("{name}?account=prod-shop&region=eu-west-1");
+        let picture = drawn(&route, (80, 24)).await;
+        let first = specs().views[name].panels[0].title.to_string();
+        let words = first.split('$').next().expect("words").trim();
+        assert!(picture.contains(words), "{name}: {words}\n{picture}");
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn variables_are_what_the_estate_has() {
-    let picture = drawn("ecs?account=prod-shop&region=eu-west-1", (120, 40)).await;
-    assert!(picture.contains("in prod-shop "), "{picture}");
-    assert!(!picture.contains("$service") && !picture.contains("$cluster"), "{picture}");
     let picture = drawn("ecs?account=prod-shop&region=eu-west-1&service=checkout", (120, 40)).await;
     assert!(picture.contains("checkout in prod-shop"), "{picture}");
+    assert!(!picture.contains("$service") && !picture.contains("$cluster"), "{picture}");
     let picture = drawn("busiest?account=prod-shop&region=eu-west-1", (120, 40)).await;
     assert!(picture.contains("Busiest instances of prod-shop"), "{picture}");
 }

@@ -29,7 +29,7 @@ fn a_view_file_appears_breaks_and_is_mended_while_the_console_runs() {
     tty.press("mine\r");
     tty.shows("my own places");
     write(&MINE.replace("\"fleet\"", "\"fleat\""));
-    tty.shows("views/mine.toml:2:61: no panel kind `fleat`");
+    tty.shows("views/mine.toml:2:59: no panel kind `fleat`");
     assert!(tty.text().contains("my own places"), "the last good one stays: {}", tty.text());
     write(&MINE.replace("my own places", "mended places"));
     tty.shows("mended places");
