@@ -1,4 +1,4 @@
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 /// Words with variables in them: `$function`. Braces are left alone, for SEARCH and dynamic labels have their own:
 /// `SEARCH('{AWS/Lambda,FunctionName} FunctionName=$function')`, `${LAST}`. Two dollars stand for one.
@@ -72,23 +72,21 @@ impl Words {
 impl fmt::Display for Words {
     /// As they are read.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for piece in &self.0 {
-            match piece {
-                Piece::Variable(name) => write!(f, "${name}")?,
-                Piece::Plain(text) => {
-                    // Only what would be read as a variable, or as one dollar of two, is doubled.
-                    for (at, part) in text.split('$').enumerate() {
-                        let doubled = part.starts_with(|c: char| c.is_ascii_lowercase());
-                        f.write_str(if at == 0 {
-                            ""
-                        } else if doubled {
-                            "$$"
-                        } else {
-                            "$"
-                        })?;
-                        f.write_str(part)?;
-                    }
+        for (at, piece) in self.0.iter().enumerate() {
+            let text = match piece {
+                Piece::Variable(name) => {
+                    write!(f, "${name}")?;
+                    continue;
                 }
+                Piece::Plain(text) => text,
+            };
+            // What would be read as a variable, or as one dollar of two, is doubled.
+            let after = self.0.get(at + 1).map(|_| '$');
+            let next = text.chars().skip(1).map(Some).chain([after]);
+            for (c, next) in text.chars().zip(next) {
+                let doubled = c == '$' && next.is_some_and(|n| n == '$' || n.is_ascii_lowercase());
+                f.write_str(if doubled { "$" } else { "" })?;
+                f.write_char(c)?;
             }
         }
         Ok(())
@@ -108,7 +106,7 @@ mod tests {
         let value = |name: &str| Some(name.to_uppercase());
         let filled = "SEARCH('{AWS/Lambda,FunctionName} FUNCTION', 'STAT') ${LAST} $5 $9";
         assert_eq!(words.fill(&value).as_deref(), Ok(filled));
-        for text in ["$a$b", "a$", "${LAST} $x", "$$x", "", "{a}"] {
+        for text in ["$a$b", "a$", "${LAST} $x", "$$x", "$$$x", "", "{a}"] {
             assert_eq!(Words::parse(text).to_string(), text);
             assert_eq!(Words::parse(&Words::plain(text).to_string()).fill(&|_| None).as_deref(), Ok(text));
         }
