@@ -112,7 +112,7 @@ impl Lab {
             .find(|queries| queries.iter().any(|query| matches!(query.measure, Measure::Expression(_))));
         let plain = metrics.into_iter().take(most).map(graph);
         let scope = self.scope(account, region);
-        let want = |queries| Want::MetricData(Arc::new(MetricAsk { queries, range: 3 * HOUR }));
+        let want = |queries| Want::MetricData(Arc::new(MetricAsk::new(queries, 3 * HOUR)));
         plain.chain(math).map(|queries| (scope.clone(), want(queries))).collect()
     }
 }
@@ -266,7 +266,7 @@ async fn of_what_takes_two_pages_the_end_alone_is_asked_for_and_it_is_whole_all_
     let lab = Lab::new();
     let Snapshot::Metrics(metrics) = lab.ask("prod-data", "us-east-1", Want::Metrics).await else { panic!() };
     let queries: Vec<_> = metrics.into_iter().take(80).map(|m| MetricQuery::of(m, "Average", 60)).collect();
-    let want = Want::MetricData(Arc::new(MetricAsk { queries, range: 24 * HOUR }));
+    let want = Want::MetricData(Arc::new(MetricAsk::new(queries, 24 * HOUR)));
     let (tx, mut rx) = tokio::sync::mpsc::channel::<PollEvent>(1000);
     let mut supervisor = Supervisor::new(lab.engine.clone(), tx);
     let scope = lab.scope("prod-data", "us-east-1");

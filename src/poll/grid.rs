@@ -153,7 +153,7 @@ mod tests {
     fn graph(period: u32) -> Want {
         let metric = Metric { namespace: "N".into(), name: "n".into(), dimensions: vec![] };
         let queries = vec![MetricQuery::of(metric, "Sum", period)];
-        Want::MetricData(Arc::new(MetricAsk { queries, range: Duration::from_secs(3600) }))
+        Want::MetricData(Arc::new(MetricAsk::new(queries, Duration::from_secs(3600))))
     }
 
     #[tokio::test(start_paused = true)]
