@@ -1,4 +1,4 @@
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 /// Words with variables in them: `$function`. Braces are left alone, for SEARCH and dynamic labels have their own:
 /// `SEARCH('{AWS/Lambda,FunctionName} FunctionName=$function')`, `${LAST}`. Two dollars stand for one.
@@ -73,24 +73,31 @@ impl fmt::Display for Words {
     /// As they are read.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (at, piece) in self.0.iter().enumerate() {
-            let text = match piece {
-                Piece::Variable(name) => {
-                    write!(f, "${name}")?;
-                    continue;
+            match piece {
+                Piece::Variable(name) => write!(f, "${name}")?,
+                Piece::Plain(text) => {
+                    let before_variable = matches!(self.0.get(at + 1), Some(Piece::Variable(_)));
+                    plain(f, text, before_variable)?;
                 }
-                Piece::Plain(text) => text,
-            };
-            // What would be read as a variable, or as one dollar of two, is doubled.
-            let after = self.0.get(at + 1).map(|_| '$');
-            let next = text.chars().skip(1).map(Some).chain([after]);
-            for (c, next) in text.chars().zip(next) {
-                let doubled = c == '$' && next.is_some_and(|n| n == '$' || n.is_ascii_lowercase());
-                f.write_str(if doubled { "$" } else { "" })?;
-                f.write_char(c)?;
             }
         }
         Ok(())
     }
+}
+
+/// Only dollars are doubled that would be read as a variable's, or as one of two.
+fn plain(f: &mut fmt::Formatter<'_>, text: &str, before_variable: bool) -> fmt::Result {
+    let mut rest = text;
+    while let Some(at) = rest.find('$') {
+        let after = rest[at..].trim_start_matches('$');
+        let dollars = rest.len() - at - after.len();
+        let alone =
+            !after.starts_with(|c: char| c.is_ascii_lowercase()) && !(after.is_empty() && before_variable);
+        f.write_str(&rest[..at])?;
+        f.write_str(&"$".repeat(if dollars == 1 && alone { 1 } else { 2 * dollars }))?;
+        rest = after;
+    }
+    f.write_str(rest)
 }
 
 #[cfg(test)]
@@ -106,8 +113,10 @@ mod tests {
         let value = |name: &str| Some(name.to_uppercase());
         let filled = "SEARCH('{AWS/Lambda,FunctionName} FUNCTION', 'STAT') ${LAST} $5 $9";
         assert_eq!(words.fill(&value).as_deref(), Ok(filled));
-        for text in ["$a$b", "a$", "${LAST} $x", "$$x", "$$$x", "", "{a}"] {
+        for text in ["$a$b", "a$", "${LAST} $x", "$$x", "", "{a}", "a$$$b", "$$$$ 5", "$a$"] {
             assert_eq!(Words::parse(text).to_string(), text);
+            let read = Words::parse(text);
+            assert_eq!(Words::parse(&read.to_string()), read, "{text}");
             assert_eq!(Words::parse(&Words::plain(text).to_string()).fill(&|_| None).as_deref(), Ok(text));
         }
     }
