@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use crate::model::{Account, Scope, ScopeKey};
 
-use super::cloud_listing::CloudListing;
+use super::{cloud_listing::CloudListing, metric_refused::Refused};
 
 /// What was not used for so long is let go.
 const UNUSED: Duration = Duration::from_secs(15 * 60);
@@ -22,6 +22,8 @@ pub(super) struct Remembered {
     pub cloud_listing: CloudListing,
     /// The endpoint is older than alarms over logs: it refuses to be asked for them.
     pub knows_no_log_alarms: AtomicBool,
+    /// Queries for metric data that the service has refused.
+    pub refused: Refused,
 }
 
 /// The same of all scopes that are read, for as long as they are, by the same way.
