@@ -10,7 +10,7 @@ use super::{
     grid::{Phase, Tempo},
     memory::{Kept, Key},
     network::Network,
-    orders::{Hold, Orders},
+    orders::{Hold, Post},
     schedule::Schedule,
     under_way::UnderWay,
 };
@@ -24,7 +24,7 @@ pub(super) struct Poller<M> {
     pub wanted: Wanted,
     pub kept: Kept,
     pub phase: Phase,
-    pub orders: watch::Receiver<Orders>,
+    pub orders: Post,
     pub hold: watch::Receiver<Hold>,
     pub tempo: watch::Receiver<Tempo>,
 }
@@ -67,7 +67,7 @@ impl<M: From<PollEvent>> Poller<M> {
         let key = self.key();
         let since = schedule.resume(&key.1, self.engine.clock.now());
         let read = self.reads.begin(key.clone());
-        let asker = self.orders.borrow().asker.clone();
+        let asker = self.orders.orders().asker.clone();
         let (began, began_at) = (Instant::now(), self.engine.clock.now());
         let wanted = Wanted { asker, ..self.wanted.clone() };
         let update = self.engine.ask_counted(wanted, since, read.pages.clone()).await;
@@ -96,10 +96,10 @@ impl<M: From<PollEvent>> Poller<M> {
     /// Waits until it is to ask; none when nobody is left to tell.
     async fn turn(&mut self, schedule: &mut Schedule, due: &mut Instant, obeyed: &mut Obeyed) -> Option<()> {
         loop {
-            let start = self.orders.borrow().start;
+            let start = self.orders.orders().start;
             let before = (obeyed.refreshes, obeyed.probes);
             let hold = *self.hold.borrow_and_update();
-            let probed = self.orders.borrow().probes != obeyed.probes;
+            let probed = self.orders.orders().probes != obeyed.probes;
             if !hold.paused && (!hold.cut_off || probed) {
                 if self.obey(schedule, obeyed) {
                     *due = Instant::now();
@@ -111,7 +111,7 @@ impl<M: From<PollEvent>> Poller<M> {
             let is_open = hold == Hold::default();
             tokio::select! {
                 () = tokio::time::sleep_until((*due).max(start)), if is_open => return Some(()),
-                changed = self.orders.changed() => changed.ok()?,
+                () = self.orders.given() => {}
                 changed = self.hold.changed() => changed.ok()?,
                 changed = self.tempo.changed() => {
                     changed.ok()?;
@@ -123,7 +123,7 @@ impl<M: From<PollEvent>> Poller<M> {
 
     /// Takes note of all orders. Whether there is a network again that it had been cut off from.
     fn obey(&mut self, schedule: &mut Schedule, obeyed: &mut Obeyed) -> bool {
-        let orders = self.orders.borrow_and_update();
+        let orders = self.orders.orders();
         let again = orders.reconnections != obeyed.reconnections;
         *obeyed = Obeyed {
             refreshes: orders.refreshes,
