@@ -26,7 +26,7 @@ impl Orders {
     }
 }
 
-/// Orders and the one who obeys them. A watch channel would do the same for many, and be four times as large.
+/// Orders for the one who obeys them. A watch channel would do for many, and be several times as large.
 #[derive(Clone, Debug)]
 pub(super) struct Post(Arc<(Mutex<Orders>, Notify)>);
 

@@ -41,7 +41,8 @@ impl<M: From<PollEvent>> Poller<M> {
     /// Runs until nobody listens any more. It can be stopped at any await: the schedule then is as before
     /// the read under way.
     ///
-    /// There are thousands of these. It is no `async fn`, which would hold what it is called with twice.
+    /// There are thousands of these.
+    #[expect(clippy::manual_async_fn, reason = "an `async fn` would hold what it is called with twice")]
     pub fn run(mut self) -> impl Future<Output = ()> {
         async move {
             let _polls = self.engine.ledger.polls(self.key());
