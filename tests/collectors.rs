@@ -171,7 +171,7 @@ async fn the_incident_reads_the_same_in_every_source() {
     let parent = alarms.iter().find(|a| a.children.contains(&alarm.name)).expect("its composite");
     assert_eq!((parent.kind.name(), parent.state.as_str()), ("composite", "ALARM"));
 
-    let ask = MetricAsk { queries: alarm.queries(), range: 3 * HOUR };
+    let ask = MetricAsk::new(alarm.queries(), 3 * HOUR);
     let Snapshot::MetricData(series) = lab.snapshot(here.0, here.1, Want::MetricData(Arc::new(ask))).await
     else {
         panic!()

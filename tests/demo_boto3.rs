@@ -34,7 +34,7 @@ fn texts(list: &Value) -> BTreeSet<String> {
 
 /// The graph of an alarm over an expression, as `read_demo.py` prints it.
 async fn graph(reader: &Reader, scope: &Scope, alarm: &Alarm) -> Value {
-    let ask = MetricAsk { queries: alarm.queries(), range: Duration::from_secs(3600) };
+    let ask = MetricAsk::new(alarm.queries(), Duration::from_secs(3600));
     match reader.read(scope, Want::MetricData(Arc::new(ask))).await {
         Snapshot::MetricData(all) => {
             let [series] = &all[..] else { panic!("{all:?}") };

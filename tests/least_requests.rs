@@ -112,7 +112,7 @@ impl Lab {
             .find(|queries| queries.iter().any(|query| matches!(query.measure, Measure::Expression(_))));
         let plain = metrics.into_iter().take(most).map(graph);
         let scope = self.scope(account, region);
-        let want = |queries| Want::MetricData(Arc::new(MetricAsk { queries, range: 3 * HOUR }));
+        let want = |queries| Want::MetricData(Arc::new(MetricAsk::new(queries, 3 * HOUR)));
         plain.chain(math).map(|queries| (scope.clone(), want(queries))).collect()
     }
 }
@@ -224,6 +224,32 @@ async fn services_are_listed_at_every_fifth_read_and_their_health_is_asked_at_ea
 }
 
 #[tokio::test(start_paused = true)]
+async fn namespaces_services_and_instances_at_once_are_one_walk_and_show_the_same() {
+    let (together, alone) = (Lab::new(), Lab::new());
+    let asks = |lab: &Lab| {
+        let scope = lab.scope("prod-shop", "eu-west-1");
+        [Want::Instances, Want::Services, Want::Namespaces].map(|want| (scope.clone(), want))
+    };
+    let all = together.all(&asks(&together)).await;
+    let Some(Snapshot::Services(services)) = all[1].snapshot.as_deref() else { panic!() };
+    let with = services.iter().filter(|s| s.instance_count != Some(0)).count();
+    let from = together.so_far();
+    let received = |operation| together.received(0, operation).len();
+    assert_eq!(received("ListNamespaces"), 1);
+    assert!(received("GetInstancesHealthStatus") >= with);
+    let (listed, health) = (received("ListServices"), received("GetInstancesHealthStatus"));
+
+    let each = alone.each(&asks(&alone)[..1]).await;
+    assert_eq!(alone.received(0, "ListServices").len(), listed, "once for both");
+    assert_eq!(alone.received(0, "GetInstancesHealthStatus").len(), health, "once for both");
+    assert_eq!(all[0].snapshot, each[0].snapshot);
+
+    let _again = together.all(&asks(&together)).await;
+    assert_eq!(together.received(from, "ListNamespaces").len(), 1, "who asks again has it read anew");
+    assert!(together.received(from, "GetInstancesHealthStatus").len() >= with);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_quiet_trail_costs_a_lookup_every_other_minute() {
     let lab = Lab::new();
     let (tx, mut rx) = tokio::sync::mpsc::channel::<PollEvent>(1000);
@@ -240,7 +266,7 @@ async fn of_what_takes_two_pages_the_end_alone_is_asked_for_and_it_is_whole_all_
     let lab = Lab::new();
     let Snapshot::Metrics(metrics) = lab.ask("prod-data", "us-east-1", Want::Metrics).await else { panic!() };
     let queries: Vec<_> = metrics.into_iter().take(80).map(|m| MetricQuery::of(m, "Average", 60)).collect();
-    let want = Want::MetricData(Arc::new(MetricAsk { queries, range: 24 * HOUR }));
+    let want = Want::MetricData(Arc::new(MetricAsk::new(queries, 24 * HOUR)));
     let (tx, mut rx) = tokio::sync::mpsc::channel::<PollEvent>(1000);
     let mut supervisor = Supervisor::new(lab.engine.clone(), tx);
     let scope = lab.scope("prod-data", "us-east-1");

@@ -1,6 +1,6 @@
 use super::{
-    Effect, State, acknowledging, folding, gathered, going, moves, pacing, palette, picker, pins, sending,
-    shell, sign_in, sorting,
+    Effect, State, acknowledging, exploring, folding, gathered, going, moves, pacing, palette, picker, pins,
+    sending, shell, sight, sign_in, sorting, variables,
 };
 use crate::{
     model::Exit,
@@ -91,6 +91,26 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::Copy => sending::copy(state, effects),
         Action::CopyRecord => sending::copy_record(state, effects),
         Action::Link => sending::link(state, effects),
+        Action::ZoomIn => sight::zoom(state, true),
+        Action::ZoomOut => sight::zoom(state, false),
+        Action::PanLeft => sight::pan(state, -1),
+        Action::PanRight => sight::pan(state, 1),
+        Action::Compare => sight::compare(state),
+        Action::Shape => sight::shape(state),
+        Action::Hide => sight::hide(state, false),
+        Action::HideOthers => sight::hide(state, true),
+        Action::ToChange => sight::to_change(state),
+        Action::Variable => variables::choose(state),
+        Action::Explore
+        | Action::Write
+        | Action::AddQuery
+        | Action::Remove
+        | Action::Statistic
+        | Action::Period
+        | Action::Axis
+        | Action::Save
+        | Action::Earlier
+        | Action::Later => exploring::act(state, action, effects),
     }
 }
 

@@ -40,7 +40,7 @@ async fn call(
     queries: &[&MetricQuery],
     (start, end): (Timestamp, Timestamp),
 ) -> Result<(Vec<Vec<Series>>, Option<Fault>), Fault> {
-    let periods: Vec<u32> = queries.iter().map(|query| ask.period(query)).collect();
+    let periods: Vec<u32> = queries.iter().map(|query| ask.period(query, reader.ask.now)).collect();
     let ids = ids(queries);
     let wire: Vec<MetricDataQuery> =
         queries.iter().zip(&periods).zip(&ids).map(|((q, period), id)| query(id, q, *period)).collect();
@@ -162,7 +162,8 @@ fn series(query: MetricQuery, found: Gathered, now: Timestamp, since: Option<Tim
     points.dedup_by_key(|p| p.0);
     let points = points.into_iter().map(|(at, value)| Point { at, value, provisional: false }).collect();
     let label = label.unwrap_or_else(|| query.name().clone());
-    let mut series = Series { query, label, points, standing: standing.unwrap_or(Standing::Failed), since };
+    let standing = standing.unwrap_or(Standing::Failed);
+    let mut series = Series { query, label, points, standing, why: None, since };
     series.settle(now);
     series
 }

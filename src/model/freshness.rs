@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::{Source, Timestamp, Want};
+use super::{AskEnd, Source, Timestamp, Want};
 
 /// A try may be this long after the one before, however often it failed; what is read less often is tried as often as
 /// it is read.
@@ -48,7 +48,12 @@ impl Want {
         match self {
             Self::MetricData(ask) => {
                 let period = ask.queries.iter().map(|query| query.period).min().unwrap_or_default();
-                Duration::from_secs(u64::from(period.clamp(60, 900)))
+                match ask.end {
+                    AskEnd::Now => Duration::from_secs(u64::from(period.clamp(60, 900))),
+                    // What is long over hardly moves.
+                    AskEnd::Ago(_) => Duration::from_secs(u64::from(period.clamp(300, 3600))),
+                    AskEnd::At(_) => Duration::from_secs(3600),
+                }
             }
             _ => self.source().interval(),
         }
@@ -138,7 +143,7 @@ mod tests {
             let metric = Metric { namespace: "N".into(), name: "n".into(), dimensions: vec![] };
             let queries =
                 periods.iter().map(|period| MetricQuery::of(metric.clone(), "Sum", *period)).collect();
-            Want::MetricData(Arc::new(MetricAsk { queries, range: RETRIED })).interval().as_secs()
+            Want::MetricData(Arc::new(MetricAsk::new(queries, RETRIED))).interval().as_secs()
         };
         for (periods, interval) in
             [(&[300][..], 300), (&[60], 60), (&[3600, 300], 300), (&[10, 300], 60), (&[3600], 900), (&[], 60)]

@@ -80,6 +80,8 @@ pub enum Standing {
     Forbidden,
     /// The service failed on this series alone.
     Failed,
+    /// The service does not understand the query, and says so in [`Series::why`].
+    Rejected,
 }
 
 /// A value at the start of its period.
@@ -104,6 +106,8 @@ pub struct Series {
     pub points: Vec<Point>,
     /// How far to trust it.
     pub standing: Standing,
+    /// What the service says about it: why it is not whole, or not there.
+    pub why: Option<Text>,
     /// From when on it was asked alone, for who asked has what is older; none when that is the whole range.
     pub since: Option<Timestamp>,
 }

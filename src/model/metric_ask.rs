@@ -12,36 +12,68 @@ pub const PAGE_POINTS: u64 = 100_800;
 pub struct MetricAsk {
     /// What is asked. Series come in this order: none of what is hidden, several of an expression that makes several.
     pub queries: Vec<MetricQuery>,
-    /// How far back from now.
+    /// How far back from its end.
     pub range: Duration,
+    /// Until when.
+    pub end: AskEnd,
+}
+
+/// Until when is asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AskEnd {
+    /// Until now, whenever that is.
+    #[default]
+    Now,
+    /// Until so long ago: the same time yesterday, which moves as now does.
+    Ago(Duration),
+    /// Until a moment, which stays.
+    At(Timestamp),
+}
+
+impl AskEnd {
+    /// The moment that it is at `now`; never one that is still to come.
+    pub fn at(self, now: Timestamp) -> Timestamp {
+        match self {
+            Self::Now => now,
+            Self::Ago(ago) => now.checked_sub(ago).unwrap_or(Timestamp::MIN),
+            Self::At(at) => at.min(now),
+        }
+    }
 }
 
 impl MetricAsk {
-    /// The period that a query is asked with: its own, or a longer one where the range is too old for it.
-    pub fn period(&self, query: &MetricQuery) -> u32 {
-        allowed_period(query.period, self.range)
+    /// Until now.
+    pub fn new(queries: Vec<MetricQuery>, range: Duration) -> Self {
+        Self { queries, range, end: AskEnd::Now }
+    }
+
+    /// The period that a query is asked with at `now`: its own, or a longer one where the start is too long ago for it.
+    pub fn period(&self, query: &MetricQuery, now: Timestamp) -> u32 {
+        let ago = now.as_second().saturating_sub(self.end.at(now).as_second());
+        allowed_period(query.period, self.range + Duration::from_secs(u64::try_from(ago).unwrap_or(0)))
     }
 
     /// Seconds to whose multiples start and end are aligned: the longest period.
-    pub fn step(&self) -> u32 {
-        self.queries.iter().map(|query| self.period(query)).max().unwrap_or(60)
+    pub fn step(&self, now: Timestamp) -> u32 {
+        self.queries.iter().map(|query| self.period(query, now)).max().unwrap_or(60)
     }
 
     /// From when to when is asked at `now`, in whole steps: what AWS calls the faster way, and the same points each time.
     /// With `since`, not from before that.
     pub fn window(&self, now: Timestamp, since: Option<Timestamp>) -> (Timestamp, Timestamp) {
-        let step = i64::from(self.step());
+        let step = i64::from(self.step(now));
         let down = |second: i64| second - second.rem_euclid(step);
-        let first = now.as_second() - i64::try_from(self.range.as_secs()).unwrap_or(0);
+        let end = self.end.at(now);
+        let first = end.as_second() - i64::try_from(self.range.as_secs()).unwrap_or(0);
         let first = since.map_or(first, |since| since.as_second().max(first));
-        let at = |second| Timestamp::from_second(second).unwrap_or(now);
-        (at(down(first)), at(down(now.as_second()) + step))
+        let at = |second| Timestamp::from_second(second).unwrap_or(end);
+        (at(down(first)), at(down(end.as_second()) + step))
     }
 
-    /// Points that come at most, of a window.
-    pub fn points(&self, (from, to): (Timestamp, Timestamp)) -> u64 {
+    /// Points that come at most at `now`, of a window.
+    pub fn points(&self, (from, to): (Timestamp, Timestamp), now: Timestamp) -> u64 {
         let seconds = u64::try_from(to.as_second() - from.as_second()).unwrap_or(0);
-        let of = |query: &MetricQuery| seconds.div_ceil(u64::from(self.period(query)));
+        let of = |query: &MetricQuery| seconds.div_ceil(u64::from(self.period(query, now)));
         self.queries.iter().filter(|query| !query.hidden).map(of).sum()
     }
 
@@ -73,7 +105,7 @@ mod tests {
     fn ask(periods: &[u32], range: u64) -> MetricAsk {
         let metric = Metric { namespace: "N".into(), name: "M".into(), dimensions: vec![] };
         let queries = periods.iter().map(|period| MetricQuery::of(metric.clone(), "Sum", *period)).collect();
-        MetricAsk { queries, range: Duration::from_secs(range) }
+        MetricAsk::new(queries, Duration::from_secs(range))
     }
 
     #[test]
@@ -93,6 +125,18 @@ mod tests {
         assert_eq!(ask.window(at(10_000), None), (at(6_300), at(10_200)));
         assert_eq!(ask.window(at(10_000), Some(at(9_650))), (at(9_600), at(10_200)));
         assert_eq!(ask.window(at(10_000), Some(at(100))), (at(6_300), at(10_200)), "no more than the range");
-        assert_eq!(ask.points(ask.window(at(10_000), None)), 65 + 13);
+        assert_eq!(ask.points(ask.window(at(10_000), None), at(10_000)), 65 + 13);
+    }
+
+    #[test]
+    fn a_window_may_end_before_now_and_its_periods_are_those_that_are_kept_so_long() {
+        let at = |s| Timestamp::from_second(s).expect("in range");
+        let now = at(40 * 86_400);
+        let ended = |end| MetricAsk { end, ..ask(&[60], 3600) };
+        let yesterday = ended(AskEnd::Ago(Duration::from_secs(86_400)));
+        assert_eq!(yesterday.window(now, None), (at(39 * 86_400 - 3600), at(39 * 86_400 + 60)));
+        let long_ago = ended(AskEnd::At(at(86_400)));
+        assert_eq!(long_ago.window(now, None), (at(86_400 - 3600), at(86_400 + 300)), "kept by 5 minutes");
+        assert_eq!(ended(AskEnd::At(at(50 * 86_400))).window(now, None), ask(&[60], 3600).window(now, None));
     }
 }

@@ -68,7 +68,7 @@ pub use login::{DeviceCode, Login, LoginKey, LoginKind, LoginState, Secret};
 pub use map::{Health, HealthCheck, HealthCounts, Instance, InstanceHealth, Namespace, Service};
 pub use member::Member;
 pub use metric::{Measure, Metric, MetricQuery, Point, Series, Standing};
-pub use metric_ask::{MetricAsk, PAGE_POINTS, allowed_period};
+pub use metric_ask::{AskEnd, MetricAsk, PAGE_POINTS, allowed_period};
 pub use mute::{MuteWindow, Mutes};
 pub use mute_schedule::MuteSchedule;
 pub use node::{Node, PingStatus};

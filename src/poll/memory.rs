@@ -88,7 +88,7 @@ mod tests {
     }
 
     fn graph(region: usize) -> Key {
-        let ask = MetricAsk { queries: vec![], range: Duration::from_secs(3600) };
+        let ask = MetricAsk::new(vec![], Duration::from_secs(3600));
         key(region, Want::MetricData(Arc::new(ask)))
     }
 

@@ -7,7 +7,7 @@ use crate::model::Wanted;
 
 use super::{
     Engine, PollEvent,
-    grid::{Phase, Tempo},
+    grid::{Grid, Phase},
     memory::{Kept, Key},
     network::Network,
     orders::{Hold, Post},
@@ -26,7 +26,7 @@ pub(super) struct Poller<M> {
     pub phase: Phase,
     pub orders: Post,
     pub hold: watch::Receiver<Hold>,
-    pub tempo: watch::Receiver<Tempo>,
+    pub grid: watch::Receiver<Grid>,
 }
 
 /// The orders that have been obeyed.
@@ -47,8 +47,8 @@ impl<M: From<PollEvent>> Poller<M> {
         async move {
             let _polls = self.engine.ledger.polls(self.key());
             let mut schedule = self.kept.clone().lock_owned().await;
-            let tempo = *self.tempo.borrow_and_update();
-            let mut due = schedule.first(&self.wanted.want, &tempo, self.phase);
+            let grid = *self.grid.borrow_and_update();
+            let mut due = schedule.first(&self.wanted.want, &grid, self.phase);
             let mut obeyed = Obeyed::default();
             while self.turn(&mut schedule, &mut due, &mut obeyed).await.is_some() {
                 // Boxed: between two reads, which is nearly always, a poller is to be small.
@@ -78,12 +78,12 @@ impl<M: From<PollEvent>> Poller<M> {
         // Known is what the reducer is certain to get: to wait for a place and be stopped is to know nothing.
         let place = self.tx.clone().reserve_owned().await.ok()?;
         let update = schedule.join(update);
-        let tempo = *self.tempo.borrow_and_update();
-        schedule.learn(&update, &tempo);
+        let grid = *self.grid.borrow_and_update();
+        schedule.learn(&update, &grid);
         if told {
             place.send(PollEvent::Update(update).into());
         }
-        *due = schedule.next(&key.1, &tempo, self.phase).unwrap_or(*due);
+        *due = schedule.next(&key.1, &grid, self.phase).unwrap_or(*due);
         // Who asked for it again meanwhile has it now.
         if self.obey(schedule, obeyed) {
             *due = Instant::now();
@@ -114,7 +114,7 @@ impl<M: From<PollEvent>> Poller<M> {
                 () = tokio::time::sleep_until((*due).max(start)), if is_open => return Some(()),
                 () = self.orders.given() => {}
                 changed = self.hold.changed() => changed.ok()?,
-                changed = self.tempo.changed() => {
+                changed = self.grid.changed() => {
                     changed.ok()?;
                     self.plan_anew(schedule, due);
                 }
@@ -137,10 +137,10 @@ impl<M: From<PollEvent>> Poller<M> {
     /// It is polled faster, or more slowly. What would have been due by now has its next turn: all at once would be a
     /// herd.
     fn plan_anew(&mut self, schedule: &Schedule, due: &mut Instant) {
-        let tempo = *self.tempo.borrow_and_update();
+        let grid = *self.grid.borrow_and_update();
         let (want, now) = (&self.wanted.want, Instant::now());
-        if let Some(next) = schedule.next(want, &tempo, self.phase).filter(|_| *due > now) {
-            let turn = || tempo.when(want, tempo.turn(want, self.phase, tempo.told(want, now)));
+        if let Some(next) = schedule.next(want, &grid, self.phase).filter(|_| *due > now) {
+            let turn = || grid.when(want, grid.turn(want, self.phase, grid.told(want, now)));
             *due = if next > now { next } else { turn() };
         }
     }

@@ -32,7 +32,7 @@ impl Tail {
     pub fn since(&self, data: &MetricAsk, now: Timestamp) -> Option<Timestamp> {
         let held = self.held.as_ref().filter(|held| held.whole.elapsed() < WHOLE_EVERY)?;
         let Snapshot::MetricData(all) = &*held.series else { return None };
-        let back = BACK * i64::from(data.step());
+        let back = BACK * i64::from(data.step(now));
         let since = |series: &Series| match series.points.iter().rfind(|point| !point.provisional) {
             Some(settled) => settled.at.as_second() - back,
             None => held.read.as_second() - back.max(LATE),
@@ -107,7 +107,7 @@ mod tests {
     fn data() -> Arc<MetricAsk> {
         let metric = |name: &str| Metric { namespace: "N".into(), name: name.into(), dimensions: vec![] };
         let queries = ["a", "b"].map(|name| MetricQuery::of(metric(name), "Sum", 60));
-        Arc::new(MetricAsk { queries: queries.into(), range: Duration::from_secs(3600) })
+        Arc::new(MetricAsk::new(queries.into(), Duration::from_secs(3600)))
     }
 
     /// What is told at `now`: a point a minute up to then, each with the minute of its telling for a value.
@@ -121,6 +121,7 @@ mod tests {
                 label: "l".into(),
                 points: points.collect(),
                 standing: Standing::Complete,
+                why: None,
                 since: since.map(|_| from),
             };
             series.settle(at(now));

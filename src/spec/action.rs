@@ -11,11 +11,14 @@ pub enum Context {
     Picker,
     /// The form of the logins that wait for a human.
     SignIn,
+    /// The editor of several lines.
+    Editor,
 }
 
 impl Context {
     /// All of them, as help lists them.
-    pub const ALL: [Self; 5] = [Self::Panel, Self::Global, Self::Prompt, Self::Picker, Self::SignIn];
+    pub const ALL: [Self; 6] =
+        [Self::Panel, Self::Global, Self::Prompt, Self::Picker, Self::SignIn, Self::Editor];
 
     /// Its table in a keymap file.
     pub fn name(self) -> &'static str {
@@ -25,6 +28,7 @@ impl Context {
             Self::Prompt => "prompt",
             Self::Picker => "picker",
             Self::SignIn => "sign-in",
+            Self::Editor => "editor",
         }
     }
 }
@@ -74,6 +78,24 @@ actions! {
     Acknowledge "acknowledge" [Panel] "" "Say that you know of it, until it changes; or take that back";
     Snooze "snooze" [Panel] "" "Leave it alone for a while; or take that back";
     Zoom "zoom" [Panel] "" "Give the panel the whole screen, or take it back";
+    ZoomIn "zoom-in" [Panel] "" "Look closer, around the crosshair";
+    ZoomOut "zoom-out" [Panel] "" "Look from further off";
+    PanLeft "pan-left" [Panel] "" "Look at what was before";
+    PanRight "pan-right" [Panel] "" "Look at what came after";
+    Compare "compare" [Panel] "" "Beside it the same of yesterday, of a week ago, or nothing";
+    Shape "shape" [Panel] "" "Draw the chart in another way";
+    Hide "hide" [Panel] "" "Hide the selected series, or show it";
+    HideOthers "hide-others" [Panel] "" "Hide all series but the selected one, or show them";
+    ToChange "to-change" [Panel] "" "Open the change that is nearest to the crosshair";
+    Explore "explore" [Panel] "" "Take it to the metric explorer";
+    Write "write" [Panel] "" "Write the query or the expression";
+    AddQuery "add-query" [Panel] "" "Add a query or an expression";
+    Remove "remove" [Panel] "" "Take the query off the chart";
+    Statistic "statistic" [Panel] "" "Another statistic";
+    Period "period" [Panel] "" "Another period";
+    Axis "axis" [Panel] "" "On the other value axis";
+    Save "save" [Panel] "" "Save the chart as a panel of a view";
+    Variable "variable" [Global] "" "Choose the value of a variable of the view";
     SortNext "sort-next" [Panel] "" "Sort by the next column";
     SortPrevious "sort-previous" [Panel] "" "Sort by the column before";
     SortReverse "sort-reverse" [Panel] "" "Turn the order round";
@@ -107,13 +129,15 @@ actions! {
     Clock "clock" [Global] "" "Times in UTC, or in local time";
     Help "help" [Global] "keys" "What the keys do";
     Redraw "redraw" [Global] "" "Draw the whole screen anew";
-    Suspend "suspend" [Global Prompt Picker SignIn] "" "Give the terminal back to the shell, for now";
+    Suspend "suspend" [Global Prompt Picker SignIn Editor] "" "Give the terminal back to the shell, for now";
     Quit "quit" [Global] "quit" "End the program";
-    Interrupt "interrupt" [Global Prompt Picker SignIn] "" "End the program at once (exit code 130)";
-    Complete "complete" [Prompt] "complete" "Write the chosen completion out";
+    Interrupt "interrupt" [Global Prompt Picker SignIn Editor] "" "End the program at once (exit code 130)";
+    Earlier "earlier" [Editor] "" "What was written before";
+    Later "later" [Editor] "" "What was written after";
+    Complete "complete" [Prompt Editor] "complete" "Write the chosen completion out";
     Toggle "toggle" [Picker] "mark" "Mark the line, or take its mark away";
-    Accept "accept" [Prompt Picker SignIn] "accept" "Take it";
-    Cancel "cancel" [Prompt Picker SignIn] "cancel" "Leave it as it was";
+    Accept "accept" [Prompt Picker SignIn Editor] "accept" "Take it";
+    Cancel "cancel" [Prompt Picker SignIn Editor] "cancel" "Leave it as it was";
 }
 
 impl Action {

@@ -122,6 +122,7 @@ fn heard_with(context: Context) -> &'static [Context] {
         Context::Prompt => &[Context::Prompt],
         Context::Picker => &[Context::Picker],
         Context::SignIn => &[Context::SignIn],
+        Context::Editor => &[Context::Editor],
     }
 }
 

@@ -2,6 +2,7 @@
 //! name is laid over it. Every error has a file, a line and a column.
 
 mod action;
+mod chart;
 mod check;
 mod colour;
 mod column;
@@ -21,6 +22,9 @@ mod view;
 mod want;
 
 pub use action::{Action, Context};
+pub use chart::{
+    AxisSpec, Band, ChartMeasure, ChartQuery, ChartSpec, Legend, Level, Moment, Shape, Side, Words,
+};
 pub use check::{FileKind, check_keymap, check_theme, check_view, kind_of};
 pub use colour::{Colour, ColourDepth, Style};
 pub use column::{ColumnSpec, Form};

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{
-    Link, Rows, Template,
+    ChartSpec, Link, Rows, Template,
     column::{ColumnSpec, RawColumn},
     nearest::unknown,
     view::Errors,
@@ -24,6 +24,8 @@ pub enum PanelKind {
     Facts,
     /// The graph of one thing.
     Graph,
+    /// Series that its declaration names.
+    Chart,
     /// One thing as JSON.
     Record,
     /// What the keys do.
@@ -32,8 +34,16 @@ pub enum PanelKind {
 
 impl PanelKind {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Fleet, Self::Table, Self::Preview, Self::Facts, Self::Graph, Self::Record, Self::Keys];
+    pub const ALL: [Self; 8] = [
+        Self::Fleet,
+        Self::Table,
+        Self::Preview,
+        Self::Facts,
+        Self::Graph,
+        Self::Chart,
+        Self::Record,
+        Self::Keys,
+    ];
 
     /// The name in view files.
     pub fn name(self) -> &'static str {
@@ -43,6 +53,7 @@ impl PanelKind {
             Self::Preview => "preview",
             Self::Facts => "facts",
             Self::Graph => "graph",
+            Self::Chart => "chart",
             Self::Record => "record",
             Self::Keys => "keys",
         }
@@ -101,6 +112,8 @@ pub struct PanelSpec {
     pub wants: Vec<WantSpec>,
     /// What a table lists.
     pub rows: Option<Rows>,
+    /// What a chart shows.
+    pub chart: Option<ChartSpec>,
     /// Members that its rows must have: with holes for arguments of the route and members of what it follows. Of a
     /// member with several values, such as `dimensions`, one must be so.
     pub conditions: Vec<(String, Template)>,
@@ -249,6 +262,7 @@ impl RawPanel {
             kind,
             wants,
             rows,
+            chart: None,
             conditions,
             sort: sorts.next(),
             ties: sorts.collect(),

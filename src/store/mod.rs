@@ -279,7 +279,7 @@ mod tests {
         let want = |n: u32| {
             let metric = Metric { namespace: "N".into(), name: n.to_string().into(), dimensions: vec![] };
             let queries = vec![MetricQuery::of(metric, "Sum", 60)];
-            Want::MetricData(Arc::new(MetricAsk { queries, range: std::time::Duration::from_secs(3600) }))
+            Want::MetricData(Arc::new(MetricAsk::new(queries, std::time::Duration::from_secs(3600))))
         };
         for n in 0..1000 {
             let range = std::time::Duration::from_secs(86_400);

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     model::{Metric, Scope, ScopeKey, ServiceRef, Snapshot, Source, Timestamp, Want},
-    spec::{PanelKind, PanelSpec, Rows, Specs, Template, View, WantSpec},
+    spec::{ChartSpec, PanelKind, PanelSpec, Rows, Specs, Template, View, WantSpec},
     store::Store,
 };
 
@@ -61,6 +61,11 @@ impl<'a> Cx<'a> {
     /// The declaration of a panel.
     pub fn panel(&self, at: usize) -> &'a PanelSpec {
         &self.spec.panels[at]
+    }
+
+    /// What a chart panel shows: what its file says, else what is being explored.
+    pub fn chart(&self, at: usize) -> &'a ChartSpec {
+        self.spec.panels[at].chart.as_ref().unwrap_or(&self.view.draft)
     }
 
     /// The user's place in a panel.

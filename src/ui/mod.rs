@@ -29,6 +29,7 @@ mod wants;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
+pub use chart::{ChangeKind, ChangeMark, Figure, FigureLine, Plot};
 pub use cx::Cx;
 pub use filter::Filter;
 pub use kept::keep_columns;
@@ -44,7 +45,7 @@ pub use overlay::{
 pub use panels::{Extent, Hit, Opening, Panel, Titles, Turn, Turned, of as panel, shown_columns};
 pub use pointers::{name_of, pointer_of};
 pub use routes::route_of;
-pub use state::{PanelState, ViewState, Visit};
+pub use state::{PanelState, Sight, ViewState, Visit};
 pub use time::{Zone, length};
 pub use wants::{Grounds, attention, feeds, wants};
 

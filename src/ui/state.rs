@@ -1,7 +1,10 @@
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use super::{Known, Listing, Narrowing, Overlay, Zone, rows::FaultsKept};
-use crate::spec::{Key, PanelKind, Range, Route, Sort, Specs};
+use super::{Known, Listing, Narrowing, Overlay, Plot, Zone, rows::FaultsKept};
+use crate::{
+    model::Timestamp,
+    spec::{ChartSpec, Key, PanelKind, Range, Route, Shape, Sort, Specs},
+};
 
 /// What the user has made of the screen: everything that drawing needs beside the store.
 #[derive(Clone, Debug)]
@@ -36,6 +39,8 @@ pub struct ViewState {
     pub demo: bool,
     /// The clock stands still: what counts real time is left out.
     pub pinned: bool,
+    /// The chart that is put together in the metric explorer: what chart panels show whose file names no series.
+    pub draft: Arc<ChartSpec>,
     /// In which zone times are shown.
     pub zone: Zone,
     /// Nothing but ASCII.
@@ -59,6 +64,19 @@ pub struct Visit {
     pub zoomed_from: Option<usize>,
     /// One for each panel of the view.
     pub panels: Vec<PanelState>,
+    /// How its charts are looked at.
+    pub sight: Sight,
+}
+
+/// How the charts of a view are looked at, all alike.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sight {
+    /// From when to when; the view's range until now when none.
+    pub window: Option<(Timestamp, Timestamp)>,
+    /// Where the crosshair is.
+    pub cursor: Option<Timestamp>,
+    /// The same so long ago is drawn beneath.
+    pub compare: Option<Duration>,
 }
 
 /// Where the user is in a panel.
@@ -78,6 +96,12 @@ pub struct PanelState {
     pub folded: BTreeSet<String>,
     /// The rows of a table.
     pub listing: Arc<Listing>,
+    /// Series of a chart that are hidden, by their keys.
+    pub hidden: BTreeSet<String>,
+    /// How the user wants a chart drawn.
+    pub shape: Option<Shape>,
+    /// A chart, reduced to what its room can show: made when its series change, not when it is drawn.
+    pub plot: Option<Arc<Plot>>,
     /// What they were made from.
     pub(super) stamp: u64,
     /// What those are being made from that will take their place.
@@ -110,7 +134,7 @@ impl Visit {
             panels[first].filter = route.arg("filter").unwrap_or_default().into();
             panels[first].sort = route.arg("sort").map(Sort::parse);
         }
-        Self { route, focus: 0, zoomed_from: None, panels }
+        Self { route, focus: 0, zoomed_from: None, panels, sight: Sight::default() }
     }
 
     /// To be come back to: without its listings, which would keep what was read long ago.
@@ -118,6 +142,7 @@ impl Visit {
     fn left(mut self) -> Self {
         for panel in &mut self.panels {
             (panel.listing, panel.stamp, panel.awaited) = (Arc::default(), 0, None);
+            panel.plot = None;
         }
         self
     }
@@ -145,6 +170,7 @@ impl ViewState {
             paused: false,
             demo: false,
             pinned: false,
+            draft: Arc::default(),
             zone: Zone::default(),
             ascii: false,
             can_browse: false,

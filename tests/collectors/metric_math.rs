@@ -18,7 +18,7 @@ fn named<'a>(alarms: &'a [Alarm], name: &str) -> &'a Alarm {
 }
 
 fn want(queries: Vec<MetricQuery>) -> Want {
-    Want::MetricData(Arc::new(MetricAsk { queries, range: 3 * HOUR }))
+    Want::MetricData(Arc::new(MetricAsk::new(queries, 3 * HOUR)))
 }
 
 async fn series(lab: &Lab, queries: Vec<MetricQuery>) -> Vec<Series> {

@@ -113,7 +113,7 @@ async fn reads_points_for_its_parent() {
             let period = query["Period"].as_u64().and_then(|p| p.try_into().ok()).expect("seconds");
             MetricQuery::of(metric, text(&query["Stat"]).as_str(), period)
         });
-        Want::MetricData(MetricAsk { queries: asked.collect(), range: RANGE }.into())
+        Want::MetricData(MetricAsk::new(asked.collect(), RANGE).into())
     };
     let points = |series: &Series| -> Value {
         series.points.iter().map(|p| json!([p.at.as_second(), p.value])).collect()

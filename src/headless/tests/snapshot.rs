@@ -22,7 +22,7 @@ fn options(settle: Duration) -> SnapshotOptions {
 }
 
 fn ask() -> Want {
-    Want::MetricData(Arc::new(MetricAsk { queries: vec![], range: Duration::from_secs(3600) }))
+    Want::MetricData(Arc::new(MetricAsk::new(vec![], Duration::from_secs(3600))))
 }
 
 /// Alarms of all scopes, and the graph of the first alarm that is known.

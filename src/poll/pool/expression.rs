@@ -75,7 +75,7 @@ mod tests {
         let metric = Metric { namespace: "N".into(), name: "M".into(), dimensions: vec![] };
         let query = MetricQuery::of(metric, "Sum", 60);
         let queries = vec![MetricQuery { measure: Measure::Expression(expression.into()), ..query }];
-        MetricAsk { queries, range: Duration::from_secs(3600) }
+        MetricAsk::new(queries, Duration::from_secs(3600))
     }
 
     #[test]

@@ -9,7 +9,7 @@ use futures_util::{
     future::{Shared, WeakShared},
 };
 
-use crate::model::{Ask, BoxFuture, Collector, FaultKind, MetricAsk, Scope, ScopeKey, Update};
+use crate::model::{Ask, AskEnd, BoxFuture, Collector, FaultKind, MetricAsk, Scope, ScopeKey, Update};
 
 use super::{
     Monitor, Monitors,
@@ -29,6 +29,8 @@ pub(super) struct Key {
     /// For what is of other accounts, who sees them.
     pub by: Option<Monitor>,
     pub range: Duration,
+    /// And until when.
+    pub end: AskEnd,
 }
 
 /// Gathers questions, and asks them together.

@@ -64,7 +64,7 @@ pub(super) fn merge(scope: &Scope, askers: &[Asker]) -> Option<Merged> {
         ids.push(places.into_iter().map(id).collect());
     }
     let since = askers.iter().map(|asker| asker.ask.since).min().flatten();
-    let want = Want::MetricData(Arc::new(MetricAsk { queries, range: data.range }));
+    let want = Want::MetricData(Arc::new(MetricAsk { queries, range: data.range, end: data.end }));
     Some(Merged { ask: Ask { scope: scope.clone(), want, since, ..first.clone() }, ids })
 }
 

@@ -55,7 +55,7 @@ impl Pool {
 
     /// With all that is asked of the scope.
     async fn in_scope(&self, ask: Ask, data: &Arc<MetricAsk>) -> Update {
-        let key = Key { scope: ask.scope.key(), by: None, range: data.range };
+        let key = Key { scope: ask.scope.key(), by: None, range: data.range, end: data.end };
         match self.gather.join(key, &ask, data).await {
             Some(update) => update,
             None => self.inner.collect(Ask { since: None, ..ask }).await,
@@ -66,7 +66,12 @@ impl Pool {
     /// certain to be all that there is.
     async fn folded(&self, ask: &Ask, data: &Arc<MetricAsk>) -> Option<Update> {
         let monitor = self.monitors.of(&ask.scope, data)?;
-        let key = Key { scope: monitor.key(), by: Some(Monitor(monitor.clone())), range: data.range };
+        let key = Key {
+            scope: monitor.key(),
+            by: Some(Monitor(monitor.clone())),
+            range: data.range,
+            end: data.end,
+        };
         let update = self.gather.join(key, ask, data).await?;
         if monitor.key() == ask.scope.key() {
             return Some(update).filter(|update| update.snapshot.is_some());

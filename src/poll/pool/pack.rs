@@ -36,12 +36,12 @@ pub(super) fn pack(askers: Vec<Asker>) -> Vec<Vec<Asker>> {
 }
 
 fn groups(mut askers: Vec<Asker>) -> Vec<Group> {
-    askers.sort_by_key(|asker| (is_rigid(&asker.data), std::cmp::Reverse(asker.data.step())));
+    askers.sort_by_key(|asker| (is_rigid(&asker.data), std::cmp::Reverse(asker.data.step(asker.ask.now))));
     let mut groups: Vec<Group> = Vec::new();
     for asker in askers {
         let data = &asker.data;
         let window = data.window(asker.ask.now, None);
-        let (points, has_math) = (data.points(window), data.has_math());
+        let (points, has_math) = (data.points(window, asker.ask.now), data.has_math());
         let fits = |group: &&mut Group| {
             let in_window = if is_rigid(data) {
                 group.window == window
@@ -72,7 +72,7 @@ fn is_rigid(data: &MetricAsk) -> bool {
 pub(super) fn worth_while(askers: &[(&Ask, &MetricAsk)]) -> bool {
     let calls = |since: fn(&Ask) -> Option<Timestamp>| {
         let queries: u64 = askers.iter().map(|(_, data)| data.queries.len() as u64).sum();
-        let points = askers.iter().map(|(ask, data)| data.points(data.window(ask.now, since(ask))));
+        let points = askers.iter().map(|(ask, data)| data.points(data.window(ask.now, since(ask)), ask.now));
         queries.div_ceil(QUERIES).max(points.sum::<u64>().div_ceil(PAGE_POINTS))
     };
     calls(|_| None) > calls(|ask| ask.since)

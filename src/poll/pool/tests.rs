@@ -80,6 +80,7 @@ impl Fake {
             label: query.label.clone().unwrap_or(label),
             points,
             standing,
+            why: None,
             since,
         };
         series.settle(ask.now);
@@ -159,7 +160,7 @@ impl Lab {
     fn ask(account: &Arc<Account>, queries: Vec<MetricQuery>) -> Ask {
         Ask {
             scope: Scope { account: account.clone(), region: Region::new("eu-west-1") },
-            want: Want::MetricData(Arc::new(MetricAsk { queries, range: HOUR })),
+            want: Want::MetricData(Arc::new(MetricAsk::new(queries, HOUR))),
             now: Timestamp::from_second(NOW).expect("in range"),
             since: None,
             asker: Asker::default(),

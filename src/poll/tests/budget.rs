@@ -101,7 +101,7 @@ async fn polling_settles_at_the_budget_and_is_as_before_when_the_view_is_left() 
 #[tokio::test(start_paused = true)]
 async fn a_graph_that_is_looked_at_is_as_often_read_as_ever() {
     let mut watch = Watch::new();
-    let ask = MetricAsk { queries: vec![], range: MINUTE };
+    let ask = MetricAsk::new(vec![], MINUTE);
     let graph = (scope("0"), Want::MetricData(Arc::new(ask)));
     let free = (scope("0"), Want::Nodes);
     let all = alarms(1700).into_iter().chain([graph.clone(), free.clone()]);

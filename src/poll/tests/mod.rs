@@ -111,7 +111,7 @@ fn key(region: &str, want: Want) -> (ScopeKey, Want) {
 }
 
 fn graph() -> Want {
-    Want::MetricData(Arc::new(MetricAsk { queries: vec![], range: MINUTE }))
+    Want::MetricData(Arc::new(MetricAsk::new(vec![], MINUTE)))
 }
 
 /// `n` regions, numbered.

@@ -47,7 +47,7 @@ async fn graphs_of_one_scope_have_their_turn_together() {
     let period = |period: u32| {
         let metric = Metric { namespace: "N".into(), name: "n".into(), dimensions: vec![] };
         let queries = vec![MetricQuery::of(metric, "Sum", period)];
-        Want::MetricData(std::sync::Arc::new(MetricAsk { queries, range: MINUTE }))
+        Want::MetricData(std::sync::Arc::new(MetricAsk::new(queries, MINUTE)))
     };
     let mut lab = Lab::started().await;
     lab.want(&[("a", period(60)), ("b", period(60))]);

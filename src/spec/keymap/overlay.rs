@@ -26,6 +26,8 @@ struct Raw {
     picker: Table,
     #[serde(default, rename = "sign-in")]
     sign_in: Table,
+    #[serde(default)]
+    editor: Table,
 }
 
 /// All that a file binds, in the order in which it is written.
@@ -36,6 +38,7 @@ fn in_order(raw: Raw) -> Vec<(Context, Spanned<String>, Spanned<String>)> {
         (Context::Prompt, raw.prompt),
         (Context::Picker, raw.picker),
         (Context::SignIn, raw.sign_in),
+        (Context::Editor, raw.editor),
     ];
     let mut all: Vec<_> = tables
         .into_iter()
@@ -106,12 +109,13 @@ impl Keymap {
     /// What was done is told as of the file at `path`, which took the others.
     pub(in crate::spec) fn with_way_out(mut self, default: &Self, path: &Path) -> (Self, Vec<FileError>) {
         let inside = [Action::Cancel, Action::Accept, Action::Interrupt];
-        let outs: [(_, &[Action], _); 4] = [
+        let outs: [(_, &[Action], _); 5] = [
             (Context::Global, &[Action::Quit, Action::Interrupt], "ends the program"),
             (Context::Prompt, &inside, "leads out of it"),
             (Context::Picker, &inside, "leads out of it"),
             // What is accepted there need not be right.
             (Context::SignIn, &[Action::Cancel, Action::Interrupt], "leads out of it"),
+            (Context::Editor, &inside, "leads out of it"),
         ];
         let mut done = Vec::new();
         for (context, outs, what) in outs {
@@ -157,7 +161,7 @@ fn sequence(context: Context, text: &str) -> Result<Vec<Key>, String> {
     if rest.contains(&Key::plain(KeyCode::Esc)) {
         return Err(format!("`{text}`: esc gives up the keys before it, it cannot follow them"));
     }
-    if matches!(context, Context::Prompt | Context::Picker | Context::SignIn) {
+    if matches!(context, Context::Prompt | Context::Picker | Context::SignIn | Context::Editor) {
         let name = context.name();
         let is_text = match (context, first.code) {
             (Context::Picker, KeyCode::Char(' ')) => false,

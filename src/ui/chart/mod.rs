@@ -1,6 +1,8 @@
 //! A line chart in braille, two by four dots a cell, with a round value axis, a time axis and a threshold.
 
 mod canvas;
+mod figure;
+mod plot;
 mod times;
 mod values;
 
@@ -13,6 +15,8 @@ use super::{
 use crate::model::{Point, Scale, Timestamp};
 
 use canvas::Canvas;
+pub use figure::{ChangeKind, ChangeMark, Figure, FigureLine};
+pub use plot::Plot;
 
 /// What a chart shows.
 #[derive(Debug)]

@@ -57,6 +57,7 @@ fn columns(keymap: &Keymap, room: u16) -> Vec<Vec<Block>> {
         block(Context::Prompt, "While writing"),
         block(Context::Picker, "While choosing"),
         block(Context::SignIn, "While signing in"),
+        block(Context::Editor, "While writing several lines"),
     ];
     let right = vec![block(Context::Global, "Anywhere")];
     let wide = |blocks: &[Block]| blocks.iter().map(Block::width).max().unwrap_or(0);

@@ -1,6 +1,7 @@
 //! The kinds of panel: what each shows, what can be selected in it, and what it needs beyond what its view
 //! declares. A new kind is a file here, a line in [`of`] and one in `spec::PanelKind`.
 
+mod chart;
 mod complete;
 mod empty;
 mod facts;
@@ -164,6 +165,7 @@ pub fn of(kind: PanelKind) -> &'static dyn Panel {
         PanelKind::Preview => &preview::Preview,
         PanelKind::Facts => &facts::FactsPanel,
         PanelKind::Graph => &graph::GraphPanel,
+        PanelKind::Chart => &chart::ChartPanel,
         PanelKind::Record => &record::Record,
         PanelKind::Keys => &keys::Keys,
     }

@@ -313,10 +313,17 @@ fn a_graph_without_points_says_so_and_one_that_fails_says_why() {
     let late = alarm("export-late", AlarmState::InsufficientData, 90);
     store.apply(update("prod-shop", "eu-west-1", Want::Alarms, Ok(Snapshot::Alarms(vec![late.clone()]))));
     let range = Duration::from_secs(3 * 3600);
-    let want = Want::MetricData(Arc::new(MetricAsk { queries: late.queries(), range }));
+    let want = Want::MetricData(Arc::new(MetricAsk::new(late.queries(), range)));
     let answer = |standing| {
         let query = late.queries()[0].clone();
-        Snapshot::MetricData(vec![Series { query, label: "l".into(), points: vec![], standing, since: None }])
+        Snapshot::MetricData(vec![Series {
+            query,
+            label: "l".into(),
+            points: vec![],
+            standing,
+            why: None,
+            since: None,
+        }])
     };
     let route = "alarm?account=prod-shop&region=eu-west-1&name=export-late";
     for (standing, words) in [

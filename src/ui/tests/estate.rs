@@ -162,6 +162,7 @@ fn latency(want: &Want) -> Snapshot {
         query,
         points,
         standing: Standing::Complete,
+        why: None,
         since: None,
     }])
 }
@@ -178,10 +179,7 @@ pub fn incident() -> Store {
         }
     }
     let p99 = alarm("checkout-p99", AlarmState::Alarm, 3);
-    let graph = Want::MetricData(Arc::new(MetricAsk {
-        queries: p99.queries(),
-        range: Duration::from_secs(3 * 3600),
-    }));
+    let graph = Want::MetricData(Arc::new(MetricAsk::new(p99.queries(), Duration::from_secs(3 * 3600))));
     store.apply(update("prod-shop", "eu-west-1", graph.clone(), Ok(latency(&graph))));
     let fine = alarm("cart-errors", AlarmState::Ok, 600);
     store.apply(update("prod-shop", "eu-west-1", Want::Alarms, Ok(Snapshot::Alarms(vec![p99, fine]))));

@@ -46,11 +46,9 @@ pub fn listed() -> Store {
     store.apply(update("prod-shop", "eu-west-1", Want::Metrics, Ok(Snapshot::Metrics(shop))));
     store.apply(update("prod-core", "us-east-1", Want::Metrics, Ok(Snapshot::Metrics(core))));
     let queries = ["Average", "Minimum", "Maximum", "Sum"].map(|stat| MetricQuery::of(latency(), stat, 60));
-    let want = Want::MetricData(Arc::new(MetricAsk {
-        queries: queries.to_vec(),
-        range: Duration::from_secs(3 * 3600),
-    }));
+    let want = Want::MetricData(Arc::new(MetricAsk::new(queries.to_vec(), Duration::from_secs(3 * 3600))));
     let series = |(at, query): (usize, &MetricQuery)| Series {
+        why: None,
         query: query.clone(),
         label: query.name().clone(),
         points: (1..180)
@@ -207,9 +205,10 @@ fn points_that_come_more_rarely_than_asked_are_joined() {
         label: "l".into(),
         points,
         standing: Standing::Complete,
+        why: None,
         since: None,
     };
-    let want = Want::MetricData(Arc::new(MetricAsk { queries, range: Duration::from_secs(3 * 3600) }));
+    let want = Want::MetricData(Arc::new(MetricAsk::new(queries, Duration::from_secs(3 * 3600))));
     store.apply(update("prod-shop", "eu-west-1", want, Ok(Snapshot::MetricData(vec![first]))));
     let text = plain(&shown(&store, &route(), (80, 24)));
     let longest = text.lines().map(|line| line.chars().filter(|c| ('⠁'..='⣿').contains(c)).count()).max();

@@ -70,13 +70,13 @@ pub(super) fn ask(cx: &Cx<'_>, place: &Place, line: &Line<'_>) -> Option<MetricA
             if let [only] = &mut queries[..] {
                 only.period = period(only, range, most);
             }
-            Some(MetricAsk { queries, range })
+            Some(MetricAsk::new(queries, range))
         }
         Thing::Metric(metric) => {
             let fits = |period: &u32| range.as_secs() / u64::from(*period) <= most;
             let period = STORED.into_iter().find(fits).unwrap_or(STORED[5]);
             let query = |stat: &str| MetricQuery::of(metric.clone(), stat, period);
-            Some(MetricAsk { queries: STATISTICS.iter().map(|stat| query(stat)).collect(), range })
+            Some(MetricAsk::new(STATISTICS.iter().map(|stat| query(stat)).collect(), range))
         }
         _ => None,
     }
@@ -149,7 +149,7 @@ pub(in crate::ui::panels) fn read<'a>(
     metric: &Metric,
 ) -> Option<&'a [Series]> {
     let queries = STATISTICS.iter().map(|stat| MetricQuery::of(metric.clone(), *stat, 60)).collect();
-    let slot = another(cx, key, &MetricAsk { queries, range: Duration::ZERO })?;
+    let slot = another(cx, key, &MetricAsk::new(queries, Duration::ZERO))?;
     match &*slot.good.as_ref()?.value {
         Snapshot::MetricData(all) => Some(all),
         _ => None,
@@ -200,6 +200,7 @@ mod tests {
     #[test]
     fn a_sum_over_another_time_is_not_held_against_the_threshold() {
         let series = |stat: &str, period| Series {
+            why: None,
             query: query(stat, period),
             label: "l".into(),
             points: vec![],

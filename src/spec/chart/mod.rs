@@ -1,0 +1,209 @@
+//! What a chart shows, as far as that can be declared: in a view file, by the metric explorer, or by a CloudWatch
+//! dashboard. What is drawn comes of it and of what was read.
+
+mod words;
+
+use std::time::Duration;
+
+pub use words::Words;
+
+use crate::model::{Text, Timestamp};
+
+/// A chart.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ChartSpec {
+    /// How its series are drawn.
+    pub shape: Shape,
+    /// What is asked, in order. The order is that of the legend, too.
+    pub queries: Vec<ChartQuery>,
+    /// Seconds, of queries that do not say so themselves; what fits range and columns when none.
+    pub period: Option<u32>,
+    /// How far back it looks; as far as the view does when none.
+    pub range: Option<Duration>,
+    /// The value axes: left, and right.
+    pub axes: [AxisSpec; 2],
+    /// Thresholds and bands across.
+    pub bands: Vec<Band>,
+    /// Moments and spans of time.
+    pub moments: Vec<Moment>,
+    /// The same so long ago is drawn beneath.
+    pub compare: Option<Duration>,
+    /// Whether writes in the same scopes are marked under the time axis.
+    pub changes: bool,
+    /// Whether the legend has room of its own.
+    pub legend: Legend,
+    /// Series drawn at most, those with the greatest newest values; none draws all.
+    pub top: Option<usize>,
+    /// Whether each series is a value alone, a gauge's or a table's, of the whole range instead of the newest point.
+    pub whole_range: bool,
+}
+
+/// How series are drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shape {
+    /// Lines.
+    #[default]
+    Line,
+    /// Areas, stacked.
+    Area,
+    /// Bars, a series each.
+    Bar,
+    /// A part of a whole: from the left axis' `min` to its `max`.
+    Gauge,
+    /// The value in large digits, with its trend.
+    Value,
+    /// A row a series, a column a time, the darker the greater.
+    Heat,
+    /// Last, least, mean and greatest of each series.
+    Table,
+    /// A line a series, of one row each, with its name and newest value.
+    Sparkline,
+}
+
+impl Shape {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Line,
+        Self::Area,
+        Self::Bar,
+        Self::Gauge,
+        Self::Value,
+        Self::Heat,
+        Self::Table,
+        Self::Sparkline,
+    ];
+
+    /// The name in view files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Line => "line",
+            Self::Area => "area",
+            Self::Bar => "bar",
+            Self::Gauge => "gauge",
+            Self::Value => "value",
+            Self::Heat => "heat",
+            Self::Table => "table",
+            Self::Sparkline => "sparkline",
+        }
+    }
+}
+
+/// One thing that is asked for a chart: in every scope that it looks at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChartQuery {
+    /// By which expressions of the same chart name it.
+    pub id: Option<Text>,
+    /// What is measured.
+    pub measure: ChartMeasure,
+    /// What it is called in the legend: may hold dynamic labels such as `${LAST}`.
+    pub label: Option<Words>,
+    /// Seconds; the chart's when none.
+    pub period: Option<u32>,
+    /// It is there for expressions alone.
+    pub hidden: bool,
+    /// The axis on which its values are.
+    pub side: Side,
+    /// The colour that it is drawn in: of the theme's series when none.
+    pub colour: Option<super::Colour>,
+    /// The account that it is asked of: each that the view looks at when none.
+    pub account: Option<Words>,
+    /// The region that it is asked in: each that the view looks at when none.
+    pub region: Option<Words>,
+}
+
+/// What is measured.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ChartMeasure {
+    /// A metric.
+    Metric {
+        /// `AWS/Lambda`.
+        namespace: Words,
+        /// `Duration`.
+        name: Words,
+        /// In the file's order. A metric has just these.
+        dimensions: Vec<(Text, Words)>,
+        /// `Average`, `p99`, ...
+        stat: Text,
+    },
+    /// Metric math or SEARCH.
+    /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html>
+    Expression(Words),
+    /// A query of Metrics Insights.
+    /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/query_with_cloudwatch-metrics-insights.html>
+    Sql(Words),
+}
+
+/// A value axis.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Side {
+    /// The one at the left.
+    #[default]
+    Left,
+    /// The one at the right.
+    Right,
+}
+
+/// What is said of a value axis.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AxisSpec {
+    /// Where it begins; what fits when none.
+    pub min: Option<f64>,
+    /// Where it ends.
+    pub max: Option<f64>,
+    /// CloudWatch's unit, such as `Bytes`: it has no unit in the answers of GetMetricData.
+    pub unit: Option<Text>,
+    /// What stands beside it.
+    pub label: Option<Text>,
+}
+
+/// A threshold, or a band between two values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Band {
+    /// The value; where the band begins.
+    pub from: f64,
+    /// Where the band ends; infinite when it is everything above or below. None: a line alone.
+    pub to: Option<f64>,
+    /// What it is called.
+    pub label: Option<Text>,
+    /// How bad it is to be there.
+    pub level: Level,
+    /// The axis whose values they are.
+    pub side: Side,
+}
+
+/// How bad something is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Level {
+    /// Worth to be seen.
+    #[default]
+    Plain,
+    /// Fine.
+    Good,
+    /// Not fine.
+    Warning,
+    /// Bad.
+    Critical,
+}
+
+/// A moment, or a span of time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moment {
+    /// When; when it began.
+    pub at: Timestamp,
+    /// Until when.
+    pub until: Option<Timestamp>,
+    /// What it is called.
+    pub label: Option<Text>,
+}
+
+/// Where the legend is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Legend {
+    /// Beneath, as far as there is room.
+    #[default]
+    Beneath,
+    /// At the right.
+    Right,
+    /// Nowhere.
+    Hidden,
+}
