@@ -204,6 +204,7 @@ async fn console(cli: &Cli) -> Result<Exit, Failure> {
     let options = app::Options {
         route: cli.route.as_deref().map(route).transpose()?,
         specs: specs(&cli.global, &config)?,
+        files: spec_files(&cli.global, &config),
         demo: cli.global.demo,
         timezone: match config.ui.timezone.as_str() {
             "local" => TimeZone::system(),
@@ -304,6 +305,14 @@ fn specs(global: &Global, config: &Config) -> Result<Specs, Failure> {
     };
     specs.problems.extend(named.problems.into_iter().filter(told));
     Ok(specs)
+}
+
+/// The files that the console looks at again while it runs: none of the demo's.
+fn spec_files(global: &Global, config: &Config) -> Option<app::SpecFiles> {
+    let dir = config_dir().filter(|_| !global.demo)?;
+    let named = |given: &Option<String>, usual: &str| given.as_deref().unwrap_or(usual).to_owned();
+    let (theme, keymap) = (named(&global.theme, &config.ui.theme), named(&global.keymap, &config.ui.keymap));
+    Some(app::SpecFiles { dir, theme, keymap })
 }
 
 fn route(text: &str) -> Result<Route, Failure> {

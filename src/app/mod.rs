@@ -36,6 +36,8 @@ mod shell;
 mod sight;
 mod sign_in;
 mod sorting;
+mod spec_files;
+mod specs;
 mod state;
 mod subshell;
 mod terminal;
@@ -50,6 +52,7 @@ pub use notice::Notice;
 pub use run::run;
 pub use screen::Screen;
 pub use shell::Shell;
+pub use spec_files::SpecFiles;
 pub use state::{State, wants};
 pub use update::{update, update_all};
 
@@ -80,6 +83,8 @@ pub struct Options {
     pub route: Option<Route>,
     /// Views, keys and looks.
     pub specs: Specs,
+    /// The user's files that they come from: read again when they change. None: they are not looked at again.
+    pub files: Option<SpecFiles>,
     /// The estate is simulated: the title bar says so.
     pub demo: bool,
     /// Times are shown in this zone; a key changes to UTC and back (from UTC, to the machine's zone).

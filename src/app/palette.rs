@@ -2,7 +2,9 @@
 
 use ratatui::layout::Rect;
 
-use super::{Effect, State, acknowledging, actions, editor, editor::Editor, folding, going, picker, sign_in};
+use super::{
+    Effect, State, acknowledging, actions, editor, editor::Editor, folding, going, picker, sign_in, variables,
+};
 use crate::{
     spec::{Action, Context, Key, PanelKind, Route, nearest},
     ui::{
@@ -63,6 +65,9 @@ fn show(state: &mut State) {
         PromptKind::Snooze => {
             let what = acknowledging::snoozed(state);
             line.choices = snooze_choices(&line.text, &state.view.zone, state.now, what);
+        }
+        PromptKind::Variable | PromptKind::Value(_) => {
+            line.choices = variables::choices(state, line.kind, &line.text);
         }
         PromptKind::Pick => {
             if let Overlay::Picker(picker) = &mut state.view.overlay {
@@ -130,7 +135,7 @@ pub(super) fn accept(state: &mut State, effects: &mut Vec<Effect>) {
             }
         }
         PromptKind::Pick => picker::accept(state),
-        PromptKind::Snooze => {
+        PromptKind::Snooze | PromptKind::Variable | PromptKind::Value(_) => {
             let chosen = choices(state).and_then(Choices::chosen).cloned();
             chosen.into_iter().for_each(|choice| take(state, choice, effects));
         }
@@ -176,6 +181,8 @@ fn take(state: &mut State, choice: Choice, effects: &mut Vec<Effect>) {
             leave(state);
             acknowledging::until(state, until, note, effects);
         }
+        Does::Variable(at) => begin(state, PromptKind::Value(at), ""),
+        Does::Set { name, value } => variables::set(state, &name, value),
         Does::Nothing => {
             leave(state);
             state.view.message = Some(choice.label);

@@ -23,6 +23,7 @@ mod sources;
 mod theme;
 mod variable;
 mod view;
+mod views;
 mod want;
 
 pub use action::{Action, Context};

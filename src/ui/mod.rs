@@ -17,6 +17,7 @@ mod narrowing;
 mod overlay;
 mod panels;
 mod pointers;
+mod refit;
 mod routes;
 mod rows;
 mod screens;
@@ -41,14 +42,13 @@ pub use narrowing::Narrowing;
 pub use overlay::{
     CODE, Choice, Choices, Does, Notice, Overlay, Pick, Picked, Picker, PromptKind, PromptLine, SignInForm,
     SignInLine, exact_route, filter_choices, fleet_notice, is_over, means_something, missing, notice_extent,
-    palette_choices, picker_page, pointed, problems, snooze_choices,
+    palette_choices, picker_page, pointed, problems, snooze_choices, value_choices, variable_choices,
 };
 pub use panels::{Extent, Hit, Opening, Panel, Titles, Turn, Turned, of as panel, shown_columns};
 pub use pointers::{name_of, pointer_of};
 pub use routes::route_of;
 pub use state::{PanelState, Sight, ViewState, Visit};
 pub use time::{Zone, length};
-pub use variables::choices as variable_choices;
 pub use wants::{Grounds, attention, feeds, wants};
 
 use crumbs::crumbs;

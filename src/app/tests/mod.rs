@@ -16,6 +16,8 @@ mod picker;
 mod screen;
 mod shell;
 mod sign_in;
+mod specs;
+mod variables;
 mod words;
 
 use std::sync::Arc;

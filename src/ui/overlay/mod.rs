@@ -11,7 +11,7 @@ mod sign_in;
 pub(in crate::ui) use choices::plural;
 pub use choices::{
     Choice, Choices, Does, exact_route, filter_choices, means_something, missing, palette_choices, pointed,
-    snooze_choices,
+    snooze_choices, value_choices, variable_choices,
 };
 pub use fleet::fleet_notice;
 use notice::notice;

@@ -4,6 +4,7 @@ mod deck;
 mod dump;
 pub(crate) mod estate;
 mod events;
+mod grid;
 mod links;
 mod listing;
 mod metrics;
