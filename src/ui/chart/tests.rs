@@ -1,5 +1,6 @@
 mod figures;
 mod hostile;
+mod looking;
 mod pictures;
 mod reduction;
 

@@ -110,7 +110,7 @@ fn a_plot_is_not_drawn_outside_of_the_room_that_it_gets() {
         let plot = crate::ui::Plot::of(&figure(shape, vec![line("a", &points[0])]), (60, 14));
         let (theme, zone) = (super::figures::theme(), crate::ui::Zone::default());
         let brush = crate::ui::chart::brush::Brush {
-            theme: &theme,
+            theme,
             zone: &zone,
             glyphs: Glyphs::Braille,
             cursor: None,
