@@ -85,7 +85,7 @@ fn stand(graph: &mut Graph, axis: &Axis, x: u16, value: f64, line: usize, provis
             taken = (taken.0 + u16::from(value > 0.0), if taken.0 == 0 { y } else { taken.1 });
             let ink = if value > 0.0 { Ink::Bar(eighths) } else { Ink::Hang(eighths) };
             if let Some(inked) = graph.raster.cell(x, y) {
-                *inked = Inked { ink, line: line as u16, provisional };
+                *inked = Inked { ink, line: line as u16, provisional, past: false };
             }
         }
     }

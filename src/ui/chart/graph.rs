@@ -92,8 +92,17 @@ impl Graph {
             shape: figure.shape,
         };
         match figure.shape {
-            Shape::Area => graph.areas(entries, &stacks),
-            Shape::Bar => bars::fill(&mut graph, entries, points),
+            Shape::Area => {
+                graph.areas(entries, &stacks);
+                // Of a sum, the past of a part says nothing.
+                if stacks.len() == 1 {
+                    graph.pasts(entries);
+                }
+            }
+            Shape::Bar => {
+                bars::fill(&mut graph, entries, points);
+                graph.pasts(entries);
+            }
             _ => graph.lines(entries),
         }
         Some(graph)
@@ -106,13 +115,12 @@ impl Graph {
     /// The first is drawn last, and what is past before all.
     fn lines(&mut self, entries: &[Entry]) {
         let drawn = || entries.iter().enumerate().rev().filter(|(_, entry)| entry.is_drawn());
-        for is_past in [true, false] {
-            for (line, entry) in drawn().filter(|(_, entry)| entry.is_past == is_past) {
-                let mut raster = std::mem::take(&mut self.raster);
-                self.trace(&mut raster, entry, line);
-                self.raster = raster;
-            }
+        self.pasts(entries);
+        let mut raster = std::mem::take(&mut self.raster);
+        for (line, entry) in drawn().filter(|(_, entry)| !entry.is_past) {
+            self.trace(&mut raster, entry, line);
         }
+        self.raster = raster;
         if drawn().nth(1).is_some() {
             for (line, entry) in drawn().rev().filter(|(_, entry)| !entry.is_past) {
                 if let (Some(last), Some(axis)) = (entry.columns.last(), self.axis(entry.side)) {
@@ -121,6 +129,15 @@ impl Graph {
                 }
             }
         }
+    }
+
+    /// What is compared, where nothing else is.
+    fn pasts(&mut self, entries: &[Entry]) {
+        let mut raster = std::mem::take(&mut self.raster);
+        for (line, entry) in entries.iter().enumerate().filter(|(_, e)| e.is_drawn() && e.is_past) {
+            self.trace(&mut raster, entry, line);
+        }
+        self.raster = raster;
     }
 
     /// Draws the line of a series.
@@ -160,12 +177,13 @@ fn axes(figure: &Figure<'_>, entries: &[Entry], stacks: &[Stack], rows: u16) -> 
     let has_right = entries.iter().any(|e| e.is_drawn() && e.side == Side::Right);
     let has_left = !has_right || entries.iter().any(|e| e.is_drawn() && e.side == Side::Left);
     let axis = |side: Side| {
-        let seen = entries.iter().filter(move |e| e.is_drawn() && e.side == side).filter_map(|e| e.stats);
+        // Of what is stacked the edges are seen.
+        let is_seen = move |e: &&Entry| e.is_drawn() && e.side == side && (stacks.is_empty() || e.is_past);
+        let seen = entries.iter().filter(is_seen).filter_map(|e| e.stats);
         let edges = stacks.iter().filter(move |stack| stack.side == side).flat_map(|stack| &stack.edge);
         let from_zero = (figure.shape != Shape::Line).then_some(0.0);
         let bands = figure.bands.iter().filter(move |band| band.side == side);
         let values = seen
-            .filter(|_| stacks.is_empty())
             .flat_map(|stats| [stats.min, stats.max])
             .chain(edges.map(|p| p.value))
             .chain(bands.flat_map(|band| std::iter::once(band.from).chain(band.to)))

@@ -90,6 +90,32 @@ fn the_past_is_dim_and_has_every_other_dot() {
     assert!(cells.count() > 40, "{}", text(&picture));
 }
 
+#[test]
+fn bars_stand_before_their_past_and_a_sum_has_none() {
+    let (now, before) = (wave(1800, |t| if t < 0.4 { 2.0 } else { 8.0 }), wave(1800, |_| 5.0));
+    let mut old = line("yesterday", &before);
+    old.past_of = Some("now".into());
+    let other = line("other", &before);
+    let dots = |chart: &Figure<'_>| {
+        let picture = drawn(chart, (60, 12), |_| {});
+        picture.content.iter().filter(|c| c.symbol() > "\u{2800}" && c.symbol() < "\u{2900}").count()
+    };
+    let with = |shape, lines: &[_]| {
+        let mut chart = figure(shape, lines.to_vec());
+        chart.lines.iter_mut().for_each(|line| line.period = 1800);
+        chart.legend = Legend::Hidden;
+        dots(&chart)
+    };
+    let seen = with(Shape::Bar, &[line("now", &now), old.clone()]);
+    assert!((15..40).contains(&seen), "above the low bars alone: {seen}");
+    let both = [line("now", &now), other.clone(), old];
+    assert_eq!(
+        with(Shape::Area, &both),
+        with(Shape::Area, &both[..2]),
+        "of a sum, a part's past says nothing"
+    );
+}
+
 fn changed<'a>(points: &'a [crate::model::Point]) -> Figure<'a> {
     let mut chart = figure(Shape::Line, vec![line("a", points)]);
     let change = |time, kind, words: &str| ChangeMark { at: at(time), kind, words: words.into() };
