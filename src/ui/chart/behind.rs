@@ -41,7 +41,7 @@ impl Behind {
             return Some(self.crosshair);
         }
         // In ASCII it is dashed: no line of a series is.
-        if let Some(found) = self.lines[row].filter(|(sign, _)| *sign != '-' || x % 2 == 0) {
+        if let Some(found) = self.lines[row].filter(|(sign, _)| *sign != '-' || x.is_multiple_of(2)) {
             return Some(found);
         }
         if graph.ground.moments[column] {

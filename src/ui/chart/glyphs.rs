@@ -66,7 +66,7 @@ impl Glyphs {
     pub(super) fn of_past(self, ink: Ink, line: usize, sign: char) -> char {
         match (self, ink) {
             (Self::Ascii, Ink::Dots(bits)) => match rows(bits) {
-                0b0001 | 0b0010 | 0b0011 => '\'',
+                0b0001..=0b0011 => '\'',
                 0b0100 | 0b1000 | 0b1100 => '.',
                 _ => ':',
             },

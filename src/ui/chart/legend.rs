@@ -165,12 +165,11 @@ impl Line {
         sheet.text(x, y, self.labelled.min(end.saturating_sub(x)), &label(entry), text);
         let x = x + self.labelled + 2;
         let after = end.saturating_sub(x);
-        if entry.stats.is_none() || (entry.trouble.is_some() && after < 30) {
-            if let Some(trouble) = &entry.trouble {
-                let sign = brush.glyphs.either("✕", "x");
-                sheet.text(x, y, after, &format!("{sign} {trouble}"), brush.style("unreadable"));
-                return;
-            }
+        let says_no_more = entry.stats.is_none() || after < 30;
+        if let Some(trouble) = entry.trouble.as_ref().filter(|_| says_no_more) {
+            let sign = brush.glyphs.either("✕", "x");
+            sheet.text(x, y, after, &format!("{sign} {trouble}"), brush.style("unreadable"));
+            return;
         }
         let value = fit(&told.value, self.values.min(after));
         sheet.right(x, x + self.values.min(after), y, &value, text);
