@@ -1,7 +1,10 @@
-//! A line chart in braille, two by four dots a cell, with a round value axis, a time axis and a threshold.
+//! Charts: a [`Figure`] says what there is, a [`Plot`] is what is left of it in the room that there is, and is drawn in
+//! braille, in blocks or in ASCII. [`chart`] draws one line in braille, with a round value axis and a threshold.
 
+mod area;
 mod axis;
 mod bars;
+mod behind;
 mod brush;
 mod canvas;
 mod digits;
@@ -9,7 +12,8 @@ mod entry;
 mod figure;
 mod glyphs;
 mod graph;
-mod graph_draw;
+mod graph_axes;
+mod graph_cells;
 mod ground;
 mod heat;
 mod hold;
