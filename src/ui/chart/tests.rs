@@ -1,3 +1,9 @@
+mod figures;
+mod hostile;
+mod looking;
+mod pictures;
+mod reduction;
+
 use ratatui::style::Modifier;
 
 use super::*;
@@ -26,7 +32,7 @@ fn picture(runs: &[&[Point]], size: (u16, u16), change: impl FnOnce(&mut Chart<'
 }
 
 fn text(buf: &Buffer) -> String {
-    let rows = buf.content.chunks(usize::from(buf.area.width));
+    let rows = buf.content.chunks(usize::from(buf.area.width).max(1));
     rows.map(|row| {
         row.iter().map(ratatui::buffer::Cell::symbol).collect::<String>().trim_end().to_owned() + "\n"
     })
