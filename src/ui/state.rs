@@ -1,6 +1,6 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use super::{Known, Listing, Narrowing, Overlay, Plot, Zone, rows::FaultsKept};
+use super::{Known, Listing, Narrowing, Overlay, Plot, Zone, explored, rows::FaultsKept};
 use crate::{
     model::Timestamp,
     spec::{ChartSpec, Key, PanelKind, Range, Route, Shape, Sort, Specs},
@@ -187,6 +187,9 @@ impl ViewState {
         }
         if let Some(reads) = route.arg("reads").and_then(|r| r.parse().ok()) {
             self.reads = reads;
+        }
+        if let Some(query) = explored::routed(&route) {
+            explored::add(Arc::make_mut(&mut self.draft), query);
         }
         self.visit = Visit::new(route, specs);
     }
