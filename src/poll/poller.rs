@@ -7,7 +7,7 @@ use crate::model::Wanted;
 
 use super::{
     Engine, PollEvent,
-    grid::{Phase, Tempo},
+    grid::{Grid, Phase},
     memory::Kept,
     network::Network,
     orders::{Hold, Orders},
@@ -26,7 +26,7 @@ pub(super) struct Poller<M> {
     pub phase: Phase,
     pub orders: watch::Receiver<Orders>,
     pub hold: watch::Receiver<Hold>,
-    pub tempo: watch::Receiver<Tempo>,
+    pub grid: watch::Receiver<Grid>,
 }
 
 /// The orders that have been obeyed.
@@ -44,8 +44,8 @@ impl<M: From<PollEvent>> Poller<M> {
         let key = (self.wanted.scope.key(), self.wanted.want.clone());
         let _polls = self.engine.ledger.polls(key.clone());
         let mut schedule = self.kept.clone().lock_owned().await;
-        let tempo = *self.tempo.borrow_and_update();
-        let mut due = schedule.first(&key.1, &tempo, self.phase);
+        let grid = *self.grid.borrow_and_update();
+        let mut due = schedule.first(&key.1, &grid, self.phase);
         let mut obeyed = Obeyed::default();
         while self.turn(&mut schedule, &mut due, &mut obeyed).await.is_some() {
             let since = schedule.resume(&self.wanted.want, self.engine.clock.now());
@@ -61,12 +61,12 @@ impl<M: From<PollEvent>> Poller<M> {
             // Known is what the reducer is certain to get: to wait for a place and be stopped is to know nothing.
             let Ok(place) = self.tx.clone().reserve_owned().await else { return };
             let update = schedule.join(update);
-            let tempo = *self.tempo.borrow_and_update();
-            schedule.learn(&update, &tempo);
+            let grid = *self.grid.borrow_and_update();
+            schedule.learn(&update, &grid);
             if told {
                 place.send(PollEvent::Update(update).into());
             }
-            due = schedule.next(&key.1, &tempo, self.phase).unwrap_or(due);
+            due = schedule.next(&key.1, &grid, self.phase).unwrap_or(due);
             // Who asked for it again meanwhile has it now.
             if self.obey(&mut schedule, &mut obeyed) {
                 due = Instant::now();
@@ -97,7 +97,7 @@ impl<M: From<PollEvent>> Poller<M> {
                 () = tokio::time::sleep_until((*due).max(start)), if is_open => return Some(()),
                 changed = self.orders.changed() => changed.ok()?,
                 changed = self.hold.changed() => changed.ok()?,
-                changed = self.tempo.changed() => {
+                changed = self.grid.changed() => {
                     changed.ok()?;
                     self.plan_anew(schedule, due);
                 }
@@ -120,10 +120,10 @@ impl<M: From<PollEvent>> Poller<M> {
     /// It is polled faster, or more slowly. What would have been due by now has its next turn: all at once would be a
     /// herd.
     fn plan_anew(&mut self, schedule: &Schedule, due: &mut Instant) {
-        let tempo = *self.tempo.borrow_and_update();
+        let grid = *self.grid.borrow_and_update();
         let (want, now) = (&self.wanted.want, Instant::now());
-        if let Some(next) = schedule.next(want, &tempo, self.phase).filter(|_| *due > now) {
-            let turn = || tempo.when(want, tempo.turn(want, self.phase, tempo.told(want, now)));
+        if let Some(next) = schedule.next(want, &grid, self.phase).filter(|_| *due > now) {
+            let turn = || grid.when(want, grid.turn(want, self.phase, grid.told(want, now)));
             *due = if next > now { next } else { turn() };
         }
     }

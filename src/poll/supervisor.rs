@@ -16,7 +16,7 @@ use crate::model::{
 
 use super::{
     Engine,
-    grid::{Phases, Tempo},
+    grid::{Grid, Phases},
     memory::{Key, Memory},
     network::Network,
     orders::{Hold, Orders},
@@ -68,7 +68,7 @@ pub struct Supervisor<M> {
     costs_watched: watch::Sender<bool>,
     network: Network,
     hold: watch::Sender<Hold>,
-    tempo: watch::Sender<Tempo>,
+    grid: watch::Sender<Grid>,
     stirred: Arc<Notify>,
     /// The first herd has started.
     started: bool,
@@ -84,9 +84,9 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
         tasks.spawn(tell::traffic(tx.clone(), engine.ledger.clone(), stirred.clone(), start));
         tasks.spawn(tell::progress(tx.clone(), reads.clone(), start));
         tasks.spawn(outage::watch(tx.clone(), network.clone(), pollers.clone(), reads.clone()));
-        let (tempo, costs_watched) = (watch::Sender::new(Tempo::new(start)), watch::Sender::new(false));
+        let (grid, costs_watched) = (watch::Sender::new(Grid::new(start)), watch::Sender::new(false));
         let watched = costs_watched.subscribe();
-        tasks.spawn(tell::costs(tx.clone(), engine.ledger.clone(), tempo.subscribe(), watched));
+        tasks.spawn(tell::costs(tx.clone(), engine.ledger.clone(), grid.subscribe(), watched));
         Self {
             engine,
             tx,
@@ -98,7 +98,7 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
             costs_watched,
             network,
             hold,
-            tempo,
+            grid,
             stirred,
             started: false,
         }
@@ -176,7 +176,7 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
             kept: kept.clone(),
             orders: orders.subscribe(),
             hold: self.hold.subscribe(),
-            tempo: self.tempo.subscribe(),
+            grid: self.grid.subscribe(),
         };
         Running { handle: self.tasks.spawn(poller.run()), orders, kept, rank }
     }
@@ -240,10 +240,10 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
 
     /// How slowly it asks from now on. Who waits for its turn waits for the rest of it at the new pace.
     pub fn pace(&self, pacing: Pacing) {
-        self.tempo.send_if_modified(|tempo| {
-            let other = *tempo.pacing() != pacing;
+        self.grid.send_if_modified(|grid| {
+            let other = *grid.pacing() != pacing;
             if other {
-                tempo.pace(pacing, Instant::now());
+                grid.pace(pacing, Instant::now());
             }
             other
         });

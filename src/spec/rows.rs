@@ -204,3 +204,5 @@ impl Rows {
         })
     }
 }
+
+super::at::named! { Rows, "rows"; }

@@ -123,7 +123,7 @@ pub fn save(to_save: &ToSave) -> Result<PathBuf, NotSaved> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(failed(format!("{}: {error}", path.display()))),
     };
-    let panel = to_toml(&to_save.panel, &to_save.title, &to_save.chart);
+    let panel = spec::to_toml(&to_save.panel, &to_save.title, &to_save.chart);
     let new = match &old {
         None => view_file::new(&to_save.view, &to_save.panel, &panel),
         Some(old) => {
@@ -168,8 +168,4 @@ fn fill(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(bytes)?;
     file.sync_all()
-}
-
-fn to_toml(id: &str, title: &str, _chart: &ChartSpec) -> String {
-    format!("[[panel]]\nid = \"{id}\"\nkind = \"chart\"\ntitle = \"{title}\"\n")
 }

@@ -65,7 +65,7 @@ fn taken(cx: &Cx<'_>) -> Option<Taken> {
     let at = cx.view.visit.focus;
     if cx.panel(at).kind == PanelKind::Chart {
         let chart = cx.panel(at).chart.as_ref()?;
-        return Some(Taken::Chart(Box::new(chart.clone())));
+        return Some(Taken::Chart(Box::new(filled(cx, chart))));
     }
     if cx.rows(at) == Some(Rows::ExploredMetrics) || cx.panel(at).kind == PanelKind::Queries {
         let line = ui::panel(cx.panel(at).kind).selected(cx, at)?;
@@ -75,6 +75,28 @@ fn taken(cx: &Cx<'_>) -> Option<Taken> {
         ui::panel(cx.panel(at).kind).selected(cx, at).and_then(|line| of_line(cx, &cx.resolve(line)));
     // What stands beside a list is about what is selected in it, and a view may be about one thing.
     selected.or_else(|| of_line(cx, &cx.resolve(cx.shown(at)?)))
+}
+
+/// A chart with the values of its view's variables in their place. One that has none yet stays as it is written.
+fn filled(cx: &Cx<'_>, chart: &ChartSpec) -> ChartSpec {
+    let mut chart = chart.clone();
+    let fill = |words: &mut Words| {
+        if let Ok(filled) = words.fill(&|name| cx.variable(name)) {
+            *words = Words::plain(filled);
+        }
+    };
+    for query in &mut chart.queries {
+        match &mut query.measure {
+            ChartMeasure::Metric { namespace, name, dimensions, .. } => {
+                let values = dimensions.iter_mut().map(|(_, value)| value);
+                [namespace, name].into_iter().chain(values).for_each(fill);
+            }
+            ChartMeasure::Expression(words) | ChartMeasure::Sql(words) => fill(words),
+        }
+        let rest = [&mut query.label, &mut query.account, &mut query.region];
+        rest.into_iter().flatten().for_each(fill);
+    }
+    chart
 }
 
 fn of_line(cx: &Cx<'_>, line: &Line<'_>) -> Option<Taken> {

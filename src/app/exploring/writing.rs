@@ -4,10 +4,11 @@ use super::{change, lines::Lines, name, queries, select};
 use crate::{
     app::State,
     model::Text,
+    query::Completion,
     spec::{ChartMeasure, ChartQuery, Key, Words},
     ui::{
         EditorForm, Overlay, explored,
-        language::{Completion, Syntax, Vocabulary},
+        language::{Syntax, Vocabulary},
     },
 };
 
@@ -135,8 +136,8 @@ pub fn complete(state: &mut State) {
     }
     let (text, _) = writing.base.get_or_insert_with(|| (writing.lines.text(), writing.lines.at())).clone();
     let next = writing.taken.map_or(0, |taken| (taken + 1) % writing.offered.len());
-    let Completion { place, text: new, .. } = &writing.offered[next];
-    let (Some(head), Some(tail)) = (text.get(..place.start), text.get(place.end..)) else { return };
+    let Completion { span, text: new, .. } = &writing.offered[next];
+    let (Some(head), Some(tail)) = (text.get(..span.start), text.get(span.end..)) else { return };
     writing.lines = Lines::new(&format!("{head}{new}{tail}"), head.len() + new.len());
     writing.taken = Some(next);
     show(state);

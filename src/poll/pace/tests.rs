@@ -16,6 +16,7 @@ fn call(account: &str, service: &'static str, operation: &'static str) -> Call {
         service,
         operation,
         source: Source::Events,
+        goes_on: false,
     }
 }
 

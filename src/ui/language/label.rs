@@ -1,6 +1,5 @@
-use std::ops::Range;
-
-use super::{Completion, Language, Token, Vocabulary, Wrong, fitting};
+use super::{Language, Vocabulary, Wrong, fitting};
+use crate::query::{Completion, Token, TokenKind};
 
 /// What a dynamic label may say.
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/graph-dynamic-labels.html>
@@ -29,9 +28,12 @@ const PARTS: [&str; 17] = [
 pub(super) struct LabelText;
 
 impl Language for LabelText {
-    fn tokens(&self, text: &str) -> Vec<(Range<usize>, Token)> {
-        let starts = text.match_indices("${").map(|(at, _)| at);
-        starts.filter_map(|at| Some((at..at + text[at..].find('}')? + 1, Token::Function))).collect()
+    fn tokens(&self, text: &str) -> Vec<Token> {
+        let starts = text.match_indices("${").map(|(start, _)| start);
+        let part = |start| {
+            Some(Token { kind: TokenKind::Function, start, end: start + text[start..].find('}')? + 1 })
+        };
+        starts.filter_map(part).collect()
     }
 
     fn check(&self, text: &str, _ids: &[String]) -> Result<(), Wrong> {
@@ -48,8 +50,8 @@ impl Language for LabelText {
         let before = text.get(..at).unwrap_or_default();
         let from = before.rfind('$').filter(|from| !before[*from..].contains('}')).unwrap_or(at);
         let dimensions: Vec<String> =
-            words.dimensions(None).into_iter().map(|name| format!("${{PROP('Dim.{name}')}}")).collect();
+            words.all_dimensions(None).into_iter().map(|name| format!("${{PROP('Dim.{name}')}}")).collect();
         let all = PARTS.into_iter().chain(dimensions.iter().map(String::as_str));
-        fitting(all, from..at, &before[from..], "", str::to_owned)
+        fitting(all, &(from..at), &before[from..], "")
     }
 }

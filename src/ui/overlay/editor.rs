@@ -3,10 +3,11 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::window;
 use crate::{
+    query::Completion,
     spec::{Action, Context},
     ui::{
         Cx,
-        language::{Completion, Syntax, Wrong, place_of},
+        language::{Syntax, Wrong, place_of, style},
         table::offset,
         text::{put, width},
     },
@@ -86,10 +87,10 @@ fn text(cx: &Cx<'_>, area: Rect, form: &EditorForm, buf: &mut Buffer) {
             if x < shift || column - shift > room {
                 continue;
             }
-            let token = tokens.iter().find(|(place, _)| place.contains(&at)).map(|(_, token)| *token);
+            let token = tokens.iter().find(|token| token.span().contains(&at)).map(|token| token.kind);
             let look = match token {
                 _ if wrong == Some(at) => "caret",
-                Some(token) => token.style(),
+                Some(kind) => style(kind),
                 None => "overlay",
             };
             put(buf, area.x + 1 + x - shift, y, room, grapheme, cx.style(look));
@@ -127,7 +128,7 @@ fn offer(cx: &Cx<'_>, area: Rect, form: &EditorForm, buf: &mut Buffer) {
             buf.set_style(Rect { y, height: 1, ..area }, cx.style("focused.selected"));
         }
         let x = put(buf, area.x, y, area.width, offered.text.trim_end(), cx.style("overlay")) + 2;
-        put(buf, x, y, area.right().saturating_sub(x), offered.about, cx.style("dim"));
+        put(buf, x, y, area.right().saturating_sub(x), offered.hint, cx.style("dim"));
     }
 }
 

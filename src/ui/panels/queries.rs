@@ -124,7 +124,7 @@ impl Panel for Queries {
         let each = searches.then(|| "and each metric that SEARCH finds".to_owned());
         let bottom = [Some(shown).filter(|s| !s.is_empty()), cost.map(usd_an_hour), each];
         Titles {
-            left: format!("{} · {}", cx.panel(place.panel).title, cx.view.draft.shape.name()),
+            left: format!("{} · {}", cx.title(place.panel), cx.view.draft.shape.name()),
             right: queries.len().to_string(),
             bottom: bottom.into_iter().flatten().collect::<Vec<_>>().join(" · "),
         }

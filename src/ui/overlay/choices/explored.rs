@@ -2,7 +2,7 @@
 
 use super::{Choice, Choices, Does, rank::Rank};
 use crate::{
-    spec::{ChartSpec, Specs},
+    spec::{ChartSpec, Specs, check_statistic},
     ui::language::Syntax,
 };
 
@@ -176,12 +176,4 @@ mod tests {
             assert_eq!(save_choices(text, &specs, &own).list[0].does, Does::Nothing, "{text}");
         }
     }
-}
-
-fn check_statistic(text: &str) -> Result<(), String> {
-    let number = text.strip_prefix('p').and_then(|rest| rest.parse::<f64>().ok());
-    if number.is_some_and(|n| (0.0..=100.0).contains(&n)) || text.ends_with(')') {
-        return Ok(());
-    }
-    Err(format!("no statistic `{text}`"))
 }
