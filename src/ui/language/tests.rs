@@ -65,7 +65,7 @@ fn sql_is_completed_by_where_the_cursor_is() {
     let group = "SELECT MAX(x) FROM \"AWS/Lambda\" GROUP BY |";
     assert_eq!(first(group), "SELECT MAX(x) FROM \"AWS/Lambda\" GROUP BY FunctionName");
     let value = "SELECT MAX(x) FROM \"AWS/Lambda\" WHERE FunctionName = '|";
-    assert!(offered(Syntax::Sql, value)[0].ends_with("= 'cart"));
+    assert!(offered(Syntax::Sql, value)[0].contains("= 'cart"));
 }
 
 #[test]
