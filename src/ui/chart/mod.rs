@@ -3,6 +3,7 @@
 mod canvas;
 mod figure;
 mod plot;
+mod span;
 mod times;
 mod values;
 
