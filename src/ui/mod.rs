@@ -16,6 +16,7 @@ mod logins;
 mod narrowing;
 mod overlay;
 mod panels;
+mod plots;
 mod pointers;
 mod routes;
 mod rows;
@@ -42,7 +43,7 @@ pub use overlay::{
     SignInLine, exact_route, filter_choices, fleet_notice, is_over, means_something, missing, notice_extent,
     palette_choices, picker_page, pointed, problems, snooze_choices,
 };
-pub use panels::{Extent, Hit, Opening, Panel, Titles, Turn, Turned, of as panel, shown_columns};
+pub use panels::{Change, Charted, Extent, Hit, Opening, Panel, Titles, Turn, Turned, of as panel, shown_columns};
 pub use pointers::{name_of, pointer_of};
 pub use routes::route_of;
 pub use state::{PanelState, Sight, ViewState, Visit};
