@@ -43,7 +43,10 @@ pub use overlay::{
     SignInLine, exact_route, filter_choices, fleet_notice, is_over, means_something, missing, notice_extent,
     palette_choices, picker_page, pointed, problems, snooze_choices,
 };
-pub use panels::{Change, Charted, Extent, Hit, Opening, Panel, Titles, Turn, Turned, of as panel, shown_columns};
+pub use panels::{
+    Change, Charted, Extent, Hit, Opening, Panel, Titles, Turn, Turned, of as panel, shown_columns,
+    window_words,
+};
 pub use pointers::{name_of, pointer_of};
 pub use routes::route_of;
 pub use state::{PanelState, Sight, ViewState, Visit};

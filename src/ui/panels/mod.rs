@@ -13,8 +13,8 @@ mod record;
 mod scroll;
 mod table;
 
+pub use chart::window_words;
 pub use chart::{Change, Charted};
-pub(super) use chart::window_words;
 pub use table::shown_columns;
 
 use std::{collections::BTreeSet, fmt::Debug};

@@ -119,7 +119,8 @@ impl Asks {
                 let mut dimensions: Vec<(Text, Text)> =
                     dimensions.iter().map(|(name, value)| (name.clone(), words(value).into())).collect();
                 dimensions.sort();
-                let metric = Metric { namespace: words(namespace).into(), name: words(name).into(), dimensions };
+                let metric =
+                    Metric { namespace: words(namespace).into(), name: words(name).into(), dimensions };
                 Measure::Metric { metric, stat: stat.to_string() }
             }
             ChartMeasure::Expression(text) | ChartMeasure::Sql(text) => {

@@ -65,7 +65,7 @@ pub struct Change {
 }
 
 /// What kind of change an event is; none when it is none.
-pub(super) fn kind(event: &TrailEvent) -> Option<ChangeKind> {
+pub(in crate::ui::panels) fn kind(event: &TrailEvent) -> Option<ChangeKind> {
     if event.read_only || event.error_code.is_some() {
         return None;
     }
@@ -85,7 +85,7 @@ pub(super) fn kind(event: &TrailEvent) -> Option<ChangeKind> {
 
 /// What events are wanted for changes since then: of one of the lengths that one can look back, so that nothing else is
 /// wanted each minute.
-pub(super) fn want(cx: &Cx<'_>, from: Option<Timestamp>) -> Want {
+pub(in crate::ui::panels) fn want(cx: &Cx<'_>, from: Option<Timestamp>) -> Want {
     let needed = from.map(|from| age(from, cx.now)).unwrap_or_default();
     let mut range = cx.view.range;
     while range.duration() < needed && range.longer() != range {
@@ -108,7 +108,11 @@ fn held<'a>(cx: &'a Cx<'_>, key: &ScopeKey, want: &Want) -> Option<&'a Arc<Snaps
 }
 
 /// What is held of the events of some scopes, and of what is global there; each with whether that alone counts.
-pub(super) fn read(cx: &Cx<'_>, scopes: &[Scope], want: &Want) -> Vec<(ScopeKey, bool, Arc<Snapshot>)> {
+pub(in crate::ui::panels) fn read(
+    cx: &Cx<'_>,
+    scopes: &[Scope],
+    want: &Want,
+) -> Vec<(ScopeKey, bool, Arc<Snapshot>)> {
     let mut out: Vec<(ScopeKey, bool, Arc<Snapshot>)> = Vec::new();
     let mut add = |key: ScopeKey, only_global: bool| {
         if !out.iter().any(|(other, global, _)| *other == key && *global == only_global)
@@ -129,7 +133,7 @@ pub(super) fn read(cx: &Cx<'_>, scopes: &[Scope], want: &Want) -> Vec<(ScopeKey,
 }
 
 /// The changes of a time, oldest first.
-pub(super) fn changes(
+pub(in crate::ui::panels) fn changes(
     cx: &Cx<'_>,
     read: &[(ScopeKey, bool, Arc<Snapshot>)],
     (from, to): (Timestamp, Timestamp),

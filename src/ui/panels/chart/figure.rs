@@ -31,10 +31,7 @@ pub(super) struct Answer<'a> {
 }
 
 /// All that was read for a chart, now or of before.
-pub(super) fn answers<'a>(
-    asks: &Asks,
-    slot: impl Fn(&ScopeAsk) -> Option<&'a Slot>,
-) -> Vec<Answer<'a>> {
+pub(super) fn answers<'a>(asks: &Asks, slot: impl Fn(&ScopeAsk) -> Option<&'a Slot>) -> Vec<Answer<'a>> {
     let each = asks.of.iter().enumerate().filter_map(|(scope, ask)| Some((scope, ask, slot(ask)?)));
     each.flat_map(|(scope, ask, slot)| {
         ask.answers(slot).into_iter().map(move |(query, nth, series)| Answer { query, scope, nth, series })
@@ -75,7 +72,10 @@ pub(super) fn lines<'a>(
             }
             Way::Not(why) => {
                 let key = format!("{at}//");
-                let name = query.label.as_ref().map_or_else(|| made.names.of_query(at, None).to_owned(), ToString::to_string);
+                let name = query
+                    .label
+                    .as_ref()
+                    .map_or_else(|| made.names.of_query(at, None).to_owned(), ToString::to_string);
                 out.push(FigureLine {
                     standing: Standing::Failed,
                     why: Some(why.clone()),
@@ -161,9 +161,9 @@ impl Lines<'_, '_> {
         let ask = &self.asks.of[scope];
         let slot = ask.held(self.cx)?;
         let fault = &slot.fault.as_ref().filter(|_| slot.good.is_none())?.value;
-        let standing =
-            if fault.kind == FaultKind::Denied { Standing::Forbidden } else { Standing::Failed };
-        let line = self.line(at, self.place_key(at, scope, 0, ""), self.names.of_query(at, Some(scope)).to_owned());
+        let standing = if fault.kind == FaultKind::Denied { Standing::Forbidden } else { Standing::Failed };
+        let line =
+            self.line(at, self.place_key(at, scope, 0, ""), self.names.of_query(at, Some(scope)).to_owned());
         Some(FigureLine { standing, why: Some(fault.to_string()), ..line })
     }
 

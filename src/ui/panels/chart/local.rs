@@ -88,9 +88,12 @@ fn one(
         }
         for worked in before.iter().filter(|w| w.query == *other && is_here(w.round)) {
             match &worked.series {
-                Ok(all) => inputs.extend(
-                    all.iter().map(|(label, points)| Input { id, label, points, period: worked.period }),
-                ),
+                Ok(all) => inputs.extend(all.iter().map(|(label, points)| Input {
+                    id,
+                    label,
+                    points,
+                    period: worked.period,
+                })),
                 Err(why) => return (60, Err(format!("{id}: {why}"))),
             }
         }

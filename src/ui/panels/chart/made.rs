@@ -33,7 +33,7 @@ pub struct Charted {
     /// What was changed meanwhile, oldest first.
     pub changes: Vec<Change>,
     /// What it was made from: kept, so that nothing else can come to its address.
-    pub(in crate::ui::panels) kept: Vec<Arc<Snapshot>>,
+    pub kept: Vec<Arc<Snapshot>>,
 }
 
 impl Charted {
@@ -106,11 +106,7 @@ impl Stamp {
 
 /// From when to when a chart is whose newest value, or whose read, is of `newest`. One that follows now ends a little
 /// after that, in steps of a 36th of its range: between the steps new points are added at the right and nothing else moves.
-pub(in crate::ui::panels) fn span(
-    end: AskEnd,
-    range: Duration,
-    newest: Timestamp,
-) -> (Timestamp, Timestamp) {
+pub(in crate::ui::panels) fn span(end: AskEnd, range: Duration, newest: Timestamp) -> (Timestamp, Timestamp) {
     let to = match end {
         AskEnd::At(at) => at,
         AskEnd::Now | AskEnd::Ago(_) => {
@@ -134,7 +130,7 @@ pub(in crate::ui::panels) fn no_points(cx: &Cx<'_>, range: Duration) -> String {
 }
 
 /// The part of time that charts are looked at in, when it is not until now: `12:00–13:00`.
-pub(in crate::ui) fn window_words(cx: &Cx<'_>) -> Option<String> {
+pub fn window_words(cx: &Cx<'_>) -> Option<String> {
     let (from, to) = cx.view.visit.sight.window?;
     let zone = &cx.view.zone;
     let end = if zone.day(from) == zone.day(to) { zone.hhmm(to) } else { zone.moment(to, cx.now) };

@@ -13,7 +13,9 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{Extent, Panel, Titles};
 use crate::{
-    model::{Measure, MetricQuery, Scope, ScopeKey, Snapshot, Source, Standing, Timestamp, Want, usd_an_hour},
+    model::{
+        Measure, MetricQuery, Scope, ScopeKey, Snapshot, Source, Standing, Timestamp, Want, usd_an_hour,
+    },
     spec::{Action, AxisSpec, Band, ChartSpec, Context, Level, Side, Words},
     ui::{Cx, Figure, Place, Plot, time},
 };
@@ -22,10 +24,10 @@ use ask::Asks;
 pub(super) use ask::{before, charged, sight};
 pub use changes::Change;
 pub(super) use changes::{changes, read as read_changes, want as want_changes};
-use figure::{answers, lines};
 pub(super) use figure::spacing;
+use figure::{answers, lines};
 pub use made::Charted;
-pub(in crate::ui) use made::window_words;
+pub use made::window_words;
 pub(super) use made::{Stamp, compare_words, no_points, span};
 pub(super) use shades::{Shade, history, shades};
 
@@ -193,7 +195,8 @@ fn made(cx: &Cx<'_>, place: &Place) -> (Option<Plot>, Charted) {
     let changes = changes(cx, &events, span);
     let (axes, bands, shades) = alarmed(cx, spec, &asks, span);
     let kept = goods().map(|good| good.value.clone()).chain(events.into_iter().map(|(_, _, s)| s));
-    let kept = kept.chain(asks.of.iter().filter_map(|ask| Some(ask.held_then(cx)?.good.as_ref()?.value.clone())));
+    let kept =
+        kept.chain(asks.of.iter().filter_map(|ask| Some(ask.held_then(cx)?.good.as_ref()?.value.clone())));
     let mut charted = Charted {
         said: None,
         left: left(cx, place.panel, &asks),

@@ -24,7 +24,8 @@ pub(super) struct Names {
 impl Names {
     pub(super) fn of(cx: &Cx<'_>, spec: &ChartSpec, asks: &Asks) -> Self {
         let scopes = &asks.plan.scopes;
-        let differ = |of: &dyn Fn(&Scope) -> String| scopes.windows(2).any(|pair| of(&pair[0]) != of(&pair[1]));
+        let differ =
+            |of: &dyn Fn(&Scope) -> String| scopes.windows(2).any(|pair| of(&pair[0]) != of(&pair[1]));
         let accounts = differ(&|scope| scope.account.name.to_string());
         let regions = differ(&|scope| scope.region.to_string());
         let place = |scope: &Scope| {

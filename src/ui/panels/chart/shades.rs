@@ -2,7 +2,8 @@
 
 use crate::{
     model::{
-        Alarm, AlarmHistoryItem, AlarmState, Measure, MetricQuery, ScopeKey, Snapshot, Source, Timestamp, Want,
+        Alarm, AlarmHistoryItem, AlarmState, Measure, MetricQuery, ScopeKey, Snapshot, Source, Timestamp,
+        Want,
     },
     ui::Cx,
 };
@@ -42,8 +43,10 @@ pub(in crate::ui::panels) fn shades(
         Some(Snapshot::AlarmHistory(all)) => all,
         _ => &[],
     };
-    let mut turns: Vec<(Timestamp, Option<&AlarmState>, &AlarmState)> =
-        items.iter().filter_map(|item| Some((item.at, item.old_state.as_ref(), item.new_state.as_ref()?))).collect();
+    let mut turns: Vec<(Timestamp, Option<&AlarmState>, &AlarmState)> = items
+        .iter()
+        .filter_map(|item| Some((item.at, item.old_state.as_ref(), item.new_state.as_ref()?)))
+        .collect();
     turns.sort_by_key(|(at, ..)| *at);
     // What was read of the alarm itself may be newer than its history.
     if let Some(since) = alarm.since()

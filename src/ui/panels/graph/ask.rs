@@ -31,8 +31,7 @@ pub(in crate::ui::panels) struct Fit {
 impl Fit {
     /// Those for so long a time until then, in a panel's room.
     pub(in crate::ui::panels) fn of(cx: &Cx<'_>, place: &Place, range: Duration, end: AskEnd) -> Self {
-        let columns =
-            COLUMNS.into_iter().find(|columns| place.inner.width <= *columns).unwrap_or(COLUMNS[2]);
+        let columns = COLUMNS.into_iter().find(|columns| place.inner.width <= *columns).unwrap_or(COLUMNS[2]);
         let reach = range + age(end.at(cx.now), cx.now);
         Self { range, reach, most: u64::from(columns) * A_COLUMN }
     }
@@ -68,7 +67,8 @@ impl Fit {
         let taken = |period: &u32| period.is_multiple_of(60) || [1, 5, 10, 20, 30].contains(period);
         let multiples = (times..=times.saturating_add(60)).map(|times| own.saturating_mul(times));
         let least = multiples.into_iter().find(|p| self.is_few(*p) && taken(p)).unwrap_or(own);
-        let worked_with = |period: &u32| *period >= least && *period / 2 <= least && period.is_multiple_of(own);
+        let worked_with =
+            |period: &u32| *period >= least && *period / 2 <= least && period.is_multiple_of(own);
         PERIODS.into_iter().find(worked_with).unwrap_or(least)
     }
 }

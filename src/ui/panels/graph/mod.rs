@@ -9,8 +9,8 @@ use ratatui::{buffer::Buffer, layout::Rect};
 use super::{
     Charted, Extent, Panel, Titles,
     chart::{
-        Stamp, changes, charged, compare_words, draw, history, inset, no_points,
-        read_changes, shades, spacing, span, want_changes, window_words,
+        Stamp, changes, charged, compare_words, draw, history, inset, no_points, read_changes, shades,
+        spacing, span, want_changes, window_words,
     },
     facts,
 };
@@ -196,7 +196,9 @@ fn why_nothing(cx: &Cx<'_>, first: Option<&Series>, range: Duration) -> (&'stati
         Some(Standing::Failed) => {
             ("unreadable", format!("✕ CloudWatch could not answer for this metric.{because}"))
         }
-        Some(Standing::Rejected) => ("unreadable", format!("✕ CloudWatch does not understand this.{because}")),
+        Some(Standing::Rejected) => {
+            ("unreadable", format!("✕ CloudWatch does not understand this.{because}"))
+        }
         _ => ("dim", no_points(cx, range)),
     }
 }
