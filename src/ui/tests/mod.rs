@@ -1,11 +1,12 @@
 mod alarms;
+pub(crate) mod charts;
 mod costs;
 mod deck;
 mod dump;
 pub(crate) mod estate;
 mod events;
 mod links;
-mod listing;
+pub(crate) mod listing;
 mod metrics;
 mod narrowing;
 pub(crate) mod night;

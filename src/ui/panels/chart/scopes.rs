@@ -188,7 +188,7 @@ impl Named {
             let parsed = Math::parse(&text).ok();
             let ids = parsed.iter().flat_map(Math::ids);
             let mut from: Vec<usize> = ids.filter_map(by_id).filter(|other| *other != at).collect();
-            if names_all(&text) {
+            if parsed.as_ref().is_some_and(Math::takes_metrics) {
                 let metrics = spec.queries.iter().enumerate();
                 let metrics = metrics.filter(|(_, q)| matches!(q.measure, ChartMeasure::Metric { .. }));
                 from.extend(metrics.map(|(at, _)| at));
@@ -199,11 +199,6 @@ impl Named {
         });
         Self { from: from.collect() }
     }
-}
-
-/// Whether an expression is over all metrics of its call.
-fn names_all(text: &str) -> bool {
-    text.to_ascii_uppercase().replace(' ', "").contains("METRICS(")
 }
 
 /// The queries that an expression is made from, by their places.
