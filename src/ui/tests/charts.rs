@@ -318,7 +318,7 @@ fn a_frame_makes_no_chart_and_what_changes_nothing_of_it_neither() {
 fn changes_of_the_same_scopes_are_marked_and_classified() {
     let spec = ChartSpec { changes: true, ..chart(vec![metric(None, "Errors", "Sum", "api")]) };
     let specs = with_charts(vec![spec]);
-    let mut store = night();
+    let mut store = Store::new(fleet());
     let mut view = open("t?account=prod-shop&region=eu-west-1", &specs, (120, 40));
     let events = wants(&store, &view, &specs, now()).into_iter().filter(|w| w.want == events_want());
     assert_eq!(events.count(), 1, "of few scopes they are asked for");
