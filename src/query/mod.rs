@@ -21,6 +21,8 @@
 mod completion;
 mod error;
 mod fields;
+pub mod insights;
+pub mod label;
 pub mod metric_math;
 mod parse;
 mod term;

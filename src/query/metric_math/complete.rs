@@ -14,9 +14,10 @@ pub fn complete(text: &str, cursor: usize, ids: &[&str]) -> Vec<Completion> {
     let tokens = lex::tokens(text);
     let under =
         tokens.iter().position(|token| token.start < cursor && cursor <= token.end && is_word(token, text));
+    // After a number, or after what is nothing of the language, its end has to come first.
     let is_within = |token: &Token| {
-        let is_open = token.kind == TokenKind::Error && token.of(text).starts_with(['"', '\'']);
-        token.start < cursor && (cursor < token.end || is_open)
+        let goes_on = matches!(token.kind, TokenKind::Number | TokenKind::Error);
+        token.start < cursor && (cursor < token.end || goes_on && cursor == token.end)
     };
     if under.is_none() && tokens.iter().any(is_within) {
         return Vec::new();

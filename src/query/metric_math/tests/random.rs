@@ -116,7 +116,7 @@ fn whatever_is_asked_is_answered_and_what_comes_is_in_order_and_finite() {
     ];
     let over = Inputs { series: &series, period: 60, from: at(0), to: at(900) };
     let (mut parsed, mut valued) = (0, 0);
-    for round in 0..20_000 {
+    for round in 0..6_000 {
         let text: String = if round % 2 == 0 {
             (0..rng.below(14)).map(|_| PIECES[rng.below(PIECES.len())]).collect::<Vec<_>>().join(" ")
         } else {
@@ -143,5 +143,5 @@ fn whatever_is_asked_is_answered_and_what_comes_is_in_order_and_finite() {
             assert!(one.points.is_sorted_by(|a, b| a.at < b.at), "{text}");
         }
     }
-    assert!(parsed > 10_000 && valued > 2_000, "{parsed} parsed, {valued} valued");
+    assert!(parsed > 3_000 && valued > 800, "{parsed} parsed, {valued} valued");
 }
