@@ -30,7 +30,7 @@ mod wants;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-pub use chart::{ChangeKind, ChangeMark, Figure, FigureLine, Plot};
+pub use chart::{ChangeKind, ChangeMark, Figure, FigureLine, Glyphs, Plot};
 pub use cx::Cx;
 pub use filter::Filter;
 pub use kept::keep_columns;

@@ -1,6 +1,6 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use super::{Charted, Known, Listing, Narrowing, Overlay, Plot, Zone, rows::FaultsKept};
+use super::{Charted, Glyphs, Known, Listing, Narrowing, Overlay, Plot, Zone, rows::FaultsKept};
 use crate::{
     model::Timestamp,
     spec::{ChartSpec, Key, PanelKind, Range, Route, Shape, Sort, Specs},
@@ -45,6 +45,8 @@ pub struct ViewState {
     pub zone: Zone,
     /// Nothing but ASCII.
     pub ascii: bool,
+    /// The signs that charts are drawn with, where it is not ASCII.
+    pub glyphs: Glyphs,
     /// A link can be opened in a browser in front of the user.
     pub can_browse: bool,
     /// What the view is about, as it was found.
@@ -175,6 +177,7 @@ impl ViewState {
             draft: Arc::default(),
             zone: Zone::default(),
             ascii: false,
+            glyphs: Glyphs::default(),
             can_browse: false,
             known: None,
             faults: None,
