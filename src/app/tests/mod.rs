@@ -15,6 +15,7 @@ mod palette;
 mod picker;
 mod screen;
 mod shell;
+mod sight;
 mod sign_in;
 mod words;
 

@@ -23,7 +23,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{Cx, Line, Place, Plot};
 use crate::{
-    model::{Scope, TrailEvent, Want},
+    model::{Scope, Timestamp, TrailEvent, Want},
     spec::{PanelKind, Route},
 };
 
@@ -97,6 +97,8 @@ pub enum Hit {
     Row(usize),
     /// The heading of a column, by its name.
     Column(String),
+    /// A moment of a chart.
+    Moment(Timestamp),
 }
 
 /// A kind of panel. `at` is the panel's place in the view.

@@ -296,7 +296,7 @@ fn a_frame_makes_no_chart_and_what_changes_nothing_of_it_neither() {
     answer(&mut store, &view, &specs, &|_, _| wave(3.0));
     prepare(&store, &mut view, &specs, now(), None);
     let first = view.visit.panels[0].plot.clone().expect("a plot");
-    let mut is_same = |store: &Store, view: &mut ViewState| {
+    let is_same = |store: &Store, view: &mut ViewState| {
         picture(store, view, &specs);
         prepare(store, view, &specs, now(), None);
         Arc::ptr_eq(&first, view.visit.panels[0].plot.as_ref().expect("a plot"))

@@ -11,7 +11,7 @@ mod shades;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{Extent, Panel, Titles};
+use super::{Extent, Hit, Panel, Titles};
 use crate::{
     model::{
         Measure, MetricQuery, Scope, ScopeKey, Snapshot, Source, Standing, Timestamp, Want, usd_an_hour,
@@ -80,6 +80,12 @@ impl Panel for ChartPanel {
             wants.extend(asks.of.iter().map(|ask| (ask.scope.clone(), want.clone())));
         }
         wants
+    }
+
+    fn hit(&self, cx: &Cx<'_>, place: &Place, column: u16, _row: u16) -> Option<Hit> {
+        let plot = cx.state(place.panel).plot.as_ref()?;
+        // A cell in from the side.
+        plot.column_under(column.checked_sub(1)?).map(|column| Hit::Moment(plot.moment_at(column)))
     }
 
     fn stamp(&self, cx: &Cx<'_>, place: &Place) -> Option<u64> {

@@ -109,9 +109,9 @@ pub(in crate::ui::panels) fn has_graph(line: &Line<'_>) -> bool {
 }
 
 /// What to ask for the graph of a thing; none when it has none.
-pub(in crate::ui::panels) fn ask(cx: &Cx<'_>, place: &Place, line: &Line<'_>) -> Option<MetricAsk> {
+pub(in crate::ui::panels) fn ask(cx: &Cx<'_>, place: &Place, line: &Line<'_>) -> Option<Arc<MetricAsk>> {
     let (range, end, _) = chart::sight(cx, None, None);
-    match line.thing {
+    let ask = match line.thing {
         Thing::Alarm(alarm) => {
             let mut queries = alarm.queries();
             let own = queries.iter().map(|query| query.period).max()?;
@@ -122,21 +122,22 @@ pub(in crate::ui::panels) fn ask(cx: &Cx<'_>, place: &Place, line: &Line<'_>) ->
             if let [only] = &mut queries[..] {
                 only.period = Fit::of(cx, place, range, end).coarser(only);
             }
-            Some(MetricAsk { queries, range, end })
+            MetricAsk { queries, range, end }
         }
         Thing::Metric(metric) => {
             let period = Fit::of(cx, place, range, end).chosen();
             let query = |stat: &str| MetricQuery::of(metric.clone(), stat, period);
-            Some(MetricAsk { queries: STATISTICS.iter().map(|stat| query(stat)).collect(), range, end })
+            MetricAsk { queries: STATISTICS.iter().map(|stat| query(stat)).collect(), range, end }
         }
-        _ => None,
-    }
+        _ => return None,
+    };
+    Some(Arc::new(ask))
 }
 
 /// The same of before, when that is drawn beneath.
-pub(in crate::ui::panels) fn ask_then(cx: &Cx<'_>, ask: &MetricAsk) -> Option<(Duration, MetricAsk)> {
+pub(in crate::ui::panels) fn ask_then(cx: &Cx<'_>, ask: &MetricAsk) -> Option<(Duration, Arc<MetricAsk>)> {
     let (.., compare) = chart::sight(cx, None, None);
-    compare.map(|ago| (ago, chart::before(ask, ago)))
+    compare.map(|ago| (ago, Arc::new(chart::before(ask, ago))))
 }
 
 /// The same with their scope, as far as the fleet has it.
@@ -148,7 +149,7 @@ pub(in crate::ui::panels) fn wanted(cx: &Cx<'_>, place: &Place, line: &Line<'_>)
     let Some((scope, ask)) = scope().zip(ask(cx, place, line)) else { return Vec::new() };
     let then = ask_then(cx, &ask).map(|(_, then)| then);
     let all = [Some(ask), then].into_iter().flatten();
-    all.map(|ask| (scope.clone(), Want::MetricData(Arc::new(ask)))).collect()
+    all.map(|ask| (scope.clone(), Want::MetricData(ask))).collect()
 }
 
 /// Whether twice the time makes twice the value.
@@ -162,8 +163,12 @@ pub(super) fn is_comparable(series: &Series, period: Option<u32>) -> bool {
 }
 
 /// What is held of a graph: what was asked, else the same for another length of time.
-pub(in crate::ui::panels) fn held<'a>(cx: &'a Cx<'_>, key: &ScopeKey, ask: &MetricAsk) -> Option<&'a Slot> {
-    let exact = cx.store.slot(key, &Want::MetricData(Arc::new(ask.clone())));
+pub(in crate::ui::panels) fn held<'a>(
+    cx: &'a Cx<'_>,
+    key: &ScopeKey,
+    ask: &Arc<MetricAsk>,
+) -> Option<&'a Slot> {
+    let exact = cx.store.slot(key, &Want::MetricData(ask.clone()));
     exact.filter(|slot| slot.good.is_some()).or_else(|| another(cx, key, ask)).or(exact)
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
-    Charted, Extent, Panel, Titles,
+    Charted, Extent, Hit, Panel, Titles,
     chart::{
         Stamp, changes, charged, compare_words, draw, history, inset, no_points, read_changes, shades,
         spacing, span, want_changes, window_words,
@@ -67,6 +67,12 @@ impl Panel for GraphPanel {
             wants.push((scope, want_changes(cx, from.or_else(|| cx.now.checked_sub(ask.range).ok()))));
         }
         wants
+    }
+
+    fn hit(&self, cx: &Cx<'_>, place: &Place, column: u16, _row: u16) -> Option<Hit> {
+        let plot = cx.state(place.panel).plot.as_ref()?;
+        // A cell in from the side.
+        plot.column_under(column.checked_sub(1)?).map(|column| Hit::Moment(plot.moment_at(column)))
     }
 
     fn stamp(&self, cx: &Cx<'_>, place: &Place) -> Option<u64> {
