@@ -26,6 +26,7 @@ mod style;
 mod table;
 mod text;
 mod time;
+mod variables;
 mod wants;
 
 use ratatui::{buffer::Buffer, layout::Rect};
@@ -51,6 +52,7 @@ pub use pointers::{name_of, pointer_of};
 pub use routes::route_of;
 pub use state::{PanelState, Sight, ViewState, Visit};
 pub use time::{Zone, length};
+pub use variables::choices as variable_choices;
 pub use wants::{Grounds, attention, feeds, wants};
 
 use crumbs::crumbs;

@@ -16,7 +16,7 @@ use crate::{
     model::{
         Measure, MetricQuery, Scope, ScopeKey, Snapshot, Source, Standing, Timestamp, Want, usd_an_hour,
     },
-    spec::{Action, AxisSpec, Band, ChartSpec, Context, Level, Side, Words},
+    spec::{Action, AxisSpec, Band, ChartSpec, Context, Level, Side},
     ui::{Cx, Figure, Place, Plot, time},
 };
 
@@ -47,7 +47,7 @@ impl Panel for ChartPanel {
 
     fn titles(&self, cx: &Cx<'_>, place: &Place) -> Titles {
         let Some(chart) = &cx.state(place.panel).chart else {
-            return Titles { left: title(cx, place.panel), ..Titles::default() };
+            return Titles { left: cx.title(place.panel), ..Titles::default() };
         };
         let read = chart.read.map(|read| format!("read {} ago", time::age(read, cx.now)));
         let note = Some(chart.note.clone()).filter(|note| !note.is_empty());
@@ -116,7 +116,7 @@ impl Panel for ChartPanel {
 
     fn chart(&self, cx: &Cx<'_>, place: &Place) -> (Option<Plot>, Charted) {
         let (plot, charted) = made(cx, place);
-        let left = if charted.left.is_empty() { title(cx, place.panel) } else { charted.left.clone() };
+        let left = if charted.left.is_empty() { cx.title(place.panel) } else { charted.left.clone() };
         (plot, Charted { left, ..charted })
     }
 }
@@ -138,11 +138,6 @@ pub(super) fn draw(cx: &Cx<'_>, place: &Place, area: Rect, buf: &mut Buffer) {
 
 /// What is said of a chart of which nothing has come.
 const UNREAD: (&str, &str) = ("unknown", "◌ The chart has not been read yet.");
-
-/// The panel's title, with the values of its variables.
-fn title(cx: &Cx<'_>, at: usize) -> String {
-    scopes::filled(cx, &Words::parse(&cx.panel(at).title), None)
-}
 
 fn scopes(asks: &Asks) -> Vec<Scope> {
     asks.of.iter().map(|ask| ask.scope.clone()).collect()
@@ -286,7 +281,7 @@ fn alarmed(
 
 /// The title, and how many scopes are left out.
 fn left(cx: &Cx<'_>, at: usize, asks: &Asks) -> String {
-    let title = title(cx, at);
+    let title = cx.title(at);
     match asks.plan.all > asks.of.len() {
         true => format!("{title} · {} of {} scopes", asks.of.len(), asks.plan.all),
         false => title,

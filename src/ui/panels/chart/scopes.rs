@@ -109,7 +109,7 @@ const RING: &str = "it is made from itself";
 
 /// The value of a variable of the view.
 pub(super) fn value(cx: &Cx<'_>, name: &str) -> Option<String> {
-    cx.view.visit.route.arg(name).map(str::to_owned)
+    cx.variable(name)
 }
 
 /// Words with the values of their variables: what has none stays as it is written. `$account` and `$region` are the
