@@ -96,7 +96,9 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::PanLeft => sight::pan(state, -1),
         Action::PanRight => sight::pan(state, 1),
         Action::Compare => sight::compare(state),
+        Action::Shape if exploring::shape(state) => {}
         Action::Shape => sight::shape(state),
+        Action::Hide if exploring::hide(state) => {}
         Action::Hide => sight::hide(state, false),
         Action::HideOthers => sight::hide(state, true),
         Action::ToChange => sight::to_change(state),

@@ -15,7 +15,7 @@ const WHEEL: usize = 3;
 /// Takes what the mouse did: a press selects a row, or opens it when it is selected already, sorts by a column at
 /// its heading, and moves the crosshair of a chart; the wheel moves in the panel under it. Whether anything came of it.
 pub(super) fn take(state: &mut State, mouse: Mouse) -> bool {
-    if state.editor.is_some() || matches!(state.view.overlay, Overlay::SignIn(_)) {
+    if state.editor.is_some() || matches!(state.view.overlay, Overlay::SignIn(_) | Overlay::Editor(_)) {
         return false;
     }
     if mouse.what == MouseKind::Press {

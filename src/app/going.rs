@@ -1,6 +1,6 @@
 //! From view to view.
 
-use super::{State, folding, moves, palette, sight};
+use super::{State, exploring, folding, moves, palette, sight};
 use crate::{
     spec::{Action, Context, Route},
     ui::{self, Opening, Overlay, Turn},
@@ -41,6 +41,9 @@ pub(super) fn help(state: &mut State) {
 pub(super) fn open(state: &mut State) {
     if state.view.overlay != Overlay::None {
         state.view.overlay = Overlay::None;
+        return;
+    }
+    if exploring::open(state) {
         return;
     }
     let at = state.view.visit.focus;

@@ -124,6 +124,7 @@ fn start(options: Options, route: Route, engine: &Engine, gathered: Gathered) ->
         ui::Narrowing::check(&state.store, &state.view.visit.route).map_err(Error::Route)?;
     }
     state.subshell = options.subshell;
+    state.views_folder = options.views_folder;
     state.who = options.who;
     (state.notices.how, state.notices.zone) = (options.notify, options.timezone.clone());
     state.store.pacing.floor = options.floor;
@@ -340,6 +341,17 @@ impl Console {
             Effect::Notify(notice) => {
                 let screen = self.is_here().then_some(&mut self.screen);
                 self.notifier.tell(&notice, screen).map_err(Error::Terminal)?;
+            }
+            Effect::SaveChart(to_save) => {
+                let tx = self.tx.clone();
+                self.tasks.spawn(async move {
+                    let (save, written) =
+                        (to_save.clone(), tokio::task::spawn_blocking(move || super::save(&to_save)));
+                    if let Ok(result) = written.await {
+                        // Nobody waits for it once the console has ended.
+                        let _ = tx.send(Msg::Saved(save, result)).await;
+                    }
+                });
             }
             Effect::Browse(url) => {
                 // Those that have ended are let go.

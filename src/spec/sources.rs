@@ -14,7 +14,7 @@ macro_rules! built_in {
     };
 }
 const VIEWS: &[(&str, &str)] = built_in!(
-    "views": "alarm" "alarms" "cost" "deck" "event" "events" "fault" "faults" "help" "instance" "metric" "metric-list"
+    "views": "alarm" "alarms" "cost" "deck" "event" "events" "explore" "fault" "faults" "help" "instance" "metric" "metric-list"
         "metrics" "namespaces" "node" "nodes" "scope" "scopes" "service" "services" "session" "sessions"
 );
 const KEYMAPS: &[(&str, &str)] = built_in!("keymaps": "default" "vim" "emacs");

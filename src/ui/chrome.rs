@@ -187,7 +187,10 @@ const HELP: u16 = 9;
 /// Hints at the left, the state of the reading at the right. A line that is being written takes its place.
 pub fn footer(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let row = Rect { y: area.bottom() - 1, height: 1, ..area };
-    if matches!(cx.view.overlay, Overlay::Prompt(_) | Overlay::Picker(_) | Overlay::SignIn(_)) {
+    if matches!(
+        cx.view.overlay,
+        Overlay::Prompt(_) | Overlay::Picker(_) | Overlay::SignIn(_) | Overlay::Editor(_)
+    ) {
         return;
     }
     buf.set_style(row, cx.style("footer"));

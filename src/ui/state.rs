@@ -1,7 +1,8 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use super::{
-    Charted, Glyphs, Known, Listing, Narrowing, Overlay, Plot, Zone, rows::FaultsKept, variables::Firsts,
+    Charted, Glyphs, Known, Listing, Narrowing, Overlay, Plot, Zone, explored, rows::FaultsKept,
+    variables::Firsts,
 };
 use crate::{
     model::Timestamp,
@@ -197,6 +198,9 @@ impl ViewState {
         }
         if let Some(reads) = route.arg("reads").and_then(|r| r.parse().ok()) {
             self.reads = reads;
+        }
+        if let Some(query) = explored::routed(&route) {
+            explored::add(Arc::make_mut(&mut self.draft), query);
         }
         self.visit = Visit::new(route, specs);
     }

@@ -1,6 +1,7 @@
 mod acknowledging;
 mod console;
 mod demand;
+mod exploring;
 mod faults;
 mod folding;
 mod gathered;

@@ -112,7 +112,7 @@ impl Basis {
         let span = span(rows, subject.as_ref());
         (&which, span).hash(&mut hasher);
         let mut read = None;
-        if rows == Rows::MetricNamespaces {
+        if matches!(rows, Rows::MetricDimensionSets | Rows::MetricNamespaces) {
             // They are counted from all metrics: not before it is known that there are other ones.
             for (key, good) in cx.store.good(Source::Metrics).filter(|(key, _)| cx.narrowing.passes(key)) {
                 (key, good.at, Arc::as_ptr(&good.value) as usize).hash(&mut hasher);
@@ -151,6 +151,7 @@ impl Basis {
             only,
             span: self.span,
             filter: Filter::new(&state.filter, self.rows),
+            is_ranked: state.sort.is_none(),
             sort: order(panel, state.sort.as_ref(), self.rows),
             columns: panel.columns.clone(),
             head: panel.head,

@@ -21,6 +21,12 @@ pub enum PromptKind {
     Pick,
     /// For how long a line of the attention list is left alone.
     Snooze,
+    /// The statistic of a query.
+    Statistic,
+    /// A query that is added to a chart.
+    Query,
+    /// Where a chart is saved.
+    Save,
 }
 
 /// A line being written.
@@ -42,7 +48,13 @@ pub(super) fn prompt(cx: &Cx<'_>, area: Rect, body: Rect, line: &PromptLine, buf
     let last = Rect { y: area.bottom() - 1, height: 1, ..area };
     let PromptKind::Filter(panel) = line.kind else {
         palette(cx, body, &line.choices, buf);
-        let sign = if line.kind == PromptKind::Snooze { "snooze for " } else { ":" };
+        let sign = match line.kind {
+            PromptKind::Snooze => "snooze for ",
+            PromptKind::Statistic => "statistic: ",
+            PromptKind::Query => "add: ",
+            PromptKind::Save => "save as: ",
+            _ => ":",
+        };
         write(cx, last, sign, line, &said(cx), buf);
         return;
     };

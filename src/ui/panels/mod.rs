@@ -9,6 +9,7 @@ mod fleet;
 mod graph;
 mod keys;
 mod preview;
+mod queries;
 mod record;
 mod scroll;
 mod table;
@@ -180,6 +181,7 @@ pub fn of(kind: PanelKind) -> &'static dyn Panel {
         PanelKind::Facts => &facts::FactsPanel,
         PanelKind::Graph => &graph::GraphPanel,
         PanelKind::Chart => &chart::ChartPanel,
+        PanelKind::Queries => &queries::Queries,
         PanelKind::Record => &record::Record,
         PanelKind::Keys => &keys::Keys,
     }
