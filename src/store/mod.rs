@@ -25,8 +25,7 @@ use crate::model::{
     ScopeKey, Snapshot, Source, Text, Timestamp, Traffic, Update, Want,
 };
 
-/// Answers of what is looked at one by one (see [`Want::is_looked_at`]) that are kept, those out of sight
-/// included.
+/// Answers of what is looked at one by one (see [`Want::is_looked_at`]) that are kept when nobody wants them any more.
 const LOOKED_AT_KEPT: usize = 64;
 
 /// Everything that Skydeck knows.
@@ -71,14 +70,10 @@ impl Store {
     /// Takes in what a collector handed over. A fault leaves the last good snapshot where it is. When
     /// nothing but the time is other than before, the revision stands still.
     pub fn apply(&mut self, update: Update) {
-        let looked_at = update.want.is_looked_at();
         let slot =
             self.slots.entry(update.scope.clone()).or_default().entry(update.want.clone()).or_default();
         if slot.apply(update, &self.pacing) {
             self.revision += 1;
-        }
-        if looked_at {
-            self.drop_oldest_looked_at();
         }
     }
 
@@ -124,9 +119,9 @@ impl Store {
     }
 
     /// Every alarm that is looked at leaves its points and its history behind, every service its instances: of a
-    /// week's, the last are kept.
+    /// week's, the last are kept. What is in sight stays: a view of charts may have more.
     fn drop_oldest_looked_at(&mut self) {
-        let looked_at = self.slots().filter(|(_, want, _)| want.is_looked_at());
+        let looked_at = self.slots().filter(|(_, want, slot)| want.is_looked_at() && slot.is_left);
         let mut seen: Vec<_> =
             looked_at.map(|(key, want, slot)| (slot.seen_at(), key.clone(), want.clone())).collect();
         if seen.len() > LOOKED_AT_KEPT {
@@ -151,6 +146,7 @@ impl Store {
             if want.is_looked_at() {
                 slot.fault = None;
                 slot.faulty_since = None;
+                self.drop_oldest_looked_at();
             }
         }
     }
@@ -296,6 +292,11 @@ mod tests {
                 });
             }
         }
+        assert_eq!(store.slots().count(), 2000, "what is in sight stays");
+        let all: Vec<(ScopeKey, Want)> =
+            store.slots().map(|(key, want, _)| (key.clone(), want.clone())).collect();
+        all.iter().for_each(|(key, want)| store.leave(key, want));
+        store.leave(&scope, &want(999));
         let lists = [(Want::Alarms, Snapshot::Alarms(vec![])), (Want::Nodes, Snapshot::Nodes(vec![]))];
         for (want, snapshot) in lists.clone() {
             let at = Timestamp::UNIX_EPOCH;

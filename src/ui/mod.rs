@@ -18,6 +18,7 @@ mod logins;
 mod narrowing;
 mod overlay;
 mod panels;
+mod plots;
 mod pointers;
 mod routes;
 mod rows;
@@ -46,7 +47,10 @@ pub use overlay::{
     notice_extent, palette_choices, picker_page, pointed, problems, query_choices, save_choices,
     snooze_choices, statistic_choices,
 };
-pub use panels::{Extent, Hit, Opening, Panel, Titles, Turn, Turned, of as panel, shown_columns};
+pub use panels::{
+    Change, Charted, Extent, Hit, Opening, Panel, Titles, Turn, Turned, of as panel, shown_columns,
+    window_words,
+};
 pub use pointers::{name_of, pointer_of};
 pub use routes::route_of;
 pub use state::{PanelState, Sight, ViewState, Visit};

@@ -16,6 +16,7 @@ mod palette;
 mod picker;
 mod screen;
 mod shell;
+mod sight;
 mod sign_in;
 mod words;
 

@@ -8,7 +8,7 @@ use crate::{
     model::{Source, Timestamp},
     spec::{ColumnSpec, PanelKind, PanelSpec, Rows, Sort, Specs},
     store::Store,
-    ui::{Cx, Filter, ViewState, variables},
+    ui::{Cx, Filter, ViewState, plots, variables},
 };
 
 /// A listing that is too long to be made while somebody waits.
@@ -23,7 +23,7 @@ pub struct Pending {
 }
 
 /// Makes the listings of a view whose store, filters or order have changed, and finds the selected rows in them
-/// again. Those of more than `limit` rows are given back to be made elsewhere, one at a time for each panel; until
+/// again; then the charts of what is selected. Those of more than `limit` rows are given back to be made elsewhere, one at a time for each panel; until
 /// then the old ones stay.
 pub fn prepare(
     store: &Store,
@@ -63,6 +63,7 @@ pub fn prepare(
             }
         }
     }
+    plots::plot(store, view, specs, now);
     pending
 }
 

@@ -1,4 +1,5 @@
 mod alarms;
+pub(crate) mod charts;
 mod costs;
 mod deck;
 mod dump;
@@ -6,7 +7,7 @@ pub(crate) mod estate;
 mod events;
 mod explore;
 mod links;
-mod listing;
+pub(crate) mod listing;
 pub(crate) mod metrics;
 mod narrowing;
 pub(crate) mod night;
