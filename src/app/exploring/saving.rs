@@ -53,19 +53,6 @@ pub(super) fn ask(state: &mut State) {
     palette::begin(state, PromptKind::Save, &text);
 }
 
-/// Views that are the user's own: files in the folder.
-pub fn own_views(state: &State) -> Vec<String> {
-    let entries = state.views_folder.as_ref().and_then(|folder| fs::read_dir(folder).ok());
-    let names = entries.into_iter().flatten().filter_map(|entry| {
-        let path = entry.ok()?.path();
-        let is_view = path.extension().is_some_and(|end| end == "toml");
-        path.file_stem()?.to_str().filter(|_| is_view).map(str::to_owned)
-    });
-    let mut names: Vec<String> = names.collect();
-    names.sort();
-    names
-}
-
 /// Has it saved there. A panel that is there gives way when the same is asked twice.
 pub fn accept(state: &mut State, view: String, panel: String, effects: &mut Vec<Effect>) {
     let Some(folder) = state.views_folder.clone() else { return };
