@@ -19,7 +19,7 @@ use crate::{
     model::{Exit, FileError, Gathered, Prices, Resource},
     spec::{self, ColourDepth, FileKind, Route, SpecSources, Specs},
     store::Store,
-    ui::{self, ViewState},
+    ui::{self, Glyphs, ViewState},
     wiring::{Failure, Setup, config_dir, doubts, history_file, log_to, set_up, who},
 };
 
@@ -155,6 +155,7 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
     let mut view = ViewState::new(route, &specs, size);
     view.demo = global.demo;
     view.pinned = engine.clock.is_pinned();
+    view.glyphs = Glyphs::named(&setup.config.ui.charts).unwrap_or_default();
     // What it tells of has to be asked for first: what is asked whichever view is open.
     let asks_nothing = view.visit.route.view == "cost";
     let area = Rect::new(0, 0, size.0, size.1);
@@ -212,6 +213,7 @@ async fn console(cli: &Cli) -> Result<Exit, Failure> {
         floor: config.polling.min_interval,
         colour: depth,
         ascii: app::ascii_only(variable),
+        charts: Glyphs::named(&config.ui.charts).unwrap_or_default(),
         mouse: config.ui.mouse,
         subshell: config.sign_in.subshell,
         views_folder: config_dir().map(|dir| dir.join("views")),

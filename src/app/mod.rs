@@ -61,6 +61,7 @@ use crate::{
     poll::Engine,
     spec::{ColourDepth, Route, Specs},
     store::history::Limits,
+    ui::Glyphs,
 };
 
 /// Whom the console asks.
@@ -91,6 +92,8 @@ pub struct Options {
     pub colour: ColourDepth,
     /// The terminal shows nothing but ASCII.
     pub ascii: bool,
+    /// The signs that charts are drawn with where it shows more.
+    pub charts: Glyphs,
     /// The terminal is asked to report the mouse; else it keeps it, for its own selection.
     pub mouse: bool,
     /// A shell with a scope's credentials may be opened.

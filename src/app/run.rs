@@ -136,7 +136,7 @@ fn start(options: Options, route: Route, engine: &Engine, gathered: Gathered) ->
     let local = if utc { jiff::tz::TimeZone::system() } else { options.timezone };
     state.view.zone = Zone { local, utc };
     state.view.demo = options.demo;
-    state.view.ascii = options.ascii;
+    (state.view.ascii, state.view.glyphs) = (options.ascii, options.charts);
     state.view.pinned = engine.clock.is_pinned();
     Ok(state)
 }

@@ -79,6 +79,7 @@ fn console_with(collector: Arc<dyn Collector>, sign_in: Arc<dyn SignIn>) {
         floor: Duration::ZERO,
         colour: ColourDepth::Ansi256,
         ascii: false,
+        charts: Default::default(),
         mouse: true,
         history: None,
         views_folder: None,

@@ -132,7 +132,12 @@ impl Graph {
                             style = style.add_modifier(Modifier::BOLD);
                         }
                         let number = entries.get(line).map_or(line, |entry| entry.number);
-                        (brush.glyphs.of(ink, number, signs.get(line).copied().unwrap_or('+')), style)
+                        let letter = signs.get(line).copied().unwrap_or('+');
+                        let glyph = match entries.get(line) {
+                            Some(entry) if entry.is_past => brush.glyphs.of_past(ink, number, letter),
+                            _ => brush.glyphs.of(ink, number, letter),
+                        };
+                        (glyph, style)
                     }
                 };
                 sheet.set(self.plot.x + x, self.plot.y + y, sign, style);
@@ -233,7 +238,7 @@ impl Behind {
         let sign = |sign: &'static str, ascii: &'static str| {
             glyphs.either(sign, ascii).chars().next().unwrap_or(' ')
         };
-        let line = sign("┈", "=");
+        let line = sign("┈", "-");
         let ground = &graph.ground;
         Self {
             cursor: brush.cursor.and_then(|at| graph.span.column(at)),
@@ -251,7 +256,8 @@ impl Behind {
         if self.cursor == Some(x) {
             return Some(self.crosshair);
         }
-        if let Some(found) = self.lines[row] {
+        // In ASCII it is dashed: no line of a series is.
+        if let Some(found) = self.lines[row].filter(|(sign, _)| *sign != '-' || x % 2 == 0) {
             return Some(found);
         }
         if graph.ground.moments[column] {

@@ -94,6 +94,9 @@ pub(super) fn drawn(
     let area = Rect::new(0, 0, columns, rows);
     let mut buf = Buffer::empty(area);
     Plot::of(figure, (columns, rows)).paint(&mut buf, area, &brush);
+    if brush.glyphs == Glyphs::Ascii {
+        crate::ui::ascii::ascii(&mut buf);
+    }
     buf
 }
 
