@@ -76,7 +76,7 @@ impl Panel for ChartPanel {
         let asks = Asks::of(cx, place, spec);
         let mut wants: Vec<(Scope, Want)> = asks.wants().collect();
         if spec.changes && asks.of.len() <= changes::ASKED {
-            let want = want_changes(cx, from(cx, &asks));
+            let want = want_changes(cx);
             wants.extend(asks.of.iter().map(|ask| (ask.scope.clone(), want.clone())));
         }
         wants
@@ -102,7 +102,7 @@ impl Panel for ChartPanel {
             stamp.add_slot(ask.held_then(cx));
         }
         if spec.changes {
-            for (_, _, snapshot) in read_changes(cx, &scopes(&asks), &want_changes(cx, from(cx, &asks))) {
+            for (_, _, snapshot) in read_changes(cx, &scopes(&asks), &want_changes(cx)) {
                 stamp.add_snapshot(&snapshot);
             }
         }
@@ -143,14 +143,6 @@ fn scopes(asks: &Asks) -> Vec<Scope> {
     asks.of.iter().map(|ask| ask.scope.clone()).collect()
 }
 
-/// From when on a chart is.
-fn from(cx: &Cx<'_>, asks: &Asks) -> Option<Timestamp> {
-    match cx.view.visit.sight.window {
-        Some((from, _)) => Some(from),
-        None => cx.now.checked_sub(asks.range).ok(),
-    }
-}
-
 /// Whether alarms over what is drawn are shown: of a single metric in a few scopes, that declares no threshold.
 fn watches(spec: &ChartSpec, asks: &Asks) -> bool {
     spec.bands.is_empty() && asks.of.len() <= changes::ASKED && watched(spec, asks).is_some()
@@ -188,11 +180,7 @@ fn made(cx: &Cx<'_>, place: &Place) -> (Option<Plot>, Charted) {
     let worked = local::work_out(cx, spec, &asks, &now, span);
     let is_hidden = |key: &str| state.hidden.contains(key);
     let (lines, all) = lines(cx, spec, &asks, (&now, &then), &worked, &is_hidden);
-    let events = if spec.changes {
-        read_changes(cx, &scopes(&asks), &want_changes(cx, from(cx, &asks)))
-    } else {
-        Vec::new()
-    };
+    let events = if spec.changes { read_changes(cx, &scopes(&asks), &want_changes(cx)) } else { Vec::new() };
     let changes = changes(cx, &events, span);
     let (axes, bands, shades) = alarmed(cx, spec, &asks, span);
     let kept = goods().map(|good| good.value.clone()).chain(events.into_iter().map(|(_, _, s)| s));

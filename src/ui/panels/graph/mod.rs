@@ -62,9 +62,8 @@ impl Panel for GraphPanel {
     fn wants(&self, cx: &Cx<'_>, place: &Place) -> Vec<(Scope, Want)> {
         let Some(line) = subject(cx, place.panel) else { return Vec::new() };
         let mut wants = wanted(cx, place, &line);
-        if let Some((scope, Want::MetricData(ask))) = wants.first().cloned() {
-            let from = cx.view.visit.sight.window.map(|(from, _)| from);
-            wants.push((scope, want_changes(cx, from.or_else(|| cx.now.checked_sub(ask.range).ok()))));
+        if let Some((scope, _)) = wants.first().cloned() {
+            wants.push((scope, want_changes(cx)));
         }
         wants
     }
@@ -133,23 +132,17 @@ pub(super) fn stamp(cx: &Cx<'_>, place: &Place, line: &Line<'_>, area: Rect) -> 
         stamp.add(ago);
         stamp.add_slot(ask::held(cx, key, &then));
     }
-    events(cx, line, ask.range).iter().for_each(|(_, _, snapshot)| stamp.add_snapshot(snapshot));
+    events(cx, line).iter().for_each(|(_, _, snapshot)| stamp.add_snapshot(snapshot));
     stamp.finish()
 }
 
 /// What is held of the events where a thing is.
-fn events(
-    cx: &Cx<'_>,
-    line: &Line<'_>,
-    range: Duration,
-) -> Vec<(crate::model::ScopeKey, bool, std::sync::Arc<Snapshot>)> {
+fn events(cx: &Cx<'_>, line: &Line<'_>) -> Vec<(crate::model::ScopeKey, bool, std::sync::Arc<Snapshot>)> {
     let scope = || {
         let account = cx.store.account(line.account()?)?.clone();
         Some(Scope { account, region: line.region()?.clone() })
     };
-    let from = cx.view.visit.sight.window.map(|(from, _)| from);
-    let want = want_changes(cx, from.or_else(|| cx.now.checked_sub(range).ok()));
-    scope().map(|scope| read_changes(cx, &[scope], &want)).unwrap_or_default()
+    scope().map(|scope| read_changes(cx, &[scope], &want_changes(cx))).unwrap_or_default()
 }
 
 /// The graph of a thing, or why there is none.
@@ -169,7 +162,7 @@ pub(super) fn made(cx: &Cx<'_>, place: &Place, line: &Line<'_>, area: Rect) -> (
     let drawn = drawn(line, all);
     let newest = drawn.first().and_then(|series| series.points.last()).map_or(read, |p| p.at.max(read));
     let span = span(ask.end, ask.range, newest);
-    let events = events(cx, line, ask.range);
+    let events = events(cx, line);
     let held = [slot, then.map(|(_, slot)| slot)].into_iter().flatten();
     let held = held.filter_map(|slot| slot.good.as_ref()).map(|good| good.value.clone());
     let mut charted = Charted {
@@ -261,7 +254,9 @@ fn figure<'a>(
     {
         let line = named(0, first);
         let of = line.key.clone();
-        lines.push(FigureLine { key: format!("{of}/past"), past_of: Some(of), shift, ..line });
+        let key = format!("{of}/past");
+        let hidden = line.hidden || state.hidden.contains(&key);
+        lines.push(FigureLine { key, past_of: Some(of), shift, hidden, ..line });
     }
     let comparable = |a: &&crate::model::Alarm| {
         drawn.first().is_some_and(|series| ask::is_comparable(series, a.evaluated_period()))
