@@ -74,9 +74,7 @@ fn show(state: &mut State) {
             line.choices = statistic_choices(&line.text, &of, &now);
         }
         PromptKind::Query => line.choices = query_choices(&line.text, &state.view.draft),
-        PromptKind::Save => {
-            line.choices = save_choices(&line.text, &state.specs, &exploring::own_views(state));
-        }
+        PromptKind::Save => line.choices = save_choices(&line.text, &state.specs),
         PromptKind::Pick => {
             if let Overlay::Picker(picker) = &mut state.view.overlay {
                 picker.find(&line.text, line.cursor);

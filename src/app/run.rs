@@ -13,9 +13,9 @@ use tokio::{
 };
 
 use super::{
-    Effect, Error, Msg, Options, Outside, Screen, State, browser, clipboard::Clipboard, environment, input,
-    input::Keys, keeper::Keeper, notifier::Notifier, outside, subshell, terminal, terminal::Terminal,
-    update_all,
+    Effect, Error, Msg, Options, Outside, Screen, State, browser, clipboard::Clipboard, environment,
+    exploring, input, input::Keys, keeper::Keeper, notifier::Notifier, outside, subshell, terminal,
+    terminal::Terminal, update_all,
 };
 use crate::{
     model::{Exit, Gathered, LoginKey, SignIn},
@@ -342,17 +342,7 @@ impl Console {
                 let screen = self.is_here().then_some(&mut self.screen);
                 self.notifier.tell(&notice, screen).map_err(Error::Terminal)?;
             }
-            Effect::SaveChart(to_save) => {
-                let tx = self.tx.clone();
-                self.tasks.spawn(async move {
-                    let (save, written) =
-                        (to_save.clone(), tokio::task::spawn_blocking(move || super::save(&to_save)));
-                    if let Ok(result) = written.await {
-                        // Nobody waits for it once the console has ended.
-                        let _ = tx.send(Msg::Saved(save, result)).await;
-                    }
-                });
-            }
+            Effect::SaveChart(to_save) => exploring::save_aside(to_save, &mut self.tasks, &self.tx),
             Effect::Browse(url) => {
                 // Those that have ended are let go.
                 while self.tasks.try_join_next().is_some() {}

@@ -42,7 +42,7 @@ pub use panel::{Opens, PanelKind, PanelSpec, Sort};
 pub use range::Range;
 pub use route::Route;
 pub use rows::{LINE_HEAD, Rows};
-pub use sources::{SpecSources, Specs, keymap_names, theme_names};
+pub use sources::{SpecSources, Specs, is_built_in_view, keymap_names, theme_names};
 pub use theme::{STYLES, Theme};
 pub use variable::{ChoicesOf, PLACES, VariableSpec};
 pub use view::{COMMON_ARGS, Subject, View};

@@ -62,6 +62,11 @@ pub struct Specs {
     pub problems: Vec<FileError>,
 }
 
+/// Whether a view of that name is built in.
+pub fn is_built_in_view(name: &str) -> bool {
+    VIEWS.iter().any(|(built_in, _)| *built_in == name)
+}
+
 /// The names of the themes there are, for `--theme`.
 pub fn theme_names(user_dir: Option<&Path>) -> Vec<String> {
     THEME_FILES.names(user_dir)

@@ -8,9 +8,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use tokio::{sync::mpsc, task::JoinSet};
+
 use super::view_file;
 use crate::{
-    app::{Effect, State, palette},
+    app::{Effect, Msg, State, palette},
     spec::{self, ChartSpec},
     ui::{PromptKind, explored},
 };
@@ -51,19 +53,6 @@ pub(super) fn ask(state: &mut State) {
     }
     let text = state.exploring.place.clone();
     palette::begin(state, PromptKind::Save, &text);
-}
-
-/// Views that are the user's own: files in the folder.
-pub fn own_views(state: &State) -> Vec<String> {
-    let entries = state.views_folder.as_ref().and_then(|folder| fs::read_dir(folder).ok());
-    let names = entries.into_iter().flatten().filter_map(|entry| {
-        let path = entry.ok()?.path();
-        let is_view = path.extension().is_some_and(|end| end == "toml");
-        path.file_stem()?.to_str().filter(|_| is_view).map(str::to_owned)
-    });
-    let mut names: Vec<String> = names.collect();
-    names.sort();
-    names
 }
 
 /// Has it saved there. A panel that is there gives way when the same is asked twice.
@@ -109,6 +98,18 @@ pub fn saved(state: &mut State, to_save: &ToSave, result: Result<PathBuf, NotSav
         }
         Err(NotSaved::Failed(why)) => state.say(format!("not saved: {why}")),
     }
+}
+
+/// Saves it in a task of its own, for a disk may take its time. [`Msg::Saved`] says what became of it.
+pub(in crate::app) fn save_aside(to_save: Box<ToSave>, tasks: &mut JoinSet<()>, tx: &mpsc::Sender<Msg>) {
+    let tx = tx.clone();
+    tasks.spawn(async move {
+        let written = to_save.clone();
+        if let Ok(result) = tokio::task::spawn_blocking(move || save(&written)).await {
+            // Nobody waits for it once the console has ended.
+            let _ = tx.send(Msg::Saved(to_save, result)).await;
+        }
+    });
 }
 
 /// Writes it into the view's file: a new one, or what is there with this panel in it. The file is checked before.

@@ -18,7 +18,7 @@ enum Taken {
 
 /// Takes what is selected to the explorer.
 pub(super) fn explore(state: &mut State) {
-    if open(state) {
+    if turn(state) {
         return;
     }
     let Some(taken) = state.cx().and_then(|cx| taken(&cx)) else {
@@ -34,7 +34,8 @@ pub(super) fn explore(state: &mut State) {
     }
 }
 
-/// A metric to choose from is put on the chart, or taken off: whether one was selected.
+/// Does what opening does in the explorer: of a query, it is written; of a metric, it is put on the chart or taken off.
+/// Whether one was selected.
 pub fn open(state: &mut State) -> bool {
     if state.view.overlay != ui::Overlay::None {
         return false;
@@ -43,6 +44,11 @@ pub fn open(state: &mut State) -> bool {
         super::writing::write(state);
         return true;
     }
+    turn(state)
+}
+
+/// Puts a metric to choose from on the chart, or takes it off: whether one was selected.
+fn turn(state: &mut State) -> bool {
     match queries::metric(state) {
         None => false,
         Some(Some(at)) => {

@@ -2,7 +2,7 @@
 
 use super::{Choice, Choices, Does, rank::Rank};
 use crate::{
-    spec::{ChartSpec, Specs, check_statistic},
+    spec::{ChartSpec, Specs, check_statistic, is_built_in_view},
     ui::language::Syntax,
 };
 
@@ -84,7 +84,7 @@ pub fn query_choices(text: &str, chart: &ChartSpec) -> Choices {
 }
 
 /// Where a chart could be saved: `view/panel`.
-pub fn save_choices(text: &str, specs: &Specs, own: &[String]) -> Choices {
+pub fn save_choices(text: &str, specs: &Specs) -> Choices {
     let title = "save the chart as VIEW/PANEL";
     let nothing = |why: String| Choices {
         title: title.into(),
@@ -93,9 +93,9 @@ pub fn save_choices(text: &str, specs: &Specs, own: &[String]) -> Choices {
     };
     let Some((view, panel)) = text.trim().split_once('/') else {
         let mut rank = Rank::plain(text.trim());
-        for name in own {
+        for (name, view) in specs.views.iter().filter(|(name, _)| !is_built_in_view(name)) {
             let line = format!("{name}/");
-            let about = specs.views.get(name).map_or("", |view| view.about.as_str()).to_owned();
+            let about = view.about.clone();
             rank.offer(
                 Choice {
                     label: line.clone(),
@@ -127,11 +127,16 @@ pub fn save_choices(text: &str, specs: &Specs, own: &[String]) -> Choices {
     if !is_name(panel) {
         return nothing("after the stroke comes the panel's name: small letters, digits, - and _".into());
     }
-    if specs.views.contains_key(view) && !own.iter().any(|name| name == view) {
+    if is_built_in_view(view) {
         return nothing(format!("the view `{view}` is built in: choose another name"));
     }
-    let is_new = !own.iter().any(|name| name == view);
-    let about = if is_new { "a new view with this panel" } else { "one more panel of that view" };
+    let about = match specs.views.get(view) {
+        None => "a new view with this panel",
+        Some(view) if view.panels.iter().any(|one| one.id == panel) => {
+            "in the place of the panel of that name"
+        }
+        Some(_) => "one more panel of that view",
+    };
     let line = format!("{view}/{panel}");
     let choice = Choice {
         label: line.clone(),
@@ -164,16 +169,17 @@ mod tests {
 
     #[test]
     fn a_chart_is_saved_in_a_view_of_ones_own() {
-        let specs = Specs::built_in().expect("specs");
-        let own = ["ops".to_owned()];
-        assert_eq!(labels(&save_choices("", &specs, &own)), ["ops/"]);
-        assert_eq!(labels(&save_choices("shop", &specs, &own)), ["shop/"]);
+        let mut specs = Specs::built_in().expect("specs");
+        let view = specs.views["metrics"].clone();
+        specs.views.insert("ops".into(), view);
+        assert_eq!(labels(&save_choices("", &specs)), ["ops/"]);
+        assert_eq!(labels(&save_choices("shop", &specs)), ["shop/"]);
         for (text, panel) in [("ops/errors", "errors"), ("new-one/p_1", "p_1")] {
-            let does = &save_choices(text, &specs, &own).list[0].does;
+            let does = &save_choices(text, &specs).list[0].does;
             assert!(matches!(does, Does::Save { panel: p, .. } if p == panel), "{does:?}");
         }
         for text in ["deck/errors", "../x/y", "ops/", "ops/A B", "Ops/x"] {
-            assert_eq!(save_choices(text, &specs, &own).list[0].does, Does::Nothing, "{text}");
+            assert_eq!(save_choices(text, &specs).list[0].does, Does::Nothing, "{text}");
         }
     }
 }

@@ -38,6 +38,11 @@ pub(super) fn inset(area: Rect) -> Rect {
     Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }
 }
 
+/// US dollars an hour that a chart costs as long as it is looked at; none when the price is not known.
+pub(super) fn cost(cx: &Cx<'_>, place: &Place) -> Option<f64> {
+    Asks::of(cx, place, cx.chart(place.panel)).cost(cx)
+}
+
 impl Panel for ChartPanel {
     fn natural(&self, _cx: &Cx<'_>, _at: usize, _form: &str) -> (u16, u16) {
         (60, 12)
