@@ -8,9 +8,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use tokio::{sync::mpsc, task::JoinSet};
+
 use super::view_file;
 use crate::{
-    app::{Effect, State, palette},
+    app::{Effect, Msg, State, palette},
     spec::{self, ChartSpec},
     ui::{PromptKind, explored},
 };
@@ -96,6 +98,18 @@ pub fn saved(state: &mut State, to_save: &ToSave, result: Result<PathBuf, NotSav
         }
         Err(NotSaved::Failed(why)) => state.say(format!("not saved: {why}")),
     }
+}
+
+/// Saves it in a task of its own, for a disk may take its time. [`Msg::Saved`] says what became of it.
+pub(in crate::app) fn save_aside(to_save: Box<ToSave>, tasks: &mut JoinSet<()>, tx: &mpsc::Sender<Msg>) {
+    let tx = tx.clone();
+    tasks.spawn(async move {
+        let written = to_save.clone();
+        if let Ok(result) = tokio::task::spawn_blocking(move || save(&written)).await {
+            // Nobody waits for it once the console has ended.
+            let _ = tx.send(Msg::Saved(to_save, result)).await;
+        }
+    });
 }
 
 /// Writes it into the view's file: a new one, or what is there with this panel in it. The file is checked before.

@@ -6,7 +6,9 @@ use tokio::task::AbortHandle;
 
 use super::Console;
 use crate::{
-    app::{Effect, Error, Msg, Shell, browser, environment, input::Keys, subshell, terminal::Terminal},
+    app::{
+        Effect, Error, Msg, Shell, browser, environment, exploring, input::Keys, subshell, terminal::Terminal,
+    },
     model::Exit,
     poll::Supervisor,
     ui::Pending,
@@ -113,17 +115,7 @@ impl Console {
                 let screen = self.is_here().then_some(&mut self.screen);
                 self.notifier.tell(&notice, screen).map_err(Error::Terminal)?;
             }
-            Effect::SaveChart(to_save) => {
-                let tx = self.tx.clone();
-                self.tasks.spawn(async move {
-                    let save = to_save.clone();
-                    let written = tokio::task::spawn_blocking(move || super::super::save(&to_save));
-                    if let Ok(result) = written.await {
-                        // Nobody waits for it once the console has ended.
-                        let _ = tx.send(Msg::Saved(save, result)).await;
-                    }
-                });
-            }
+            Effect::SaveChart(to_save) => exploring::save_aside(to_save, &mut self.tasks, &self.tx),
             Effect::Browse(url) => {
                 // Those that have ended are let go.
                 while self.tasks.try_join_next().is_some() {}

@@ -2,9 +2,9 @@
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
-use super::{Extent, Hit, Panel, Titles, say};
+use super::{Extent, Hit, Panel, Titles, chart, say};
 use crate::{
-    model::{Estimate, Measure, Scope, Want, usd_an_hour},
+    model::usd_an_hour,
     spec::{Action, ChartQuery, Context, PanelKind, Side},
     ui::{
         Cx, Place, explored,
@@ -43,35 +43,12 @@ impl Row {
     }
 }
 
-/// US dollars an hour that the charts of the view cost that show what is explored, as long as they are looked at; and whether that
-/// depends on what a search finds.
-fn estimate(cx: &Cx<'_>) -> (Option<f64>, bool) {
-    let searches = cx.view.draft.queries.iter().any(explored::searches);
-    let Some(at) = (0..cx.spec.panels.len())
-        .find(|at| cx.panel(*at).kind == PanelKind::Chart && cx.panel(*at).chart.is_none())
-    else {
-        return (None, searches);
-    };
+/// US dollars an hour that the chart costs as long as it is looked at; none when nothing is asked.
+fn cost(cx: &Cx<'_>) -> Option<f64> {
+    let is_it = |at: &usize| cx.panel(*at).kind == PanelKind::Chart && cx.panel(*at).chart.is_none();
+    let panel = (0..cx.spec.panels.len()).find(is_it)?;
     let screen = Rect::new(0, 0, cx.view.size.0, cx.view.size.1);
-    let place = Place { panel: at, area: screen, inner: screen, form: "" };
-    let wants = super::of(PanelKind::Chart).wants(cx, &place);
-    let costs = wants.iter().filter_map(|(_, want): &(Scope, Want)| {
-        let Want::MetricData(ask) = want else { return None };
-        let price = cx.store.prices.of("CloudWatch", "GetMetricData")?;
-        // Math over metrics costs nothing; what finds metrics finds one at least.
-        let is_charged = |measure: &Measure| match measure {
-            Measure::Metric { .. } => true,
-            Measure::Expression(text) => {
-                let text = text.trim_start().to_ascii_uppercase();
-                text.starts_with("SELECT") || text.contains("SEARCH(")
-            }
-        };
-        let metrics = ask.queries.iter().filter(|query| is_charged(&query.measure)).count();
-        let metrics = u32::try_from(metrics).unwrap_or(u32::MAX);
-        Some(Estimate::every(price, metrics.into(), cx.store.pacing.interval(want)).usd)
-    });
-    let usd: Vec<f64> = costs.collect();
-    ((!usd.is_empty()).then(|| usd.iter().sum()), searches)
+    chart::cost(cx, &Place { panel, area: screen, inner: screen, form: "" }).filter(|usd| *usd > 0.0)
 }
 
 /// `s statistic  i period`: the keys that change a query.
@@ -120,9 +97,9 @@ impl Panel for Queries {
         let page = self.page(cx, place);
         let shown =
             extent(cx.state(place.panel).index, queries.len(), u16::try_from(page).unwrap_or(u16::MAX));
-        let (cost, searches) = estimate(cx);
-        let each = searches.then(|| "and each metric that SEARCH finds".to_owned());
-        let bottom = [Some(shown).filter(|s| !s.is_empty()), cost.map(usd_an_hour), each];
+        let each =
+            queries.iter().any(explored::searches).then(|| "and each metric that SEARCH finds".to_owned());
+        let bottom = [Some(shown).filter(|s| !s.is_empty()), cost(cx).map(usd_an_hour), each];
         Titles {
             left: format!("{} · {}", cx.title(place.panel), cx.view.draft.shape.name()),
             right: queries.len().to_string(),

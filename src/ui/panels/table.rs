@@ -360,7 +360,10 @@ fn style(
 /// The columns' names, the one that is sorted by with an arrow.
 fn headings(cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {
     let (panel, listing) = (cx.panel(place.panel), cx.listing(place.panel));
-    let sort = cx.state(place.panel).sort.as_ref().or(panel.sort.as_ref());
+    let state = cx.state(place.panel);
+    // What fits best what is looked for comes first then.
+    let ranked = cx.rows(place.panel) == Some(Rows::ExploredMetrics) && !state.filter.is_empty();
+    let sort = state.sort.as_ref().or(panel.sort.as_ref().filter(|_| !ranked));
     let line = ratatui::layout::Rect { height: 1, ..place.inner };
     table(buf, line, &panel.columns, &listing.natural, 1, 0, |_, column| {
         let sorted = sort.filter(|s| s.column == column.name);

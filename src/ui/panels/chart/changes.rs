@@ -1,6 +1,6 @@
 //! What was changed where a chart looks: the write events that are held of the same scopes.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use super::super::is_global;
 use crate::{
@@ -83,10 +83,15 @@ pub(in crate::ui::panels) fn kind(event: &TrailEvent) -> Option<ChangeKind> {
     Some(if deploys { ChangeKind::Deployment } else { ChangeKind::Write })
 }
 
-/// What events are wanted for changes since then: of one of the lengths that one can look back, so that nothing else is
-/// wanted each minute.
-pub(in crate::ui::panels) fn want(cx: &Cx<'_>, from: Option<Timestamp>) -> Want {
-    let needed = from.map(|from| age(from, cx.now)).unwrap_or_default();
+/// How far back events are asked for because a chart looks at another time: a trail is read by fifty events a call.
+/// <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html>
+const FURTHEST: Duration = Duration::from_secs(86_400);
+
+/// What events are wanted for changes: as far back as the view looks, or as its window needs, of one of the lengths that
+/// one can look back, so that nothing else is wanted each minute.
+pub(in crate::ui::panels) fn want(cx: &Cx<'_>) -> Want {
+    let window = cx.view.visit.sight.window;
+    let needed = window.map(|(from, _)| age(from, cx.now).min(FURTHEST)).unwrap_or_default();
     let mut range = cx.view.range;
     while range.duration() < needed && range.longer() != range {
         range = range.longer();

@@ -153,7 +153,9 @@ impl Lines<'_, '_> {
         let ago = i64::try_from(self.asks.compare?.as_secs()).ok()?;
         let line = self.read(answer, several);
         let of = line.key.clone();
-        Some(FigureLine { key: format!("{of}/past"), past_of: Some(of), shift: ago, ..line })
+        let key = format!("{of}/past");
+        let hidden = line.hidden || (self.is_hidden)(&key);
+        Some(FigureLine { key, past_of: Some(of), shift: ago, hidden, ..line })
     }
 
     /// The line of what could not be read; none while it has not been read.
@@ -228,7 +230,10 @@ impl Lines<'_, '_> {
             Measure::Expression(_) => {
                 let query = &self.spec.queries[answer.query];
                 let own = || self.names.placed(series.label.to_string(), answer.query, Some(answer.scope));
+                // Without a label the service calls it by its id, which says less than what it is.
+                let is_id = Some(&*series.label) == query.id.as_deref();
                 match (&query.label, several) {
+                    (None, 1) if is_id => name,
                     (None, _) if !matches!(query.measure, ChartMeasure::Metric { .. }) => own(),
                     (Some(_), 2..) => format!("{name} {}", series.label),
                     _ => name,

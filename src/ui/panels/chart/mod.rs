@@ -1,6 +1,7 @@
 //! A chart of series that the view's file names.
 
 mod ask;
+mod build;
 mod changes;
 mod figure;
 mod local;
@@ -13,11 +14,9 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{Extent, Hit, Panel, Titles};
 use crate::{
-    model::{
-        Measure, MetricQuery, Scope, ScopeKey, Snapshot, Source, Standing, Timestamp, Want, usd_an_hour,
-    },
-    spec::{Action, AxisSpec, Band, ChartSpec, Context, Level, Side},
-    ui::{Cx, Figure, Place, Plot, time},
+    model::{Measure, MetricQuery, Scope, ScopeKey, Source, Want},
+    spec::ChartSpec,
+    ui::{Cx, Place, Plot, time},
 };
 
 use ask::Asks;
@@ -25,7 +24,6 @@ pub(super) use ask::{before, charged, sight};
 pub use changes::Change;
 pub(super) use changes::{changes, read as read_changes, want as want_changes};
 pub(super) use figure::spacing;
-use figure::{answers, lines};
 pub use made::Charted;
 pub use made::window_words;
 pub(super) use made::{Stamp, compare_words, no_points, span};
@@ -38,6 +36,11 @@ pub(super) struct ChartPanel;
 /// A cell in from the sides.
 pub(super) fn inset(area: Rect) -> Rect {
     Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }
+}
+
+/// US dollars an hour that a chart costs as long as it is looked at; none when the price is not known.
+pub(super) fn cost(cx: &Cx<'_>, place: &Place) -> Option<f64> {
+    Asks::of(cx, place, cx.chart(place.panel)).cost(cx)
 }
 
 impl Panel for ChartPanel {
@@ -76,7 +79,7 @@ impl Panel for ChartPanel {
         let asks = Asks::of(cx, place, spec);
         let mut wants: Vec<(Scope, Want)> = asks.wants().collect();
         if spec.changes && asks.of.len() <= changes::ASKED {
-            let want = want_changes(cx, from(cx, &asks));
+            let want = want_changes(cx);
             wants.extend(asks.of.iter().map(|ask| (ask.scope.clone(), want.clone())));
         }
         wants
@@ -102,7 +105,7 @@ impl Panel for ChartPanel {
             stamp.add_slot(ask.held_then(cx));
         }
         if spec.changes {
-            for (_, _, snapshot) in read_changes(cx, &scopes(&asks), &want_changes(cx, from(cx, &asks))) {
+            for (_, _, snapshot) in read_changes(cx, &scopes(&asks), &want_changes(cx)) {
                 stamp.add_snapshot(&snapshot);
             }
         }
@@ -115,7 +118,7 @@ impl Panel for ChartPanel {
     }
 
     fn chart(&self, cx: &Cx<'_>, place: &Place) -> (Option<Plot>, Charted) {
-        let (plot, charted) = made(cx, place);
+        let (plot, charted) = build::made(cx, place);
         let left = if charted.left.is_empty() { cx.title(place.panel) } else { charted.left.clone() };
         (plot, Charted { left, ..charted })
     }
@@ -143,14 +146,6 @@ fn scopes(asks: &Asks) -> Vec<Scope> {
     asks.of.iter().map(|ask| ask.scope.clone()).collect()
 }
 
-/// From when on a chart is.
-fn from(cx: &Cx<'_>, asks: &Asks) -> Option<Timestamp> {
-    match cx.view.visit.sight.window {
-        Some((from, _)) => Some(from),
-        None => cx.now.checked_sub(asks.range).ok(),
-    }
-}
-
 /// Whether alarms over what is drawn are shown: of a single metric in a few scopes, that declares no threshold.
 fn watches(spec: &ChartSpec, asks: &Asks) -> bool {
     spec.bands.is_empty() && asks.of.len() <= changes::ASKED && watched(spec, asks).is_some()
@@ -163,170 +158,4 @@ fn watched<'a>(spec: &ChartSpec, asks: &'a Asks) -> Option<&'a MetricQuery> {
     let ask = asks.of.first()?;
     let at = ask.queries.iter().position(|query| *query == only)?;
     Some(&ask.now.queries[at]).filter(|query| matches!(query.measure, Measure::Metric { .. }))
-}
-
-/// The chart of a panel, from what is held.
-fn made(cx: &Cx<'_>, place: &Place) -> (Option<Plot>, Charted) {
-    let (spec, state) = (cx.chart(place.panel), cx.state(place.panel));
-    let asks = Asks::of(cx, place, spec);
-    if let Some(name) = asks.plan.unset.iter().next() {
-        let key = cx.specs.keymap.keys_of(Context::Global, Action::Variable).into_iter().next();
-        let how = key.map(|key| format!(": press {key} to choose one")).unwrap_or_default();
-        return (None, Charted::saying("dim", format!("${name} has no value{how}.")));
-    }
-    if spec.queries.is_empty() {
-        return (None, Charted::saying("dim", "No series yet."));
-    }
-    let (now, then) = (answers(&asks, |ask| ask.held(cx)), answers(&asks, |ask| ask.held_then(cx)));
-    let goods = || asks.of.iter().filter_map(|ask| ask.held(cx)?.good.as_ref());
-    let read = goods().map(|good| good.at).min();
-    let newest = now.iter().filter_map(|answer| answer.series.points.last()).map(|point| point.at).max();
-    let newest = newest.max(goods().map(|good| good.at).max()).unwrap_or(cx.now);
-    let (_, end, _) = sight(cx, spec.range, spec.compare);
-    let span = span(end, asks.range, newest);
-
-    let worked = local::work_out(cx, spec, &asks, &now, span);
-    let is_hidden = |key: &str| state.hidden.contains(key);
-    let (lines, all) = lines(cx, spec, &asks, (&now, &then), &worked, &is_hidden);
-    let events = if spec.changes {
-        read_changes(cx, &scopes(&asks), &want_changes(cx, from(cx, &asks)))
-    } else {
-        Vec::new()
-    };
-    let changes = changes(cx, &events, span);
-    let (axes, bands, shades) = alarmed(cx, spec, &asks, span);
-    let kept = goods().map(|good| good.value.clone()).chain(events.into_iter().map(|(_, _, s)| s));
-    let kept =
-        kept.chain(asks.of.iter().filter_map(|ask| Some(ask.held_then(cx)?.good.as_ref()?.value.clone())));
-    let mut charted = Charted {
-        said: None,
-        left: left(cx, place.panel, &asks),
-        right: right(cx, &asks, &now),
-        note: note(cx, spec, &asks, (lines.iter().filter(|l| l.past_of.is_none()).count(), all)),
-        read,
-        cost: asks.cost(cx).map(usd_an_hour),
-        span,
-        changes,
-        kept: kept.collect(),
-    };
-    let moments = |at: Timestamp, shift: i64| at.as_second().saturating_add(shift);
-    let in_sight = lines.iter().any(|line| {
-        let (from, to) = (span.0.as_second(), span.1.as_second());
-        line.points.iter().any(|p| (from..=to).contains(&moments(p.at, line.shift)))
-    });
-    if !in_sight {
-        let odd = lines.iter().find(|line| line.standing != Standing::Complete);
-        charted.said = Some(match odd {
-            Some(line) => ("unreadable", format!("✕ {}", standing_words(line))),
-            None if read.is_none() => (UNREAD.0, UNREAD.1.to_owned()),
-            None => ("dim", no_points(cx, asks.range)),
-        });
-        return (None, charted);
-    }
-    let figure = Figure {
-        shape: state.shape.unwrap_or(spec.shape),
-        lines,
-        from: span.0,
-        to: span.1,
-        axes,
-        bands,
-        moments: spec.moments.clone(),
-        shades,
-        changes: charted.changes.iter().map(|change| change.mark.clone()).collect(),
-        mark: None,
-        legend: spec.legend,
-        whole_range: spec.whole_range,
-    };
-    let inner = inset(place.inner);
-    (Some(Plot::of(&figure, (inner.width, inner.height))), charted)
-}
-
-/// Why a series has no points, in a sentence.
-pub(super) fn standing_words(line: &crate::ui::FigureLine<'_>) -> String {
-    let own = match line.standing {
-        Standing::Forbidden => "may not be read with this role",
-        Standing::Rejected => "is not understood",
-        _ => "could not be read",
-    };
-    let name = if line.label.is_empty() { "it" } else { line.label.as_str() };
-    match &line.why {
-        Some(why) => format!("{name}: {why}"),
-        None => format!("{name} {own}."),
-    }
-}
-
-/// Axes and bands as they are declared, with what an alarm over the one metric adds: its unit, its threshold, and when it
-/// was not fine.
-fn alarmed(
-    cx: &Cx<'_>,
-    spec: &ChartSpec,
-    asks: &Asks,
-    span: (Timestamp, Timestamp),
-) -> ([AxisSpec; 2], Vec<Band>, Vec<Shade>) {
-    let (mut axes, mut bands) = (spec.axes.clone(), spec.bands.clone());
-    let keys = || asks.of.iter().map(|ask| ask.scope.key()).collect::<Vec<_>>();
-    let query = watched(spec, asks).filter(|_| watches(spec, asks));
-    let Some((key, alarm)) = query.and_then(|query| shades::over(cx, &keys(), query)) else {
-        return (axes, bands, Vec::new());
-    };
-    let side = spec.queries.iter().find(|query| !query.hidden).map(|query| query.side).unwrap_or_default();
-    let axis = &mut axes[usize::from(side == Side::Right)];
-    axis.unit = axis.unit.take().or_else(|| alarm.unit.clone());
-    if let Some(from) = alarm.threshold {
-        bands.push(Band { from, to: None, label: Some(alarm.name.clone()), level: Level::Plain, side });
-    }
-    let history: Option<&std::sync::Arc<Snapshot>> = history(cx, key, alarm);
-    (axes, bands, shades(alarm, history.map(|snapshot| &**snapshot), span))
-}
-
-/// The title, and how many scopes are left out.
-fn left(cx: &Cx<'_>, at: usize, asks: &Asks) -> String {
-    let title = cx.title(at);
-    match asks.plan.all > asks.of.len() {
-        true => format!("{title} · {} of {} scopes", asks.of.len(), asks.plan.all),
-        false => title,
-    }
-}
-
-/// `12:00–13:00 · p99, 1 min · beside yesterday`.
-fn right(cx: &Cx<'_>, asks: &Asks, now: &[figure::Answer<'_>]) -> String {
-    fn only<T: PartialEq + Clone>(all: impl Iterator<Item = T>) -> Option<T> {
-        let mut all = all;
-        let first = all.next()?;
-        all.all(|other| other == first).then_some(first)
-    }
-    // What was answered may be coarser than what was asked.
-    let answered = || now.iter().map(|answer| &answer.series.query);
-    let asked = || asks.of.iter().flat_map(|ask| &ask.now.queries);
-    let queries: Vec<&MetricQuery> = if now.is_empty() { asked().collect() } else { answered().collect() };
-    let stat = only(queries.iter().map(|query| match &query.measure {
-        Measure::Metric { stat, .. } => Some(stat.clone()),
-        Measure::Expression(_) => None,
-    }));
-    let period = only(queries.iter().map(|query| query.period)).map(crate::model::period_words);
-    let of = [stat.flatten(), period].into_iter().flatten().collect::<Vec<_>>().join(", ");
-    let parts = [window_words(cx), Some(of).filter(|of| !of.is_empty()), asks.compare.map(compare_words)];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
-}
-
-/// What is missing: `top 10 of 57`, `✕ 1 of 3 scopes cannot be read`, `2 of 3 scopes not read yet`.
-fn note(cx: &Cx<'_>, spec: &ChartSpec, asks: &Asks, (shown, all): (usize, usize)) -> String {
-    let total = asks.of.len();
-    let slots = || asks.of.iter().map(|ask| ask.held(cx));
-    let faulty = slots().filter(|slot| slot.is_some_and(|slot| slot.fault.is_some())).count();
-    let unread = slots().filter(|slot| slot.is_none_or(|s| s.good.is_none() && s.fault.is_none())).count();
-    let cut = match (shown < all, spec.top) {
-        (false, _) => None,
-        (true, Some(_)) => Some(format!("top {shown} of {all}")),
-        (true, None) => Some(format!("{shown} of {all} series")),
-    };
-    let faulty = (faulty > 0).then(|| match total {
-        1 => {
-            let fault = slots().find_map(|slot| slot?.fault.as_ref());
-            format!("✕ {}", fault.map(|fault| fault.value.kind.words()).unwrap_or_default())
-        }
-        _ => format!("✕ {faulty} of {total} scopes cannot be read"),
-    });
-    let unread = (unread > 0 && total > 1).then(|| format!("◌ {unread} of {total} scopes not read yet"));
-    [cut, faulty, unread].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

@@ -1,13 +1,14 @@
 //! The metric explorer, by its keys.
 
-use std::fs;
+mod saving;
+mod writing;
 
 use super::{press, screen, started};
 use crate::{
-    app::{Effect, Msg, State, save, update},
-    spec::{ChartMeasure, PanelKind, Route, Shape, Side},
+    app::{Msg, State, update},
+    spec::{ChartMeasure, Route, Shape, Side},
     ui::{
-        Overlay, explored,
+        explored,
         tests::{estate, metrics},
     },
 };
@@ -194,99 +195,6 @@ fn keys_are_about_the_metric_that_is_selected_among_those_to_choose_from() {
 }
 
 #[test]
-fn math_is_written_checked_and_changed() {
-    let mut state = two();
-    press(&mut state, "Q enter");
-    let Overlay::Editor(form) = &state.view.overlay else { panic!("an editor") };
-    assert_eq!((form.title.as_str(), form.text().as_str()), ("new math or SEARCH", ""));
-    write(&mut state, "m1 /\n  m9");
-    press(&mut state, "ctrl-s");
-    let shown = screen(&state);
-    assert!(shown.contains("line 2, column 3") && shown.contains("m9"), "{shown}");
-    press(&mut state, "backspace 2 ctrl-s");
-    assert_eq!(state.view.overlay, Overlay::None);
-    assert_eq!(asked(&state)[2], "e1 m1 / m2 math auto");
-    press(&mut state, "w");
-    write(&mut state, " * 100");
-    press(&mut state, "alt-enter");
-    assert_eq!(asked(&state)[2], "e1 m1 / m2 * 100 math auto");
-    press(&mut state, "g g D");
-    assert!(message(&state).contains("though e1 names it"), "{}", message(&state));
-}
-
-#[test]
-fn what_is_left_is_remembered_and_found_again() {
-    let mut state = two();
-    press(&mut state, "Q enter");
-    write(&mut state, "m1 + 1");
-    press(&mut state, "esc Q enter");
-    assert_eq!(asked(&state).len(), 2, "left as it was");
-    let text = |state: &State| match &state.view.overlay {
-        Overlay::Editor(form) => form.text(),
-        other => panic!("{other:?}"),
-    };
-    write(&mut state, "new");
-    press(&mut state, "ctrl-p");
-    assert_eq!(text(&state), "m1 + 1");
-    press(&mut state, "ctrl-p");
-    assert_eq!((text(&state).as_str(), message(&state)), ("m1 + 1", "nothing was written before that"));
-    press(&mut state, "ctrl-n");
-    assert_eq!(text(&state), "new");
-    press(&mut state, "ctrl-n");
-    assert_eq!(message(&state), "nothing was written after that");
-    press(&mut state, "esc Q sql enter ctrl-p");
-    assert_eq!(message(&state), "nothing was written before that", "that was another language");
-}
-
-#[test]
-fn tab_completes_and_goes_through_what_fits() {
-    let mut state = two();
-    press(&mut state, "Q SEARCH enter");
-    let text = |state: &State| match &state.view.overlay {
-        Overlay::Editor(form) => form.text(),
-        other => panic!("{other:?}"),
-    };
-    assert_eq!(text(&state), "SEARCH('{} ', 'Average')");
-    press(&mut state, "tab");
-    assert_eq!(text(&state), "SEARCH('{AWS/ApplicationELB} ', 'Average')");
-    press(&mut state, "tab");
-    assert_eq!(text(&state), "SEARCH('{AWS/EC2} ', 'Average')", "the next in its place");
-    write(&mut state, ",");
-    press(&mut state, "tab");
-    assert_eq!(text(&state), "SEARCH('{AWS/EC2,InstanceId} ', 'Average')");
-    press(&mut state, "ctrl-s");
-    assert!(asked(&state)[2].ends_with("search auto"), "{:?}", asked(&state));
-    assert!(message(&state).contains("every metric that SEARCH finds is paid for"), "{}", message(&state));
-    let shown = screen(&state);
-    assert!(shown.contains("and each metric that SEARCH finds"), "{shown}");
-}
-
-#[test]
-fn pasted_lines_stay_lines_and_never_act_as_keys() {
-    let mut state = two();
-    press(&mut state, "Q sql enter");
-    update(&mut state, Msg::Paste("AVG(CPUUtilization)\r\nFROM \"AWS/EC2\"\u{1b}[31m\n\tLIMIT 5".into()));
-    let Overlay::Editor(form) = &state.view.overlay else { panic!("an editor") };
-    assert_eq!(form.lines.len(), 3);
-    assert!(!form.text().contains('\u{1b}'));
-    update(&mut state, Msg::Paste("x".repeat(10_000).into()));
-    assert!(message(&state).contains("4096 characters at most"));
-    press(&mut state, "esc");
-    assert_eq!(asked(&state).len(), 2);
-}
-
-#[test]
-fn a_label_is_written_for_a_metric_and_may_be_emptied() {
-    let mut state = two();
-    press(&mut state, "w");
-    write(&mut state, "age ${LAST}");
-    press(&mut state, "ctrl-s");
-    assert!(asked(&state)[0].starts_with("m1 age ${LAST}: Data/Jobs"), "{:?}", asked(&state));
-    press(&mut state, "enter ctrl-u ctrl-s");
-    assert!(asked(&state)[0].starts_with("m1 Data/Jobs"));
-}
-
-#[test]
 fn what_is_looked_at_elsewhere_comes_to_the_explorer() {
     let mut state = at(&metrics::route());
     press(&mut state, "E");
@@ -333,97 +241,6 @@ fn a_route_starts_with_a_metric() {
     assert_eq!(asked(&state), ["m1 Odd NoDimensions Average auto"]);
     press(&mut state, "g x");
     assert_eq!(asked(&state).len(), 1, "what was put together stays");
-}
-
-/// The chart that the effects have to save.
-fn to_save(effects: &[Effect]) -> Box<crate::app::ToSave> {
-    let save = effects.iter().find_map(|effect| match effect {
-        Effect::SaveChart(save) => Some(save.clone()),
-        _ => None,
-    });
-    save.expect("a chart to save")
-}
-
-#[test]
-fn a_chart_is_saved_as_a_panel_and_read_back_as_it_was() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let views = folder.path().join("views");
-    let mut state = two();
-    state.views_folder = Some(views.clone());
-    press(&mut state, "s p99 enter v ctrl-s");
-    write(&mut state, "ops/jobs");
-    let effects = press(&mut state, "enter");
-    let first = to_save(&effects);
-    let path = save(&first).expect("saved");
-    update(&mut state, Msg::Saved(first.clone(), Ok(path.clone())));
-    assert_eq!(message(&state), format!("saved as `ops/jobs` in {}", path.display()));
-    let sources =
-        crate::spec::SpecSources { theme: "dark", keymap: "default", user_dir: Some(folder.path()) };
-    let specs = crate::spec::Specs::load(&sources).expect("specs");
-    assert_eq!(specs.problems, []);
-    let panel = &specs.views["ops"].panels[0];
-    assert_eq!((panel.id.as_str(), panel.kind), ("jobs", PanelKind::Chart));
-    assert_eq!(panel.chart.as_ref(), Some(&*state.view.draft));
-
-    // The same again is asked about, and gives way when it is meant.
-    let comment = format!("# Mine.\n{}", fs::read_to_string(&path).expect("a file"));
-    fs::write(&path, comment).expect("written");
-    press(&mut state, "D");
-    let second = to_save(&press(&mut state, "ctrl-s enter"));
-    let there = save(&second);
-    update(&mut state, Msg::Saved(second, there));
-    assert!(message(&state).contains("again to replace it"), "{}", message(&state));
-    let third = to_save(&press(&mut state, "enter"));
-    assert!(third.replaces);
-    save(&third).expect("replaced");
-    let text = fs::read_to_string(&path).expect("a file");
-    assert!(text.starts_with("# Mine.") && text.matches("[[panel]]").count() == 1, "{text}");
-    let specs = crate::spec::Specs::load(&sources).expect("specs");
-    assert_eq!(specs.views["ops"].panels[0].chart.as_ref(), Some(&*state.view.draft));
-
-    // Another name is another panel, in a row of its own.
-    press(&mut state, "ctrl-s ctrl-u");
-    write(&mut state, "ops/more");
-    let more = to_save(&press(&mut state, "enter"));
-    save(&more).expect("saved");
-    let specs = crate::spec::Specs::load(&sources).expect("specs");
-    assert_eq!((specs.problems.len(), specs.views["ops"].panels.len()), (0, 2));
-    assert_eq!(fs::read_dir(&views).expect("a folder").count(), 1, "nothing is left beside it");
-}
-
-#[test]
-fn a_file_that_is_broken_is_not_touched_and_what_is_built_in_is_not_saved_over() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let path = folder.path().join("ops.toml");
-    fs::write(&path, "about = \n").expect("written");
-    let mut state = two();
-    state.views_folder = Some(folder.path().to_owned());
-    press(&mut state, "ctrl-s");
-    write(&mut state, "ops/jobs");
-    let chart = to_save(&press(&mut state, "enter"));
-    let result = save(&chart);
-    update(&mut state, Msg::Saved(chart, result));
-    assert!(message(&state).starts_with("not saved: "), "{}", message(&state));
-    assert_eq!(fs::read_to_string(&path).expect("a file"), "about = \n");
-    press(&mut state, "ctrl-s ctrl-u");
-    write(&mut state, "deck/jobs");
-    let effects = press(&mut state, "enter");
-    assert!(effects.iter().all(|effect| !matches!(effect, Effect::SaveChart(_))));
-    assert!(message(&state).contains("`deck` is built in"), "{}", message(&state));
-}
-
-#[test]
-fn the_demo_saves_and_says_that_it_reads_no_files() {
-    let mut state = two();
-    state.view.demo = true;
-    let folder = tempfile::tempdir().expect("a folder");
-    state.views_folder = Some(folder.path().to_owned());
-    press(&mut state, "ctrl-s");
-    write(&mut state, "ops/jobs");
-    let chart = to_save(&press(&mut state, "enter"));
-    let result = save(&chart);
-    update(&mut state, Msg::Saved(chart, result));
-    assert!(message(&state).contains("--demo reads no files of yours"), "{}", message(&state));
 }
 
 #[test]
