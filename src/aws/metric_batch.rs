@@ -24,7 +24,8 @@ impl<'a> Web<'a> {
         let by_id: HashMap<&str, usize> =
             queries.iter().enumerate().filter_map(|(at, q)| Some((q.id.as_deref()?, at))).collect();
         let is_metric = |at: &usize| matches!(queries[*at].measure, Measure::Metric { .. });
-        let (mut names_of, mut group_of) = (vec![Vec::new(); queries.len()], Vec::from_iter(0..queries.len()));
+        let (mut names_of, mut group_of) =
+            (vec![Vec::new(); queries.len()], Vec::from_iter(0..queries.len()));
         for (at, query) in queries.iter().enumerate() {
             let Measure::Expression(expression) = &query.measure else { continue };
             let names: Vec<&str> = names(expression).collect();
@@ -32,7 +33,8 @@ impl<'a> Web<'a> {
             // Stands for all metrics of the call: so the call has to be all of what was asked, and no more.
             let all = names.contains(&"METRICS");
             let joined = if all { Vec::from_iter(0..queries.len()) } else { named.clone() };
-            names_of[at] = if all { joined.iter().copied().filter(is_metric).chain(named).collect() } else { named };
+            names_of[at] =
+                if all { joined.iter().copied().filter(is_metric).chain(named).collect() } else { named };
             let joined: Vec<usize> = joined.into_iter().chain([at]).map(|at| group_of[at]).collect();
             let first = joined.iter().copied().min().unwrap_or(at);
             for group in &mut group_of {
@@ -108,7 +110,9 @@ impl<'a> Web<'a> {
             1 => groups.concat(),
             _ => {
                 let mut rest = groups.into_iter().peekable();
-                while let Some(group) = rest.next_if(|group| first.is_empty() || first.len() + group.len() <= half) {
+                while let Some(group) =
+                    rest.next_if(|group| first.is_empty() || first.len() + group.len() <= half)
+                {
                     first.extend(group);
                 }
                 return [first, rest.flatten().collect()];
@@ -266,7 +270,8 @@ mod tests {
 
     #[test]
     fn what_nobody_needs_is_in_no_call() {
-        let mut queries = [metric(Some("m1")), metric(Some("m2")), expression("e", "m2 + e2"), expression("e2", "e + m2")];
+        let mut queries =
+            [metric(Some("m1")), metric(Some("m2")), expression("e", "m2 + e2"), expression("e2", "e + m2")];
         queries[0].hidden = true;
         queries[1].hidden = true;
         let web = Web::new(&queries);
@@ -277,7 +282,8 @@ mod tests {
 
     #[test]
     fn halves_part_what_does_not_hang_together() {
-        let queries = [metric(Some("a")), expression("e", "a + b"), metric(Some("b")), metric(None), metric(None)];
+        let queries =
+            [metric(Some("a")), expression("e", "a + b"), metric(Some("b")), metric(None), metric(None)];
         let web = Web::new(&queries);
         assert_eq!(web.halves(&[0, 1, 2, 3, 4]), [vec![0, 2, 1], vec![3, 4]]);
         assert_eq!(web.halves(&[0, 1, 2]), [vec![0], vec![2, 1]], "what it is made of goes first");

@@ -4,9 +4,7 @@ use aws_sdk_cloudwatch::types::{
     Dimension, MessageData, Metric, MetricDataQuery, MetricDataResult, MetricStat, ScanBy, StatusCode,
 };
 
-use crate::model::{
-    Fault, Measure, MetricAsk, MetricQuery, Point, Series, Standing, Text, Timestamp,
-};
+use crate::model::{Fault, Measure, MetricAsk, MetricQuery, Point, Series, Standing, Text, Timestamp};
 
 use super::{
     charged::finds,
@@ -132,7 +130,9 @@ impl Call<'_> {
                 })
                 .await;
             let page = match page {
-                Err(fault) if token.is_none() && is_of_a_query(&fault, queries.iter().any(|q| is_insights(q))) => {
+                Err(fault)
+                    if token.is_none() && is_of_a_query(&fault, queries.iter().any(|q| is_insights(q))) =>
+                {
                     return Ok(Answer::Refused { asked, ids, fault });
                 }
                 page => page?,

@@ -94,7 +94,13 @@ impl<'a> Quarantine<'a> {
 
     /// The call for `wanted`, in which `asked` were asked by these ids, was refused: which calls there are in its place.
     /// They are fewer queries each time.
-    pub fn learn(&mut self, wanted: &[usize], asked: &[usize], ids: &[String], fault: &Fault) -> Vec<Vec<usize>> {
+    pub fn learn(
+        &mut self,
+        wanted: &[usize],
+        asked: &[usize],
+        ids: &[String],
+        fault: &Fault,
+    ) -> Vec<Vec<usize>> {
         let told = Told { why: fault.message.clone(), code: fault.code.clone() };
         let named = named(&fault.message, ids).map(|place| asked[place]);
         let culprit = named.or_else(|| self.too_old(asked, fault));
@@ -134,7 +140,8 @@ impl<'a> Quarantine<'a> {
     fn put(&self, at: usize, path: &mut Vec<usize>, hasher: &mut DefaultHasher) {
         let queries = self.web.queries();
         let query = &queries[at];
-        (query.period, &query.account_id, query.label.as_ref().filter(|label| label.contains('$'))).hash(hasher);
+        (query.period, &query.account_id, query.label.as_ref().filter(|label| label.contains('$')))
+            .hash(hasher);
         let Measure::Expression(text) = &query.measure else {
             query.measure.hash(hasher);
             return;
@@ -166,8 +173,13 @@ impl<'a> Quarantine<'a> {
 
 /// Whether a call was refused for what one of its queries says, so that the others may be asked without that.
 pub(super) fn is_of_a_query(fault: &Fault, has_insights: bool) -> bool {
-    const CODES: [&str; 5] =
-        ["validation", "invalidparametervalue", "invalidparametercombination", "missingparameter", "missingrequiredparameter"];
+    const CODES: [&str; 5] = [
+        "validation",
+        "invalidparametervalue",
+        "invalidparametercombination",
+        "missingparameter",
+        "missingrequiredparameter",
+    ];
     let code = fault.code.as_deref().unwrap_or_default().to_ascii_lowercase();
     let code = code.rsplit('#').next().unwrap_or_default();
     let bare = code.strip_suffix("exception").or_else(|| code.strip_suffix("error")).unwrap_or(code);
@@ -230,8 +242,14 @@ mod tests {
         for (message, place) in [
             ("Error in expression 'e1' [Unrecognized identifier: m9]", Some(1)),
             ("Error in expression \"q2\": syntax", Some(2)),
-            ("The value Nonsense for parameter MetricDataQueries.member.3.MetricStat.Stat is not supported.", Some(2)),
-            ("Value '7' at 'metricDataQueries.1.member.metricStat.period' failed to satisfy constraint", Some(0)),
+            (
+                "The value Nonsense for parameter MetricDataQueries.member.3.MetricStat.Stat is not supported.",
+                Some(2),
+            ),
+            (
+                "Value '7' at 'metricDataQueries.1.member.metricStat.period' failed to satisfy constraint",
+                Some(0),
+            ),
             ("The value x for parameter MetricDataQueries.member.4.Id is wrong", None),
             ("The value x for parameter MetricDataQueries.member.0.Id is wrong", None),
             ("Error in expression 'e7' [x]", None),
@@ -248,19 +266,31 @@ mod tests {
         let range = refusal("The parameter StartTime must be less than the parameter EndTime.");
         assert!(!is_of_a_query(&range, false) && is_of_a_query(&range, true));
         assert!(is_of_a_query(&refusal("no"), false));
-        assert!(!is_of_a_query(&Fault::new(FaultKind::InvalidRequest, "no"), false), "it is not the service's word");
+        assert!(
+            !is_of_a_query(&Fault::new(FaultKind::InvalidRequest, "no"), false),
+            "it is not the service's word"
+        );
         assert!(!is_of_a_query(&refusal("no").with_code("InvalidNextToken"), false));
-        assert!(is_of_a_query(&refusal("no").with_code("com.amazonaws.cloudwatch#InvalidParameterValueException"), false));
+        assert!(is_of_a_query(
+            &refusal("no").with_code("com.amazonaws.cloudwatch#InvalidParameterValueException"),
+            false
+        ));
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_refused_query_is_known_again_under_other_ids_for_an_hour() {
         let memory = Refused::default();
-        let first = ask(vec![metric("m1"), expression("e1", "m1 + nobody"), expression("e2", "e1 * 2"), metric("m2")]);
+        let first = ask(vec![
+            metric("m1"),
+            expression("e1", "m1 + nobody"),
+            expression("e2", "e1 * 2"),
+            metric("m2"),
+        ]);
         let web = Web::new(&first.queries);
         let mut quarantine = Quarantine::new(&web, &first, &memory);
         let ids = ["m1", "e1", "e2", "m2"].map(str::to_owned);
-        let next = quarantine.learn(&[0, 1, 2, 3], &[0, 1, 2, 3], &ids, &refusal("Error in expression 'e1' [x]"));
+        let next =
+            quarantine.learn(&[0, 1, 2, 3], &[0, 1, 2, 3], &ids, &refusal("Error in expression 'e1' [x]"));
         assert_eq!(next, [vec![0, 3]], "without it, and without what is made of it");
 
         let known = |ask: &MetricAsk| {
@@ -268,7 +298,8 @@ mod tests {
             let quarantine = Quarantine::new(&web, ask, &memory);
             (0..ask.queries.len()).map(|at| quarantine.told(at).is_some()).collect::<Vec<_>>()
         };
-        let again = ask(vec![expression("p0", "p3 + nobody"), metric("p1"), expression("p2", "p0"), metric("p3")]);
+        let again =
+            ask(vec![expression("p0", "p3 + nobody"), metric("p1"), expression("p2", "p0"), metric("p3")]);
         assert_eq!(known(&again), [true, false, true, false]);
         let changed = ask(vec![metric("m1"), expression("e1", "m1 + somebody")]);
         assert_eq!(known(&changed), [false, false]);

@@ -52,8 +52,7 @@ impl Tail {
         let may_be_held =
             !data.has_math() && !data.queries.iter().any(|q| q.label.as_deref().is_some_and(rigid));
         // There is no more of what is refused.
-        let all_told =
-            |series: &Series| matches!(series.standing, Standing::Complete | Standing::Rejected);
+        let all_told = |series: &Series| matches!(series.standing, Standing::Complete | Standing::Rejected);
         let complete = update.fault.is_none() && new.iter().all(all_told);
         if is_tail {
             let old = self.held.as_ref().and_then(|held| match &*held.series {

@@ -1,7 +1,8 @@
 use std::{collections::HashMap, sync::Arc};
 
 use crate::model::{
-    Ask, Fault, FaultKind, Measure, MetricAsk, MetricQuery, Scope, Series, Snapshot, Standing, Text, Update, Want,
+    Ask, Fault, FaultKind, Measure, MetricAsk, MetricQuery, Scope, Series, Snapshot, Standing, Text, Update,
+    Want,
 };
 
 use super::expression::{numbered, renamed};
@@ -31,10 +32,11 @@ pub(super) fn merge(scope: &Scope, askers: &[Asker]) -> Option<Merged> {
     let mut queries: Vec<MetricQuery> = Vec::new();
     let mut known: HashMap<MetricQuery, usize> = HashMap::new();
     let mut ids = Vec::new();
-    let texts = askers.iter().flat_map(|asker| &asker.data.queries).filter_map(|query| match &query.measure {
-        Measure::Expression(text) => Some(text.as_str()),
-        Measure::Metric { .. } => None,
-    });
+    let texts =
+        askers.iter().flat_map(|asker| &asker.data.queries).filter_map(|query| match &query.measure {
+            Measure::Expression(text) => Some(text.as_str()),
+            Measure::Metric { .. } => None,
+        });
     let prefix = prefix(&texts.collect::<Vec<_>>());
     let id = |at: usize| Text::new(format!("{prefix}{at}"));
     for Asker { ask, data, .. } in askers {
@@ -129,7 +131,9 @@ impl Merged {
         }
         let window = data.window(ask.now, None);
         let shown = data.queries.iter().zip(&self.ids[at]).filter(|(query, _)| !query.hidden);
-        let called = |(query, id): (&'_ MetricQuery, &'_ Text)| (id.clone(), query.id.as_ref().unwrap_or_else(|| query.name()).clone());
+        let called = |(query, id): (&'_ MetricQuery, &'_ Text)| {
+            (id.clone(), query.id.as_ref().unwrap_or_else(|| query.name()).clone())
+        };
         let names: Vec<(Text, Text)> = data.queries.iter().zip(&self.ids[at]).map(called).collect();
         let own = |(query, id): (&MetricQuery, &Text)| {
             let found = of_id.get(id.as_str()).cloned().unwrap_or_default();
@@ -155,7 +159,11 @@ impl Merged {
         // Those that may not be read, or are refused, are somebody's in particular; what broke off did for all.
         let is_of_all = |kind: FaultKind| !matches!(kind, FaultKind::Denied | FaultKind::InvalidRequest);
         let of_all = answer.fault.clone().filter(|fault| is_of_all(fault.kind));
-        let code = answer.fault.as_ref().filter(|f| f.kind == FaultKind::InvalidRequest).and_then(|f| f.code.clone());
+        let code = answer
+            .fault
+            .as_ref()
+            .filter(|f| f.kind == FaultKind::InvalidRequest)
+            .and_then(|f| f.code.clone());
         let rejected = || Series::rejected(&series).map(|fault| Fault { code, ..fault });
         let fault = of_all.or_else(rejected).or_else(|| Series::denied(&series));
         update(Some(Arc::new(Snapshot::MetricData(series))), fault)
