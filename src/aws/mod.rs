@@ -47,6 +47,7 @@ mod remembered;
 mod secrets;
 mod sessions;
 mod settings;
+mod shared;
 mod shelf;
 mod sign_in;
 mod sso;
