@@ -285,11 +285,11 @@ fn points<'q>(
             known.insert(&made_of.id, points);
         }
     }
-    match math.value(&|id: &str| known.get(id).cloned().unwrap_or_default()) {
+    match math.value(range, &|id: &str| known.get(id).cloned().unwrap_or_default()) {
         Outcome::Series(points) => {
             points.into_iter().map(|(at, value)| (at, (value * 1e4).round() / 1e4)).collect()
         }
-        Outcome::Scalar(_) => Points::new(),
+        Outcome::Nothing(_) => Points::new(),
     }
 }
 
