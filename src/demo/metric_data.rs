@@ -1,9 +1,13 @@
 mod insights;
-mod label;
 mod query;
 mod search;
 
 use std::collections::HashMap;
+
+use crate::{
+    model::{Metric, Point, Timestamp},
+    query::label::{LabelFacts, fill_at},
+};
 
 use super::{
     metric_math::{Outcome, Points},
@@ -16,7 +20,6 @@ use super::{
     statistic::Statistic,
     wire::{ApiError, Object, Value},
 };
-use label::{Facts, fill};
 use query::{Asked, Asking, Query, Shown, Site};
 
 /// Points of a page, at most and unless asked for fewer.
@@ -197,18 +200,30 @@ impl<'q, 'a> Output<'q, 'a> {
         if !label.contains("${") {
             return if self.of_several { format!("{label} {own}") } else { label.to_owned() };
         }
-        let one = |shown: &Shown<'a>| if let [one] = &shown.metrics[..] { Some(*one) } else { None };
-        fill(
-            label,
-            &Facts {
-                place: self.shown.map_or(place, |shown| &shown.place),
-                metric: self.shown.and_then(one),
-                stat: self.shown.map_or("", |shown| &shown.stat),
-                period: self.shown.map_or(60, |shown| shown.period),
-                label: own,
-                points,
-            },
-        )
+        let moment = |second: i64| Timestamp::from_second(second).unwrap_or_default();
+        let points: Vec<Point> = points
+            .iter()
+            .map(|(at, value)| Point { at: moment(*at), value: *value, provisional: false })
+            .collect();
+        let metric =
+            self.shown.and_then(|shown| if let [one] = &shown.metrics[..] { Some(one) } else { None });
+        let metric = metric.map(|metric| Metric {
+            namespace: metric.namespace.into(),
+            name: metric.name.into(),
+            dimensions: metric.dimensions.iter().map(|(n, v)| ((*n).into(), v.as_str().into())).collect(),
+        });
+        let place = self.shown.map_or(place, |shown| &shown.place);
+        let facts = LabelFacts {
+            metric: metric.as_ref(),
+            stat: self.shown.map_or("", |shown| &shown.stat),
+            period: self.shown.map_or(60, |shown| u32::try_from(shown.period).unwrap_or(60)),
+            account: &place.account.name,
+            account_id: &place.account.id,
+            region: place.region,
+            label: own,
+            points: &points,
+        };
+        fill_at(label, &facts, moment(place.now))
     }
 
     /// Whether points were divided by nought, and so are none.

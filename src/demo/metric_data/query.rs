@@ -45,6 +45,7 @@ pub(super) enum Asked<'a> {
 }
 
 /// A series of data, and how it is shown.
+#[derive(Clone)]
 pub(super) struct Shown<'a> {
     /// What it is called when nothing else is said.
     pub(super) label: String,
@@ -143,32 +144,48 @@ impl<'a> Asking<'a> {
         Ok(asking)
     }
 
-    /// Math, in which searches stand for the series that they find.
+    /// Math, in which a search, and the id of one, stand for the series that are found.
     fn add_math(
         &mut self,
         site: &'a Site<'a>,
         list: &'a [Value],
         math: &[(usize, &'a str, &'a str)],
     ) -> Result<(), ApiError> {
+        let is_finder = |query: &&Query<'_>| {
+            let asked =
+                list.iter().find(|q| q.get("Id").is_some_and(|id| *id == Value::from(query.id.as_str())));
+            asked.is_some_and(|asked| asked.get("Expression").is_some())
+        };
+        let finders: Vec<(String, Vec<Shown<'a>>)> = self
+            .queries
+            .iter()
+            .filter(is_finder)
+            .filter_map(|query| match &query.asked {
+                Asked::Series(all) if all.len() != 1 => Some((query.id.clone(), all.clone())),
+                _ => None,
+            })
+            .collect();
         for (number, id, text) in math {
             let query = &list[*number];
             let refused = |why: String| in_expression(id, &why);
-            let (mut text, mut parts, mut empty) = ((*text).to_owned(), Vec::new(), false);
+            let mut parts = Parts { id, all: Vec::new(), empty: false };
+            let mut text = (*text).to_owned();
             while let Some((range, arguments)) = search::find(&text) {
                 let found = found(site, arguments, query).map_err(refused)?;
-                empty |= found.is_empty();
-                let first = parts.len();
-                parts.extend(found);
-                let ids: Vec<String> = (first..parts.len()).map(|n| part_id(id, n)).collect();
-                text.replace_range(range, &format!("[{}]", ids.join(",")));
+                text.replace_range(range, &parts.array(found));
             }
-            let asked = if empty {
+            for (finder, found) in &finders {
+                while let Some(range) = word(&text, finder) {
+                    text.replace_range(range, &parts.array(found.clone()));
+                }
+            }
+            let asked = if parts.empty {
                 Asked::Series(Vec::new())
             } else {
                 let divides = text.contains('/') && !text.contains(|c: char| c.is_ascii_uppercase());
                 Asked::Math(Math::parse(&text).map_err(refused)?, divides)
             };
-            for (n, part) in parts.into_iter().enumerate() {
+            for (n, part) in parts.all.into_iter().enumerate() {
                 let (id, asked) = (part_id(id, n), Asked::Series(vec![part]));
                 self.queries.push(Query { id, label: None, asked, wanted: false, forbidden: false });
             }
@@ -226,6 +243,34 @@ impl<'a> Asking<'a> {
             }
         }
     }
+}
+
+/// The series that stand in an expression for what is found.
+struct Parts<'s, 'a> {
+    id: &'s str,
+    all: Vec<Shown<'a>>,
+    /// Something finds nothing.
+    empty: bool,
+}
+
+impl<'a> Parts<'_, 'a> {
+    /// Takes them in, and gives the array of their ids.
+    fn array(&mut self, found: Vec<Shown<'a>>) -> String {
+        self.empty |= found.is_empty();
+        let first = self.all.len();
+        self.all.extend(found);
+        let ids: Vec<String> = (first..self.all.len()).map(|n| part_id(self.id, n)).collect();
+        format!("[{}]", ids.join(","))
+    }
+}
+
+/// Where a word stands in an expression by itself.
+fn word(text: &str, word: &str) -> Option<std::ops::Range<usize>> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let by_itself =
+        |at: &usize| !text[..*at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part);
+    let at = text.match_indices(word).map(|(at, _)| at).find(by_itself)?;
+    Some(at..at + word.len())
 }
 
 /// A query that nothing has been read of but how it is shown.
