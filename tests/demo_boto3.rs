@@ -59,7 +59,7 @@ const FINDERS: [(&str, &str); 2] = [
 ];
 
 /// What it finds, as `read_demo.py` prints it.
-async fn found(reader: &Reader, scope: &Scope, expression: &str) -> Value {
+async fn finds(reader: &Reader, scope: &Scope, expression: &str) -> Value {
     let query = MetricQuery {
         id: Some("f".into()),
         measure: Measure::Expression(expression.into()),
@@ -233,7 +233,7 @@ async fn boto3_reads_the_served_estate_as_skydeck_does() {
         }
         for (name, expression) in FINDERS {
             assert_eq!(
-                found(&reader, &scope, expression).await,
+                finds(&reader, &scope, expression).await,
                 boto3["cloudwatch"]["found"][name],
                 "{name}"
             );
