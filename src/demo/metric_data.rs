@@ -1,3 +1,4 @@
+mod find;
 mod insights;
 mod query;
 mod search;
