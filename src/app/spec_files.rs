@@ -4,6 +4,7 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
+    sync::Arc,
     time::{Duration, SystemTime},
 };
 
@@ -61,7 +62,7 @@ pub(super) fn watch(
     let tx = tx.clone();
     tasks.spawn(async move {
         // What has changed since the console's own were read is read in the first round.
-        let (mut before, mut specs) = (None, specs);
+        let (mut before, mut specs) = (None, Arc::new(specs));
         loop {
             let (files, known, last) = (files.clone(), before.clone(), specs.clone());
             let look = move || {
@@ -72,9 +73,9 @@ pub(super) fn watch(
             let Ok((now, read)) = tokio::task::spawn_blocking(look).await else { return };
             before = Some(now);
             if let Some(read) = read {
-                let is_same = read == specs;
-                specs = read;
-                if !is_same && tx.send(Msg::Specs(Box::new(specs.clone().at(colour)))).await.is_err() {
+                let is_same = read == *specs;
+                specs = Arc::new(read);
+                if !is_same && tx.send(Msg::Specs(Box::new(Specs::clone(&specs).at(colour)))).await.is_err() {
                     return;
                 }
             }

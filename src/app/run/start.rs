@@ -37,7 +37,7 @@ pub(super) fn start(
     let local = if utc { jiff::tz::TimeZone::system() } else { options.timezone };
     state.view.zone = Zone { local, utc };
     state.view.demo = options.demo;
-    state.view.ascii = options.ascii;
+    (state.view.ascii, state.view.glyphs) = (options.ascii, options.charts);
     state.view.pinned = engine.clock.is_pinned();
     Ok(state)
 }

@@ -86,7 +86,15 @@ fn a_variable_is_what_the_route_says_or_its_default_or_its_first_choice() {
     assert!(screen(&state).contains("alarms of a in beta, test, *"), "{}", screen(&state));
     read(&mut state, "eu-west-1", vec![metric("alpha", "z"), metric("alpha", "y")]);
     assert!(screen(&state).contains("alarms of y in alpha, test, *"), "{}", screen(&state));
-    press(&mut state, ":mine?region=us-east-1&stage=prod enter");
+    press(&mut state, ":mine?cluster=be");
+    assert!(
+        screen(&state).contains("mine?cluster=be") && screen(&state).contains("beta"),
+        "{}",
+        screen(&state)
+    );
+    press(&mut state, "tab &service=");
+    assert!(screen(&state).contains(" a ") && screen(&state).contains(" b "), "{}", screen(&state));
+    press(&mut state, "esc :mine?region=us-east-1&stage=prod enter");
     assert!(screen(&state).contains("alarms of a in beta, prod, *, us-east-1"), "{}", screen(&state));
     assert_eq!(value(&state, "account"), None, "there are several");
     assert_eq!(value(&state, "nothing"), None);

@@ -1,7 +1,9 @@
 use super::{Choice, Choices, Does, escaped, exact_route, missing, rank::Rank, values};
 use crate::{
+    model::Timestamp,
     spec::{COMMON_ARGS, Route, Specs, View},
     store::Store,
+    ui::{Cx, ViewState, variables},
 };
 
 /// Arguments that may be given more than once.
@@ -24,6 +26,10 @@ pub fn choices(store: &Store, specs: &Specs, name: &str, args: &str) -> Choices 
             let route = Route::parse(&before).unwrap_or_else(|_| Route::to(name));
             let before = format!("{before}{argument}=");
             let mut rank = Rank::fuzzy(&value);
+            for value in of_variable(store, specs, &route, argument) {
+                let line = format!("{before}{}", escaped(&value));
+                rank.offer(Choice { label: value, line, ..Choice::default() }, 0, 0);
+            }
             for value in values::of(store, view, &route, argument) {
                 let line = format!("{before}{}{}", escaped(&value.text), place(&route, &value));
                 rank.offer(Choice { label: value.text, about: value.about, line, ..Choice::default() }, 0, 0);
@@ -90,4 +96,16 @@ fn about(view: &View, argument: &str) -> String {
     let members: Vec<String> =
         values::stands_for(view, argument).into_iter().map(|(_, m)| m.to_owned()).collect();
     members.first().cloned().unwrap_or_default()
+}
+
+/// What a variable of the view could be, with the rest of the route as it is.
+fn of_variable(store: &Store, specs: &Specs, route: &Route, argument: &str) -> Vec<String> {
+    let view = ViewState::new(route.clone(), specs, (0, 0));
+    // Choices have nothing to do with the time.
+    let cx = Cx::new(store, &view, specs, Timestamp::UNIX_EPOCH);
+    let choices = cx.and_then(|cx| {
+        let variable = cx.spec.variables.iter().find(|variable| variable.name == argument)?;
+        Some(variables::choices(&cx, variable))
+    });
+    choices.unwrap_or_default()
 }
