@@ -217,6 +217,7 @@ async fn console(cli: &Cli) -> Result<Exit, Failure> {
         charts: Glyphs::named(&config.ui.charts).unwrap_or_default(),
         mouse: config.ui.mouse,
         subshell: config.sign_in.subshell,
+        views_folder: config_dir().map(|dir| dir.join("views")),
         notify: config.notify.clone(),
         who: who(),
         history: history_file(&cli.global, &config).filter(|_| !engine.clock.is_pinned()),

@@ -46,6 +46,7 @@ mod variables;
 
 pub use browser::{Program, can_browse};
 pub use environment::{ascii_only, colour_depth};
+pub use exploring::{NotSaved, ToSave, save};
 pub use mouse::{Mouse, MouseKind};
 pub use msg::{Effect, Msg, ToKeep};
 pub use notice::Notice;
@@ -102,6 +103,8 @@ pub struct Options {
     pub mouse: bool,
     /// A shell with a scope's credentials may be opened.
     pub subshell: bool,
+    /// The folder of the user's own views, where charts are saved.
+    pub views_folder: Option<PathBuf>,
     /// Whom to tell that something new wants a human.
     pub notify: Notify,
     /// Who sits here: user and host.

@@ -1,6 +1,9 @@
-use std::collections::{BTreeSet, HashSet};
+use std::{
+    collections::{BTreeSet, HashSet},
+    path::PathBuf,
+};
 
-use super::{Mouse, Notice, Shell};
+use super::{Mouse, NotSaved, Notice, Shell, ToSave};
 use crate::{
     model::{
         AccountName, Acknowledged, Exit, Fault, Gathered, Login, LoginKey, Pacing, Scope, ScopeKey, Secret,
@@ -51,6 +54,8 @@ pub enum Msg {
     Continued(Timestamp),
     /// What became of something that was asked for, in words for the message line.
     Told(String),
+    /// What became of a chart that was to be saved: where it is now, or why not.
+    Saved(Box<ToSave>, Result<PathBuf, NotSaved>),
     /// Somebody asks the process to end.
     Terminate,
 }
@@ -117,6 +122,8 @@ pub enum Effect {
     Copy(String),
     /// Open an `https://` link in the browser. [`Msg::Told`] says what became of it.
     Browse(String),
+    /// Save a chart in a view file. [`Msg::Saved`] says what became of it.
+    SaveChart(Box<ToSave>),
     /// Tell somebody who does not look at the screen.
     Notify(Box<Notice>),
     /// End the program.

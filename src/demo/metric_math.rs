@@ -1,193 +1,142 @@
-//! Metric math as far as the estate's alarms use it: numbers, ids, the four operators and parentheses.
+//! Metric math over the estate's series, as far as one series comes of it.
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html>
 
 use std::collections::BTreeMap;
+
+use crate::{
+    model::{Point, Timestamp},
+    query::metric_math::{self, Input, Inputs},
+};
 
 /// Points by their time, in seconds since 1970.
 pub(super) type Points = BTreeMap<i64, f64>;
 
 /// An expression.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Math {
-    Number(f64),
-    Id(String),
-    Of(Box<Math>, Operator, Box<Math>),
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Operator {
-    Plus,
-    Minus,
-    Times,
-    Divided,
-}
+pub(super) struct Math(metric_math::Math);
 
 /// What an expression comes to.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Outcome {
-    Scalar(f64),
+    /// Nothing that can be answered, and why.
+    Nothing(String),
     Series(Points),
 }
 
 impl Math {
-    /// Reads an expression; the error says what is not understood.
+    /// Reads an expression; the error says what is not understood, or that no series comes of it.
     pub(super) fn parse(text: &str) -> Result<Self, String> {
-        let mut rest = text.trim_start();
-        let math = sum(&mut rest, 0)?;
-        if rest.is_empty() { Ok(math) } else { Err(format!("Unexpected token at '{rest}'")) }
+        let math = metric_math::Math::parse(text).map_err(|error| error.to_string())?;
+        let metrics = math.takes_metrics().then_some("METRICS");
+        if let Some(function) = math.only_the_service().or(metrics) {
+            return Err(format!("This estate has no function '{function}'"));
+        }
+        // Of which kind something is does not depend on its values.
+        let math = Self(math);
+        match math.value((0, 0), &|_| Points::new()) {
+            Outcome::Nothing(why) => Err(why),
+            Outcome::Series(_) => Ok(math),
+        }
     }
 
     /// The ids in it, in its order.
     pub(super) fn ids(&self) -> Vec<&str> {
-        match self {
-            Self::Number(_) => Vec::new(),
-            Self::Id(id) => vec![id],
-            Self::Of(left, _, right) => [left.ids(), right.ids()].concat(),
-        }
+        self.0.ids()
     }
 
-    /// Its value, given those of the ids. A point that one side lacks counts as 0, and what is divided by zero is
-    /// no point.
-    pub(super) fn value(&self, of: &impl Fn(&str) -> Points) -> Outcome {
-        let (left, operator, right) = match self {
-            Self::Number(number) => return Outcome::Scalar(*number),
-            Self::Id(id) => return Outcome::Series(of(id)),
-            Self::Of(left, operator, right) => (left.value(of), operator, right.value(of)),
-        };
-        if let (Outcome::Scalar(left), Outcome::Scalar(right)) = (&left, &right) {
-            return Outcome::Scalar(operator.apply(*left, *right));
-        }
-        let times = left.times().chain(right.times());
-        let points = times.map(|at| (at, operator.apply(left.at(at), right.at(at))));
-        Outcome::Series(points.filter(|(_, value)| value.is_finite()).collect())
-    }
-}
-
-impl Outcome {
-    fn times(&self) -> impl Iterator<Item = i64> {
-        let points = if let Self::Series(points) = self { Some(points) } else { None };
-        points.into_iter().flatten().map(|(at, _)| *at)
-    }
-
-    fn at(&self, at: i64) -> f64 {
-        match self {
-            Self::Scalar(number) => *number,
-            Self::Series(points) => points.get(&at).copied().unwrap_or(0.0),
+    /// Its value over a range, in seconds, given the points of the ids. They have no gaps of their own: the shortest one is
+    /// a period.
+    pub(super) fn value(&self, (start, end): (i64, i64), of: &impl Fn(&str) -> Points) -> Outcome {
+        let named: Vec<(&str, Points)> = self.ids().into_iter().map(|id| (id, of(id))).collect();
+        let known: Vec<Option<u32>> = named.iter().map(|(_, points)| period(points)).collect();
+        let longest = known.iter().flatten().max().copied().unwrap_or(60);
+        let points: Vec<Vec<Point>> = named.iter().map(|(_, points)| moments(points)).collect();
+        let series: Vec<Input<'_>> = named
+            .iter()
+            .zip(&points)
+            .zip(&known)
+            .map(|(((id, _), points), known)| Input {
+                id,
+                label: "",
+                points,
+                period: known.unwrap_or(longest),
+            })
+            .collect();
+        let at = |second| Timestamp::from_second(second).unwrap_or_default();
+        let over = Inputs { series: &series, period: longest, from: at(start), to: at(end) };
+        match self.0.value(&over).as_deref() {
+            Ok([one]) => {
+                Outcome::Series(one.points.iter().map(|point| (point.at.as_second(), point.value)).collect())
+            }
+            Ok(_) => Outcome::Nothing("This estate answers an expression with one time series".into()),
+            Err(why) => Outcome::Nothing(why.clone()),
         }
     }
 }
 
-impl Operator {
-    fn apply(self, left: f64, right: f64) -> f64 {
-        match self {
-            Self::Plus => left + right,
-            Self::Minus => left - right,
-            Self::Times => left * right,
-            Self::Divided => left / right,
-        }
-    }
-}
-
-/// Expressions nest no deeper.
-const DEEPEST: usize = 20;
-
-fn sum(rest: &mut &str, depth: usize) -> Result<Math, String> {
-    let of = |sign| match sign {
-        '+' => Some(Operator::Plus),
-        '-' => Some(Operator::Minus),
-        _ => None,
+fn moments(points: &Points) -> Vec<Point> {
+    let moment = |(at, value): (&i64, &f64)| {
+        Some(Point { at: Timestamp::from_second(*at).ok()?, value: *value, provisional: false })
     };
-    chain(rest, of, |rest| product(rest, depth))
+    points.iter().filter_map(moment).collect()
 }
 
-fn product(rest: &mut &str, depth: usize) -> Result<Math, String> {
-    let of = |sign| match sign {
-        '*' => Some(Operator::Times),
-        '/' => Some(Operator::Divided),
-        _ => None,
-    };
-    chain(rest, of, |rest| operand(rest, depth))
-}
-
-fn chain(
-    rest: &mut &str,
-    operator: impl Fn(char) -> Option<Operator>,
-    part: impl Fn(&mut &str) -> Result<Math, String>,
-) -> Result<Math, String> {
-    let mut math = part(rest)?;
-    while let Some(operator) = rest.chars().next().and_then(&operator) {
-        *rest = rest[1..].trim_start();
-        math = Math::Of(Box::new(math), operator, Box::new(part(rest)?));
-    }
-    Ok(math)
-}
-
-fn operand(rest: &mut &str, depth: usize) -> Result<Math, String> {
-    if depth > DEEPEST {
-        return Err("The expression is too deep".into());
-    }
-    if let Some(inner) = rest.strip_prefix('-') {
-        *rest = inner.trim_start();
-        return Ok(Math::Of(
-            Box::new(Math::Number(0.0)),
-            Operator::Minus,
-            Box::new(operand(rest, depth + 1)?),
-        ));
-    }
-    if let Some(inner) = rest.strip_prefix('(') {
-        *rest = inner.trim_start();
-        let math = sum(rest, depth + 1)?;
-        *rest = rest.strip_prefix(')').ok_or("A parenthesis is not closed")?.trim_start();
-        return Ok(math);
-    }
-    let word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '.';
-    let (token, after) = rest.split_at(rest.find(|c| !word(c)).unwrap_or(rest.len()));
-    *rest = after.trim_start();
-    if let Ok(number) = token.parse::<f64>() {
-        return Ok(Math::Number(number));
-    }
-    match token.chars().next() {
-        _ if rest.starts_with('(') => Err(format!("This estate has no function '{token}'")),
-        Some(c) if c.is_ascii_lowercase() => Ok(Math::Id(token.to_owned())),
-        _ => Err(format!("Unexpected token at '{token}{rest}'")),
-    }
+fn period(points: &Points) -> Option<u32> {
+    let gaps = points.keys().zip(points.keys().skip(1)).map(|(before, after)| after - before);
+    u32::try_from(gaps.min()?).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn value(text: &str) -> Outcome {
+    fn value(text: &str) -> Points {
         let of = |id: &str| match id {
             "m1" => Points::from([(0, 10.0), (60, 0.0), (120, 4.0)]),
             "m2" => Points::from([(0, 1.0), (60, 1.0)]),
             _ => Points::new(),
         };
-        Math::parse(text).expect("an expression").value(&of)
+        match Math::parse(text).expect("an expression").value((0, 180), &of) {
+            Outcome::Series(points) => points,
+            Outcome::Nothing(why) => panic!("{text}: {why}"),
+        }
     }
 
     #[test]
-    fn operators_bind_as_they_should() {
-        assert_eq!(value("1 + 2*3 - 4/ 2"), Outcome::Scalar(5.0));
-        assert_eq!(value("-(1+2) * 1.5"), Outcome::Scalar(-4.5));
-        assert_eq!(value("8/2/2"), Outcome::Scalar(2.0));
+    fn one_series_comes_of_the_points_of_the_ids() {
         assert_eq!(Math::parse("100*m2/(m1+e_1)").expect("an expression").ids(), ["m2", "m1", "e_1"]);
-    }
-
-    #[test]
-    fn what_is_missing_counts_as_nothing_and_nothing_divides() {
-        assert_eq!(value("m1+m2"), Outcome::Series(Points::from([(0, 11.0), (60, 1.0), (120, 4.0)])));
-        assert_eq!(value("m2/m1*100"), Outcome::Series(Points::from([(0, 10.0), (120, 0.0)])));
-        assert_eq!(value("m3+1"), Outcome::Series(Points::new()));
+        for (text, expected) in [
+            ("m1+m2", Points::from([(0, 11.0), (60, 1.0), (120, 4.0)])),
+            ("m2/m1*100", Points::from([(0, 10.0), (120, 0.0)])),
+            ("m3+1", Points::new()),
+            (
+                "SUM([m1, m2]) / PERIOD(m1)",
+                Points::from([(0, 11.0 / 60.0), (60, 1.0 / 60.0), (120, 4.0 / 60.0)]),
+            ),
+            ("FILL(m2, m3 + 0)", Points::from([(0, 1.0), (60, 1.0)])),
+            ("FILL(m2, REPEAT)", Points::from([(0, 1.0), (60, 1.0), (120, 1.0)])),
+            ("IF(m1 > AVG(m1), 1, 0)", Points::from([(0, 1.0), (60, 0.0), (120, 0.0)])),
+        ] {
+            assert_eq!(value(text), expected, "{text}");
+        }
     }
 
     #[test]
     fn the_rest_is_refused() {
-        for text in
-            ["", "1+", "(1", "1)", "SUM(m1)", "m1 m2", "M1", "m1 > 2", "m1^2", "ä", &"(".repeat(100_000)]
-        {
-            assert!(Math::parse(text).is_err(), "{}", text.len());
+        for (text, why) in [
+            ("", "The expression ends"),
+            ("m1 m2", "Unexpected `m2`"),
+            ("MEDIAN(m1)", "There is no function `MEDIAN`"),
+            ("AVG(m1)", "The expression comes to a number"),
+            ("1 + 2", "The expression comes to a number"),
+            ("ABS(5) * m1", "ABS takes a time series"),
+            ("[m1, m2] * 2", "This estate answers an expression with one time series"),
+            ("SUM(METRICS())", "This estate has no function 'METRICS'"),
+            ("ANOMALY_DETECTION_BAND(m1)", "This estate has no function 'ANOMALY_DETECTION_BAND'"),
+            (&"(".repeat(100_000), "The expression nests deeper"),
+        ] {
+            let got = Math::parse(text).expect_err(why);
+            assert!(got.starts_with(why), "{got}");
         }
-        assert!(Math::parse(&"-".repeat(100_000)).is_err());
     }
 }

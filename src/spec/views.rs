@@ -16,7 +16,7 @@ macro_rules! built_in {
     };
 }
 const VIEWS: &[(&str, &str)] = built_in!(
-    "alarm" "alarms" "cost" "deck" "event" "events" "fault" "faults" "help" "instance" "metric" "metric-list"
+    "alarm" "alarms" "cost" "deck" "event" "events" "explore" "fault" "faults" "help" "instance" "metric" "metric-list"
         "metrics" "namespaces" "node" "nodes" "scope" "scopes" "service" "services" "session" "sessions"
 );
 
@@ -76,6 +76,11 @@ pub(super) fn check(name: &str, path: &Path, text: &str) -> Result<(), Vec<FileE
     }
     let astray = astray(&views, path, text, leads);
     if astray.is_empty() { Ok(()) } else { Err(astray) }
+}
+
+/// Whether a view of that name is built in.
+pub fn is_built_in_view(name: &str) -> bool {
+    VIEWS.iter().any(|(built_in, _)| *built_in == name)
 }
 
 fn built_in() -> impl Iterator<Item = File> {

@@ -83,6 +83,7 @@ fn console_with(collector: Arc<dyn Collector>, sign_in: Arc<dyn SignIn>) {
         charts: Default::default(),
         mouse: true,
         history: None,
+        views_folder: None,
         subshell: true,
         notify: notify(),
         who: "kim@bastion".into(),

@@ -6,7 +6,9 @@ use tokio::task::AbortHandle;
 
 use super::Console;
 use crate::{
-    app::{Effect, Error, Msg, Shell, browser, environment, input::Keys, subshell, terminal::Terminal},
+    app::{
+        Effect, Error, Msg, Shell, browser, environment, exploring, input::Keys, subshell, terminal::Terminal,
+    },
     model::Exit,
     poll::Supervisor,
     ui::Pending,
@@ -113,6 +115,7 @@ impl Console {
                 let screen = self.is_here().then_some(&mut self.screen);
                 self.notifier.tell(&notice, screen).map_err(Error::Terminal)?;
             }
+            Effect::SaveChart(to_save) => exploring::save_aside(to_save, &mut self.tasks, &self.tx),
             Effect::Browse(url) => {
                 // Those that have ended are let go.
                 while self.tasks.try_join_next().is_some() {}

@@ -25,6 +25,7 @@ pub(super) fn start(
         ui::Narrowing::check(&state.store, &state.view.visit.route).map_err(Error::Route)?;
     }
     state.subshell = options.subshell;
+    state.views_folder = options.views_folder;
     state.who = options.who;
     (state.notices.how, state.notices.zone) = (options.notify, options.timezone.clone());
     state.store.pacing.floor = options.floor;

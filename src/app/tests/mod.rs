@@ -1,6 +1,7 @@
 mod acknowledging;
 mod console;
 mod demand;
+mod exploring;
 mod faults;
 mod folding;
 mod gathered;
@@ -15,6 +16,7 @@ mod palette;
 mod picker;
 mod screen;
 mod shell;
+mod sight;
 mod sign_in;
 mod specs;
 mod variables;

@@ -1,8 +1,10 @@
 use super::*;
 use crate::{
     model::Metric,
-    query::Completion,
-    query::TokenKind::{self, Error, Function, Identifier, Keyword, Number, Operator, Text},
+    query::{
+        Completion,
+        TokenKind::{self, Error, Function, Identifier, Keyword, Number, Operator, Text},
+    },
 };
 
 const WHOLE: &str = "SELECT SUM(RequestCount) FROM SCHEMA(\"AWS/ApplicationELB\", LoadBalancer, AvailabilityZone) \

@@ -148,11 +148,7 @@ pub(super) fn choose(
     let condition = match condition {
         Value::Series(line) => line,
         Value::Scalar(number) => {
-            return Ok(match (number != 0.0 && !number.is_nan(), no) {
-                (true, _) => yes,
-                (false, Some(no)) => no,
-                (false, None) => Value::Series(nothing),
-            });
+            return Ok(chosen(number != 0.0 && !number.is_nan(), yes, no, nothing));
         }
         Value::Array(_) => return Err("IF takes no array as its condition".into()),
     };
@@ -180,6 +176,20 @@ pub(super) fn choose(
         Some((*at, value?))
     });
     Ok(Value::Series(Line { label, ..condition.with(dots) }))
+}
+
+/// One value or the other as a whole: a series when one of them is, whichever it is, with a number at each of its times.
+fn chosen(holds: bool, yes: Value, no: Option<Value>, nothing: Line) -> Value {
+    let absent = match &yes {
+        Value::Scalar(_) => Value::Scalar(f64::NAN),
+        _ => Value::Series(nothing),
+    };
+    let no = no.unwrap_or(absent);
+    let (value, other) = if holds { (yes, no) } else { (no, yes) };
+    match (value, other) {
+        (Value::Scalar(number), Value::Series(line)) => Value::Series(line.map(|_| number)),
+        (value, _) => value,
+    }
 }
 
 /// An array in the order of what each series comes to; those that come to nothing last.

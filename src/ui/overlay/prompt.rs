@@ -25,6 +25,12 @@ pub enum PromptKind {
     Variable,
     /// What the variable of that place is to be.
     Value(usize),
+    /// The statistic of a query.
+    Statistic,
+    /// A query that is added to a chart.
+    Query,
+    /// Where a chart is saved.
+    Save,
 }
 
 /// A line being written.
@@ -52,6 +58,9 @@ pub(super) fn prompt(cx: &Cx<'_>, area: Rect, body: Rect, line: &PromptLine, buf
             PromptKind::Value(at) => {
                 cx.spec.variables.get(at).map(|variable| format!("{} ", variable.title)).unwrap_or_default()
             }
+            PromptKind::Statistic => "statistic: ".into(),
+            PromptKind::Query => "add: ".into(),
+            PromptKind::Save => "save as: ".into(),
             _ => String::from(":"),
         };
         write(cx, last, &sign, line, &said(cx), buf);

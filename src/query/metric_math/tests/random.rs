@@ -143,5 +143,5 @@ fn whatever_is_asked_is_answered_and_what_comes_is_in_order_and_finite() {
             assert!(one.points.is_sorted_by(|a, b| a.at < b.at), "{text}");
         }
     }
-    assert!(parsed > 3_000 && valued > 800, "{parsed} parsed, {valued} valued");
+    assert!(parsed > 3_000 && valued > 500, "{parsed} parsed, {valued} valued");
 }

@@ -56,3 +56,13 @@ fn any_place_will_do() {
         }
     }
 }
+
+#[test]
+fn every_function_is_told_how_it_is_written() {
+    let names: Vec<&str> = function::FUNCTIONS.iter().map(|entry| entry.name).collect();
+    assert!(names.is_sorted_by(|a, b| a < b), "each once, in order");
+    for entry in &function::FUNCTIONS {
+        assert!(entry.usage.starts_with(&format!("{}(", entry.name)), "{}", entry.usage);
+        assert_eq!(tokens(entry.name)[0].kind, crate::query::TokenKind::Function, "{}", entry.name);
+    }
+}

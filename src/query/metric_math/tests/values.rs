@@ -143,6 +143,9 @@ fn functions_do_as_they_are_described() {
         ("DATE(m1)", "1 1 1 1 1"),
         ("IF(DAY(m1) < 6, m1)", "10 0 4 0 0"),
         ("IF(FIRST(SORT(METRICS(), AVG, DESC)) > 5, 1, 0)", "1 0 0 - -"),
+        ("IF(MAX(m1) > 50, m1, 7)", "7 7 7 - -"),
+        ("IF(AVG(none) > 50, none, 7)", "- - - - -"),
+        ("m1 + IF(MAX(m1) > 50, 1)", "- - - - -"),
         ("m1 * IF(MAX(m1) > 5, 1, 0)", "10 0 4 - -"),
     ] {
         let got = line(&THREE, expression);

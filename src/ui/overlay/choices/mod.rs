@@ -2,6 +2,7 @@
 //! was found.
 
 mod arguments;
+mod explored;
 mod fields;
 mod named;
 mod pointed;
@@ -10,6 +11,7 @@ mod snooze;
 mod values;
 mod variables;
 
+pub use explored::{query_choices, save_choices, statistic_choices};
 pub use fields::filter_choices;
 pub use named::means_something;
 pub(super) use named::told;
@@ -21,7 +23,7 @@ use crate::{
     model::{Pointer, Text, Timestamp, clean},
     spec::{Action, Route, Specs},
     store::Store,
-    ui::{Narrowing, ViewState},
+    ui::{Narrowing, ViewState, language::Syntax},
 };
 
 /// As many choices as anybody looks through.
@@ -95,6 +97,24 @@ pub enum Does {
         name: String,
         /// What it is to be; none when the route is not to say.
         value: Option<String>,
+    },
+    /// A query of a chart has this statistic.
+    Statistic(Text),
+    /// A query is written: it begins with this text, the cursor so many bytes before its end.
+    Query {
+        /// In which language.
+        syntax: Syntax,
+        /// How it begins.
+        text: &'static str,
+        /// Bytes behind the cursor.
+        behind: usize,
+    },
+    /// A chart is saved.
+    Save {
+        /// As a panel of this view,
+        view: String,
+        /// of this name.
+        panel: String,
     },
     /// Nothing can come of it; its label says why.
     Nothing,
