@@ -11,6 +11,8 @@ mod faults;
 mod metric_math;
 #[path = "collectors/organization.rs"]
 mod organization;
+#[path = "collectors/refused.rs"]
+mod refused;
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 

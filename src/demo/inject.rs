@@ -112,6 +112,7 @@ impl Injector {
             service: envelope.service.map_or(envelope.service_name, |service| service.id()),
             signing_name: envelope.service.map_or(envelope.service_name, |service| service.signing_name()),
             operation: &envelope.operation,
+            body: request.body,
         };
         let mut due = Vec::new();
         for armed in self.rules.lock().unwrap_or_else(PoisonError::into_inner).iter_mut() {

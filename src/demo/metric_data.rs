@@ -1,53 +1,33 @@
-use std::collections::{HashMap, HashSet};
+mod insights;
+mod label;
+mod query;
+mod search;
+
+use std::collections::HashMap;
 
 use super::{
-    metric_math::{Math, Outcome, Points},
+    metric_math::{Outcome, Points},
     metrics::{self, MetricFacts},
     names::AccountFacts,
-    oam::{self, Sight},
+    oam,
     page::{Position, Walk},
     place::Place,
     series,
     statistic::Statistic,
     wire::{ApiError, Object, Value},
 };
+use label::{Facts, fill};
+use query::{Asked, Asking, Query, Shown, Site};
 
-/// Queries of a call, at most.
-const MOST_QUERIES: usize = 500;
 /// Points of a page, at most and unless asked for fewer.
 const MOST_POINTS: i64 = 100_800;
 /// Minutes of a long period that are looked at: enough for its shape.
 const LOOKS: i64 = 15;
+/// The same of a whole range, by which groups are put in order.
+const LOOKS_OF_RANGE: i64 = 180;
 
-/// A query that can be answered.
-struct Query<'a> {
-    id: &'a str,
-    label: String,
-    asked: Asked<'a>,
-    wanted: bool,
-    /// It is of an account that shares it not.
-    forbidden: bool,
-}
-
-/// One account whose metrics are asked for, and those.
-struct Site<'a> {
-    place: Place<'a>,
-    metrics: Vec<MetricFacts>,
-}
-
-enum Asked<'a> {
-    Metric {
-        /// None when there is no such metric.
-        metric: Option<&'a MetricFacts>,
-        place: Place<'a>,
-        /// Nothing older is seen of it.
-        since: i64,
-        statistic: Statistic,
-        /// Seconds.
-        period: i64,
-    },
-    Math(Math),
-}
+/// Start and end, in seconds since 1970.
+type Range = (i64, i64);
 
 /// The value of a bucket that begins at `from` (minutes since 1970) and lasts `length` minutes, from the
 /// minutes of it that are over by `until`.
@@ -59,22 +39,46 @@ pub(super) fn bucket(
     length: i64,
     until: i64,
 ) -> Option<f64> {
+    bucket_of(place, &[metric], statistic, from, length, until)
+}
+
+/// The same of several metrics as if they were one.
+fn bucket_of(
+    place: &Place<'_>,
+    metrics: &[&MetricFacts],
+    statistic: Statistic,
+    from: i64,
+    length: i64,
+    until: i64,
+) -> Option<f64> {
     let step = (length / LOOKS).max(1);
-    let minutes = (from..(from + length).min(until)).step_by(step as usize);
-    statistic.over(minutes.filter_map(|minute| series::minute(place, metric, minute)), step as f64)
+    let all = metrics.iter().flat_map(|metric| {
+        let minutes = (from..(from + length).min(until)).step_by(step as usize);
+        minutes.filter_map(|minute| series::minute(place, metric, minute))
+    });
+    statistic.over(all, step as f64)
+}
+
+/// The value of several metrics over a whole range.
+fn over(
+    place: &Place<'_>,
+    metrics: &[&MetricFacts],
+    statistic: Statistic,
+    (start, end): Range,
+) -> Option<f64> {
+    let (from, until) = (start.div_euclid(60), end.div_euclid(60).min(place.now.div_euclid(60)));
+    let step = ((until - from) / LOOKS_OF_RANGE).max(1);
+    let all = metrics.iter().flat_map(|metric| {
+        (from..until).step_by(step as usize).filter_map(|minute| series::minute(place, metric, minute))
+    });
+    statistic.over(all, step as f64)
 }
 
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html>
 pub(super) fn get(place: &Place<'_>, accounts: &[AccountFacts], input: &Value) -> Result<Value, ApiError> {
     let sites = sites(place, accounts, input)?;
-    let known: Known<'_> = sites
-        .iter()
-        .flat_map(|site| {
-            site.metrics.iter().map(move |m| ((site.place.account.id.as_str(), m.identity()), (site, m)))
-        })
-        .collect();
-    let queries = parse_queries(place, accounts, input, &known)?;
-    let (start, end) = parse_range(place, input)?;
+    let range = parse_range(place, input)?;
+    let Asking { queries, too_many } = Asking::parse(place, accounts, input, (&sites, range))?;
     let descending = match input.text("ScanBy")? {
         None | Some("TimestampDescending") => true,
         Some("TimestampAscending") => false,
@@ -92,19 +96,24 @@ pub(super) fn get(place: &Place<'_>, accounts: &[AccountFacts], input: &Value) -
     let position = walk
         .resume(input.text("NextToken")?)
         .map_err(|_| ApiError::new("InvalidNextToken", "The specified nextToken is invalid."))?;
+    // There is no second page of a request with expressions in it.
+    let has_math = input.list("MetricDataQueries")?.iter().any(|query| query.get("Expression").is_some());
 
-    // A page takes up where the last one stopped: at a query, and at a point of it.
+    // A page takes up where the last one stopped: at a series, and at a point of it.
     let mut known = HashMap::new();
     let (mut skip, mut room) = (position.extra as usize, most as usize);
     let mut results = Vec::new();
     let mut next = None;
-    for (index, query) in queries.iter().enumerate().skip(position.at as usize).filter(|(_, q)| q.wanted) {
-        if room == 0 {
+    let outputs = queries.iter().filter(|q| q.wanted).flat_map(outputs).enumerate();
+    for (index, output) in outputs.skip(position.at as usize) {
+        if room == 0 && !has_math {
             next = Some(Position { at: index as u64, extra: skip as u64 });
             break;
         }
-        let mut points: Vec<(i64, f64)> =
-            points(&queries, query, (start, end), &mut known).into_iter().collect();
+        let all: Vec<(i64, f64)> = output.points(&queries, range, &mut known).into_iter().collect();
+        let label = output.label(place, &all);
+        let dropped = output.dropped(&queries, &all, &known);
+        let mut points = all;
         if descending {
             points.reverse();
         }
@@ -112,23 +121,26 @@ pub(super) fn get(place: &Place<'_>, accounts: &[AccountFacts], input: &Value) -
         let now = &rest[..rest.len().min(room)];
         room -= now.len();
         let cut = now.len() < rest.len();
-        let whole = if query.forbidden { "Forbidden" } else { "Complete" };
-        results.push(result(query, now, if cut { "PartialData" } else { whole }));
-        if cut {
+        let whole = if output.query.forbidden { "Forbidden" } else { "Complete" };
+        results.push(result(&output, &label, now, if cut { "PartialData" } else { whole }, dropped));
+        if cut && !has_math {
             next = Some(Position { at: index as u64, extra: (skip + now.len()) as u64 });
             break;
         }
         skip = 0;
     }
+    let too_many =
+        too_many.then(|| message("MaxMetricsExceeded", "Maximum number of allowed metrics exceeded"));
     Ok(Object::new()
         .put("MetricDataResults", results)
         .maybe("NextToken", next.map(|position| walk.token(position)))
-        .put("Messages", Vec::new())
+        .put("Messages", too_many.into_iter().collect::<Vec<_>>())
         .into())
 }
 
-/// Metrics by the account's id and what tells them apart there.
-type Known<'a> = HashMap<(&'a str, String), (&'a Site<'a>, &'a MetricFacts)>;
+fn message(code: &str, value: &str) -> Value {
+    Object::new().put("Code", code).put("Value", value).into()
+}
 
 /// The account itself, and those that are named. Only an account with a sink may name others.
 fn sites<'a>(
@@ -152,149 +164,86 @@ fn sites<'a>(
     Ok(places.into_iter().map(|place| Site { metrics: metrics::metrics(&place), place }).collect())
 }
 
-fn result(query: &Query<'_>, points: &[(i64, f64)], status: &'static str) -> Value {
+/// One of the series that a query is answered with.
+struct Output<'q, 'a> {
+    query: &'q Query<'a>,
+    /// None of math.
+    shown: Option<&'q Shown<'a>>,
+    /// It is one of several.
+    of_several: bool,
+}
+
+/// The series of a query. Math has one, and what finds nothing none.
+fn outputs<'q, 'a>(query: &'q Query<'a>) -> Vec<Output<'q, 'a>> {
+    match &query.asked {
+        Asked::Math(..) => vec![Output { query, shown: None, of_several: false }],
+        Asked::Series(all) => {
+            all.iter().map(|shown| Output { query, shown: Some(shown), of_several: all.len() > 1 }).collect()
+        }
+    }
+}
+
+impl<'q, 'a> Output<'q, 'a> {
+    fn points(&self, all: &'q [Query<'a>], range: Range, known: &mut HashMap<&'q str, Points>) -> Points {
+        match self.shown {
+            Some(shown) => shown.points(range),
+            None => points(all, self.query, range, known),
+        }
+    }
+
+    fn label(&self, place: &Place<'_>, points: &[(i64, f64)]) -> String {
+        let own = self.shown.map_or(self.query.id.as_str(), |shown| &shown.label);
+        let Some(label) = self.query.label else { return own.to_owned() };
+        if !label.contains("${") {
+            return if self.of_several { format!("{label} {own}") } else { label.to_owned() };
+        }
+        let one = |shown: &Shown<'a>| if let [one] = &shown.metrics[..] { Some(*one) } else { None };
+        fill(
+            label,
+            &Facts {
+                place: self.shown.map_or(place, |shown| &shown.place),
+                metric: self.shown.and_then(one),
+                stat: self.shown.map_or("", |shown| &shown.stat),
+                period: self.shown.map_or(60, |shown| shown.period),
+                label: own,
+                points,
+            },
+        )
+    }
+
+    /// Whether points were divided by nought, and so are none.
+    fn dropped(&self, all: &[Query<'_>], points: &[(i64, f64)], known: &HashMap<&'q str, Points>) -> bool {
+        let Asked::Math(math, true) = &self.query.asked else { return false };
+        let ids = math.ids();
+        let of = all.iter().filter(|query| ids.contains(&query.id.as_str()));
+        let times: std::collections::BTreeSet<i64> = of
+            .filter_map(|query| known.get(query.id.as_str()))
+            .flat_map(|points| points.keys().copied())
+            .collect();
+        points.len() < times.len()
+    }
+}
+
+fn result(
+    output: &Output<'_, '_>,
+    label: &str,
+    points: &[(i64, f64)],
+    status: &'static str,
+    dropped: bool,
+) -> Value {
+    let dropped = dropped.then(|| {
+        let words =
+            "One or more data-points have been dropped due to non-numeric values (NaN, -Infinite, +Infinite)";
+        vec![message("ArithmeticError", words)]
+    });
     Object::new()
-        .put("Id", query.id)
-        .put("Label", query.label.as_str())
+        .put("Id", output.query.id.as_str())
+        .put("Label", label)
         .put("Timestamps", points.iter().map(|(at, _)| Value::Time(at * 1000)).collect::<Vec<_>>())
         .put("Values", points.iter().map(|(_, value)| Value::Double(*value)).collect::<Vec<_>>())
         .put("StatusCode", status)
+        .maybe("Messages", dropped)
         .into()
-}
-
-fn parse_queries<'a>(
-    place: &Place<'a>,
-    accounts: &'a [AccountFacts],
-    input: &'a Value,
-    known: &Known<'a>,
-) -> Result<Vec<Query<'a>>, ApiError> {
-    let list = input.list("MetricDataQueries")?;
-    if list.is_empty() {
-        return Err(ApiError::new(
-            "MissingRequiredParameterException",
-            "The parameter MetricDataQueries is required.",
-        ));
-    }
-    if list.len() > MOST_QUERIES {
-        return Err(ApiError::validation(format!(
-            "The collection MetricDataQueries must not have a size greater than {MOST_QUERIES}."
-        )));
-    }
-    let queries =
-        list.iter().map(|query| parse_query(place, accounts, query, known)).collect::<Result<Vec<_>, _>>()?;
-    let mut ids = HashSet::new();
-    match queries.iter().find(|q| !ids.insert(q.id)) {
-        Some(twice) => Err(ApiError::validation(format!(
-            "The values for parameter id in MetricDataQueries are not unique: {}",
-            twice.id
-        ))),
-        None => {
-            check_math(&queries)?;
-            Ok(queries)
-        }
-    }
-}
-
-/// Every id in an expression is that of a query, and no expression is made of itself.
-fn check_math(queries: &[Query<'_>]) -> Result<(), ApiError> {
-    let mut settled: HashSet<&str> =
-        queries.iter().filter(|q| matches!(q.asked, Asked::Metric { .. })).map(|q| q.id).collect();
-    loop {
-        let open: Vec<(&Query<'_>, &Math)> = queries
-            .iter()
-            .filter(|q| !settled.contains(q.id))
-            .filter_map(|q| if let Asked::Math(math) = &q.asked { Some((q, math)) } else { None })
-            .collect();
-        let ready = open.iter().find(|(_, math)| math.ids().iter().all(|id| settled.contains(id)));
-        match (ready, open.first()) {
-            (None, None) => return Ok(()),
-            (Some((query, math)), _) if math.ids().is_empty() => {
-                return Err(in_expression(query.id, "The expression must return a time series"));
-            }
-            (Some((query, _)), _) => {
-                settled.insert(query.id);
-            }
-            (None, Some((query, math))) => {
-                let unknown = math.ids().into_iter().find(|id| !queries.iter().any(|q| q.id == *id));
-                let why = unknown.map_or_else(
-                    || "The expression is made of itself".to_owned(),
-                    |id| format!("Unrecognized identifier: {id}"),
-                );
-                return Err(in_expression(query.id, &why));
-            }
-        }
-    }
-}
-
-fn in_expression(id: &str, why: &str) -> ApiError {
-    ApiError::validation(format!("Error in expression '{id}': {why}."))
-}
-
-fn parse_query<'a>(
-    place: &Place<'a>,
-    accounts: &'a [AccountFacts],
-    query: &'a Value,
-    known: &Known<'a>,
-) -> Result<Query<'a>, ApiError> {
-    let id = query.required("Id")?;
-    let well_formed = id.starts_with(|c: char| c.is_ascii_lowercase())
-        && id.len() <= 255
-        && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-    if !well_formed {
-        return Err(ApiError::validation(format!(
-            "The value {id} for parameter MetricDataQueries.member.1.Id is not matching the expected pattern \
-             ^[a-z][a-zA-Z0-9_]*$"
-        )));
-    }
-    let wanted = query.flag("ReturnData")?.unwrap_or(true);
-    let stat = match (query.get("MetricStat"), query.text("Expression")?) {
-        (Some(stat), None) => stat,
-        (None, Some(expression)) => {
-            let math = Math::parse(expression).map_err(|why| in_expression(id, &why))?;
-            let label = query.text("Label")?.unwrap_or(id).to_owned();
-            return Ok(Query { id, label, asked: Asked::Math(math), wanted, forbidden: false });
-        }
-        _ => {
-            return Err(ApiError::validation(format!(
-                "Exactly one of MetricStat and Expression must be given for {id}."
-            )));
-        }
-    };
-    let name = stat.required("Stat")?;
-    let statistic = Statistic::parse(name).ok_or_else(|| {
-        ApiError::validation(format!("The value {name} for parameter Stat is not supported."))
-    })?;
-    let period = stat.int("Period")?.unwrap_or(0);
-    if period <= 0 || (period % 60 != 0 && ![1, 5, 10, 20, 30].contains(&period)) {
-        return Err(ApiError::validation(format!(
-            "Period must be 1, 5, 10, 20, 30 or a multiple of 60: {period}"
-        )));
-    }
-    let metric = stat.get("Metric").unwrap_or(&Value::Null);
-    let (namespace, metric_name) = (metric.required("Namespace")?, metric.required("MetricName")?);
-    let mut dimensions = metric
-        .list("Dimensions")?
-        .iter()
-        .map(|d| Ok((d.required("Name")?, d.required("Value")?)))
-        .collect::<Result<Vec<_>, ApiError>>()?;
-    dimensions.sort_unstable();
-    let account = query.text("AccountId")?.unwrap_or(place.account.id.as_str());
-    let sight = match accounts.iter().find(|known| known.id == account) {
-        Some(of) => oam::sight(place, of, namespace),
-        None => Sight::Nothing,
-    };
-    let identity = metrics::identity(namespace, metric_name, dimensions.into_iter());
-    let found = known.get(&(account, identity)).copied();
-    let unit = stat.text("Unit")?;
-    let asked = Asked::Metric {
-        metric: found.map(|(_, metric)| metric).filter(|m| unit.is_none_or(|unit| unit == m.unit)),
-        place: found.map_or(*place, |(site, _)| site.place),
-        since: if let Sight::Since(since) = sight { since } else { i64::MAX },
-        statistic,
-        period,
-    };
-    let label = query.text("Label")?.unwrap_or(metric_name).to_owned();
-    Ok(Query { id, label, asked, wanted, forbidden: sight == Sight::Nothing })
 }
 
 /// Start and end in seconds; the start rounded down as its age demands.
@@ -323,21 +272,17 @@ fn parse_range(place: &Place<'_>, input: &Value) -> Result<(i64, i64), ApiError>
 fn points<'q>(
     all: &'q [Query<'_>],
     query: &'q Query<'_>,
-    range: (i64, i64),
+    range: Range,
     known: &mut HashMap<&'q str, Points>,
 ) -> Points {
     let math = match &query.asked {
-        Asked::Metric { metric: None, .. } => return Points::new(),
-        Asked::Metric { metric: Some(metric), place, since, statistic, period } => {
-            let (start, end) = range;
-            return of_metric(place, metric, *statistic, *period, (start, end)).split_off(since);
-        }
-        Asked::Math(math) => math,
+        Asked::Series(all) => return all.first().map(|shown| shown.points(range)).unwrap_or_default(),
+        Asked::Math(math, _) => math,
     };
     for made_of in math.ids().iter().filter_map(|id| all.iter().find(|q| q.id == *id)) {
-        if !known.contains_key(made_of.id) {
+        if !known.contains_key(made_of.id.as_str()) {
             let points = points(all, made_of, range, known);
-            known.insert(made_of.id, points);
+            known.insert(&made_of.id, points);
         }
     }
     match math.value(range, &|id: &str| known.get(id).cloned().unwrap_or_default()) {
@@ -348,29 +293,28 @@ fn points<'q>(
     }
 }
 
-fn of_metric(
-    place: &Place<'_>,
-    metric: &MetricFacts,
-    statistic: Statistic,
-    period: i64,
-    (start, end): (i64, i64),
-) -> Points {
-    // What is too fine for the age of the range has been rolled up and is not there any more.
-    let finest = match place.now - start {
-        age if age <= 15 * 86_400 => 60,
-        age if age <= 63 * 86_400 => 300,
-        _ => 3600,
-    };
-    if period % finest != 0 {
-        return Points::new();
+impl Shown<'_> {
+    fn points(&self, (start, end): Range) -> Points {
+        let place = &self.place;
+        // What is too fine for the age of the range has been rolled up and is not there any more.
+        let finest = match place.now - start {
+            age if age <= 15 * 86_400 => 60,
+            age if age <= 63 * 86_400 => 300,
+            _ => 3600,
+        };
+        if self.period % finest != 0 || self.metrics.is_empty() {
+            return Points::new();
+        }
+        let (length, until) = (self.period / 60, place.now.div_euclid(60));
+        let oldest = place.now - 455 * 86_400;
+        let first = start.max(oldest).div_euclid(self.period) * self.period;
+        let value = |at: i64| bucket_of(place, &self.metrics, self.statistic, at / 60, length, until);
+        let points: Points = (0..)
+            .map(|n| first + n * self.period)
+            .skip_while(|at| *at < start.max(oldest))
+            .take_while(|at| *at < end && *at < until * 60)
+            .filter_map(|at| Some((at, value(at)?)))
+            .collect();
+        points.into_iter().filter(|(at, _)| *at >= self.since).collect()
     }
-    let (length, until) = (period / 60, place.now.div_euclid(60));
-    let oldest = place.now - 455 * 86_400;
-    let first = start.max(oldest).div_euclid(period) * period;
-    (0..)
-        .map(|n| first + n * period)
-        .skip_while(|at| *at < start.max(oldest))
-        .take_while(|at| *at < end && *at < until * 60)
-        .filter_map(|at| Some((at, bucket(place, metric, statistic, at / 60, length, until)?)))
-        .collect()
 }

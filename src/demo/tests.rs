@@ -1,5 +1,6 @@
 mod access;
 mod incident;
+mod metric_data;
 mod paging;
 mod rules;
 

@@ -25,11 +25,12 @@ mod style;
 mod table;
 mod text;
 mod time;
+mod variables;
 mod wants;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-pub use chart::{ChangeKind, ChangeMark, Figure, FigureLine, Plot};
+pub use chart::{ChangeKind, ChangeMark, Figure, FigureLine, Glyphs, Plot};
 pub use cx::Cx;
 pub use filter::Filter;
 pub use kept::keep_columns;
@@ -47,6 +48,7 @@ pub use pointers::{name_of, pointer_of};
 pub use routes::route_of;
 pub use state::{PanelState, Sight, ViewState, Visit};
 pub use time::{Zone, length};
+pub use variables::choices as variable_choices;
 pub use wants::{Grounds, attention, feeds, wants};
 
 use crumbs::crumbs;

@@ -1,6 +1,6 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use super::{Known, Listing, Narrowing, Overlay, Plot, Zone, rows::FaultsKept};
+use super::{Glyphs, Known, Listing, Narrowing, Overlay, Plot, Zone, rows::FaultsKept, variables::Firsts};
 use crate::{
     model::Timestamp,
     spec::{ChartSpec, Key, PanelKind, Range, Route, Shape, Sort, Specs},
@@ -45,10 +45,14 @@ pub struct ViewState {
     pub zone: Zone,
     /// Nothing but ASCII.
     pub ascii: bool,
+    /// The signs that charts are drawn with, where it is not ASCII.
+    pub glyphs: Glyphs,
     /// A link can be opened in a browser in front of the user.
     pub can_browse: bool,
     /// What the view is about, as it was found.
     pub(super) known: Option<Known>,
+    /// What variables are that nobody says.
+    pub(super) firsts: Firsts,
     /// The faults that it may be about, as they were put together last.
     pub(super) faults: Option<FaultsKept>,
 }
@@ -173,8 +177,10 @@ impl ViewState {
             draft: Arc::default(),
             zone: Zone::default(),
             ascii: false,
+            glyphs: Glyphs::default(),
             can_browse: false,
             known: None,
+            firsts: Firsts::default(),
             faults: None,
         };
         view.open(route, specs);

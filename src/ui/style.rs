@@ -24,7 +24,8 @@ pub fn style(theme: &Theme, name: &str) -> Style {
     style
 }
 
-fn colour(colour: Colour) -> Color {
+/// A colour as the terminal is told.
+pub fn colour(colour: Colour) -> Color {
     const NAMED: [Color; 16] = [
         Color::Black,
         Color::Red,

@@ -32,6 +32,11 @@ impl Zone {
         self.zoned(at).strftime("%H:%M").to_string()
     }
 
+    /// `03:12:45`.
+    pub fn hhmmss(&self, at: Timestamp) -> String {
+        self.zoned(at).strftime("%H:%M:%S").to_string()
+    }
+
     /// `27 Feb`.
     pub fn day_month(&self, at: Timestamp) -> String {
         self.zoned(at).strftime("%-d %b").to_string()

@@ -25,6 +25,7 @@ pub struct Rule {
     region: Option<String>,
     service: Option<String>,
     operation: Option<String>,
+    text: Option<String>,
     when: When,
     injection: Injection,
 }
@@ -32,7 +33,8 @@ pub struct Rule {
 impl Rule {
     /// Strikes every request.
     pub fn new(injection: Injection) -> Self {
-        Self { account: None, region: None, service: None, operation: None, when: When::Always, injection }
+        let (account, region, service, operation, text) = (None, None, None, None, None);
+        Self { account, region, service, operation, text, when: When::Always, injection }
     }
 
     /// Only of the account with that id, as told by the access key.
@@ -60,6 +62,12 @@ impl Rule {
         Self { operation: Some(operation.into()), ..self }
     }
 
+    /// Only those in whose body that text stands.
+    #[must_use]
+    pub fn mentions(self, text: impl Into<String>) -> Self {
+        Self { text: Some(text.into()), ..self }
+    }
+
     /// Not always.
     #[must_use]
     pub fn when(self, when: When) -> Self {
@@ -72,7 +80,14 @@ impl Rule {
         };
         let account = self.account.as_ref().is_none_or(|id| target.account.as_ref() == Some(id));
         let service = same(&self.service, target.service) || same(&self.service, target.signing_name);
-        account && service && same(&self.region, target.region) && same(&self.operation, target.operation)
+        let mentions =
+            |text: &String| target.body.windows(text.len().max(1)).any(|part| part == text.as_bytes());
+        let text = self.text.as_ref().is_none_or(mentions);
+        account
+            && service
+            && text
+            && same(&self.region, target.region)
+            && same(&self.operation, target.operation)
     }
 }
 
@@ -83,6 +98,7 @@ pub(super) struct Target<'a> {
     pub(super) service: &'a str,
     pub(super) signing_name: &'a str,
     pub(super) operation: &'a str,
+    pub(super) body: &'a [u8],
 }
 
 /// A rule in use.
@@ -146,6 +162,7 @@ mod tests {
             service: "CloudWatch",
             signing_name: "monitoring",
             operation: "DescribeAlarms",
+            body: b"{\"AlarmNames\": [\"a\"]}",
         };
         (0..times).map(|_| armed.strike(&target).is_some()).collect()
     }
@@ -164,7 +181,9 @@ mod tests {
         let mut struck = |region| {
             let operation = "LookupEvents";
             let (service, signing_name) = ("CloudTrail", "cloudtrail");
-            armed.strike(&Target { account: None, region, service, signing_name, operation }).is_some()
+            armed
+                .strike(&Target { account: None, region, service, signing_name, operation, body: b"" })
+                .is_some()
         };
         assert_eq!([(); 3].map(|()| struck("eu-west-1")), [false, false, true]);
         assert!(!struck("us-east-1"), "another region has a bucket of its own");
@@ -178,6 +197,8 @@ mod tests {
         assert_eq!(struck(rule.clone().service("monitoring").account("111122223333"), 1), [true]);
         assert_eq!(struck(rule.clone().service("cloudwatch").region("eu-west-1"), 1), [true]);
         assert_eq!(struck(rule.clone().region("us-east-1"), 1), [false]);
+        assert_eq!(struck(rule.clone().mentions("AlarmNames"), 1), [true]);
+        assert_eq!(struck(rule.clone().mentions("alarm names"), 1), [false]);
         assert_eq!(struck(rule.clone().account("444455556666"), 1), [false]);
         assert_eq!(struck(rule.operation("ListMetrics"), 1), [false]);
     }

@@ -1,5 +1,5 @@
 use crate::{
-    model::{Point, Standing, Timestamp},
+    model::{Point, Standing, Text, Timestamp},
     spec::{AxisSpec, Band, Colour, Legend, Moment, Shape, Side},
 };
 
@@ -46,6 +46,8 @@ pub struct FigureLine<'a> {
     pub period: u32,
     /// Seconds to be added to the times of its points: what is compared comes from another time.
     pub shift: i64,
+    /// CloudWatch's unit of its values, when it is known and its axis has none: two units on one axis are told.
+    pub unit: Option<Text>,
     /// The axis of its values.
     pub side: Side,
     /// Its colour; the next of the theme when none.

@@ -1,9 +1,32 @@
 //! A line chart in braille, two by four dots a cell, with a round value axis, a time axis and a threshold.
 
+mod axis;
+mod bars;
+mod brush;
 mod canvas;
+mod digits;
+mod entry;
 mod figure;
+mod glyphs;
+mod graph;
+mod graph_draw;
+mod ground;
+mod heat;
+mod hold;
+mod legend;
+mod meter;
 mod plot;
+mod raster;
+mod reduce;
+mod rows;
+mod sheet;
+mod span;
+mod spark;
+mod stack;
+mod stats;
+mod table;
 mod times;
+mod value;
 mod values;
 
 use ratatui::{buffer::Buffer, layout::Rect, style::Style};
@@ -16,7 +39,10 @@ use crate::model::{Point, Scale, Timestamp};
 
 use canvas::Canvas;
 pub use figure::{ChangeKind, ChangeMark, Figure, FigureLine};
+pub use glyphs::Glyphs;
 pub use plot::Plot;
+use sheet::Sheet;
+use span::Span;
 
 /// What a chart shows.
 #[derive(Debug)]
@@ -94,7 +120,9 @@ pub fn chart(buf: &mut Buffer, area: Rect, chart: &Chart<'_>, style: ChartStyle,
         }
         canvas.draw(buf, plot, line.style, line.provisional);
     }
-    times::axis(buf, &frame, chart.mark, style.axis, zone);
+    let span = Span::new(chart.from, chart.to, plot.width);
+    let under = Rect { y: plot.bottom(), height: 1, ..plot };
+    times::axis(&mut Sheet::new(buf, under), (0, 0), &span, chart.mark.as_slice(), style.axis, zone);
 }
 
 /// Where values and moments are on the screen.

@@ -1,3 +1,8 @@
+mod figures;
+mod hostile;
+mod pictures;
+mod reduction;
+
 use ratatui::style::Modifier;
 
 use super::*;

@@ -1,14 +1,11 @@
 //! The time axis: round moments of the zone that times are shown in.
 
-use ratatui::{buffer::Buffer, layout::Rect, style::Style};
+use ratatui::style::Style;
 
-use super::Frame;
+use super::{sheet::Sheet, span::Span};
 use crate::{
     model::Timestamp,
-    ui::{
-        Zone,
-        text::{put, width},
-    },
+    ui::{Zone, text::width},
 };
 
 const DAY: i64 = 86_400;
@@ -36,44 +33,63 @@ const STEPS: [i64; 16] = [
 /// Cells that a label takes, with room beside it.
 const ROOM: i64 = 11;
 
-/// Draws times under the plot, none of them cut, and a mark at its moment, before which the others give way.
+/// A moment to be told under the plot: its sign, and its look.
+pub(super) type Marked = (Timestamp, &'static str, Style);
+
+/// Draws times from a place on, none of them cut, and the marked moments, before which the others give way.
 pub(super) fn axis(
-    buf: &mut Buffer,
-    frame: &Frame,
-    mark: Option<(Timestamp, &'static str, Style)>,
+    sheet: &mut Sheet<'_>,
+    (left, y): (u16, u16),
+    span: &Span,
+    marks: &[Marked],
     style: Style,
     zone: &Zone,
 ) {
-    let area = Rect { y: frame.plot.bottom(), height: 1, ..frame.plot };
-    let mut taken = None;
-    if let Some((at, sign, look)) = mark.filter(|(at, ..)| *at >= frame.from && *at <= frame.to) {
-        let (column, moment) = (column(frame, at), zone.moment(at, frame.to));
-        let text = format!("{sign} {moment}");
-        let (text, x) = if column + width(&text) <= area.right() {
-            (text, column)
-        } else {
-            let text = format!("{moment} {sign}");
-            let x = (column + 1).saturating_sub(width(&text));
-            (text, x)
+    let mut taken: Vec<(u16, u16)> = Vec::new();
+    let mut take = |sheet: &mut Sheet<'_>, x: u16, text: &str, style: Style| {
+        let end = x + width(text);
+        let is_free = taken.iter().all(|(from, to)| end < *from || x > *to);
+        if is_free && end <= span.columns {
+            sheet.text(left + x, y, end - x, text, style);
+            taken.push((x, end));
+        }
+    };
+    for (at, sign, look) in marks {
+        let Some(column) = span.column(*at) else { continue };
+        let moment = exact(*at, span, zone);
+        let text = match *sign {
+            "" => moment.clone(),
+            sign => format!("{sign} {moment}"),
         };
-        if x >= area.x {
-            put(buf, x, area.y, area.right() - x, &text, look);
-            taken = Some((x, x + width(&text)));
+        let wide = width(&text);
+        match *sign {
+            "" => take(
+                sheet,
+                column.saturating_sub(wide / 2).min(span.columns.saturating_sub(wide)),
+                &text,
+                *look,
+            ),
+            _ if column + wide <= span.columns => take(sheet, column, &text, *look),
+            sign if wide <= column + 1 => take(sheet, column + 1 - wide, &format!("{moment} {sign}"), *look),
+            _ => {}
         }
     }
-    for at in moments(frame.from, frame.to, i64::from(area.width) / ROOM, zone) {
-        let text = label(at, frame.to.as_second() - frame.from.as_second(), zone);
-        let x = column(frame, at).saturating_sub(width(&text) / 2);
-        let end = x + width(&text);
-        let is_free = taken.is_none_or(|(from, to)| end + 1 < from || x > to + 1);
-        if x >= area.x && end <= area.right() && is_free {
-            put(buf, x, area.y, end - x, &text, style);
+    for at in moments(span.from, span.to, i64::from(span.columns) / ROOM, zone) {
+        let text = label(at, span.seconds(), zone);
+        let x = span.nearest(at).checked_sub(width(&text) / 2);
+        if let Some(x) = x {
+            take(sheet, x, &text, style);
         }
     }
 }
 
-fn column(frame: &Frame, at: Timestamp) -> u16 {
-    frame.plot.x + u16::try_from(frame.x(at).max(0) / 2).unwrap_or(0).min(frame.plot.width - 1)
+/// A moment in words: with its seconds, where a column is less than a minute.
+fn exact(at: Timestamp, span: &Span, zone: &Zone) -> String {
+    if span.seconds() < i64::from(span.columns) * 60 && span.seconds() < 3600 {
+        zone.hhmmss(at)
+    } else {
+        zone.moment(at, span.to)
+    }
 }
 
 /// Round moments from the one to the other, about as many.

@@ -1,0 +1,395 @@
+//! What a call asks for, read and checked.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::demo::{
+    metric_math::Math,
+    metrics::{self, MetricFacts},
+    names::AccountFacts,
+    oam::{self, Sight},
+    place::Place,
+    statistic::Statistic,
+    wire::{ApiError, Value},
+};
+
+use super::{
+    Range,
+    insights::{self, Insights, MOST_SERIES},
+    over,
+    search::{self, Search},
+};
+
+/// Queries of a call, at most.
+const MOST_QUERIES: usize = 500;
+/// Series that searches of a call find, at most.
+const MOST_FOUND: usize = 500;
+/// Metrics Insights looks back so far.
+const INSIGHTS_BACK: i64 = 14 * 86_400;
+
+/// A query that can be answered.
+pub(super) struct Query<'a> {
+    pub(super) id: String,
+    /// As it is asked for.
+    pub(super) label: Option<&'a str>,
+    pub(super) asked: Asked<'a>,
+    pub(super) wanted: bool,
+    /// It is of an account that shares it not.
+    pub(super) forbidden: bool,
+}
+
+pub(super) enum Asked<'a> {
+    /// A metric, or those that a search or a query of Metrics Insights finds.
+    Series(Vec<Shown<'a>>),
+    /// Math, and whether a division by nought leaves points out of it.
+    Math(Math, bool),
+}
+
+/// A series of data, and how it is shown.
+pub(super) struct Shown<'a> {
+    /// What it is called when nothing else is said.
+    pub(super) label: String,
+    /// Those that it is summed up from: one, or those of a group; none when there is no such metric.
+    pub(super) metrics: Vec<&'a MetricFacts>,
+    pub(super) place: Place<'a>,
+    /// Nothing older is seen of it.
+    pub(super) since: i64,
+    pub(super) statistic: Statistic,
+    pub(super) stat: String,
+    /// Seconds.
+    pub(super) period: i64,
+}
+
+/// One account whose metrics are asked for, and those.
+pub(super) struct Site<'a> {
+    pub(super) place: Place<'a>,
+    pub(super) metrics: Vec<MetricFacts>,
+}
+
+/// Metrics by the account's id and what tells them apart there.
+type Known<'a> = HashMap<(&'a str, String), (&'a Site<'a>, &'a MetricFacts)>;
+
+/// What is asked, and whether more was found than is told.
+pub(super) struct Asking<'a> {
+    pub(super) queries: Vec<Query<'a>>,
+    pub(super) too_many: bool,
+}
+
+impl<'a> Asking<'a> {
+    pub(super) fn parse(
+        place: &Place<'a>,
+        accounts: &'a [AccountFacts],
+        input: &'a Value,
+        (sites, range): (&'a [Site<'a>], Range),
+    ) -> Result<Self, ApiError> {
+        let list = input.list("MetricDataQueries")?;
+        if list.is_empty() {
+            return Err(ApiError::new(
+                "MissingRequiredParameterException",
+                "The parameter MetricDataQueries is required.",
+            ));
+        }
+        if list.len() > MOST_QUERIES {
+            return Err(ApiError::validation(format!(
+                "The collection MetricDataQueries must not have a size greater than {MOST_QUERIES}."
+            )));
+        }
+        let known: Known<'_> = sites
+            .iter()
+            .flat_map(|site| {
+                let of = move |metric| {
+                    ((site.place.account.id.as_str(), MetricFacts::identity(metric)), (site, metric))
+                };
+                site.metrics.iter().map(of)
+            })
+            .collect();
+        let mut asking = Self { queries: Vec::new(), too_many: false };
+        let mut math = Vec::new();
+        for (number, query) in list.iter().enumerate() {
+            let id = id(query, number)?;
+            if asking.queries.iter().any(|q| q.id == id) || math.iter().any(|(_, known, _)| *known == id) {
+                return Err(ApiError::validation(format!(
+                    "The values for parameter id in MetricDataQueries are not unique: {id}"
+                )));
+            }
+            let (asked, forbidden) = match (query.get("MetricStat"), query.text("Expression")?) {
+                (Some(stat), None) => metric(place, accounts, (query, stat, number), &known)?,
+                (None, Some(text)) => match finder(&sites[0], text, query, range) {
+                    None => {
+                        math.push((number, id, text));
+                        continue;
+                    }
+                    Some(found) => (Asked::Series(found.map_err(|why| in_expression(id, &why))?), false),
+                },
+                _ => {
+                    return Err(ApiError::validation(format!(
+                        "Exactly one of MetricStat and Expression must be given for {id}."
+                    )));
+                }
+            };
+            asking.queries.push(Query { asked, forbidden, ..asking_of(query, id)? });
+        }
+        if list
+            .iter()
+            .filter_map(|q| q.text("Expression").ok()?)
+            .filter(|text| insights::is_one(text))
+            .count()
+            > 1
+        {
+            return Err(ApiError::validation("A request can have one Metrics Insights query."));
+        }
+        asking.add_math(&sites[0], list, &math)?;
+        asking.check_math()?;
+        asking.cut();
+        Ok(asking)
+    }
+
+    /// Math, in which searches stand for the series that they find.
+    fn add_math(
+        &mut self,
+        site: &'a Site<'a>,
+        list: &'a [Value],
+        math: &[(usize, &'a str, &'a str)],
+    ) -> Result<(), ApiError> {
+        for (number, id, text) in math {
+            let query = &list[*number];
+            let refused = |why: String| in_expression(id, &why);
+            let (mut text, mut parts, mut empty) = ((*text).to_owned(), Vec::new(), false);
+            while let Some((range, arguments)) = search::find(&text) {
+                let found = found(site, arguments, query).map_err(refused)?;
+                empty |= found.is_empty();
+                let first = parts.len();
+                parts.extend(found);
+                let ids: Vec<String> = (first..parts.len()).map(|n| part_id(id, n)).collect();
+                text.replace_range(range, &format!("[{}]", ids.join(",")));
+            }
+            let asked = if empty {
+                Asked::Series(Vec::new())
+            } else {
+                let divides = text.contains('/') && !text.contains(|c: char| c.is_ascii_uppercase());
+                Asked::Math(Math::parse(&text).map_err(refused)?, divides)
+            };
+            for (n, part) in parts.into_iter().enumerate() {
+                let (id, asked) = (part_id(id, n), Asked::Series(vec![part]));
+                self.queries.push(Query { id, label: None, asked, wanted: false, forbidden: false });
+            }
+            self.queries.push(Query { asked, ..asking_of(query, id)? });
+        }
+        // As they were asked.
+        let places: BTreeMap<&str, usize> =
+            list.iter().enumerate().filter_map(|(at, query)| Some((query.text("Id").ok()??, at))).collect();
+        self.queries.sort_by_key(|query| places.get(query.id.as_str()).copied().unwrap_or(usize::MAX));
+        Ok(())
+    }
+
+    /// Every id in an expression is that of a query, and no expression is made of itself.
+    fn check_math(&self) -> Result<(), ApiError> {
+        let queries = &self.queries;
+        let mut settled: HashSet<&str> =
+            queries.iter().filter(|q| matches!(q.asked, Asked::Series(_))).map(|q| q.id.as_str()).collect();
+        loop {
+            let open: Vec<(&Query<'_>, &Math)> = queries
+                .iter()
+                .filter(|q| !settled.contains(q.id.as_str()))
+                .filter_map(|q| if let Asked::Math(math, _) = &q.asked { Some((q, math)) } else { None })
+                .collect();
+            let ready = open.iter().find(|(_, math)| math.ids().iter().all(|id| settled.contains(id)));
+            match (ready, open.first()) {
+                (None, None) => return Ok(()),
+                (Some((query, math)), _) if math.ids().is_empty() => {
+                    return Err(in_expression(&query.id, "The expression must return a time series"));
+                }
+                (Some((query, _)), _) => {
+                    settled.insert(&query.id);
+                }
+                (None, Some((query, math))) => {
+                    let unknown = math.ids().into_iter().find(|id| !queries.iter().any(|q| q.id == *id));
+                    let why = unknown.map_or_else(
+                        || "The expression is made of itself".to_owned(),
+                        |id| format!("Unrecognized identifier: {id}"),
+                    );
+                    return Err(in_expression(&query.id, &why));
+                }
+            }
+        }
+    }
+
+    /// Of what is found so many series are told.
+    fn cut(&mut self) {
+        let mut left = MOST_FOUND;
+        for query in self.queries.iter_mut().filter(|query| query.wanted) {
+            if let Asked::Series(series) = &mut query.asked
+                && series.len() > 1
+            {
+                self.too_many |= series.len() > left;
+                series.truncate(left);
+                left -= series.len();
+            }
+        }
+    }
+}
+
+/// A query that nothing has been read of but how it is shown.
+fn asking_of<'a>(query: &'a Value, id: &str) -> Result<Query<'a>, ApiError> {
+    Ok(Query {
+        id: id.to_owned(),
+        label: query.text("Label")?,
+        asked: Asked::Series(Vec::new()),
+        wanted: query.flag("ReturnData")?.unwrap_or(true),
+        forbidden: false,
+    })
+}
+
+fn part_id(id: &str, n: usize) -> String {
+    format!("{id}__{n}")
+}
+
+fn in_expression(id: &str, why: &str) -> ApiError {
+    ApiError::validation(format!("Error in expression '{id}' [{why}]"))
+}
+
+fn in_member(number: usize, name: &str, value: &str, why: &str) -> ApiError {
+    ApiError::validation(format!(
+        "The value {value} for parameter MetricDataQueries.member.{}.{name} {why}",
+        number + 1
+    ))
+}
+
+fn id(query: &Value, number: usize) -> Result<&str, ApiError> {
+    let id = query.required("Id")?;
+    let well_formed = id.starts_with(|c: char| c.is_ascii_lowercase())
+        && id.len() <= 255
+        && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    if well_formed {
+        return Ok(id);
+    }
+    Err(in_member(number, "Id", id, "is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$"))
+}
+
+fn checked_period(period: i64) -> Result<i64, String> {
+    if period <= 0 || (period % 60 != 0 && ![1, 5, 10, 20, 30].contains(&period)) {
+        return Err(format!("Period must be 1, 5, 10, 20, 30 or a multiple of 60: {period}"));
+    }
+    Ok(period)
+}
+
+fn metric<'a>(
+    place: &Place<'a>,
+    accounts: &'a [AccountFacts],
+    (query, stat, number): (&'a Value, &'a Value, usize),
+    known: &Known<'a>,
+) -> Result<(Asked<'a>, bool), ApiError> {
+    let name = stat.required("Stat")?;
+    let statistic = Statistic::parse(name)
+        .ok_or_else(|| in_member(number, "MetricStat.Stat", name, "is not a valid statistic."))?;
+    let period = stat.int("Period")?.unwrap_or(0);
+    let period = checked_period(period).map_err(|why| {
+        in_member(number, "MetricStat.Period", &period.to_string(), &format!("is not valid. {why}"))
+    })?;
+    let metric = stat.get("Metric").unwrap_or(&Value::Null);
+    let (namespace, metric_name) = (metric.required("Namespace")?, metric.required("MetricName")?);
+    let mut dimensions = metric
+        .list("Dimensions")?
+        .iter()
+        .map(|d| Ok((d.required("Name")?, d.required("Value")?)))
+        .collect::<Result<Vec<_>, ApiError>>()?;
+    dimensions.sort_unstable();
+    let account = query.text("AccountId")?.unwrap_or(place.account.id.as_str());
+    let sight = match accounts.iter().find(|known| known.id == account) {
+        Some(of) => oam::sight(place, of, namespace),
+        None => Sight::Nothing,
+    };
+    let identity = metrics::identity(namespace, metric_name, dimensions.into_iter());
+    let found = known.get(&(account, identity)).copied();
+    let unit = stat.text("Unit")?;
+    let of_unit = found.map(|(_, metric)| metric).filter(|m| unit.is_none_or(|unit| unit == m.unit));
+    let shown = Shown {
+        label: metric_name.to_owned(),
+        metrics: of_unit.into_iter().collect(),
+        place: found.map_or(*place, |(site, _)| site.place),
+        since: if let Sight::Since(since) = sight { since } else { i64::MAX },
+        statistic,
+        stat: name.to_owned(),
+        period,
+    };
+    Ok((Asked::Series(vec![shown]), sight == Sight::Nothing))
+}
+
+/// What a search, or a query of Metrics Insights, finds; none when the expression is neither.
+fn finder<'a>(
+    site: &'a Site<'a>,
+    text: &'a str,
+    query: &Value,
+    range: Range,
+) -> Option<Result<Vec<Shown<'a>>, String>> {
+    if insights::is_one(text) {
+        return Some(selected(site, text, query, range));
+    }
+    let (at, arguments) = search::find(text)?;
+    (text[..at.start].trim().is_empty() && text[at.end..].trim().is_empty())
+        .then(|| found(site, arguments, query))
+}
+
+/// The series that a search finds, by their names.
+fn found<'a>(site: &'a Site<'a>, arguments: &str, query: &Value) -> Result<Vec<Shown<'a>>, String> {
+    let search = Search::parse(arguments)?;
+    let statistic =
+        Statistic::parse(&search.stat).ok_or_else(|| format!("No statistic '{}'", search.stat))?;
+    let period = checked_period(search.period.or(query.int("Period").ok().flatten()).unwrap_or(300))?;
+    let found: Vec<&MetricFacts> =
+        site.metrics.iter().filter(|metric| search.wanted.finds(&site.place, metric)).collect();
+    let one_name = found.windows(2).all(|pair| pair[0].name == pair[1].name);
+    let mut series: Vec<Shown<'a>> = found
+        .iter()
+        .map(|metric| {
+            let values = metric.dimensions.iter().map(|(_, value)| value.as_str());
+            let name = (!one_name || values.len() == 0).then_some(metric.name);
+            Shown {
+                label: name.into_iter().chain(values).collect::<Vec<_>>().join(" "),
+                metrics: vec![metric],
+                place: site.place,
+                since: i64::MIN,
+                statistic,
+                stat: search.stat.clone(),
+                period,
+            }
+        })
+        .collect();
+    series.sort_by(|a, b| a.label.cmp(&b.label));
+    Ok(series)
+}
+
+/// The series of the groups that a query of Metrics Insights makes.
+fn selected<'a>(
+    site: &'a Site<'a>,
+    text: &str,
+    query: &Value,
+    range: Range,
+) -> Result<Vec<Shown<'a>>, String> {
+    let insights = Insights::parse(text)?;
+    let period = checked_period(query.int("Period").ok().flatten().unwrap_or(300))?.max(60);
+    let mut groups: BTreeMap<String, Vec<&MetricFacts>> = BTreeMap::new();
+    for metric in site.metrics.iter().filter(|metric| insights.reads(&site.place, metric)) {
+        groups.entry(insights.group(&site.place, metric)).or_default().push(metric);
+    }
+    let mut groups: Vec<(String, Vec<&MetricFacts>)> = groups.into_iter().collect();
+    let since = site.place.now - INSIGHTS_BACK;
+    if let Some(order) = &insights.order {
+        let range = (range.0.max(since), range.1);
+        let value =
+            |metrics: &[&MetricFacts]| over(&site.place, metrics, order.statistic, range).unwrap_or(f64::MIN);
+        let mut valued: Vec<_> = groups.into_iter().map(|group| (value(&group.1), group)).collect();
+        valued.sort_by(|(a, _), (b, _)| if order.descending { b.total_cmp(a) } else { a.total_cmp(b) });
+        groups = valued.into_iter().map(|(_, group)| group).collect();
+    }
+    groups.truncate(insights.limit.unwrap_or(MOST_SERIES));
+    let shown = |(label, metrics): (String, Vec<&'a MetricFacts>)| Shown {
+        label,
+        metrics,
+        place: site.place,
+        since,
+        statistic: insights.statistic,
+        stat: insights.stat.to_owned(),
+        period,
+    };
+    Ok(groups.into_iter().map(shown).collect())
+}
