@@ -36,10 +36,8 @@ pub(super) fn wrong<'q>(queries: &'q [Query<'_>]) -> Option<(&'q str, String)> {
         }
     }
     let mut answers = answers(queries, (0, 0), false);
-    let first = all
-        .iter()
-        .find_map(|(query, _)| Some((query.id.as_str(), answers.remove(query.id.as_str())?.err()?)));
-    first
+    let mut ids = all.iter().map(|(query, _)| query.id.as_str());
+    ids.find_map(|id| Some((id, answers.remove(id)?.err()?)))
 }
 
 /// What the expressions come to over a range: of no points at all when they are not `filled`.
