@@ -7,7 +7,11 @@ mod demo;
 #[path = "../examples/serve_demo/server.rs"]
 mod server;
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use common::python::{self, python};
 use demo::{NOW, Reader, estate};
@@ -16,8 +20,8 @@ use skydeck::{
     aws::READ_LIST,
     demo::Estate,
     model::{
-        Alarm, AlarmHistoryItem, AlarmState, Clock, MetricAsk, OrganizationAsk, PinnedClock, Region, Scope,
-        Snapshot, Want,
+        Alarm, AlarmHistoryItem, AlarmState, Clock, Measure, MetricAsk, MetricQuery, OrganizationAsk,
+        PinnedClock, Region, Scope, Series, Snapshot, Want,
     },
 };
 
@@ -43,6 +47,36 @@ async fn graph(reader: &Reader, scope: &Scope, alarm: &Alarm) -> Value {
         }
         other => panic!("{other:?}"),
     }
+}
+
+/// What finds metrics.
+const FINDERS: [(&str, &str); 2] = [
+    ("search", "SEARCH('{AWS/ECS,ClusterName,ServiceName} MetricName=\"CPUUtilization\"', 'p90', 60)"),
+    (
+        "insights",
+        "SELECT MAX(CPUUtilization) FROM \"AWS/ECS\" GROUP BY ServiceName ORDER BY AVG() DESC LIMIT 2",
+    ),
+];
+
+/// What it finds, as `read_demo.py` prints it.
+async fn finds(reader: &Reader, scope: &Scope, expression: &str) -> Value {
+    let query = MetricQuery {
+        id: Some("f".into()),
+        measure: Measure::Expression(expression.into()),
+        period: 60,
+        label: Some("${LABEL} ${DATAPOINT_COUNT}".into()),
+        hidden: false,
+        account_id: None,
+    };
+    let ask = MetricAsk::new(vec![query], Duration::from_secs(3600));
+    let Snapshot::MetricData(all) = reader.read(scope, Want::MetricData(Arc::new(ask))).await else {
+        panic!()
+    };
+    let series = |series: &Series| {
+        let points: Vec<_> = series.points.iter().map(|p| (p.at.as_second() as f64, p.value)).collect();
+        json!([series.label, points])
+    };
+    all.iter().map(series).collect()
 }
 
 /// As `read_demo.py` prints it.
@@ -89,7 +123,10 @@ async fn boto3_reads_the_served_estate_as_skydeck_does() {
         .map(|a| (a.name.to_string(), json!(a.id.as_ref().map(ToString::to_string))))
         .collect();
     let ids = Value::Object(ids).to_string();
-    let run = tokio::task::spawn_blocking(move || python::run(python, "read_demo.py", &[&ids, NOW], &url));
+    let finders = serde_json::to_string(&BTreeMap::from(FINDERS)).expect("JSON");
+    let run = tokio::task::spawn_blocking(move || {
+        python::run(python, "read_demo.py", &[&ids, NOW, &finders], &url)
+    });
     let found: Value = serde_json::from_str(&run.await.expect("it ran")).expect("JSON");
 
     let received = estate.received();
@@ -193,6 +230,13 @@ async fn boto3_reads_the_served_estate_as_skydeck_does() {
                 }
             }
             other => panic!("{other:?}"),
+        }
+        for (name, expression) in FINDERS {
+            assert_eq!(
+                finds(&reader, &scope, expression).await,
+                boto3["cloudwatch"]["found"][name],
+                "{name}"
+            );
         }
         let month = Duration::from_secs(30 * 86_400);
         match reader.read(&scope, Want::AlarmHistory { alarm: flapping.into(), range: month }).await {

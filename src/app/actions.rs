@@ -96,7 +96,9 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::PanLeft => sight::pan(state, -1),
         Action::PanRight => sight::pan(state, 1),
         Action::Compare => sight::compare(state),
+        Action::Shape if exploring::shape(state) => {}
         Action::Shape => sight::shape(state),
+        Action::Hide if exploring::hide(state) => {}
         Action::Hide => sight::hide(state, false),
         Action::HideOthers => sight::hide(state, true),
         Action::ToChange => sight::to_change(state),
@@ -117,8 +119,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
 /// Looks back as far as that, or says that it is as far as one can go that way.
 fn range(state: &mut State, to: Range, end: &str) {
     let words = if to == state.view.range { format!(", the {end}") } else { String::new() };
-    state.view.range = to;
-    state.say(format!("looking at the last {to}{words}"));
+    sight::back_to_now(state, to, &words);
 }
 
 /// Begins to write a filter of the focused table, or of the one that the focused panel leads to.

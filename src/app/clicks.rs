@@ -12,10 +12,10 @@ use crate::ui::{self, Hit, Overlay};
 /// Lines that a turn of the wheel goes.
 const WHEEL: usize = 3;
 
-/// Takes what the mouse did: a press selects a row, or opens it when it is selected already, and sorts by a column
-/// at its heading; the wheel moves in the panel under it. Whether anything came of it.
+/// Takes what the mouse did: a press selects a row, or opens it when it is selected already, sorts by a column at
+/// its heading, and moves the crosshair of a chart; the wheel moves in the panel under it. Whether anything came of it.
 pub(super) fn take(state: &mut State, mouse: Mouse) -> bool {
-    if state.editor.is_some() || matches!(state.view.overlay, Overlay::SignIn(_)) {
+    if state.editor.is_some() || matches!(state.view.overlay, Overlay::SignIn(_) | Overlay::Editor(_)) {
         return false;
     }
     if mouse.what == MouseKind::Press {
@@ -59,6 +59,7 @@ fn press(state: &mut State, place: &ui::Place, mouse: Mouse, focused: bool) {
             }
         }
         Some(Hit::Column(name)) => sorting::by(state, place.panel, name),
+        Some(Hit::Moment(at)) => state.view.visit.sight.cursor = Some(at),
         None => {}
     }
 }

@@ -1,6 +1,6 @@
 //! Lines that fold, and what is looked for among them.
 
-use super::{State, moves};
+use super::{State, moves, sight};
 use crate::{
     spec::{Action, Context},
     ui::{self, Turn},
@@ -13,16 +13,16 @@ pub(super) fn fold(state: &mut State, how: Turn) {
     }
 }
 
-/// Folds, or shifts the columns where nothing folds.
+/// Folds, or moves the crosshair of a chart, or shifts the columns.
 pub(super) fn left(state: &mut State) {
-    if !turn_in(state, state.view.visit.focus, Turn::Left) {
+    if !turn_in(state, state.view.visit.focus, Turn::Left) && !sight::step(state, -1) {
         moves::shift(state, |s| s.saturating_sub(1));
     }
 }
 
-/// Unfolds, or shifts the columns where nothing folds.
+/// Unfolds, or moves the crosshair of a chart, or shifts the columns.
 pub(super) fn right(state: &mut State) {
-    if !turn_in(state, state.view.visit.focus, Turn::Right) {
+    if !turn_in(state, state.view.visit.focus, Turn::Right) && !sight::step(state, 1) {
         moves::shift(state, |s| s.saturating_add(1));
     }
 }

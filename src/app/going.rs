@@ -1,6 +1,6 @@
 //! From view to view.
 
-use super::{State, folding, moves, palette};
+use super::{State, exploring, folding, moves, palette, sight};
 use crate::{
     spec::{Action, Context, Route},
     ui::{self, Opening, Overlay, Turn},
@@ -43,6 +43,9 @@ pub(super) fn open(state: &mut State) {
         state.view.overlay = Overlay::None;
         return;
     }
+    if exploring::open(state) {
+        return;
+    }
     let at = state.view.visit.focus;
     let Some(opening) = state.cx().map(|cx| ui::panel(cx.panel(at).kind).open(&cx, at)) else { return };
     moves::look(state);
@@ -68,10 +71,13 @@ pub(super) fn open(state: &mut State) {
     }
 }
 
-/// Closes what is open, else takes the screen back, else clears the filter, else goes back.
+/// Closes what is open, else takes the crosshair and the window of charts away, else takes the screen back, else clears the filter, else goes back.
 pub(super) fn back(state: &mut State) {
     if state.view.overlay != Overlay::None {
         state.view.overlay = Overlay::None;
+        return;
+    }
+    if sight::clear(state) {
         return;
     }
     if let Some(from) = state.view.visit.zoomed_from.take() {

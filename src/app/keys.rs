@@ -1,4 +1,4 @@
-use super::{Effect, State, actions, going, palette, sign_in};
+use super::{Effect, State, actions, exploring, going, palette, sign_in};
 use crate::{
     spec::{Binding, Context, Key, KeyCode, Lookup},
     ui::Overlay,
@@ -8,7 +8,7 @@ use crate::{
 pub(super) fn press(state: &mut State, key: Key, effects: &mut Vec<Effect>) {
     state.view.message = None;
     state.shell_awaited = None;
-    if state.editor.is_some() || matches!(state.view.overlay, Overlay::SignIn(_)) {
+    if state.editor.is_some() || matches!(state.view.overlay, Overlay::SignIn(_) | Overlay::Editor(_)) {
         return write(state, key, effects);
     }
     if key == Key::plain(KeyCode::Esc) && !state.view.pending.is_empty() {
@@ -40,6 +40,7 @@ fn run(state: &mut State, binding: &Binding, effects: &mut Vec<Effect>) {
 fn write(state: &mut State, key: Key, effects: &mut Vec<Effect>) {
     let context = match state.view.overlay {
         Overlay::SignIn(_) => Context::SignIn,
+        Overlay::Editor(_) => Context::Editor,
         Overlay::Picker(_) => Context::Picker,
         _ => Context::Prompt,
     };
@@ -49,6 +50,7 @@ fn write(state: &mut State, key: Key, effects: &mut Vec<Effect>) {
             run(state, &binding, effects);
         }
         Lookup::Prefix | Lookup::Unbound if context == Context::SignIn => sign_in::key(state, key),
+        Lookup::Prefix | Lookup::Unbound if context == Context::Editor => exploring::key(state, key),
         Lookup::Prefix | Lookup::Unbound => palette::key(state, key),
     }
 }

@@ -83,13 +83,20 @@ pub(super) fn zoom(state: &mut State) {
     keep_focus_in_sight(state);
 }
 
-/// To the next panel in sight; all of them take their turn when one has the whole screen.
+/// To the next panel in sight; all of them take their turn when one has the whole screen, or when there is room for one
+/// alone.
 pub(super) fn focus(state: &mut State, by: isize) {
     let mut panels: Vec<usize> = match state.view.visit.zoomed_from {
         Some(_) => (0..state.view.visit.panels.len()).collect(),
         None => state.places().iter().map(|p| p.panel).collect(),
     };
     panels.sort_unstable();
+    let here = state.view.visit.focus;
+    let all = state.view.visit.panels.len();
+    if panels == [here] && all > 1 {
+        state.view.visit.zoomed_from = Some(here);
+        panels = (0..all).collect();
+    }
     if panels.len() < 2 {
         return state.say("there is no other panel here");
     }

@@ -1,13 +1,16 @@
-use std::collections::{BTreeSet, HashSet};
+use std::{
+    collections::{BTreeSet, HashSet},
+    path::PathBuf,
+};
 
-use super::{Mouse, Notice, Shell};
+use super::{Mouse, NotSaved, Notice, Shell, ToSave};
 use crate::{
     model::{
         AccountName, Acknowledged, Exit, Fault, Gathered, Login, LoginKey, Pacing, Scope, ScopeKey, Secret,
         Text, Timestamp, Want, Wanted,
     },
     poll::PollEvent,
-    spec::Key,
+    spec::{Key, Specs},
     store::history::{Keep, Remembered},
     ui::{Listing, Pending},
 };
@@ -43,12 +46,16 @@ pub enum Msg {
     Environment(Box<Scope>, Result<Vec<(&'static str, Secret)>, Fault>),
     /// The shell that had the terminal has ended, in words.
     ShellEnded(Timestamp, String),
+    /// Views, keys and looks were read again, for their files have changed.
+    Specs(Box<Specs>),
     /// A minute began.
     Tick(Timestamp),
     /// The process was stopped and goes on.
     Continued(Timestamp),
     /// What became of something that was asked for, in words for the message line.
     Told(String),
+    /// What became of a chart that was to be saved: where it is now, or why not.
+    Saved(Box<ToSave>, Result<PathBuf, NotSaved>),
     /// Somebody asks the process to end.
     Terminate,
 }
@@ -115,6 +122,8 @@ pub enum Effect {
     Copy(String),
     /// Open an `https://` link in the browser. [`Msg::Told`] says what became of it.
     Browse(String),
+    /// Save a chart in a view file. [`Msg::Saved`] says what became of it.
+    SaveChart(Box<ToSave>),
     /// Tell somebody who does not look at the screen.
     Notify(Box<Notice>),
     /// End the program.

@@ -2,12 +2,15 @@
 
 use ratatui::layout::Rect;
 
-use super::{Effect, State, acknowledging, actions, editor, editor::Editor, folding, going, picker, sign_in};
+use super::{
+    Effect, State, acknowledging, actions, editor, editor::Editor, exploring, folding, going, picker,
+    sign_in, variables,
+};
 use crate::{
     spec::{Action, Context, Key, PanelKind, Route, nearest},
     ui::{
         self, Choice, Choices, Does, Overlay, PromptKind, Turn, exact_route, filter_choices, means_something,
-        palette_choices, snooze_choices,
+        palette_choices, query_choices, save_choices, snooze_choices, statistic_choices,
     },
 };
 
@@ -25,8 +28,10 @@ pub(super) fn key(state: &mut State, key: Key) {
 
 /// Pasted text goes where a line is written, and nowhere else: it must never act as keys.
 pub(super) fn paste(state: &mut State, text: &str) {
-    if matches!(state.view.overlay, Overlay::SignIn(_)) {
-        return sign_in::paste(state, text);
+    match state.view.overlay {
+        Overlay::SignIn(_) => return sign_in::paste(state, text),
+        Overlay::Editor(_) => return exploring::paste(state, text),
+        _ => {}
     }
     if state.editor.is_none() {
         let key = state.specs.keymap.keys_of(Context::Global, Action::Prompt).into_iter().next();
@@ -64,6 +69,16 @@ fn show(state: &mut State) {
             let what = acknowledging::snoozed(state);
             line.choices = snooze_choices(&line.text, &state.view.zone, state.now, what);
         }
+        PromptKind::Variable | PromptKind::Value(_) => {
+            line.choices = variables::choices(state, line.kind, &line.text);
+        }
+        PromptKind::Statistic => {
+            let (at, now) = exploring::chosen(state).unwrap_or_default();
+            let of = exploring::name(state, at);
+            line.choices = statistic_choices(&line.text, &of, &now);
+        }
+        PromptKind::Query => line.choices = query_choices(&line.text, &state.view.draft),
+        PromptKind::Save => line.choices = save_choices(&line.text, &state.specs),
         PromptKind::Pick => {
             if let Overlay::Picker(picker) = &mut state.view.overlay {
                 picker.find(&line.text, line.cursor);
@@ -81,7 +96,7 @@ pub(super) fn step(state: &mut State, action: Action) -> bool {
         Overlay::Prompt(line) => (line.choices.at, line.choices.list.len(), usize::from(body.height / 2)),
         Overlay::Picker(picker) => (picker.at, picker.shown.len(), ui::picker_page(picker, body)),
         Overlay::SignIn(form) => (form.at, form.lines.len(), 1),
-        Overlay::None | Overlay::Notice(_) => return false,
+        Overlay::None | Overlay::Notice(_) | Overlay::Editor(_) => return false,
     };
     let to = match action {
         Action::Down => at.saturating_add(1),
@@ -97,13 +112,16 @@ pub(super) fn step(state: &mut State, action: Action) -> bool {
         Overlay::Prompt(line) => (line.choices.at, line.choices.picked) = (to, true),
         Overlay::Picker(picker) => picker.at = to,
         Overlay::SignIn(form) => form.at = to,
-        Overlay::None | Overlay::Notice(_) => {}
+        Overlay::None | Overlay::Notice(_) | Overlay::Editor(_) => {}
     }
     true
 }
 
 /// Writes the chosen choice into the line.
 pub(super) fn complete(state: &mut State) {
+    if matches!(state.view.overlay, Overlay::Editor(_)) {
+        return exploring::complete(state);
+    }
     let chosen = choices(state).and_then(Choices::chosen).filter(|choice| choice.does != Does::Nothing);
     if let (Some(choice), Some(editor)) = (chosen.cloned(), &mut state.editor) {
         editor.set(&choice.line, choice.cursor);
@@ -117,8 +135,10 @@ fn choices(state: &State) -> Option<&Choices> {
 
 /// Takes what was written: a filter stands already, a route is gone to, an action done.
 pub(super) fn accept(state: &mut State, effects: &mut Vec<Effect>) {
-    if matches!(state.view.overlay, Overlay::SignIn(_)) {
-        return sign_in::accept(state, effects);
+    match state.view.overlay {
+        Overlay::SignIn(_) => return sign_in::accept(state, effects),
+        Overlay::Editor(_) => return exploring::accept(state),
+        _ => {}
     }
     let Some(editor) = &state.editor else { return leave(state) };
     match editor.kind {
@@ -130,7 +150,12 @@ pub(super) fn accept(state: &mut State, effects: &mut Vec<Effect>) {
             }
         }
         PromptKind::Pick => picker::accept(state),
-        PromptKind::Snooze => {
+        PromptKind::Snooze
+        | PromptKind::Variable
+        | PromptKind::Value(_)
+        | PromptKind::Statistic
+        | PromptKind::Query
+        | PromptKind::Save => {
             let chosen = choices(state).and_then(Choices::chosen).cloned();
             chosen.into_iter().for_each(|choice| take(state, choice, effects));
         }
@@ -176,6 +201,20 @@ fn take(state: &mut State, choice: Choice, effects: &mut Vec<Effect>) {
             leave(state);
             acknowledging::until(state, until, note, effects);
         }
+        Does::Variable(at) => begin(state, PromptKind::Value(at), ""),
+        Does::Set { name, value } => variables::set(state, &name, value),
+        Does::Statistic(new) => {
+            leave(state);
+            exploring::statistic(state, new);
+        }
+        Does::Query { syntax, text, behind } => {
+            leave(state);
+            exploring::add(state, syntax, text, behind);
+        }
+        Does::Save { view, panel } => {
+            leave(state);
+            exploring::save_as(state, view, panel, effects);
+        }
         Does::Nothing => {
             leave(state);
             state.view.message = Some(choice.label);
@@ -206,8 +245,10 @@ fn unknown(state: &State, text: &str) -> String {
 
 /// Leaves everything as it was before the line was begun.
 pub(super) fn cancel(state: &mut State) {
-    if matches!(state.view.overlay, Overlay::SignIn(_)) {
-        return sign_in::cancel(state);
+    match state.view.overlay {
+        Overlay::SignIn(_) => return sign_in::cancel(state),
+        Overlay::Editor(_) => return exploring::cancel(state),
+        _ => {}
     }
     if let Some(editor) = state.editor.take()
         && let PromptKind::Filter(at) = editor.kind

@@ -25,6 +25,7 @@ pub(super) fn turn(state: &mut State) {
 /// Looks for what the pinned views are about, once something has changed.
 pub(super) fn follow(state: &mut State) {
     for view in &mut state.pinned {
+        view.draft = state.view.draft.clone();
         ui::look(&state.store, view, &state.specs, state.now);
     }
 }

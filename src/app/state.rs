@@ -1,6 +1,8 @@
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::HashSet, path::PathBuf, sync::Arc};
 
-use super::{acknowledging::Said, editor::Editor, notices::Notices, pins, sign_in::ByItself};
+use super::{
+    acknowledging::Said, editor::Editor, exploring::Exploring, notices::Notices, pins, sign_in::ByItself,
+};
 use crate::{
     model::{Fleet, ScopeKey, Text, Timestamp, Want, Wanted},
     spec::{Route, Specs},
@@ -37,6 +39,9 @@ pub struct State {
     pub(super) remembered: Vec<Remembered>,
     /// A shell with a scope's credentials may be opened.
     pub subshell: bool,
+    /// The folder of the user's own views, where charts are saved.
+    pub views_folder: Option<PathBuf>,
+    pub(super) exploring: Exploring,
     /// The scope whose credentials are being fetched for a shell.
     pub(super) shell_awaited: Option<ScopeKey>,
     pub(super) by_itself: ByItself,
@@ -71,6 +76,8 @@ impl State {
             keeps: false,
             remembered: Vec::new(),
             subshell: false,
+            views_folder: None,
+            exploring: Exploring::default(),
             shell_awaited: None,
             by_itself: ByItself::default(),
             reloading: false,

@@ -1,8 +1,8 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::{
-    Effect, Msg, State, acknowledging, clicks, gathered, keys, memory, moves, notices, palette, pins, shell,
-    sign_in, state::within,
+    Effect, Msg, State, acknowledging, clicks, exploring, gathered, keys, memory, moves, notices, palette,
+    pins, shell, sign_in, specs, state::within,
 };
 use crate::{model::Exit, poll::PollEvent, ui};
 
@@ -105,6 +105,7 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
         Msg::NotGathered(why) => gathered::failed(state, why),
         Msg::Environment(scope, got) => shell::take(state, *scope, got, effects),
         Msg::ShellEnded(now, words) => shell::ended(state, now, words, effects),
+        Msg::Specs(read) => specs::take(state, *read),
         Msg::Tick(now) => {
             state.now = now;
             acknowledging::let_go(state, None, effects);
@@ -114,6 +115,7 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
             state.now = now;
             effects.push(Effect::Resume);
         }
+        Msg::Saved(to_save, result) => exploring::saved(state, &to_save, result),
         Msg::Terminate => effects.push(Effect::Quit(Exit::Ok)),
     }
     true

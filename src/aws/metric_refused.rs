@@ -171,7 +171,8 @@ impl<'a> Quarantine<'a> {
     }
 }
 
-/// Whether a call was refused for what one of its queries says, so that the others may be asked without that.
+/// Whether a call was refused for what one of its queries says, so that the others may be asked without that. That
+/// other accounts may not be asked for here is said of all.
 pub(super) fn is_of_a_query(fault: &Fault, has_insights: bool) -> bool {
     const CODES: [&str; 5] = [
         "validation",
@@ -186,6 +187,7 @@ pub(super) fn is_of_a_query(fault: &Fault, has_insights: bool) -> bool {
     fault.kind == FaultKind::InvalidRequest
         && CODES.contains(&bare)
         && (has_insights || !is_of_the_range(&fault.message))
+        && (!fault.message.contains("AccountId") || fault.message.contains("etricDataQueries."))
 }
 
 fn is_of_the_range(message: &str) -> bool {
@@ -266,6 +268,9 @@ mod tests {
         let range = refusal("The parameter StartTime must be less than the parameter EndTime.");
         assert!(!is_of_a_query(&range, false) && is_of_a_query(&range, true));
         assert!(is_of_a_query(&refusal("no"), false));
+        assert!(!is_of_a_query(&refusal("The value 1 for parameter AccountId is not valid"), false));
+        let third = "The value 1 for parameter MetricDataQueries.member.3.AccountId is not valid";
+        assert!(is_of_a_query(&refusal(third), false));
         assert!(
             !is_of_a_query(&Fault::new(FaultKind::InvalidRequest, "no"), false),
             "it is not the service's word"

@@ -1,10 +1,18 @@
+mod find;
 mod insights;
-mod label;
 mod math;
 mod query;
 mod search;
 
 use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    model::{Metric, Point, Timestamp},
+    query::{
+        label::{LabelFacts, fill_at},
+        metric_math::Computed,
+    },
+};
 
 use super::{
     metrics::{self, MetricFacts},
@@ -16,8 +24,6 @@ use super::{
     statistic::Statistic,
     wire::{ApiError, Object, Value},
 };
-use crate::query::metric_math::Computed;
-use label::{Facts, fill};
 use math::Answers;
 use query::{Asked, Asking, Query, Shown, Site};
 
@@ -216,18 +222,30 @@ impl<'a> Output<'_, 'a> {
         if !label.contains("${") {
             return if self.of_several { format!("{label} {own}") } else { label.to_owned() };
         }
-        let one = |shown: &Shown<'a>| if let [one] = &shown.metrics[..] { Some(*one) } else { None };
-        fill(
-            label,
-            &Facts {
-                place: self.shown().map_or(place, |shown| &shown.place),
-                metric: self.shown().and_then(one),
-                stat: self.shown().map_or("", |shown| &shown.stat),
-                period: self.shown().map_or(60, |shown| shown.period),
-                label: own,
-                points,
-            },
-        )
+        let moment = |second: i64| Timestamp::from_second(second).unwrap_or_default();
+        let points: Vec<Point> = points
+            .iter()
+            .map(|(at, value)| Point { at: moment(*at), value: *value, provisional: false })
+            .collect();
+        let metric =
+            self.shown().and_then(|shown| if let [one] = &shown.metrics[..] { Some(one) } else { None });
+        let metric = metric.map(|metric| Metric {
+            namespace: metric.namespace.into(),
+            name: metric.name.into(),
+            dimensions: metric.dimensions.iter().map(|(n, v)| ((*n).into(), v.as_str().into())).collect(),
+        });
+        let place = self.shown().map_or(place, |shown| &shown.place);
+        let facts = LabelFacts {
+            metric: metric.as_ref(),
+            stat: self.shown().map_or("", |shown| &shown.stat),
+            period: self.shown().map_or(60, |shown| u32::try_from(shown.period).unwrap_or(60)),
+            account: &place.account.name,
+            account_id: &place.account.id,
+            region: place.region,
+            label: own,
+            points: &points,
+        };
+        fill_at(label, &facts, moment(place.now))
     }
 
     /// Whether points were divided by nought, and so are none.

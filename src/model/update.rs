@@ -47,6 +47,20 @@ pub enum Snapshot {
     Links(Vec<AccountId>),
 }
 
+impl Snapshot {
+    /// How much of what is looked at one by one it holds, in points of series: an item or an instance is as large as
+    /// some twenty. Nought for all else.
+    pub fn points(&self) -> usize {
+        const AN_ITEM: usize = 20;
+        match self {
+            Self::MetricData(all) => all.iter().map(|series| series.points.len()).sum(),
+            Self::AlarmHistory(items) => items.len() * AN_ITEM,
+            Self::Instances(all) => all.len() * AN_ITEM,
+            _ => 0,
+        }
+    }
+}
+
 /// What a collector hands over: a snapshot, a fault, or both when the answer is known to be partial (cut,
 /// or some metrics of a call forbidden).
 #[derive(Clone, Debug)]

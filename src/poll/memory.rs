@@ -22,7 +22,7 @@ pub(super) type Kept = Arc<Mutex<Schedule>>;
 const LEFT: usize = 4096;
 /// Of what is looked at one thing at a time. Well below the graphs whose points the store keeps: what is
 /// remembered as just read must still be there to be shown.
-const LOOKED_AT: usize = 32;
+const LOOKED_AT: usize = 128;
 /// Points in those, at most, unless the last one has more; for the same reason.
 const LOOKED_AT_POINTS: usize = 250_000;
 /// After this long nobody comes back to one thing that was looked at.

@@ -31,7 +31,7 @@ pub(super) struct Schedule {
     heard: Option<f64>,
     /// Of series, what is had in full.
     tail: Tail,
-    /// Points of series that were read last.
+    /// See [`Snapshot::points`]: of what was read last.
     points: usize,
 }
 
@@ -44,7 +44,7 @@ impl Schedule {
         Self { watermark: Some(until), swept: Some(until), heads: SWEEP_EVERY, ..Self::default() }
     }
 
-    /// Points of series that were read last.
+    /// See [`Snapshot::points`]: of what was read last.
     pub fn points(&self) -> usize {
         self.points
     }
@@ -132,8 +132,8 @@ impl Schedule {
     }
 
     fn take(&mut self, update: &Update) {
-        if let Some(Snapshot::MetricData(all)) = update.snapshot.as_deref() {
-            self.points = all.iter().map(|series| series.points.len()).sum();
+        if let Some(snapshot) = &update.snapshot {
+            self.points = snapshot.points();
         }
         self.fault = update.fault.as_ref().map(|fault| fault.kind);
         if let Some(fault) = &update.fault {

@@ -97,7 +97,7 @@ fn joined(old: &[Series], new: &[Series], from: Timestamp) -> Option<Vec<Series>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{AccountName, Fault, FaultKind, Metric, MetricQuery, Point, Region, ScopeKey};
+    use crate::model::{AccountName, AskEnd, Fault, FaultKind, Metric, MetricQuery, Point, Region, ScopeKey};
 
     const NOW: i64 = 1_772_334_000;
 
@@ -177,5 +177,27 @@ mod tests {
         tail.join(told(NOW + 7200, None));
         assert!(tail.since(&data(), at(NOW + 7260)).is_some());
         assert_eq!(tail.since(&data(), at(NOW + 4 * 3600)), None, "it is left behind");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn of_a_window_that_is_over_the_end_is_where_it_ends() {
+        for ago in [Duration::from_secs(86_400), Duration::ZERO] {
+            let ask = Arc::new(MetricAsk { end: AskEnd::Ago(ago), ..MetricAsk::clone(&data()) });
+            let silent = |update: Update| {
+                let silent =
+                    series(&update).iter().map(|s| Series { points: Vec::new(), ..s.clone() }).collect();
+                Update {
+                    want: Want::MetricData(ask.clone()),
+                    snapshot: Some(Arc::new(Snapshot::MetricData(silent))),
+                    ..update
+                }
+            };
+            let mut tail = Tail::default();
+            tail.join(silent(told(NOW, None)));
+            let since = tail.since(&ask, at(NOW + 60)).expect("all is held");
+            let (from, to) = ask.window(at(NOW + 60), Some(since));
+            assert!(from < to, "{ago:?}: from {from} to {to}");
+            assert_eq!(since, at(NOW - LATE) - ago);
+        }
     }
 }

@@ -23,6 +23,7 @@ mod sources;
 mod theme;
 mod variable;
 mod view;
+mod views;
 mod want;
 
 pub use action::{Action, Context};
@@ -46,4 +47,5 @@ pub use sources::{SpecSources, Specs, keymap_names, theme_names};
 pub use theme::{STYLES, Theme};
 pub use variable::{ChoicesOf, PLACES, VariableSpec};
 pub use view::{COMMON_ARGS, Subject, View};
+pub use views::is_built_in_view;
 pub use want::WantSpec;

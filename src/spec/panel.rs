@@ -17,8 +17,10 @@ pub enum PanelKind {
     Facts,
     /// The graph of one thing.
     Graph,
-    /// Series that its declaration names.
+    /// Series that its declaration names; without any, those that are being explored.
     Chart,
+    /// What the chart that is explored asks.
+    Queries,
     /// One thing as JSON.
     Record,
     /// What the keys do.
@@ -27,13 +29,14 @@ pub enum PanelKind {
 
 impl PanelKind {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Fleet,
         Self::Table,
         Self::Preview,
         Self::Facts,
         Self::Graph,
         Self::Chart,
+        Self::Queries,
         Self::Record,
         Self::Keys,
     ];
@@ -47,6 +50,7 @@ impl PanelKind {
             Self::Facts => "facts",
             Self::Graph => "graph",
             Self::Chart => "chart",
+            Self::Queries => "queries",
             Self::Record => "record",
             Self::Keys => "keys",
         }

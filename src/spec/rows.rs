@@ -26,10 +26,14 @@ pub enum Rows {
     CostsByPanel,
     /// CloudTrail events.
     Events,
+    /// CloudWatch metrics to choose from: looked for by what is in their names.
+    ExploredMetrics,
     /// What cannot be read, one a source and scope.
     Faults,
     /// Cloud Map instances.
     Instances,
+    /// Namespaces of metrics, and the dimension sets in them.
+    MetricDimensionSets,
     /// Namespaces of metrics.
     MetricNamespaces,
     /// CloudWatch metrics.
@@ -55,15 +59,19 @@ pub const LINE_HEAD: [&str; 5] = ["mark", "account", "account_id", "region", "ob
 const ATTENTION: &[&str] = &["since", "kind", "subject", "title", "aside", "who", "until", "note"];
 const FAULTS: &[&str] =
     &["source", "fault", "operation", "code", "message", "fix", "since", "last_good", "hides"];
+const METRIC_DIMENSION_SETS: &[&str] =
+    &["name", "in_namespace", "dimension_set", "metric_count", "scope_count"];
 const METRIC_NAMESPACES: &[&str] = &["namespace", "metric_count", "scope_count"];
 /// What an alarm's members come to, for tables: `get` prints the members alone.
 const ALARM_WORDS: &[&str] = &["since", "watches", "condition", "actions"];
+/// What a metric's members come to.
+const METRIC_WORDS: &[&str] = &["dimension_set"];
 const SCOPES: &[&str] =
     &["status", "alarms", "warnings", "tags", "role_arn", "identity_arn", "locks", "expires_at"];
 
 impl Rows {
     /// All of them.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::Attention,
         Self::Alarms,
         Self::AlarmHistory,
@@ -74,8 +82,10 @@ impl Rows {
         Self::CostsByOperation,
         Self::CostsByPanel,
         Self::Events,
+        Self::ExploredMetrics,
         Self::Faults,
         Self::Instances,
+        Self::MetricDimensionSets,
         Self::MetricNamespaces,
         Self::Metrics,
         Self::Namespaces,
@@ -99,8 +109,10 @@ impl Rows {
             Self::CostsByOperation => "costs_by_operation",
             Self::CostsByPanel => "costs_by_panel",
             Self::Events => "events",
+            Self::ExploredMetrics => "explored_metrics",
             Self::Faults => "faults",
             Self::Instances => "instances",
+            Self::MetricDimensionSets => "metric_dimension_sets",
             Self::MetricNamespaces => "metric_namespaces",
             Self::Metrics => "metrics",
             Self::Namespaces => "namespaces",
@@ -124,8 +136,9 @@ impl Rows {
             }
             Self::Faults => FAULTS,
             Self::Instances => Instance::COLUMNS,
+            Self::MetricDimensionSets => METRIC_DIMENSION_SETS,
             Self::MetricNamespaces => METRIC_NAMESPACES,
-            Self::Metrics => Metric::COLUMNS,
+            Self::ExploredMetrics | Self::Metrics => Metric::COLUMNS,
             Self::Namespaces => Namespace::COLUMNS,
             Self::Nodes => Node::COLUMNS,
             Self::Scopes => SCOPES,
@@ -138,6 +151,7 @@ impl Rows {
     pub fn derived_columns(self) -> &'static [&'static str] {
         match self {
             Self::Alarms | Self::Children | Self::Watchers => ALARM_WORDS,
+            Self::ExploredMetrics => METRIC_WORDS,
             _ => &[],
         }
     }
@@ -156,7 +170,9 @@ impl Rows {
             Self::AlarmHistory => Some(Source::AlarmHistory),
             Self::Changes | Self::Events => Some(Source::Events),
             Self::Instances => Some(Source::Instances),
-            Self::MetricNamespaces | Self::Metrics => Some(Source::Metrics),
+            Self::ExploredMetrics | Self::MetricDimensionSets | Self::MetricNamespaces | Self::Metrics => {
+                Some(Source::Metrics)
+            }
             Self::Namespaces => Some(Source::Namespaces),
             Self::Nodes => Some(Source::Nodes),
             Self::Services => Some(Source::Services),
@@ -166,7 +182,14 @@ impl Rows {
 
     /// Whether its rows are put together from what was read, instead of being what was read.
     pub fn is_put_together(self) -> bool {
-        let is_other = matches!(self, Self::Attention | Self::Faults | Self::MetricNamespaces | Self::Scopes);
+        let is_other = matches!(
+            self,
+            Self::Attention
+                | Self::Faults
+                | Self::MetricDimensionSets
+                | Self::MetricNamespaces
+                | Self::Scopes
+        );
         is_other || self.costs().is_some()
     }
 

@@ -62,7 +62,7 @@ impl RawSubject {
         let rows = self.rows.typed(errors)?;
         // They name nothing by which one of them could be found again.
         let one = matches!(rows.costs(), None | Some(CostOf::Everything));
-        if matches!(rows, Rows::Attention | Rows::MetricNamespaces) || !one {
+        if matches!(rows, Rows::Attention | Rows::MetricDimensionSets | Rows::MetricNamespaces) || !one {
             errors.at(self.rows.span(), format!("a view cannot be about one of `{}`", rows.name()));
             return None;
         }

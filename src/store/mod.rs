@@ -26,7 +26,7 @@ use crate::model::{
 };
 
 /// Answers of what was looked at one by one (see [`Want::is_looked_at`]) that are kept out of sight.
-const LEFT_KEPT: usize = 64;
+const LEFT_KEPT: usize = 256;
 /// Points in them, at most, unless the last one has more: some 16 MB.
 const LEFT_POINTS: usize = 500_000;
 
@@ -352,7 +352,7 @@ mod tests {
         }
         assert_eq!(show(200, LEFT_POINTS * 2), (11, LEFT_POINTS));
         assert_eq!(show(201, 1), (2, LEFT_POINTS * 2), "the last one is kept for who comes back to it");
-        for hour in 202..300 {
+        for hour in 202..600 {
             assert!(show(hour, 1).0 <= LEFT_KEPT + 1);
         }
     }

@@ -30,12 +30,9 @@ pub struct Slot {
 }
 
 impl Slot {
-    /// Points of series that it holds.
+    /// See [`Snapshot::points`].
     pub(super) fn points(&self) -> usize {
-        match self.good.as_ref().map(|good| &*good.value) {
-            Some(Snapshot::MetricData(all)) => all.iter().map(|series| series.points.len()).sum(),
-            _ => 0,
-        }
+        self.good.as_ref().map_or(0, |good| good.value.points())
     }
 
     /// Takes in an answer. Whether it says anything but that all is as it was: what is equal stays the one that is held,

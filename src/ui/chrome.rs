@@ -3,7 +3,7 @@ use std::time::Duration;
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
-    Cx, Overlay, Titles, crumbs, logins,
+    Cx, Overlay, Titles, crumbs, logins, panels,
     style::{mark_style, sign},
     text::{fit, put, put_right, width},
     time, wants,
@@ -81,9 +81,12 @@ pub fn header(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let here = trail.pop().unwrap_or_default();
     let whence = trail.last().map_or(0, |last| width(last) + 3);
     let mut room = right.saturating_sub(x + 2);
+    // Where charts look at another time, that is what nobody may overlook.
+    let window = panels::window_words(cx).map(|window| format!("◌ {window}, not now"));
     let range = format!("last {}", cx.view.range);
     let fleet = if cx.narrowing.is_all() { whence } else { 0 };
     let mut asides = vec![(fleet_words(cx), fleet, "header.dim"), (range, whence, "header.dim")];
+    asides.splice(0..0, window.map(|words| (words, 0, "warning")));
     // Beside what does want a human.
     asides.splice(0..0, aside.map(|words| (words, whence, "header.dim")));
     if let Some(words) = cx.store.costs.as_ref().and_then(|costs| costs.slowing.words(&costs.limits)) {
@@ -184,7 +187,10 @@ const HELP: u16 = 9;
 /// Hints at the left, the state of the reading at the right. A line that is being written takes its place.
 pub fn footer(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let row = Rect { y: area.bottom() - 1, height: 1, ..area };
-    if matches!(cx.view.overlay, Overlay::Prompt(_) | Overlay::Picker(_) | Overlay::SignIn(_)) {
+    if matches!(
+        cx.view.overlay,
+        Overlay::Prompt(_) | Overlay::Picker(_) | Overlay::SignIn(_) | Overlay::Editor(_)
+    ) {
         return;
     }
     buf.set_style(row, cx.style("footer"));

@@ -319,8 +319,10 @@ impl<'a> Cx<'a> {
             crate::spec::Opens::Panel(to) => Some(to),
             _ => None,
         };
+        // What parts of all metrics are called is not looked through: the metrics are.
+        let takes_itself = |at: &usize| takes(at) && self.rows(*at) != Some(Rows::MetricDimensionSets);
         Some(at)
-            .filter(takes)
+            .filter(takes_itself)
             .or_else(|| leads().filter(takes))
             .or_else(|| self.panel(at).follows.filter(is_table))
     }

@@ -7,16 +7,20 @@ mod chart;
 mod chrome;
 mod crumbs;
 mod cx;
+pub mod explored;
 mod filter;
 mod find;
 mod kept;
+pub mod language;
 mod layout;
 mod listing;
 mod logins;
 mod narrowing;
 mod overlay;
 mod panels;
+mod plots;
 mod pointers;
+mod refit;
 mod routes;
 mod rows;
 mod screens;
@@ -39,16 +43,19 @@ pub use listing::{Job, Line, Listing, Pending, Thing, attention_keys, look, prep
 pub use logins::{is_wanted as sign_in_wanted, name as login_name};
 pub use narrowing::Narrowing;
 pub use overlay::{
-    CODE, Choice, Choices, Does, Notice, Overlay, Pick, Picked, Picker, PromptKind, PromptLine, SignInForm,
-    SignInLine, exact_route, filter_choices, fleet_notice, is_over, means_something, missing, notice_extent,
-    palette_choices, picker_page, pointed, problems, snooze_choices,
+    CODE, Choice, Choices, Does, EditorForm, Notice, Overlay, Pick, Picked, Picker, PromptKind, PromptLine,
+    SignInForm, SignInLine, exact_route, filter_choices, fleet_notice, is_over, means_something, missing,
+    notice_extent, palette_choices, picker_page, pointed, problems, query_choices, save_choices,
+    snooze_choices, statistic_choices, value_choices, variable_choices,
 };
-pub use panels::{Extent, Hit, Opening, Panel, Titles, Turn, Turned, of as panel, shown_columns};
+pub use panels::{
+    Change, Charted, Extent, Hit, Opening, Panel, Titles, Turn, Turned, of as panel, shown_columns,
+    window_words,
+};
 pub use pointers::{name_of, pointer_of};
 pub use routes::route_of;
 pub use state::{PanelState, Sight, ViewState, Visit};
 pub use time::{Zone, length};
-pub use variables::choices as variable_choices;
 pub use wants::{Grounds, attention, feeds, wants};
 
 use crumbs::crumbs;

@@ -19,6 +19,10 @@ pub fn route_of(line: &Line<'_>) -> Option<Route> {
             let dimensions = Some(format_dimensions(&metric.dimensions)).filter(|d| !d.is_empty());
             to("metric", names.into_iter().chain(dimensions.map(|d| ("dimensions", d))).collect())
         }
+        Thing::MetricDimensionSet(set) => {
+            let namespace = Some(set.namespace.to_string()).filter(|name| !name.is_empty())?;
+            to("metric-list", vec![("namespace", namespace)])
+        }
         Thing::MetricNamespace(namespace) => {
             to("metric-list", vec![("namespace", namespace.name.to_string())])
         }

@@ -1,6 +1,9 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use super::{Glyphs, Known, Listing, Narrowing, Overlay, Plot, Zone, rows::FaultsKept, variables::Firsts};
+use super::{
+    Charted, Glyphs, Known, Listing, Narrowing, Overlay, Plot, Zone, explored, rows::FaultsKept,
+    variables::Firsts,
+};
 use crate::{
     model::Timestamp,
     spec::{ChartSpec, Key, PanelKind, Range, Route, Shape, Sort, Specs},
@@ -106,6 +109,8 @@ pub struct PanelState {
     pub shape: Option<Shape>,
     /// A chart, reduced to what its room can show: made when its series change, not when it is drawn.
     pub plot: Option<Arc<Plot>>,
+    /// What is said around it, or instead of it.
+    pub chart: Option<Arc<Charted>>,
     /// What they were made from.
     pub(super) stamp: u64,
     /// What those are being made from that will take their place.
@@ -146,7 +151,7 @@ impl Visit {
     fn left(mut self) -> Self {
         for panel in &mut self.panels {
             (panel.listing, panel.stamp, panel.awaited) = (Arc::default(), 0, None);
-            panel.plot = None;
+            (panel.plot, panel.chart) = (None, None);
         }
         self
     }
@@ -193,6 +198,9 @@ impl ViewState {
         }
         if let Some(reads) = route.arg("reads").and_then(|r| r.parse().ok()) {
             self.reads = reads;
+        }
+        if let Some(query) = explored::routed(&route) {
+            explored::add(Arc::make_mut(&mut self.draft), query);
         }
         self.visit = Visit::new(route, specs);
     }

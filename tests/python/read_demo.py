@@ -19,6 +19,8 @@ ENDPOINT = os.environ["AWS_ENDPOINT_URL"]
 HUB = {"aws_access_key_id": "AKIADEMOHUBSKYDECK00", "aws_secret_access_key": "secret"}
 ACCOUNTS = json.loads(sys.argv[1])
 NOW = datetime.datetime.fromisoformat(sys.argv[2])
+# Expressions that find metrics; the test that reads the same has them too.
+FINDERS = json.loads(sys.argv[3])
 
 
 def cbor_session():
@@ -143,6 +145,16 @@ def cloudwatch(region, account_credentials):
             assert rate["StatusCode"] == "Complete" and len(rate["Values"]) == 60, rate
             stamped = [stamp.timestamp() for stamp in rate["Timestamps"]]
             rates[alarm["AlarmName"]] = [rate["Label"], list(map(list, zip(stamped, rate["Values"])))]
+    found = {}
+    for name, expression in FINDERS.items():
+        query = {"Id": "f", "Expression": expression, "Period": 60, "Label": "${LABEL} ${DATAPOINT_COUNT}"}
+        results = source.get_metric_data(MetricDataQueries=[query], ScanBy="TimestampAscending", **window)
+        assert results["Messages"] == [], results["Messages"]
+        found[name] = [
+            [result["Label"], [list(pair) for pair in zip([at.timestamp() for at in result["Timestamps"]], result["Values"])]]
+            for result in results["MetricDataResults"]
+        ]
+        assert len(found[name]) > 1 and all(points for _, points in found[name]), found[name]
     math = {"Id": "e1", "Expression": "1 + 1", "Period": 60}
     errors = {
         "math": code(lambda: source.get_metric_data(MetricDataQueries=[math], **window)),
@@ -156,6 +168,7 @@ def cloudwatch(region, account_credentials):
         "history": history,
         "history_pages": history_pages,
         "rates": rates,
+        "found": found,
         "metrics": len(metrics),
         "metric_pages": metric_pages,
         "errors": errors,

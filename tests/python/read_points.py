@@ -1,7 +1,7 @@
 """What boto3 reads of the seeded points: `read_points.py NOW SECONDS`, the window being that long and ending now.
 
-Prints a list of {"account", "region", "queries": [..], "series": [[[second, value], ..], ..]}, a series a query, oldest
-point first.
+Prints a list of {"account", "region", "ago", "queries": [..], "series": [[[second, value], ..], ..]}, a series a query,
+oldest point first. The window of some ends `ago` seconds before now.
 """
 
 import datetime
@@ -19,7 +19,7 @@ MOST = 500
 def queries(account, region):
     """Every statistic and two periods of one metric; in one scope a point each of more metrics than fit one call."""
     metric = {"Namespace": points.NAMESPACE, **points.LATENCY}
-    stats = ["Average", "Sum", "Minimum", "Maximum", "SampleCount", "p90"]
+    stats = ["Average", "Sum", "Minimum", "Maximum", "SampleCount", "p10", "p50", "p90", "p99"]
     found = [{"Metric": metric, "Stat": stat, "Period": period} for stat in stats for period in (60, 300)]
     if (account, region) == ("core", "us-east-1"):
         for n in range(points.QUEUES):
@@ -42,20 +42,30 @@ def read(client, asked, start, end):
     return [series[f"m{n}"] for n in range(len(asked))]
 
 
+def window(now, seconds, ago, asked):
+    """Start and end in whole steps of the longest period: what AWS advises, and Skydeck asks."""
+    step = max(query["Period"] for query in asked)
+    end = int(now.timestamp()) - ago
+    whole = lambda second: datetime.datetime.fromtimestamp(second - second % step, datetime.timezone.utc)
+    return whole(end - seconds), whole(end) + datetime.timedelta(seconds=step)
+
+
 def main():
     now = datetime.datetime.fromisoformat(sys.argv[1].replace("Z", "+00:00"))
-    start = now - datetime.timedelta(seconds=int(sys.argv[2]))
     found = []
     for scope in lab.scopes(lab.ROLE, "expected"):
         asked = queries(scope.account, scope.region)
-        found.append(
-            {
-                "account": scope.account,
-                "region": scope.region,
-                "queries": asked,
-                "series": read(scope.client("cloudwatch"), asked, start, now),
-            }
-        )
+        for ago in (0, 1800):
+            start, end = window(now, int(sys.argv[2]), ago, asked)
+            found.append(
+                {
+                    "account": scope.account,
+                    "region": scope.region,
+                    "ago": ago,
+                    "queries": asked,
+                    "series": read(scope.client("cloudwatch"), asked, start, end),
+                }
+            )
     json.dump(found, sys.stdout)
 
 

@@ -55,7 +55,7 @@ fn a_prefix_waits_and_escape_leaves_it() {
     assert!(screen(&state).contains("d  Go to deck"));
     press(&mut state, "esc");
     assert!(state.view.pending.is_empty());
-    press(&mut state, "g x");
+    press(&mut state, "g z");
     assert!(state.view.pending.is_empty(), "an unknown sequence ends");
 }
 

@@ -1,6 +1,7 @@
 mod acknowledging;
 mod console;
 mod demand;
+mod exploring;
 mod faults;
 mod folding;
 mod gathered;
@@ -15,7 +16,10 @@ mod palette;
 mod picker;
 mod screen;
 mod shell;
+mod sight;
 mod sign_in;
+mod specs;
+mod variables;
 mod words;
 
 use std::sync::Arc;

@@ -13,9 +13,8 @@ use crate::demo::{
 
 use super::{
     Range,
-    insights::{self, Insights, MOST_SERIES},
-    math, over,
-    search::{self, Search},
+    find::{checked_period, finder, found},
+    insights, math, search,
 };
 use crate::query::metric_math::Math;
 
@@ -23,8 +22,6 @@ use crate::query::metric_math::Math;
 const MOST_QUERIES: usize = 500;
 /// Series that searches of a call find, at most.
 const MOST_FOUND: usize = 500;
-/// Metrics Insights looks back so far.
-const INSIGHTS_BACK: i64 = 14 * 86_400;
 
 /// A query that can be answered.
 pub(super) struct Query<'a> {
@@ -161,22 +158,19 @@ impl<'a> Asking<'a> {
         for (number, id, text) in expressions {
             let query = &list[*number];
             let refused = |why: String| in_expression(id, &why);
-            let (mut text, mut parts, mut empty) = ((*text).to_owned(), Vec::new(), false);
+            let mut parts = Parts { id, all: Vec::new(), empty: false };
+            let mut text = (*text).to_owned();
             while let Some((range, arguments)) = search::find(&text) {
                 let found = found(site, arguments, query).map_err(refused)?;
-                empty |= found.is_empty();
-                let first = parts.len();
-                parts.extend(found);
-                let ids: Vec<String> = (first..parts.len()).map(|n| part_id(id, n)).collect();
-                text.replace_range(range, &format!("[{}]", ids.join(",")));
+                text.replace_range(range, &parts.array(found));
             }
-            let asked = if empty {
+            let asked = if parts.empty {
                 Asked::Series(Vec::new())
             } else {
                 let divides = text.contains('/') && !text.contains(|c: char| c.is_ascii_uppercase());
                 Asked::Math(math::parse(&text).map_err(refused)?, divides)
             };
-            for (n, part) in parts.into_iter().enumerate() {
+            for (n, part) in parts.all.into_iter().enumerate() {
                 let (id, asked) = (part_id(id, n), Asked::Series(vec![part]));
                 self.queries.push(Query { id, label: None, asked, wanted: false, ..asking_of(query, "")? });
             }
@@ -201,6 +195,25 @@ impl<'a> Asking<'a> {
                 left -= series.len();
             }
         }
+    }
+}
+
+/// The series that stand in an expression for what is found.
+struct Parts<'s, 'a> {
+    id: &'s str,
+    all: Vec<Shown<'a>>,
+    /// Something finds nothing.
+    empty: bool,
+}
+
+impl<'a> Parts<'_, 'a> {
+    /// Takes them in, and gives the array of their ids.
+    fn array(&mut self, found: Vec<Shown<'a>>) -> String {
+        self.empty |= found.is_empty();
+        let first = self.all.len();
+        self.all.extend(found);
+        let ids: Vec<String> = (first..self.all.len()).map(|n| part_id(self.id, n)).collect();
+        format!("[{}]", ids.join(","))
     }
 }
 
@@ -243,13 +256,6 @@ fn id(query: &Value, number: usize) -> Result<&str, ApiError> {
     Err(in_member(number, "Id", id, "is not matching the expected pattern ^[a-z][a-zA-Z0-9_]*$"))
 }
 
-fn checked_period(period: i64) -> Result<i64, String> {
-    if period <= 0 || (period % 60 != 0 && ![1, 5, 10, 20, 30].contains(&period)) {
-        return Err(format!("Period must be 1, 5, 10, 20, 30 or a multiple of 60: {period}"));
-    }
-    Ok(period)
-}
-
 fn metric<'a>(
     place: &Place<'a>,
     accounts: &'a [AccountFacts],
@@ -290,84 +296,4 @@ fn metric<'a>(
         period,
     };
     Ok((Asked::Series(vec![shown]), sight == Sight::Nothing))
-}
-
-/// What a search, or a query of Metrics Insights, finds; none when the expression is neither.
-fn finder<'a>(
-    site: &'a Site<'a>,
-    text: &'a str,
-    query: &Value,
-    range: Range,
-) -> Option<Result<Vec<Shown<'a>>, String>> {
-    if insights::is_one(text) {
-        return Some(selected(site, text, query, range));
-    }
-    let (at, arguments) = search::find(text)?;
-    (text[..at.start].trim().is_empty() && text[at.end..].trim().is_empty())
-        .then(|| found(site, arguments, query))
-}
-
-/// The series that a search finds, by their names.
-fn found<'a>(site: &'a Site<'a>, arguments: &str, query: &Value) -> Result<Vec<Shown<'a>>, String> {
-    let search = Search::parse(arguments)?;
-    let statistic =
-        Statistic::parse(&search.stat).ok_or_else(|| format!("No statistic '{}'", search.stat))?;
-    let period = checked_period(search.period.or(query.int("Period").ok().flatten()).unwrap_or(300))?;
-    let found: Vec<&MetricFacts> =
-        site.metrics.iter().filter(|metric| search.wanted.finds(&site.place, metric)).collect();
-    let one_name = found.windows(2).all(|pair| pair[0].name == pair[1].name);
-    let mut series: Vec<Shown<'a>> = found
-        .iter()
-        .map(|metric| {
-            let values = metric.dimensions.iter().map(|(_, value)| value.as_str());
-            let name = (!one_name || values.len() == 0).then_some(metric.name);
-            Shown {
-                label: name.into_iter().chain(values).collect::<Vec<_>>().join(" "),
-                metrics: vec![metric],
-                place: site.place,
-                since: i64::MIN,
-                statistic,
-                stat: search.stat.clone(),
-                period,
-            }
-        })
-        .collect();
-    series.sort_by(|a, b| a.label.cmp(&b.label));
-    Ok(series)
-}
-
-/// The series of the groups that a query of Metrics Insights makes.
-fn selected<'a>(
-    site: &'a Site<'a>,
-    text: &str,
-    query: &Value,
-    range: Range,
-) -> Result<Vec<Shown<'a>>, String> {
-    let insights = Insights::parse(text)?;
-    let period = checked_period(query.int("Period").ok().flatten().unwrap_or(300))?.max(60);
-    let mut groups: BTreeMap<String, Vec<&MetricFacts>> = BTreeMap::new();
-    for metric in site.metrics.iter().filter(|metric| insights.reads(&site.place, metric)) {
-        groups.entry(insights.group(&site.place, metric)).or_default().push(metric);
-    }
-    let mut groups: Vec<(String, Vec<&MetricFacts>)> = groups.into_iter().collect();
-    let since = site.place.now - INSIGHTS_BACK;
-    if let Some(order) = &insights.order {
-        let range = (range.0.max(since), range.1);
-        let value =
-            |metrics: &[&MetricFacts]| over(&site.place, metrics, order.statistic, range).unwrap_or(f64::MIN);
-        let mut valued: Vec<_> = groups.into_iter().map(|group| (value(&group.1), group)).collect();
-        valued.sort_by(|(a, _), (b, _)| if order.descending { b.total_cmp(a) } else { a.total_cmp(b) });
-        groups = valued.into_iter().map(|(_, group)| group).collect();
-    }
-    groups.truncate(insights.limit.unwrap_or(MOST_SERIES));
-    let shown = |(label, metrics): (String, Vec<&'a MetricFacts>)| Shown {
-        label,
-        metrics,
-        place: site.place,
-        since,
-        statistic: insights.statistic,
-        stat: insights.stat.to_owned(),
-        period,
-    };
-    Ok(groups.into_iter().map(shown).collect())
 }

@@ -119,17 +119,36 @@ fn metrics_insights_groups_sums_and_puts_in_order() {
 #[test]
 fn labels_are_filled_with_what_is_told() {
     let metric = json!({"Namespace": "Shop/Checkout", "MetricName": "Latency", "Dimensions": [{"Name": "Service", "Value": "checkout"}]});
-    let label = "${LABEL} ${LAST}/${MAX} ${DATAPOINT_COUNT} ${PROP('Dim.Service')} ${PROP('Region')} ${PROP('Stat')} ${WHAT} ${";
+    let label =
+        "${LABEL} ${DATAPOINT_COUNT} ${PROP('Dim.Service')} ${PROP('Region')} ${PROP('Stat')} ${WHAT} ${";
     let query =
         json!({"Id": "m", "Label": label, "MetricStat": {"Metric": metric, "Period": 60, "Stat": "p99"}});
     let answer = get(SHOP, json!([query]));
     let (label, values) = &results(&answer)[0];
-    let most = values.iter().copied().fold(0.0, f64::max);
-    let last = values.last().expect("points");
-    assert_eq!(
-        *label,
-        format!("Latency {last}/{most} {} checkout eu-west-1 p99 ${{WHAT}} ${{", values.len())
-    );
+    assert_eq!(*label, format!("Latency {} checkout eu-west-1 p99 ${{WHAT}} ${{", values.len()));
+}
+
+#[test]
+fn math_over_what_is_found_is_math_over_each_of_it() {
+    let services = plain("AWS/ECS", "CPUUtilization", "Average");
+    let most: Vec<f64> = (0..services[0].1.len())
+        .map(|at| services.iter().map(|(_, values)| values[at]).fold(0.0, f64::max))
+        .collect();
+    let search = "SEARCH('{AWS/ECS,ClusterName,ServiceName} CPUUtilization', 'Average', 60)";
+    let hidden = json!({"Id": "s", "Expression": search, "Period": 60, "ReturnData": false});
+    let select = "SELECT AVG(CPUUtilization) FROM \"AWS/ECS\" GROUP BY ServiceName";
+    for queries in [
+        json!([expression("e", &format!("MAX({search})"))]),
+        json!([expression("e", "MAX(s)"), hidden]),
+        json!([expression("q", select), expression("e", "MAX(q)")]),
+    ] {
+        let answer = get(SHOP, queries);
+        let all = results(&answer);
+        let (_, values) = all.iter().find(|(label, _)| *label == "e").expect("an answer");
+        assert_eq!(*values, most);
+    }
+    let nothing = get(SHOP, json!([expression("e", "SUM(SEARCH('{No/Such,Name}', 'Sum', 60))")]));
+    assert_eq!(results(&nothing), []);
 }
 
 #[test]

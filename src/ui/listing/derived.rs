@@ -1,12 +1,16 @@
 //! What the members of a thing come to, in words: for tables, beyond what `get` prints.
 
 use super::Thing;
-use crate::model::{Alarm, Member};
+use crate::{
+    model::{Alarm, Member},
+    ui::rows::dimension_set,
+};
 
 /// The value of one of `Rows::derived_columns`, by its place there.
 pub(super) fn derived<'a>(thing: Thing<'a>, at: usize) -> Member<'a> {
     match thing {
         Thing::Alarm(alarm) => of_alarm(alarm, at),
+        Thing::Metric(metric) if at == 0 => Member::Text(dimension_set(metric).into()),
         _ => Member::Null,
     }
 }
@@ -15,6 +19,7 @@ pub(super) fn derived<'a>(thing: Thing<'a>, at: usize) -> Member<'a> {
 pub(super) fn names(thing: Thing<'_>) -> &'static [&'static str] {
     match thing {
         Thing::Alarm(_) => crate::spec::Rows::Alarms.derived_columns(),
+        Thing::Metric(_) => crate::spec::Rows::ExploredMetrics.derived_columns(),
         _ => &[],
     }
 }

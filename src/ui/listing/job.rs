@@ -1,9 +1,10 @@
-use std::cmp::Reverse;
+use std::{cmp::Reverse, collections::HashMap};
 
 use super::{
     Line, Listing, Part, Thing,
     line::Searched,
     only::Only,
+    search::Search,
     sort::{self, Key},
 };
 use crate::{
@@ -23,6 +24,8 @@ pub struct Job {
     pub(super) span: Option<(Timestamp, Option<Timestamp>)>,
     pub(super) only: Only,
     pub(super) filter: Filter,
+    /// What fits best what is looked for comes first.
+    pub(super) is_ranked: bool,
     /// The columns to sort by, the most important first, and whether the greatest comes first.
     pub(super) sort: Vec<(ColumnSpec, bool)>,
     pub(super) columns: Vec<ColumnSpec>,
@@ -47,6 +50,8 @@ impl Job {
         let mut rows: Vec<(u32, u32)> = Vec::new();
         let matcher = self.filter.query().over(&columns);
         let mut total = 0;
+        let mut search = self.filter.searched().map(Search::new);
+        let mut scores: HashMap<(u32, u32), u32> = HashMap::new();
         for (p, part) in (0u32..).zip(&self.parts) {
             for i in (0u32..).take(part.things.len()) {
                 let Some(line) = part.line(i as usize) else { continue };
@@ -54,6 +59,13 @@ impl Job {
                     continue;
                 }
                 total += 1;
+                if let Some(search) = &mut search {
+                    if let Some(score) = search.score(&line) {
+                        scores.insert((p, i), score);
+                        rows.push((p, i));
+                    }
+                    continue;
+                }
                 if self.filter.is_empty() || matcher.matches(&Searched { line: &line, columns: &columns }) {
                     rows.push((p, i));
                 }
@@ -65,6 +77,9 @@ impl Job {
         }
         for (column, descending) in self.sort.iter().rev() {
             rows = sorted(&self.parts, rows, column, *descending);
+        }
+        if self.is_ranked && !scores.is_empty() {
+            rows.sort_by_key(|row| Reverse(scores.get(row).copied()));
         }
         let (parts, filter) = (self.parts, self.filter);
         let mut listing = Listing { rows, filter, total, natural: Vec::new(), parts };

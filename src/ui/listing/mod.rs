@@ -8,6 +8,7 @@ mod line;
 mod only;
 mod parts;
 mod prepare;
+mod search;
 mod sort;
 mod thing;
 
@@ -25,7 +26,7 @@ use crate::{
     store::{Attention, Store},
     ui::{
         Filter,
-        rows::{FaultRow, MetricNamespace, ScopeRow},
+        rows::{FaultRow, MetricDimensionSet, MetricNamespace, ScopeRow},
         wants,
     },
 };
@@ -54,6 +55,8 @@ pub enum Things {
     Attention(Arc<Vec<Attention>>),
     /// What cannot be read.
     Faults(Arc<Vec<FaultRow>>),
+    /// Namespaces of metrics, and the dimension sets in them.
+    MetricDimensionSets(Arc<Vec<MetricDimensionSet>>),
     /// Namespaces of metrics.
     MetricNamespaces(Arc<Vec<MetricNamespace>>),
     /// Accounts by regions.
@@ -68,6 +71,7 @@ impl Things {
             Self::Read(snapshot) => Thing::count(snapshot),
             Self::Attention(all) => all.len(),
             Self::Faults(all) => all.len(),
+            Self::MetricDimensionSets(all) => all.len(),
             Self::MetricNamespaces(all) => all.len(),
             Self::Scopes(all) => all.len(),
             Self::Costs(costs, of) => costs.rows(*of).len(),
@@ -79,6 +83,7 @@ impl Things {
             Self::Read(snapshot) => Thing::of(snapshot, at),
             Self::Attention(all) => all.get(at).map(Thing::Attention),
             Self::Faults(all) => all.get(at).map(Thing::Fault),
+            Self::MetricDimensionSets(all) => all.get(at).map(Thing::MetricDimensionSet),
             Self::MetricNamespaces(all) => all.get(at).map(Thing::MetricNamespace),
             Self::Scopes(all) => all.get(at).map(Thing::Scope),
             Self::Costs(costs, of) => costs.rows(*of).get(at).map(Thing::Cost),

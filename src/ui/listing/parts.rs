@@ -30,6 +30,9 @@ pub(super) fn parts(cx: &Cx<'_>, at: usize, of: Rows, subject: Option<&Line<'_>>
         Rows::MetricNamespaces => {
             made(Things::MetricNamespaces(Arc::new(rows::metric_namespaces(cx.store, narrowing))))
         }
+        Rows::MetricDimensionSets => {
+            made(Things::MetricDimensionSets(Arc::new(rows::metric_dimension_sets(cx.store, narrowing))))
+        }
         Rows::Scopes => {
             let wants = wants::declared(cx);
             made(Things::Scopes(Arc::new(rows::scopes(cx.store, narrowing, &wants, cx.now))))

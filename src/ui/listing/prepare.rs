@@ -8,7 +8,7 @@ use crate::{
     model::{Source, Timestamp},
     spec::{ColumnSpec, PanelKind, PanelSpec, Rows, Sort, Specs},
     store::Store,
-    ui::{Cx, Filter, ViewState, variables},
+    ui::{Cx, Filter, ViewState, plots, variables},
 };
 
 /// A listing that is too long to be made while somebody waits.
@@ -23,7 +23,7 @@ pub struct Pending {
 }
 
 /// Makes the listings of a view whose store, filters or order have changed, and finds the selected rows in them
-/// again. Those of more than `limit` rows are given back to be made elsewhere, one at a time for each panel; until
+/// again; then the charts of what is selected. Those of more than `limit` rows are given back to be made elsewhere, one at a time for each panel; until
 /// then the old ones stay.
 pub fn prepare(
     store: &Store,
@@ -34,7 +34,6 @@ pub fn prepare(
 ) -> Vec<Pending> {
     let mut pending = Vec::new();
     let Some(spec) = specs.views.get(&view.visit.route.view) else { return pending };
-    variables::look(store, view, specs, now);
     look(store, view, specs, now);
     let about_faults = spec.subject.as_ref().is_some_and(|subject| subject.rows == Rows::Faults);
     let cx = Cx::new(store, view, specs, now).filter(|_| about_faults);
@@ -63,11 +62,13 @@ pub fn prepare(
             }
         }
     }
+    plots::plot(store, view, specs, now);
     pending
 }
 
-/// Looks for what a view is about, where the store has changed.
+/// Looks for what a view is about, and what its variables are, where the store has changed.
 pub fn look(store: &Store, view: &mut ViewState, specs: &Specs, now: Timestamp) {
+    variables::look(store, view, specs, now);
     view.known = Cx::new(store, view, specs, now).and_then(|cx| cx.known().cloned());
 }
 
@@ -111,7 +112,7 @@ impl Basis {
         let span = span(rows, subject.as_ref());
         (&which, span).hash(&mut hasher);
         let mut read = None;
-        if rows == Rows::MetricNamespaces {
+        if matches!(rows, Rows::MetricDimensionSets | Rows::MetricNamespaces) {
             // They are counted from all metrics: not before it is known that there are other ones.
             for (key, good) in cx.store.good(Source::Metrics).filter(|(key, _)| cx.narrowing.passes(key)) {
                 (key, good.at, Arc::as_ptr(&good.value) as usize).hash(&mut hasher);
@@ -150,6 +151,7 @@ impl Basis {
             only,
             span: self.span,
             filter: Filter::new(&state.filter, self.rows),
+            is_ranked: state.sort.is_none(),
             sort: order(panel, state.sort.as_ref(), self.rows),
             columns: panel.columns.clone(),
             head: panel.head,

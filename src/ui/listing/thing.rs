@@ -7,7 +7,7 @@ use crate::{
     },
     store::{Attention, Mark},
     ui::{
-        rows::{FaultRow, MetricNamespace, ScopeRow},
+        rows::{FaultRow, MetricDimensionSet, MetricNamespace, ScopeRow},
         style,
     },
 };
@@ -31,6 +31,8 @@ pub enum Thing<'a> {
     Instance(&'a Instance),
     /// A metric.
     Metric(&'a Metric),
+    /// A namespace of metrics, or a dimension set in one.
+    MetricDimensionSet(&'a MetricDimensionSet),
     /// A namespace of metrics.
     MetricNamespace(&'a MetricNamespace),
     /// A Cloud Map namespace.
@@ -56,6 +58,7 @@ macro_rules! each {
             Thing::Fault($it) => $do,
             Thing::Instance($it) => $do,
             Thing::Metric($it) => $do,
+            Thing::MetricDimensionSet($it) => $do,
             Thing::MetricNamespace($it) => $do,
             Thing::Namespace($it) => $do,
             Thing::Node($it) => $do,
@@ -177,7 +180,8 @@ impl<'a> Thing<'a> {
                 Health::Unknown => Mark::Unknown,
                 Health::Degraded | Health::Unhealthy => Mark::Alarm,
             }),
-            Self::Cost(_) | Self::Metric(_) | Self::MetricNamespace(_) => None,
+            Self::Cost(_) | Self::Metric(_) => None,
+            Self::MetricDimensionSet(_) | Self::MetricNamespace(_) => None,
             Self::Namespace(_) | Self::Session(_) => None,
         }
     }

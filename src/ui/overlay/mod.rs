@@ -1,6 +1,7 @@
 //! What lies over the view.
 
 mod choices;
+mod editor;
 mod fleet;
 mod notice;
 mod palette;
@@ -11,8 +12,9 @@ mod sign_in;
 pub(in crate::ui) use choices::plural;
 pub use choices::{
     Choice, Choices, Does, exact_route, filter_choices, means_something, missing, palette_choices, pointed,
-    snooze_choices,
+    query_choices, save_choices, snooze_choices, statistic_choices, value_choices, variable_choices,
 };
+pub use editor::EditorForm;
 pub use fleet::fleet_notice;
 use notice::notice;
 pub use notice::{Notice, notice_extent, problems};
@@ -41,6 +43,8 @@ pub enum Overlay {
     Notice(Notice),
     /// A list to mark lines in.
     Picker(Picker),
+    /// Several lines being written.
+    Editor(Box<EditorForm>),
     /// The logins that wait for a human.
     SignIn(SignInForm),
 }
@@ -52,6 +56,7 @@ pub fn overlay(cx: &Cx<'_>, area: Rect, body: Rect, buf: &mut Buffer) {
         Overlay::Prompt(line) => prompt::prompt(cx, area, body, line, buf),
         Overlay::Notice(notice) => self::notice(cx, body, notice, buf),
         Overlay::Picker(picker) => picker::picker(cx, area, body, picker, buf),
+        Overlay::Editor(form) => editor::editor(cx, body, form, buf),
         Overlay::SignIn(form) => sign_in::sign_in(cx, area, body, form, buf),
     }
 }

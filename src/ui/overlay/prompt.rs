@@ -21,6 +21,16 @@ pub enum PromptKind {
     Pick,
     /// For how long a line of the attention list is left alone.
     Snooze,
+    /// A variable of the view.
+    Variable,
+    /// What the variable of that place is to be.
+    Value(usize),
+    /// The statistic of a query.
+    Statistic,
+    /// A query that is added to a chart.
+    Query,
+    /// Where a chart is saved.
+    Save,
 }
 
 /// A line being written.
@@ -42,8 +52,18 @@ pub(super) fn prompt(cx: &Cx<'_>, area: Rect, body: Rect, line: &PromptLine, buf
     let last = Rect { y: area.bottom() - 1, height: 1, ..area };
     let PromptKind::Filter(panel) = line.kind else {
         palette(cx, body, &line.choices, buf);
-        let sign = if line.kind == PromptKind::Snooze { "snooze for " } else { ":" };
-        write(cx, last, sign, line, &said(cx), buf);
+        let sign = match line.kind {
+            PromptKind::Snooze => "snooze for ".into(),
+            PromptKind::Variable => "variable ".into(),
+            PromptKind::Value(at) => {
+                cx.spec.variables.get(at).map(|variable| format!("{} ", variable.title)).unwrap_or_default()
+            }
+            PromptKind::Statistic => "statistic: ".into(),
+            PromptKind::Query => "add: ".into(),
+            PromptKind::Save => "save as: ".into(),
+            _ => String::from(":"),
+        };
+        write(cx, last, &sign, line, &said(cx), buf);
         return;
     };
     let row = Rect { y: last.y - 1, ..last };

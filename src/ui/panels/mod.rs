@@ -9,19 +9,22 @@ mod fleet;
 mod graph;
 mod keys;
 mod preview;
+mod queries;
 mod record;
 mod scroll;
 mod table;
 
+pub use chart::window_words;
+pub use chart::{Change, Charted};
 pub use table::shown_columns;
 
 use std::{collections::BTreeSet, fmt::Debug};
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{Cx, Line, Place};
+use super::{Cx, Line, Place, Plot};
 use crate::{
-    model::{Scope, TrailEvent, Want},
+    model::{Scope, Timestamp, TrailEvent, Want},
     spec::{PanelKind, Route},
 };
 
@@ -95,6 +98,8 @@ pub enum Hit {
     Row(usize),
     /// The heading of a column, by its name.
     Column(String),
+    /// A moment of a chart.
+    Moment(Timestamp),
 }
 
 /// A kind of panel. `at` is the panel's place in the view.
@@ -136,6 +141,16 @@ pub trait Panel: Debug + Sync {
         None
     }
 
+    /// Tells what its chart is made from from everything else; none when it has no chart.
+    fn stamp(&self, _cx: &Cx<'_>, _place: &Place) -> Option<u64> {
+        None
+    }
+
+    /// Its chart, made anew: asked for when it has a stamp, and that is another than before.
+    fn chart(&self, _cx: &Cx<'_>, _place: &Place) -> (Option<Plot>, Charted) {
+        (None, Charted::saying("dim", ""))
+    }
+
     /// Whether there is nothing of what it is about that could be shown in it.
     fn is_idle(&self, _cx: &Cx<'_>, _at: usize) -> bool {
         false
@@ -166,6 +181,7 @@ pub fn of(kind: PanelKind) -> &'static dyn Panel {
         PanelKind::Facts => &facts::FactsPanel,
         PanelKind::Graph => &graph::GraphPanel,
         PanelKind::Chart => &chart::ChartPanel,
+        PanelKind::Queries => &queries::Queries,
         PanelKind::Record => &record::Record,
         PanelKind::Keys => &keys::Keys,
     }

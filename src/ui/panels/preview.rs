@@ -1,13 +1,14 @@
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
-    Extent, Panel, Titles,
+    Charted, Extent, Panel, Titles,
+    chart::draw,
     facts::{self, Fact},
     graph, say, scroll,
 };
 use crate::{
     model::{Scope, Want},
-    ui::{Cx, Line, Place},
+    ui::{Cx, Line, Place, Plot},
 };
 
 /// What is selected, in full: its graph, if it has one and there is room, above what there is to say about it.
@@ -59,6 +60,19 @@ impl Panel for Preview {
         graph::wanted(cx, place, &line).into_iter().chain(facts::wants(cx, &line)).collect()
     }
 
+    fn stamp(&self, cx: &Cx<'_>, place: &Place) -> Option<u64> {
+        let line = cx.shown(place.panel)?;
+        let (above, _) = split(cx, place.inner, &line);
+        (above.height > 0).then(|| graph::stamp(cx, place, &line, above))
+    }
+
+    fn chart(&self, cx: &Cx<'_>, place: &Place) -> (Option<Plot>, Charted) {
+        match cx.shown(place.panel) {
+            Some(line) => graph::made(cx, place, &line, split(cx, place.inner, &line).0),
+            None => (None, Charted::saying("dim", "")),
+        }
+    }
+
     fn selected<'a>(&self, cx: &'a Cx<'_>, at: usize) -> Option<Line<'a>> {
         cx.shown(at)
     }
@@ -70,7 +84,7 @@ impl Panel for Preview {
         };
         let (above, below) = split(cx, place.inner, &line);
         if above.height > 0 {
-            graph::draw(cx, place, &line, above, buf);
+            draw(cx, place, above, buf);
         }
         let facts: Vec<Fact> = facts::facts(cx, &line);
         let lines = facts::lines(&facts, below.width);

@@ -13,6 +13,8 @@ use crate::{
     ui::{
         Cx, Line, Listing, Place, Thing, cell,
         chrome::titles_room,
+        explored,
+        layout::places,
         listing::subject_wants,
         route_of,
         table::{Field, extent, layout, offset, table},
@@ -39,7 +41,8 @@ fn head(panel: &PanelSpec, height: u16) -> u16 {
 /// What it costs to have metrics listed, as long as they are: a request for each page of 500, one a scope at least.
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListMetrics.html>
 fn estimate(cx: &Cx<'_>, at: usize) -> Option<Estimate> {
-    let listed = matches!(cx.rows(at), Some(Rows::Metrics | Rows::MetricNamespaces));
+    let listed =
+        matches!(cx.rows(at), Some(Rows::Metrics | Rows::MetricNamespaces | Rows::MetricDimensionSets));
     let price = cx.store.prices.of("CloudWatch", "ListMetrics").filter(|_| listed)?;
     let pages =
         |scope: Scope| match cx.store.slot(&scope.key(), &Want::Metrics)?.good.as_ref().map(|g| &*g.value) {
@@ -205,6 +208,9 @@ impl Panel for TablePanel {
     fn open(&self, cx: &Cx<'_>, at: usize) -> Opening {
         let Some(line) = self.selected(cx, at) else { return Opening::Nothing };
         let route = match &cx.panel(at).opens {
+            Opens::Panel(panel) if in_sight(cx, *panel) && is_part(cx, at) => {
+                return Opening::Filter(*panel, cx.state(*panel).filter.clone());
+            }
             Opens::Panel(panel) => return Opening::Panel(*panel),
             Opens::View(link) => {
                 let member =
@@ -254,6 +260,11 @@ impl Panel for TablePanel {
                 "dim" if is_selected && is_aside(cx, &line) => "text",
                 style => style,
             };
+            if column.form == Form::Mark
+                && let Some((sign, style)) = drawn(cx, at, &line)
+            {
+                return Field::new(sign, cx.style(style));
+            }
             let text = cell::words(&line, column, &cx.view.zone, cx.now).into_owned();
             Field::new(text, cx.style(style))
         });
@@ -261,6 +272,29 @@ impl Panel for TablePanel {
             super::super::highlight(cx, &body, state.index.saturating_sub(first), buf);
         }
     }
+}
+
+/// Whether a panel is on the screen.
+fn in_sight(cx: &Cx<'_>, panel: usize) -> bool {
+    let screen = ratatui::layout::Rect::new(0, 0, cx.view.size.0, cx.view.size.1);
+    places(cx, crate::ui::body(screen)).iter().any(|place| place.panel == panel)
+}
+
+/// Whether a table lists parts of what another one lists.
+fn is_part(cx: &Cx<'_>, at: usize) -> bool {
+    cx.rows(at) == Some(Rows::MetricDimensionSets)
+}
+
+/// The mark of a metric to choose from: whether it is on the chart. None for other rows.
+fn drawn(cx: &Cx<'_>, at: usize, line: &Line<'_>) -> Option<(&'static str, &'static str)> {
+    let Thing::Metric(metric) = line.thing else { return None };
+    let (account, region) = (line.account()?, line.region()?);
+    (cx.rows(at) == Some(Rows::ExploredMetrics)).then(|| {
+        match explored::position(&cx.view.draft, metric, account.as_str(), region.as_str()) {
+            Some(_) => ("●", "picker.mark"),
+            None => (" ", "text"),
+        }
+    })
 }
 
 /// A route from a line that is nowhere by itself goes on looking where the view looks.
@@ -326,7 +360,10 @@ fn style(
 /// The columns' names, the one that is sorted by with an arrow.
 fn headings(cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {
     let (panel, listing) = (cx.panel(place.panel), cx.listing(place.panel));
-    let sort = cx.state(place.panel).sort.as_ref().or(panel.sort.as_ref());
+    let state = cx.state(place.panel);
+    // What fits best what is looked for comes first then.
+    let ranked = cx.rows(place.panel) == Some(Rows::ExploredMetrics) && !state.filter.is_empty();
+    let sort = state.sort.as_ref().or(panel.sort.as_ref().filter(|_| !ranked));
     let line = ratatui::layout::Rect { height: 1, ..place.inner };
     table(buf, line, &panel.columns, &listing.natural, 1, 0, |_, column| {
         let sorted = sort.filter(|s| s.column == column.name);

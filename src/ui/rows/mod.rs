@@ -1,10 +1,12 @@
 //! Rows that no single source gives: put together from the store.
 
 mod fault;
+mod metric_dimension_set;
 mod metric_namespace;
 mod scope;
 
 pub use fault::{FaultRow, FaultsKept, faults, one_a_login};
+pub use metric_dimension_set::{MetricDimensionSet, dimension_set, metric_dimension_sets};
 pub use metric_namespace::{MetricNamespace, metric_namespaces};
 pub use scope::{ScopeRow, scopes};
 
@@ -17,6 +19,7 @@ mod tests {
     fn view_files_may_name_what_rows_have() {
         assert_eq!(Rows::Attention.own_columns(), Attention::COLUMNS);
         assert_eq!(Rows::Faults.own_columns(), FaultRow::COLUMNS);
+        assert_eq!(Rows::MetricDimensionSets.own_columns(), MetricDimensionSet::COLUMNS);
         assert_eq!(Rows::MetricNamespaces.own_columns(), MetricNamespace::COLUMNS);
         assert_eq!(Rows::Scopes.own_columns(), ScopeRow::COLUMNS);
     }

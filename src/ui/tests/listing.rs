@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The built-in files, and a view `t`.
-pub(super) fn with_view(text: &str) -> Specs {
+pub(crate) fn with_view(text: &str) -> Specs {
     let user = tempfile::tempdir().expect("a folder");
     std::fs::create_dir(user.path().join("views")).expect("a folder");
     std::fs::write(user.path().join("views/t.toml"), text).expect("written");

@@ -222,6 +222,6 @@ fn only_the_views_of_metrics_walk_the_lists_of_metrics() {
         let view = at(name, &specs, (200, 60));
         let cx = Cx::new(&store, &view, &specs, now()).expect("a view");
         let declares = (0..cx.spec.panels.len()).flat_map(|at| cx.wants_of(at)).any(|w| w == Want::Metrics);
-        assert_eq!(declares, ["metrics", "metric-list"].contains(&name.as_str()), "{name}");
+        assert_eq!(declares, ["explore", "metrics", "metric-list"].contains(&name.as_str()), "{name}");
     }
 }

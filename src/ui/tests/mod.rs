@@ -1,12 +1,15 @@
 mod alarms;
+pub(crate) mod charts;
 mod costs;
 mod deck;
 mod dump;
 pub(crate) mod estate;
 mod events;
+mod explore;
+mod grid;
 mod links;
-mod listing;
-mod metrics;
+pub(crate) mod listing;
+pub(crate) mod metrics;
 mod narrowing;
 pub(crate) mod night;
 pub(crate) mod overlays;

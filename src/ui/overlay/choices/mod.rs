@@ -2,24 +2,28 @@
 //! was found.
 
 mod arguments;
+mod explored;
 mod fields;
 mod named;
 mod pointed;
 pub(super) mod rank;
 mod snooze;
 mod values;
+mod variables;
 
+pub use explored::{query_choices, save_choices, statistic_choices};
 pub use fields::filter_choices;
 pub use named::means_something;
 pub(super) use named::told;
 pub use pointed::pointed;
 pub use snooze::snooze_choices;
+pub use variables::{value_choices, variable_choices};
 
 use crate::{
     model::{Pointer, Text, Timestamp, clean},
     spec::{Action, Route, Specs},
     store::Store,
-    ui::{Narrowing, ViewState},
+    ui::{Narrowing, ViewState, language::Syntax},
 };
 
 /// As many choices as anybody looks through.
@@ -84,6 +88,33 @@ pub enum Does {
         until: Timestamp,
         /// What somebody said about it.
         note: Option<Text>,
+    },
+    /// Chooses what the variable of that place of the view is to be.
+    Variable(usize),
+    /// Sets a variable of the view.
+    Set {
+        /// Its name.
+        name: String,
+        /// What it is to be; none when the route is not to say.
+        value: Option<String>,
+    },
+    /// A query of a chart has this statistic.
+    Statistic(Text),
+    /// A query is written: it begins with this text, the cursor so many bytes before its end.
+    Query {
+        /// In which language.
+        syntax: Syntax,
+        /// How it begins.
+        text: &'static str,
+        /// Bytes behind the cursor.
+        behind: usize,
+    },
+    /// A chart is saved.
+    Save {
+        /// As a panel of this view,
+        view: String,
+        /// of this name.
+        panel: String,
     },
     /// Nothing can come of it; its label says why.
     Nothing,

@@ -118,6 +118,7 @@ pub(super) fn title(line: &Line<'_>) -> String {
         Thing::Fault(fault) => fault.fault.headline(fault.source),
         Thing::Instance(instance) => instance.id.to_string(),
         Thing::Metric(metric) => metric.name.to_string(),
+        Thing::MetricDimensionSet(set) => set.title(),
         Thing::MetricNamespace(namespace) => namespace.name.to_string(),
         Thing::Namespace(namespace) => namespace.name.to_string(),
         Thing::Node(node) => node.instance_id.to_string(),

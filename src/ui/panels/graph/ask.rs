@@ -4,10 +4,11 @@ use std::{sync::Arc, time::Duration};
 
 use crate::{
     model::{
-        Measure, Metric, MetricAsk, MetricQuery, Scope, ScopeKey, Series, Snapshot, Want, allowed_period,
+        AskEnd, Measure, Metric, MetricAsk, MetricQuery, Scope, ScopeKey, Series, Snapshot, Want, age,
+        allowed_period,
     },
     store::Slot,
-    ui::{Cx, Line, Place, Thing},
+    ui::{Cx, Line, Place, Thing, panels::chart},
 };
 
 /// Columns for which there are points: a chart is taken for the next wider of these, so that a resize seldom asks
@@ -16,10 +17,60 @@ const COLUMNS: [u16; 3] = [80, 160, 320];
 /// Points for each of them, at most: a column shows the extremes of its points, and finer ones show nothing more.
 const A_COLUMN: u64 = 4;
 
-/// Points asked for of a line, at most.
-fn most(place: &Place) -> u64 {
-    let columns = COLUMNS.into_iter().find(|columns| place.inner.width <= *columns).unwrap_or(COLUMNS[2]);
-    u64::from(columns) * A_COLUMN
+/// Periods that suit a length of time in some room.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::ui::panels) struct Fit {
+    /// The length of time,
+    range: Duration,
+    /// how long ago it begins: of what is long ago the service keeps coarser points alone,
+    reach: Duration,
+    /// and the points that are asked for of a line, at most.
+    most: u64,
+}
+
+impl Fit {
+    /// Those for so long a time until then, in a panel's room.
+    pub(in crate::ui::panels) fn of(cx: &Cx<'_>, place: &Place, range: Duration, end: AskEnd) -> Self {
+        let columns = COLUMNS.into_iter().find(|columns| place.inner.width <= *columns).unwrap_or(COLUMNS[2]);
+        let reach = range + age(end.at(cx.now), cx.now);
+        Self { range, reach, most: u64::from(columns) * A_COLUMN }
+    }
+
+    fn is_few(&self, period: u32) -> bool {
+        self.range.as_secs() / u64::from(period) <= self.most
+    }
+
+    /// One of the periods at which the service keeps metrics, or a longer one.
+    pub(in crate::ui::panels) fn chosen(&self) -> u32 {
+        let fits = |period: &u32| self.is_few(*period);
+        self.kept(STORED.into_iter().find(fits).unwrap_or(STORED[5]))
+    }
+
+    /// A multiple of a period that the service keeps for long enough.
+    pub(in crate::ui::panels) fn kept(&self, own: u32) -> u32 {
+        let own = own.max(1);
+        let mut multiples = (1..=3600).map(|times| own.saturating_mul(times));
+        multiples.find(|p| allowed_period(*p, self.reach) == *p).unwrap_or(own)
+    }
+
+    /// The smallest multiple of a query's own period with which there are few enough points, or the next larger that
+    /// people can work with; and one that the service keeps for long enough. What is added up keeps its own: a sum over
+    /// five minutes is no matter of a threshold for one.
+    pub(in crate::ui::panels) fn coarser(&self, query: &MetricQuery) -> u32 {
+        let own = self.kept(query.period);
+        if adds_up(query) || self.range.as_secs() <= u64::from(own) * self.most {
+            return own;
+        }
+        let times = self.range.as_secs() / u64::from(own) / self.most;
+        let times = u32::try_from(times).unwrap_or(u32::MAX).max(1);
+        // Not every number of seconds below a minute is a period.
+        let taken = |period: &u32| period.is_multiple_of(60) || [1, 5, 10, 20, 30].contains(period);
+        let multiples = (times..=times.saturating_add(60)).map(|times| own.saturating_mul(times));
+        let least = multiples.into_iter().find(|p| self.is_few(*p) && taken(p)).unwrap_or(own);
+        let worked_with =
+            |period: &u32| *period >= least && *period / 2 <= least && period.is_multiple_of(own);
+        PERIODS.into_iter().find(worked_with).unwrap_or(least)
+    }
 }
 
 /// Periods, in seconds, that people can work with.
@@ -58,58 +109,47 @@ pub(in crate::ui::panels) fn has_graph(line: &Line<'_>) -> bool {
 }
 
 /// What to ask for the graph of a thing; none when it has none.
-pub(super) fn ask(cx: &Cx<'_>, place: &Place, line: &Line<'_>) -> Option<MetricAsk> {
-    let most = most(place);
-    let range = cx.view.range.duration();
-    match line.thing {
+pub(in crate::ui::panels) fn ask(cx: &Cx<'_>, place: &Place, line: &Line<'_>) -> Option<Arc<MetricAsk>> {
+    let (range, end, _) = chart::sight(cx, None, None);
+    let ask = match line.thing {
         Thing::Alarm(alarm) => {
             let mut queries = alarm.queries();
             let own = queries.iter().map(|query| query.period).max()?;
-            let range = range.max(Duration::from_secs(u64::from(own) * 24));
+            // What one looks closer at is looked at just so.
+            let least = if end == AskEnd::Now { u64::from(own) * 24 } else { 0 };
+            let range = range.max(Duration::from_secs(least));
             // Only a single metric may be read more coarsely: what an expression makes of that is anybody's guess.
             if let [only] = &mut queries[..] {
-                only.period = period(only, range, most);
+                only.period = Fit::of(cx, place, range, end).coarser(only);
             }
-            Some(MetricAsk::new(queries, range))
+            MetricAsk { queries, range, end }
         }
         Thing::Metric(metric) => {
-            let fits = |period: &u32| range.as_secs() / u64::from(*period) <= most;
-            let period = STORED.into_iter().find(fits).unwrap_or(STORED[5]);
+            let period = Fit::of(cx, place, range, end).chosen();
             let query = |stat: &str| MetricQuery::of(metric.clone(), stat, period);
-            Some(MetricAsk::new(STATISTICS.iter().map(|stat| query(stat)).collect(), range))
+            MetricAsk { queries: STATISTICS.iter().map(|stat| query(stat)).collect(), range, end }
         }
-        _ => None,
-    }
+        _ => return None,
+    };
+    Some(Arc::new(ask))
 }
 
-/// The same with its scope, as far as the fleet has it.
-pub(in crate::ui::panels) fn wanted(cx: &Cx<'_>, place: &Place, line: &Line<'_>) -> Option<(Scope, Want)> {
-    let account = cx.store.account(line.account()?)?.clone();
-    let ask = ask(cx, place, line)?;
-    Some((Scope { account, region: line.region()?.clone() }, Want::MetricData(Arc::new(ask))))
+/// The same of before, when that is drawn beneath.
+pub(in crate::ui::panels) fn ask_then(cx: &Cx<'_>, ask: &MetricAsk) -> Option<(Duration, Arc<MetricAsk>)> {
+    let (.., compare) = chart::sight(cx, None, None);
+    compare.map(|ago| (ago, Arc::new(chart::before(ask, ago))))
 }
 
-/// The smallest multiple of a query's own period with which there are at most so many points, or the next larger that
-/// people can work with; and one that the service keeps for as long as the range. What is added up keeps its own: a sum
-/// over five minutes is no matter of a threshold for one.
-fn period(query: &MetricQuery, range: Duration, most: u64) -> u32 {
-    let own = kept(query.period.max(1), range);
-    if adds_up(query) || range.as_secs() <= u64::from(own) * most {
-        return own;
-    }
-    let times = u32::try_from(range.as_secs() / u64::from(own) / most).unwrap_or(u32::MAX).max(1);
-    let fits = |period: &u32| range.as_secs() / u64::from(*period) <= most;
-    // Not every number of seconds below a minute is a period.
-    let taken = |period: &u32| period.is_multiple_of(60) || [1, 5, 10, 20, 30].contains(period);
-    let multiples = (times..=times.saturating_add(60)).map(|times| own.saturating_mul(times));
-    let least = multiples.into_iter().find(|period| fits(period) && taken(period)).unwrap_or(own);
-    let worked_with = |period: &u32| *period >= least && *period / 2 <= least && period.is_multiple_of(own);
-    PERIODS.into_iter().find(worked_with).unwrap_or(least)
-}
-
-/// A multiple of a period that the service keeps for as long as the range.
-fn kept(own: u32, range: Duration) -> u32 {
-    (1..=3600).map(|times| own.saturating_mul(times)).find(|p| allowed_period(*p, range) == *p).unwrap_or(own)
+/// The same with their scope, as far as the fleet has it.
+pub(in crate::ui::panels) fn wanted(cx: &Cx<'_>, place: &Place, line: &Line<'_>) -> Vec<(Scope, Want)> {
+    let scope = || {
+        let account = cx.store.account(line.account()?)?.clone();
+        Some(Scope { account, region: line.region()?.clone() })
+    };
+    let Some((scope, ask)) = scope().zip(ask(cx, place, line)) else { return Vec::new() };
+    let then = ask_then(cx, &ask).map(|(_, then)| then);
+    let all = [Some(ask), then].into_iter().flatten();
+    all.map(|ask| (scope.clone(), Want::MetricData(ask))).collect()
 }
 
 /// Whether twice the time makes twice the value.
@@ -123,11 +163,16 @@ pub(super) fn is_comparable(series: &Series, period: Option<u32>) -> bool {
 }
 
 /// What is held of a graph: what was asked, else the same for another length of time.
-pub(super) fn held<'a>(cx: &'a Cx<'_>, key: &ScopeKey, ask: &MetricAsk) -> Option<&'a Slot> {
-    let exact = cx.store.slot(key, &Want::MetricData(Arc::new(ask.clone())));
+pub(in crate::ui::panels) fn held<'a>(
+    cx: &'a Cx<'_>,
+    key: &ScopeKey,
+    ask: &Arc<MetricAsk>,
+) -> Option<&'a Slot> {
+    let exact = cx.store.slot(key, &Want::MetricData(ask.clone()));
     exact.filter(|slot| slot.good.is_some()).or_else(|| another(cx, key, ask)).or(exact)
 }
 
+/// Of what else is held of the same queries, what has most of the time that is asked for, and of such what was read last.
 fn another<'a>(cx: &'a Cx<'_>, key: &ScopeKey, ask: &MetricAsk) -> Option<&'a Slot> {
     let same =
         |a: &MetricQuery, b: &MetricQuery| (&a.id, &a.measure, a.hidden) == (&b.id, &b.measure, b.hidden);
@@ -135,11 +180,17 @@ fn another<'a>(cx: &'a Cx<'_>, key: &ScopeKey, ask: &MetricAsk) -> Option<&'a Sl
         other.queries.len() == ask.queries.len()
             && other.queries.iter().zip(&ask.queries).all(|(a, b)| same(a, b))
     };
+    let (from, to) = ask.window(cx.now, None);
     let slots = cx.store.slots_of(key).filter_map(|(want, slot)| {
         let Want::MetricData(other) = want else { return None };
-        Some((slot.good.as_ref()?.at, slot)).filter(|_| is_same(other))
+        let read = slot.good.as_ref()?.at;
+        if !is_same(other) {
+            return None;
+        }
+        let (since, until) = other.window(read, None);
+        Some((age(from.max(since), to.min(until)), read, slot))
     });
-    slots.max_by_key(|(at, _)| *at).map(|(_, slot)| slot)
+    slots.max_by_key(|(shared, at, _)| (*shared, *at)).map(|(.., slot)| slot)
 }
 
 /// The series of a metric's view that were read last, one a statistic.
@@ -149,7 +200,7 @@ pub(in crate::ui::panels) fn read<'a>(
     metric: &Metric,
 ) -> Option<&'a [Series]> {
     let queries = STATISTICS.iter().map(|stat| MetricQuery::of(metric.clone(), *stat, 60)).collect();
-    let slot = another(cx, key, &MetricAsk::new(queries, Duration::ZERO))?;
+    let slot = another(cx, key, &MetricAsk::new(queries, cx.view.range.duration()))?;
     match &*slot.good.as_ref()?.value {
         Snapshot::MetricData(all) => Some(all),
         _ => None,
@@ -188,7 +239,7 @@ mod tests {
             ("Average", 120, hours(24 * 90), 320, 12 * 3600),
             ("Average", 86_400, hours(24 * 24), 320, 86_400),
         ] {
-            let period = period(&query(stat, own), range, most);
+            let period = Fit { range, reach: range, most }.coarser(&query(stat, own));
             assert_eq!(period, expected, "{stat} {own} {range:?} {most}");
             assert_eq!(period % own, 0);
             assert_eq!(allowed_period(period, range), period, "it is kept for so long");
