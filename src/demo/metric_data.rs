@@ -1,17 +1,20 @@
 mod find;
 mod insights;
+mod math;
 mod query;
 mod search;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     model::{Metric, Point, Timestamp},
-    query::label::{LabelFacts, fill_at},
+    query::{
+        label::{LabelFacts, fill_at},
+        metric_math::Computed,
+    },
 };
 
 use super::{
-    metric_math::{Outcome, Points},
     metrics::{self, MetricFacts},
     names::AccountFacts,
     oam,
@@ -21,6 +24,7 @@ use super::{
     statistic::Statistic,
     wire::{ApiError, Object, Value},
 };
+use math::Answers;
 use query::{Asked, Asking, Query, Shown, Site};
 
 /// Points of a page, at most and unless asked for fewer.
@@ -30,6 +34,8 @@ const LOOKS: i64 = 15;
 /// The same of a whole range, by which groups are put in order.
 const LOOKS_OF_RANGE: i64 = 180;
 
+/// Points by their time, in seconds since 1970.
+type Points = BTreeMap<i64, f64>;
 /// Start and end, in seconds since 1970.
 type Range = (i64, i64);
 
@@ -104,19 +110,19 @@ pub(super) fn get(place: &Place<'_>, accounts: &[AccountFacts], input: &Value) -
     let has_math = input.list("MetricDataQueries")?.iter().any(|query| query.get("Expression").is_some());
 
     // A page takes up where the last one stopped: at a series, and at a point of it.
-    let mut known = HashMap::new();
+    let answers = math::answers(&queries, range, true);
     let (mut skip, mut room) = (position.extra as usize, most as usize);
     let mut results = Vec::new();
     let mut next = None;
-    let outputs = queries.iter().filter(|q| q.wanted).flat_map(outputs).enumerate();
+    let outputs = queries.iter().filter(|q| q.wanted).flat_map(|q| outputs(q, &answers)).enumerate();
     for (index, output) in outputs.skip(position.at as usize) {
         if room == 0 && !has_math {
             next = Some(Position { at: index as u64, extra: skip as u64 });
             break;
         }
-        let all: Vec<(i64, f64)> = output.points(&queries, range, &mut known).into_iter().collect();
+        let all: Vec<(i64, f64)> = output.points(range).into_iter().collect();
         let label = output.label(place, &all);
-        let dropped = output.dropped(&queries, &all, &known);
+        let dropped = output.dropped(&queries, &all, (range, &answers));
         let mut points = all;
         if descending {
             points.reverse();
@@ -171,32 +177,47 @@ fn sites<'a>(
 /// One of the series that a query is answered with.
 struct Output<'q, 'a> {
     query: &'q Query<'a>,
-    /// None of math.
-    shown: Option<&'q Shown<'a>>,
+    what: What<'q, 'a>,
     /// It is one of several.
     of_several: bool,
 }
 
-/// The series of a query. Math has one, and what finds nothing none.
-fn outputs<'q, 'a>(query: &'q Query<'a>) -> Vec<Output<'q, 'a>> {
-    match &query.asked {
-        Asked::Math(..) => vec![Output { query, shown: None, of_several: false }],
-        Asked::Series(all) => {
-            all.iter().map(|shown| Output { query, shown: Some(shown), of_several: all.len() > 1 }).collect()
-        }
-    }
+#[derive(Clone, Copy)]
+enum What<'q, 'a> {
+    Shown(&'q Shown<'a>),
+    Computed(&'q Computed),
 }
 
-impl<'q, 'a> Output<'q, 'a> {
-    fn points(&self, all: &'q [Query<'a>], range: Range, known: &mut HashMap<&'q str, Points>) -> Points {
-        match self.shown {
-            Some(shown) => shown.points(range),
-            None => points(all, self.query, range, known),
+/// The series of a query. What finds nothing has none.
+fn outputs<'q, 'a>(query: &'q Query<'a>, answers: &'q Answers<'_>) -> Vec<Output<'q, 'a>> {
+    let all: Vec<What<'q, 'a>> = match &query.asked {
+        Asked::Math(..) => {
+            let computed = answers.get(query.id.as_str()).and_then(|answer| answer.as_ref().ok());
+            computed.into_iter().flatten().map(What::Computed).collect()
         }
+        Asked::Series(all) => all.iter().map(What::Shown).collect(),
+    };
+    let of_several = all.len() > 1;
+    all.into_iter().map(|what| Output { query, what, of_several }).collect()
+}
+
+impl<'a> Output<'_, 'a> {
+    fn points(&self, range: Range) -> Points {
+        match self.what {
+            What::Shown(shown) => shown.points(range),
+            What::Computed(computed) => math::points(computed),
+        }
+    }
+
+    fn shown(&self) -> Option<&Shown<'a>> {
+        if let What::Shown(shown) = self.what { Some(shown) } else { None }
     }
 
     fn label(&self, place: &Place<'_>, points: &[(i64, f64)]) -> String {
-        let own = self.shown.map_or(self.query.id.as_str(), |shown| &shown.label);
+        let own = match self.what {
+            What::Shown(shown) => &shown.label,
+            What::Computed(computed) => &computed.label,
+        };
         let Some(label) = self.query.label else { return own.to_owned() };
         if !label.contains("${") {
             return if self.of_several { format!("{label} {own}") } else { label.to_owned() };
@@ -207,17 +228,17 @@ impl<'q, 'a> Output<'q, 'a> {
             .map(|(at, value)| Point { at: moment(*at), value: *value, provisional: false })
             .collect();
         let metric =
-            self.shown.and_then(|shown| if let [one] = &shown.metrics[..] { Some(one) } else { None });
+            self.shown().and_then(|shown| if let [one] = &shown.metrics[..] { Some(one) } else { None });
         let metric = metric.map(|metric| Metric {
             namespace: metric.namespace.into(),
             name: metric.name.into(),
             dimensions: metric.dimensions.iter().map(|(n, v)| ((*n).into(), v.as_str().into())).collect(),
         });
-        let place = self.shown.map_or(place, |shown| &shown.place);
+        let place = self.shown().map_or(place, |shown| &shown.place);
         let facts = LabelFacts {
             metric: metric.as_ref(),
-            stat: self.shown.map_or("", |shown| &shown.stat),
-            period: self.shown.map_or(60, |shown| u32::try_from(shown.period).unwrap_or(60)),
+            stat: self.shown().map_or("", |shown| &shown.stat),
+            period: self.shown().map_or(60, |shown| u32::try_from(shown.period).unwrap_or(60)),
             account: &place.account.name,
             account_id: &place.account.id,
             region: place.region,
@@ -228,14 +249,17 @@ impl<'q, 'a> Output<'q, 'a> {
     }
 
     /// Whether points were divided by nought, and so are none.
-    fn dropped(&self, all: &[Query<'_>], points: &[(i64, f64)], known: &HashMap<&'q str, Points>) -> bool {
+    fn dropped(
+        &self,
+        all: &[Query<'_>],
+        points: &[(i64, f64)],
+        (range, answers): (Range, &Answers<'_>),
+    ) -> bool {
         let Asked::Math(math, true) = &self.query.asked else { return false };
         let ids = math.ids();
         let of = all.iter().filter(|query| ids.contains(&query.id.as_str()));
-        let times: std::collections::BTreeSet<i64> = of
-            .filter_map(|query| known.get(query.id.as_str()))
-            .flat_map(|points| points.keys().copied())
-            .collect();
+        let outputs = of.flat_map(|query| outputs(query, answers));
+        let times: BTreeSet<i64> = outputs.flat_map(|output| output.points(range).into_keys()).collect();
         points.len() < times.len()
     }
 }
@@ -283,33 +307,8 @@ fn parse_range(place: &Place<'_>, input: &Value) -> Result<(i64, i64), ApiError>
     Ok((start.div_euclid(grain) * grain, end.div_euclid(1000) + i64::from(end % 1000 != 0)))
 }
 
-/// The points of a query, each at the beginning of its period. Expressions have been checked; `known` holds what they
-/// are made of, once each.
-fn points<'q>(
-    all: &'q [Query<'_>],
-    query: &'q Query<'_>,
-    range: Range,
-    known: &mut HashMap<&'q str, Points>,
-) -> Points {
-    let math = match &query.asked {
-        Asked::Series(all) => return all.first().map(|shown| shown.points(range)).unwrap_or_default(),
-        Asked::Math(math, _) => math,
-    };
-    for made_of in math.ids().iter().filter_map(|id| all.iter().find(|q| q.id == *id)) {
-        if !known.contains_key(made_of.id.as_str()) {
-            let points = points(all, made_of, range, known);
-            known.insert(&made_of.id, points);
-        }
-    }
-    match math.value(range, &|id: &str| known.get(id).cloned().unwrap_or_default()) {
-        Outcome::Series(points) => {
-            points.into_iter().map(|(at, value)| (at, (value * 1e4).round() / 1e4)).collect()
-        }
-        Outcome::Nothing(_) => Points::new(),
-    }
-}
-
 impl Shown<'_> {
+    /// Its points, each at the beginning of its period.
     fn points(&self, (start, end): Range) -> Points {
         let place = &self.place;
         // What is too fine for the age of the range has been rolled up and is not there any more.

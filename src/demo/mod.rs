@@ -15,7 +15,6 @@ mod estate;
 mod incident;
 pub mod inject;
 mod metric_data;
-mod metric_math;
 mod metrics;
 mod mute_rules;
 mod names;

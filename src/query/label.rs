@@ -28,7 +28,7 @@ pub struct LabelFacts<'a> {
 }
 
 /// What stands where there is no point to tell of.
-const NOTHING: &str = "-";
+const NOTHING: &str = "--";
 
 /// The label with what is known in place of its variables. What is unknown stays as it is written, and so does what is
 /// told from now on backwards: see [`fill_at`].
@@ -202,7 +202,7 @@ mod tests {
         }
         assert_eq!(fill("${LAST_TIME_RELATIVE} ${LAST}", &facts), "${LAST_TIME_RELATIVE} 7.5");
         let empty = LabelFacts { points: &[], metric: None, ..facts };
-        assert_eq!(fill("${LAST} ${AVG} ${SUM} ${MAX_TIME} ${DATAPOINT_COUNT}", &empty), "- - - - 0");
+        assert_eq!(fill("${LAST} ${AVG} ${SUM} ${MAX_TIME} ${DATAPOINT_COUNT}", &empty), "-- -- -- -- 0");
         assert_eq!(fill("${PROP('MetricName')}", &empty), "${PROP('MetricName')}");
     }
 }

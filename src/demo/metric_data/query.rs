@@ -1,9 +1,8 @@
 //! What a call asks for, read and checked.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use crate::demo::{
-    metric_math::Math,
     metrics::{self, MetricFacts},
     names::AccountFacts,
     oam::{self, Sight},
@@ -15,8 +14,9 @@ use crate::demo::{
 use super::{
     Range,
     find::{checked_period, finder, found},
-    insights, search,
+    insights, math, search,
 };
+use crate::query::metric_math::Math;
 
 /// Queries of a call, at most.
 const MOST_QUERIES: usize = 500;
@@ -29,6 +29,10 @@ pub(super) struct Query<'a> {
     /// As it is asked for.
     pub(super) label: Option<&'a str>,
     pub(super) asked: Asked<'a>,
+    /// It is an expression, or a part of one.
+    pub(super) of_expression: bool,
+    /// `Period`, of an expression, in seconds.
+    pub(super) period: Option<i64>,
     pub(super) wanted: bool,
     /// It is of an account that shares it not.
     pub(super) forbidden: bool,
@@ -42,7 +46,6 @@ pub(super) enum Asked<'a> {
 }
 
 /// A series of data, and how it is shown.
-#[derive(Clone)]
 pub(super) struct Shown<'a> {
     /// What it is called when nothing else is said.
     pub(super) label: String,
@@ -101,10 +104,12 @@ impl<'a> Asking<'a> {
             })
             .collect();
         let mut asking = Self { queries: Vec::new(), too_many: false };
-        let mut math = Vec::new();
+        let mut expressions = Vec::new();
         for (number, query) in list.iter().enumerate() {
             let id = id(query, number)?;
-            if asking.queries.iter().any(|q| q.id == id) || math.iter().any(|(_, known, _)| *known == id) {
+            if asking.queries.iter().any(|q| q.id == id)
+                || expressions.iter().any(|(_, known, _)| *known == id)
+            {
                 return Err(ApiError::validation(format!(
                     "The values for parameter id in MetricDataQueries are not unique: {id}"
                 )));
@@ -113,7 +118,7 @@ impl<'a> Asking<'a> {
                 (Some(stat), None) => metric(place, accounts, (query, stat, number), &known)?,
                 (None, Some(text)) => match finder(&sites[0], text, query, range) {
                     None => {
-                        math.push((number, id, text));
+                        expressions.push((number, id, text));
                         continue;
                     }
                     Some(found) => (Asked::Series(found.map_err(|why| in_expression(id, &why))?), false),
@@ -135,34 +140,22 @@ impl<'a> Asking<'a> {
         {
             return Err(ApiError::validation("A request can have one Metrics Insights query."));
         }
-        asking.add_math(&sites[0], list, &math)?;
-        asking.check_math()?;
+        asking.add_math(&sites[0], list, &expressions)?;
+        if let Some((id, why)) = math::wrong(&asking.queries) {
+            return Err(in_expression(id, &why));
+        }
         asking.cut();
         Ok(asking)
     }
 
-    /// Math, in which a search, and the id of one, stand for the series that are found.
+    /// Math, in which searches stand for the series that they find.
     fn add_math(
         &mut self,
         site: &'a Site<'a>,
         list: &'a [Value],
-        math: &[(usize, &'a str, &'a str)],
+        expressions: &[(usize, &'a str, &'a str)],
     ) -> Result<(), ApiError> {
-        let is_finder = |query: &&Query<'_>| {
-            let asked =
-                list.iter().find(|q| q.get("Id").is_some_and(|id| *id == Value::from(query.id.as_str())));
-            asked.is_some_and(|asked| asked.get("Expression").is_some())
-        };
-        let finders: Vec<(String, Vec<Shown<'a>>)> = self
-            .queries
-            .iter()
-            .filter(is_finder)
-            .filter_map(|query| match &query.asked {
-                Asked::Series(all) if all.len() != 1 => Some((query.id.clone(), all.clone())),
-                _ => None,
-            })
-            .collect();
-        for (number, id, text) in math {
+        for (number, id, text) in expressions {
             let query = &list[*number];
             let refused = |why: String| in_expression(id, &why);
             let mut parts = Parts { id, all: Vec::new(), empty: false };
@@ -171,20 +164,15 @@ impl<'a> Asking<'a> {
                 let found = found(site, arguments, query).map_err(refused)?;
                 text.replace_range(range, &parts.array(found));
             }
-            for (finder, found) in &finders {
-                while let Some(range) = word(&text, finder) {
-                    text.replace_range(range, &parts.array(found.clone()));
-                }
-            }
             let asked = if parts.empty {
                 Asked::Series(Vec::new())
             } else {
                 let divides = text.contains('/') && !text.contains(|c: char| c.is_ascii_uppercase());
-                Asked::Math(Math::parse(&text).map_err(refused)?, divides)
+                Asked::Math(math::parse(&text).map_err(refused)?, divides)
             };
             for (n, part) in parts.all.into_iter().enumerate() {
                 let (id, asked) = (part_id(id, n), Asked::Series(vec![part]));
-                self.queries.push(Query { id, label: None, asked, wanted: false, forbidden: false });
+                self.queries.push(Query { id, label: None, asked, wanted: false, ..asking_of(query, "")? });
             }
             self.queries.push(Query { asked, ..asking_of(query, id)? });
         }
@@ -193,38 +181,6 @@ impl<'a> Asking<'a> {
             list.iter().enumerate().filter_map(|(at, query)| Some((query.text("Id").ok()??, at))).collect();
         self.queries.sort_by_key(|query| places.get(query.id.as_str()).copied().unwrap_or(usize::MAX));
         Ok(())
-    }
-
-    /// Every id in an expression is that of a query, and no expression is made of itself.
-    fn check_math(&self) -> Result<(), ApiError> {
-        let queries = &self.queries;
-        let mut settled: HashSet<&str> =
-            queries.iter().filter(|q| matches!(q.asked, Asked::Series(_))).map(|q| q.id.as_str()).collect();
-        loop {
-            let open: Vec<(&Query<'_>, &Math)> = queries
-                .iter()
-                .filter(|q| !settled.contains(q.id.as_str()))
-                .filter_map(|q| if let Asked::Math(math, _) = &q.asked { Some((q, math)) } else { None })
-                .collect();
-            let ready = open.iter().find(|(_, math)| math.ids().iter().all(|id| settled.contains(id)));
-            match (ready, open.first()) {
-                (None, None) => return Ok(()),
-                (Some((query, math)), _) if math.ids().is_empty() => {
-                    return Err(in_expression(&query.id, "The expression must return a time series"));
-                }
-                (Some((query, _)), _) => {
-                    settled.insert(&query.id);
-                }
-                (None, Some((query, math))) => {
-                    let unknown = math.ids().into_iter().find(|id| !queries.iter().any(|q| q.id == *id));
-                    let why = unknown.map_or_else(
-                        || "The expression is made of itself".to_owned(),
-                        |id| format!("Unrecognized identifier: {id}"),
-                    );
-                    return Err(in_expression(&query.id, &why));
-                }
-            }
-        }
     }
 
     /// Of what is found so many series are told.
@@ -261,21 +217,14 @@ impl<'a> Parts<'_, 'a> {
     }
 }
 
-/// Where a word stands in an expression by itself.
-fn word(text: &str, word: &str) -> Option<std::ops::Range<usize>> {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let by_itself =
-        |at: &usize| !text[..*at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part);
-    let at = text.match_indices(word).map(|(at, _)| at).find(by_itself)?;
-    Some(at..at + word.len())
-}
-
 /// A query that nothing has been read of but how it is shown.
 fn asking_of<'a>(query: &'a Value, id: &str) -> Result<Query<'a>, ApiError> {
     Ok(Query {
         id: id.to_owned(),
         label: query.text("Label")?,
         asked: Asked::Series(Vec::new()),
+        of_expression: query.get("Expression").is_some(),
+        period: query.int("Period")?,
         wanted: query.flag("ReturnData")?.unwrap_or(true),
         forbidden: false,
     })

@@ -201,3 +201,68 @@ fn what_was_left_out_is_said() {
     assert_eq!(whole.get("Messages"), None);
     assert_eq!(answer["Messages"], json!([]));
 }
+
+#[test]
+fn math_is_answered_with_as_many_series_as_come_of_it() {
+    let metric = |id: &str, name: &str| {
+        let metric = json!({"Namespace": "Shop/Checkout", "MetricName": name, "Dimensions": [{"Name": "Service", "Value": "checkout"}]});
+        json!({"Id": id, "Label": id, "MetricStat": {"Metric": metric, "Period": 60, "Stat": "Sum"}})
+    };
+    let labelled = json!({"Id": "h", "Label": "Half of", "Expression": "METRICS() / 2"});
+    let search = "SEARCH('{AWS/ECS,ServiceName,ClusterName} MetricName=\"CPUUtilization\"', 'p90', 60)";
+    let answer = get(
+        SHOP,
+        json!([
+            metric("m1", "Requests"),
+            metric("m2", "QueueDepth"),
+            labelled,
+            expression("s", "SUM([METRICS(), m1])"),
+            expression("t", "SUM(h) * 2"),
+            expression("a", &format!("{search} * 2")),
+            expression("b", &format!("SUM({search})")),
+            expression("c", &format!("METRIC_COUNT({search}) + 0 * m1")),
+            expression("p", "m1 / PERIOD(m1) + TIME_SERIES(0)"),
+        ]),
+    );
+    let all = results(&answer);
+    let of = |label: &str| {
+        &all.iter().find(|(name, _)| *name == label).unwrap_or_else(|| panic!("{label}: {answer}")).1
+    };
+    let (requests, depths) = (of("m1"), of("m2"));
+    assert!(requests.len() > 100 && requests.len() == depths.len());
+    let near = |label: &str, expected: Vec<f64>| {
+        let got = of(label);
+        assert_eq!(got.len(), expected.len(), "{label}");
+        assert!(
+            got.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-3),
+            "{label}: {got:?} {expected:?}"
+        );
+    };
+    let both = |make: fn(f64, f64) -> f64| requests.iter().zip(depths).map(|(a, b)| make(*a, *b)).collect();
+    near("Half of m1", both(|a, _| a / 2.0));
+    near("Half of m2", both(|_, b| b / 2.0));
+    near("s", both(|a, b| 2.0 * a + b));
+    near("t", both(|a, b| a + b));
+    let plain = plain("AWS/ECS", "CPUUtilization", "p90");
+    for (name, values) in &plain {
+        let label = all
+            .iter()
+            .map(|(label, _)| *label)
+            .find(|label| label.split(' ').any(|word| word == name))
+            .expect("a label");
+        near(label, values.iter().map(|value| value * 2.0).collect());
+    }
+    near("c", requests.iter().map(|_| plain.len() as f64).collect());
+    let sums = (0..plain[0].1.len()).map(|at| plain.iter().map(|(_, values)| values[at]).sum());
+    near("b", sums.collect());
+    for (text, why) in [
+        ("AVG(m1)", "The expression comes to a number"),
+        ("METRICS() > 5", "> does not take an array of time series and a number"),
+        ("e1 + 1", "The expression is made of itself"),
+        ("ANOMALY_DETECTION_BAND(m1)", "This estate has no function 'ANOMALY_DETECTION_BAND'"),
+        ("m1 +", "The expression ends"),
+    ] {
+        let told = refused(SHOP, json!([metric("m1", "Requests"), expression("e1", text)]));
+        assert!(told.starts_with("Error in expression 'e1' [") && told.contains(why), "{text}: {told}");
+    }
+}

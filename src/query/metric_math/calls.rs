@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::{
     function::{Each, Over, TimePart},
     line::{Line, aligned},
@@ -6,37 +8,79 @@ use super::{
 };
 use crate::model::Timestamp;
 
-/// What several values come to. Those that are missing of `count` are 0 to a mean; of nothing comes no value but a count
-/// or a sum.
-pub(super) fn over(over: Over, values: impl Iterator<Item = f64> + Clone, count: usize) -> f64 {
-    let sum = values.clone().sum::<f64>();
-    match over {
-        Over::Count => values.count() as f64,
-        Over::Sum => sum,
-        Over::Avg => sum / count as f64,
-        Over::Max => values.fold(f64::NAN, f64::max),
-        Over::Min => values.fold(f64::NAN, f64::min),
-        Over::Stddev => {
-            let there = values.clone().count() as f64;
-            let mean = sum / there;
-            (values.map(|value| (value - mean).powi(2)).sum::<f64>() / there).sqrt()
+/// What is kept of several values.
+#[derive(Clone, Copy)]
+struct Tally {
+    count: f64,
+    sum: f64,
+    least: f64,
+    most: f64,
+    mean: f64,
+    /// The sum of the squares of what is between the values and their mean (Welford).
+    squares: f64,
+}
+
+impl Tally {
+    const NONE: Self =
+        Self { count: 0.0, sum: 0.0, least: f64::NAN, most: f64::NAN, mean: 0.0, squares: 0.0 };
+
+    fn add(&mut self, value: f64) {
+        self.count += 1.0;
+        self.sum += value;
+        self.least = self.least.min(value);
+        self.most = self.most.max(value);
+        let from_mean = value - self.mean;
+        self.mean += from_mean / self.count;
+        self.squares += from_mean * (value - self.mean);
+    }
+
+    /// What they come to. Those that are missing of `all` are 0 to a mean; of nothing comes no value but a count or a sum.
+    fn value(&self, over: Over, all: f64) -> f64 {
+        match over {
+            Over::Count => self.count,
+            Over::Sum => self.sum,
+            Over::Avg => self.sum / all,
+            Over::Max => self.most,
+            Over::Min => self.least,
+            Over::Stddev => (self.squares / self.count).sqrt(),
         }
     }
 }
 
+/// What the values of a series come to.
+pub(super) fn over(how: Over, line: &Line) -> f64 {
+    let mut tally = Tally::NONE;
+    line.dots.iter().for_each(|(_, value)| tally.add(*value));
+    tally.value(how, tally.count)
+}
+
 /// What an array's values come to at each time.
 pub(super) fn over_each_time(how: Over, lines: Vec<Line>) -> Line {
-    let count = lines.len();
+    let all = lines.len() as f64;
     let lines = aligned(lines);
-    let period = lines.first().map_or(1, |line| line.period);
-    let mut dots: Vec<(i64, f64)> = lines.iter().flat_map(|line| line.dots.iter().copied()).collect();
-    dots.sort_by_key(|(at, _)| *at);
-    let groups = dots.chunk_by(|a, b| a.0 == b.0);
-    let made = groups.filter_map(|group| {
-        let (at, _) = group.first()?;
-        Some((*at, over(how, group.iter().map(|(_, value)| *value), count)))
-    });
-    Line::empty(period).with(made)
+    let line = Line::empty(lines.first().map_or(1, |line| line.period));
+    let period = line.period;
+    let dots = || lines.iter().flat_map(|line| line.dots.iter().copied());
+    let first = lines.iter().filter_map(|line| line.dots.first()).map(|dot| dot.0).min().unwrap_or(0);
+    let last = lines.iter().filter_map(|line| line.dots.last()).map(|dot| dot.0).max().unwrap_or(0);
+    // Times that are a period apart are places in a row; others are looked up.
+    let places = usize::try_from((last - first) / period + 1).unwrap_or(usize::MAX);
+    let count: usize = lines.iter().map(|line| line.dots.len()).sum();
+    if places <= 4 * count && lines.iter().all(|line| line.is_even(first)) {
+        let mut row = vec![Tally::NONE; places];
+        for (at, value) in dots() {
+            if let Some(tally) = row.get_mut(((at - first) / period) as usize) {
+                tally.add(value);
+            }
+        }
+        let told = row.iter().enumerate().filter(|(_, tally)| tally.count > 0.0);
+        return line.with(told.map(|(place, tally)| (first + place as i64 * period, tally.value(how, all))));
+    }
+    let mut by_time: BTreeMap<i64, Tally> = BTreeMap::new();
+    for (at, value) in dots() {
+        by_time.entry(at).or_insert(Tally::NONE).add(value);
+    }
+    line.with(by_time.iter().map(|(at, tally)| (*at, tally.value(how, all))))
 }
 
 /// One value. What has no logarithm has no value.
@@ -200,10 +244,7 @@ pub(super) fn sorted(lines: Vec<Line>, by: &str, descending: bool) -> Vec<Line> 
         "MAX" => Over::Max,
         _ => Over::Sum,
     };
-    let key = |line: &Line| match line.dots.len() {
-        0 => f64::NAN,
-        count => over(by, line.values(), count),
-    };
+    let key = |line: &Line| if line.dots.is_empty() { f64::NAN } else { over(by, line) };
     let mut keyed: Vec<(f64, Line)> = lines.into_iter().map(|line| (key(&line), line)).collect();
     keyed.sort_by(|(a, _), (b, _)| {
         let order = if descending { b.total_cmp(a) } else { a.total_cmp(b) };

@@ -88,7 +88,7 @@ fn call(name: &str, function: Function, arguments: &[Expr], scope: &Scope<'_>) -
     Ok(match function {
         Function::Service => return Err(Why::Other(format!("Only CloudWatch can evaluate {name}"))),
         Function::Over(over) => match value(0)? {
-            Value::Series(line) => Value::Scalar(calls::over(over, line.values(), line.dots.len())),
+            Value::Series(line) => Value::Scalar(calls::over(over, &line)),
             Value::Array(lines) if lines.is_empty() => one(None),
             Value::Array(lines) => Value::Series(calls::over_each_time(over, lines)),
             number => return Err(Why::Kind(number, EITHER)),

@@ -38,10 +38,6 @@ impl Line {
         self.with(self.dots.iter().map(|(at, value)| (*at, of(*value))))
     }
 
-    pub(super) fn values(&self) -> impl Iterator<Item = f64> + Clone {
-        self.dots.iter().map(|(_, value)| *value)
-    }
-
     /// The value at a time.
     pub(super) fn at(&self, at: i64) -> Option<f64> {
         let index = self.dots.binary_search_by_key(&at, |(at, _)| *at).ok()?;
@@ -51,6 +47,11 @@ impl Line {
     /// What its times are apart from multiples of its period.
     pub(super) fn phase(&self) -> i64 {
         self.dots.first().map_or(0, |(at, _)| at.rem_euclid(self.period))
+    }
+
+    /// Whether each of its times is whole periods after that one.
+    pub(super) fn is_even(&self, first: i64) -> bool {
+        self.dots.iter().all(|(at, _)| (at - first) % self.period == 0)
     }
 
     /// With the times of one of a longer period: the mean of the points in each.

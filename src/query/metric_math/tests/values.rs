@@ -217,6 +217,24 @@ fn of_different_periods_the_longest_rules() {
 }
 
 #[test]
+fn points_that_are_not_a_period_apart_are_put_together_too() {
+    let of = |second, value| Point { at: at(second), value, provisional: false };
+    let (one, two, far) =
+        ([of(0, 1.0), of(60, 2.0)], [of(30, 5.0), of(60, 3.0)], [of(60, 4.0), of(9_000_000, 1.0)]);
+    let input = |points| Input { id: "m", label: "", points, period: 60 };
+    for (series, expected) in [
+        ([input(&one), input(&two)], vec![(0, 1.0), (30, 5.0), (60, 5.0)]),
+        ([input(&one), input(&far)], vec![(0, 1.0), (60, 6.0), (9_000_000, 1.0)]),
+    ] {
+        let over = Inputs { series: &series, period: 60, from: at(0), to: at(300) };
+        let got = Math::parse("SUM(m)").expect("an expression").value(&over).expect("a value");
+        let got: Vec<(i64, f64)> =
+            got[0].points.iter().map(|point| (point.at.as_second(), point.value)).collect();
+        assert_eq!(got, expected);
+    }
+}
+
+#[test]
 fn labels_are_those_of_the_metrics_that_one_is_made_of() {
     let labels = |expression: &str| -> Vec<String> {
         value(&THREE, expression).expect("a value").into_iter().map(|one| one.label).collect()
