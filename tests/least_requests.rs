@@ -224,6 +224,32 @@ async fn services_are_listed_at_every_fifth_read_and_their_health_is_asked_at_ea
 }
 
 #[tokio::test(start_paused = true)]
+async fn namespaces_services_and_instances_at_once_are_one_walk_and_show_the_same() {
+    let (together, alone) = (Lab::new(), Lab::new());
+    let asks = |lab: &Lab| {
+        let scope = lab.scope("prod-shop", "eu-west-1");
+        [Want::Instances, Want::Services, Want::Namespaces].map(|want| (scope.clone(), want))
+    };
+    let all = together.all(&asks(&together)).await;
+    let Some(Snapshot::Services(services)) = all[1].snapshot.as_deref() else { panic!() };
+    let with = services.iter().filter(|s| s.instance_count != Some(0)).count();
+    let from = together.so_far();
+    let received = |operation| together.received(0, operation).len();
+    assert_eq!(received("ListNamespaces"), 1);
+    assert!(received("GetInstancesHealthStatus") >= with);
+    let (listed, health) = (received("ListServices"), received("GetInstancesHealthStatus"));
+
+    let each = alone.each(&asks(&alone)[..1]).await;
+    assert_eq!(alone.received(0, "ListServices").len(), listed, "once for both");
+    assert_eq!(alone.received(0, "GetInstancesHealthStatus").len(), health, "once for both");
+    assert_eq!(all[0].snapshot, each[0].snapshot);
+
+    let _again = together.all(&asks(&together)).await;
+    assert_eq!(together.received(from, "ListNamespaces").len(), 1, "who asks again has it read anew");
+    assert!(together.received(from, "GetInstancesHealthStatus").len() >= with);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_quiet_trail_costs_a_lookup_every_other_minute() {
     let lab = Lab::new();
     let (tx, mut rx) = tokio::sync::mpsc::channel::<PollEvent>(1000);

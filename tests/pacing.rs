@@ -3,6 +3,8 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "pacing/late.rs"]
+mod late;
 #[path = "pacing/server.rs"]
 mod server;
 
@@ -13,10 +15,11 @@ use tokio::{sync::mpsc, time::Instant};
 use skydeck::{
     aws::{Access, Collectors, Origin, SignInOptions},
     demo::{DemoScale, Estate},
-    model::{Clock, Fault, Scope, Timestamp, Update, Want, Wanted},
+    model::{Clock, Fault, PinnedClock, Scope, Timestamp, Update, Want, Wanted},
     poll::{Engine, Ledger, Pace, PollEvent, QuotaTable, Supervisor},
 };
 
+use late::{LATENCY, Late};
 use server::{Asked, Quota, Server};
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -182,4 +185,38 @@ async fn what_a_budget_holds_back_for_longer_than_a_read_may_take_comes_all_the_
     assert_eq!(answers.len(), wants.len() * lab.scopes.len());
     assert_eq!(answers.iter().flatten().collect::<Vec<_>>(), Vec::<&Fault>::new());
     assert!(lab.start.elapsed() > 8 * MINUTE, "{:?}", lab.start.elapsed());
+}
+
+/// The most requests in flight that nobody looks at.
+const PLACES: u32 = 92;
+
+#[tokio::test(start_paused = true)]
+async fn a_pass_over_a_fleet_has_its_places_full_to_the_end() {
+    let clock: Arc<dyn Clock> = Arc::new(PinnedClock("2026-03-04T05:05:00Z".parse().expect("a time")));
+    let scale = DemoScale { accounts: 60, regions: 4 };
+    let estate = Estate::new(scale, 1, clock.clone());
+    // Buckets that nobody waits for: one scope with many services would be all that is left.
+    let late = Arc::new(Late::new(Pace::new(QuotaTable::built_in(), 1000.0)));
+    let (ledger, origin) = (Arc::new(Ledger::new()), Origin::Simulated(estate.http_client()));
+    let access = Access::new(origin, SignInOptions::default(), ledger.clone(), late.clone());
+    let engine = Engine { clock, collector: Arc::new(Collectors::new(Arc::new(access))), ledger };
+    let wants = [
+        Want::Alarms,
+        Want::Events { window: HOUR, reads: false },
+        Want::Sessions { past: None },
+        Want::Nodes,
+        Want::Services,
+        Want::Namespaces,
+        Want::Instances,
+    ];
+    let scopes = estate.fleet().scopes().into_iter();
+    let all: Vec<(Scope, Want)> =
+        scopes.flat_map(|scope| wants.clone().map(|want| (scope.clone(), want))).collect();
+    let (start, asked, mut answered) = (Instant::now(), all.len(), 0);
+    engine.pass(all, |update| answered += usize::from(update.fault.is_none())).await;
+    // One account of the estate lets nobody in.
+    assert!(answered >= asked * 9 / 10, "{answered} of {asked}");
+    let (took, rounds) = (start.elapsed(), late.reads().div_ceil(PLACES));
+    // One more for the roles, and few for what ends last.
+    assert!(took <= LATENCY * (rounds + 4), "{took:?} for {rounds} rounds");
 }

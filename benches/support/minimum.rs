@@ -32,6 +32,7 @@ impl Minimum {
     /// - A list: as many pages as the service hands out when it is asked for the largest that the API has, at least one,
     ///   for that there is nothing is known by asking only. (A service may give fewer things a page than it was asked
     ///   for. The estate's Cloud Map does.)
+    /// - Mute rules: one list for a scope that has alarms, and each rule's schedule.
     /// - Cloud Map: a service does not say its namespace, so that services are listed once for each namespace that has
     ///   any; health and instances are told a service at a time, and where a service's summary says that it has no
     ///   instances, there is nothing to ask.
@@ -68,6 +69,13 @@ impl Place<'_> {
         let alarms = self.list(target, &["MetricAlarms", "CompositeAlarms"], &both, ("MaxRecords", 100));
         least.finds("alarms", alarms.things.len());
         least.asks("CloudWatch DescribeAlarms", alarms.pages);
+        if !alarms.things.is_empty() {
+            let target = "monitoring GraniteServiceVersion20100801.ListAlarmMuteRules";
+            let stand = json!({"Statuses": ["ACTIVE", "SCHEDULED"]});
+            let rules = self.list(target, &["AlarmMuteRuleSummaries"], &stand, ("MaxRecords", 100));
+            least.asks("CloudWatch ListAlarmMuteRules", rules.pages);
+            least.asks("CloudWatch GetAlarmMuteRule", rules.things.len());
+        }
 
         let hour = json!({
             "LookupAttributes": [{"AttributeKey": "ReadOnly", "AttributeValue": "false"}],

@@ -51,6 +51,7 @@ impl Desk {
             service: "STS",
             operation,
             source: Source::Identity,
+            goes_on: false,
         }
     }
 }

@@ -1,9 +1,6 @@
-use std::{
-    collections::HashMap,
-    sync::atomic::{AtomicBool, Ordering},
-};
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use futures_util::{StreamExt, stream};
+use futures_util::{StreamExt, TryStreamExt, stream};
 
 use aws_sdk_servicediscovery::types::{FilterCondition, ServiceFilter, ServiceFilterName, ServiceSummary};
 
@@ -14,14 +11,21 @@ use crate::model::{
 use super::{
     convert::{count, text, word},
     reader::{Found, Reader, walk},
+    remembered::Healths,
 };
 
 const SERVICE: &str = "ServiceDiscovery";
-/// Services of one scope that are asked about side by side. How fast is the pacer's business.
-const AT_ONCE: usize = 4;
+/// Services or namespaces of one scope that are asked about side by side: as many as one account has requests in flight.
+/// How fast is the pacer's business.
+const AT_ONCE: usize = 8;
 
-/// All namespaces. <https://docs.aws.amazon.com/cloud-map/latest/api/API_ListNamespaces.html>
+/// All namespaces, services and instances are made from them.
 pub(super) async fn namespaces(reader: &Reader<'_>) -> Result<Found<Vec<Namespace>>, Fault> {
+    reader.remembered.namespaces.read(reader, || walk_namespaces(reader)).await
+}
+
+/// <https://docs.aws.amazon.com/cloud-map/latest/api/API_ListNamespaces.html>
+async fn walk_namespaces(reader: &Reader<'_>) -> Result<Found<Vec<Namespace>>, Fault> {
     let map = || reader.clients.servicediscovery();
     walk(reader, |token| async move {
         let page = reader
@@ -55,7 +59,7 @@ pub(super) async fn services(reader: &Reader<'_>) -> Result<Found<Vec<Service>>,
         .map(|service| async move {
             let skip = service.instance_count == Some(0) || refused.load(Ordering::Relaxed);
             let health =
-                if skip { Ok(Found::whole(HashMap::new())) } else { health(reader, &service.id).await };
+                if skip { Ok(Found::whole(Healths::new())) } else { health(reader, &service.id).await };
             refused.fetch_or(health.is_err(), Ordering::Relaxed);
             (service, or_unknown(health))
         })
@@ -117,16 +121,24 @@ async fn listed(reader: &Reader<'_>) -> Result<Found<Vec<Service>>, Fault> {
     if let Some(services) = listing.still(&namespaces.value).filter(|_| namespaces.fault.is_none()) {
         return Ok(Found::whole(services));
     }
+    reader.remembered.services.read(reader, || list(reader, namespaces)).await
+}
+
+async fn list(reader: &Reader<'_>, namespaces: Found<Vec<Namespace>>) -> Result<Found<Vec<Service>>, Fault> {
     let mut found = Found { value: Vec::<Service>::new(), fault: namespaces.fault };
     let mut claimed_twice: Vec<Text> = Vec::new();
     let own = reader.ask.scope.account.id.as_ref();
     // A namespace that another account shares is read where it lives, and wants ARNs everywhere else.
-    let is_own = |n: &&Namespace| match (own, n.arn.as_deref().and_then(|arn| arn.split(':').nth(4))) {
+    let is_own = |n: &Namespace| match (own, n.arn.as_deref().and_then(|arn| arn.split(':').nth(4))) {
         (Some(own), Some(owner)) if !owner.is_empty() => own.as_str() == owner,
         _ => true,
     };
-    for namespace in namespaces.value.iter().filter(|n| n.service_count != Some(0)).filter(is_own) {
-        let services = services_of(reader, namespace).await?;
+    let mut with_services = namespaces.value.clone();
+    with_services.retain(|n| n.service_count != Some(0) && is_own(n));
+    let mut answers = stream::iter(with_services)
+        .map(|namespace| async move { services_of(reader, &namespace).await })
+        .buffered(AT_ONCE);
+    while let Some(services) = answers.try_next().await? {
         found.fault = found.fault.or(services.fault);
         for service in services.value {
             if !found.value.iter().any(|s| s.id == service.id) {
@@ -136,6 +148,7 @@ async fn listed(reader: &Reader<'_>) -> Result<Found<Vec<Service>>, Fault> {
             }
         }
     }
+    drop(answers);
     // An endpoint that ignores the filter lists a service under every namespace: ask which one is its own.
     for id in claimed_twice {
         let own = namespace_of(reader, &id).await?;
@@ -146,7 +159,7 @@ async fn listed(reader: &Reader<'_>) -> Result<Found<Vec<Service>>, Fault> {
         }
     }
     if found.fault.is_none() {
-        listing.remember(&namespaces.value, &found.value);
+        reader.remembered.cloud_listing.remember(&namespaces.value, &found.value);
     }
     Ok(found)
 }
@@ -241,11 +254,14 @@ async fn registered(reader: &Reader<'_>, service: &ServiceRef) -> Result<Found<V
     .await
 }
 
-/// Health by instance id.
-type Healths = HashMap<String, InstanceHealth>;
+/// The health of a service's instances: services are counted by it, instances told.
+async fn health(reader: &Reader<'_>, service_id: &str) -> Result<Found<Healths>, Fault> {
+    let shared = reader.remembered.health(service_id);
+    shared.read(reader, || walk_health(reader, service_id)).await
+}
 
 /// <https://docs.aws.amazon.com/cloud-map/latest/api/API_GetInstancesHealthStatus.html>
-async fn health(reader: &Reader<'_>, service_id: &str) -> Result<Found<Healths>, Fault> {
+async fn walk_health(reader: &Reader<'_>, service_id: &str) -> Result<Found<Healths>, Fault> {
     let map = || reader.clients.servicediscovery();
     let found = walk(reader, |token| async move {
         let page = reader
@@ -275,7 +291,7 @@ async fn health(reader: &Reader<'_>, service_id: &str) -> Result<Found<Healths>,
 
 /// Health that could not be read is unknown, and the list it belongs to stands all the same.
 fn or_unknown(health: Result<Found<Healths>, Fault>) -> Found<Healths> {
-    health.unwrap_or_else(|fault| Found { value: HashMap::new(), fault: Some(fault) })
+    health.unwrap_or_else(|fault| Found { value: Healths::new(), fault: Some(fault) })
 }
 
 /// A service or its last instance that went away between two calls has no instances: that is no fault.

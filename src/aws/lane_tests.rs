@@ -62,6 +62,7 @@ async fn a_full_house_does_not_stop_a_renewal() {
             service: "CloudWatch",
             operation: "GetMetricData",
             source: Source::Alarms,
+            goes_on: false,
         };
         house.push(pace.admit(&call).await);
     }

@@ -1,7 +1,11 @@
 use std::{
     error::Error as StdError,
     future::Future,
-    sync::Arc,
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -26,7 +30,7 @@ const TIME_LIMIT: Duration = Duration::from_secs(200);
 /// An organisation is read once a day, and no poller waits for it: an account's tags are a call each.
 const ORGANIZATION_LIMITS: (usize, Duration) = (5_000, Duration::from_secs(3600));
 
-/// The time that the budget holds a request back is counted in steps of this.
+/// The time for which a request is held back is counted in steps of this.
 const HELD: Duration = Duration::from_secs(5);
 
 /// A server that repeats a token would be walked for ever.
@@ -41,6 +45,8 @@ pub(super) struct Reader<'a> {
     access: &'a Access,
     pacer: &'a dyn Pacer,
     opened: tokio::time::Instant,
+    /// It has had an answer.
+    begun: AtomicBool,
     /// Pages of one walk, and the time for all.
     limits: (usize, Duration),
 }
@@ -55,7 +61,8 @@ impl<'a> Reader<'a> {
             Want::Accounts(_) => ORGANIZATION_LIMITS,
             _ => (PAGE_LIMIT, TIME_LIMIT),
         };
-        Ok(Self { ask, clients, remembered, pacer: access.pacer(), access, opened, limits })
+        let (pacer, begun) = (access.pacer(), AtomicBool::new(false));
+        Ok(Self { ask, clients, remembered, pacer, access, opened, begun, limits })
     }
 
     /// When the account's credentials end.
@@ -91,10 +98,11 @@ impl<'a> Reader<'a> {
             service,
             operation,
             source: self.ask.want.source(),
+            goes_on: self.begun.load(Ordering::Relaxed),
         };
         let (mut attempt, mut renewed) = (1, false);
         loop {
-            self.hold(&call).await;
+            self.waiting(self.pacer.hold(&call)).await;
             let permit = self.pacer.admit(&call).await;
             let sent = Instant::now();
             // Boxed: thousands of reads wait for their turn, and the SDK's futures are of some 10 kB each.
@@ -104,6 +112,7 @@ impl<'a> Reader<'a> {
                 Ok(page) => {
                     self.pacer.succeeded(&call);
                     self.ask.pages.add();
+                    self.begin();
                     return Ok(page);
                 }
                 Err(error) => super::faults::classify(&error, service, operation),
@@ -125,14 +134,19 @@ impl<'a> Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Waits for the budget, and says for how long.
-    async fn hold(&self, call: &Call) {
-        let (mut leave, mut since) = (self.pacer.hold(call), tokio::time::Instant::now());
+    /// It has had an answer, if only one that others asked for: from now on it goes before those that have not.
+    pub fn begin(&self) {
+        self.begun.store(true, Ordering::Relaxed);
+    }
+
+    /// Waits for what is no slowness of who is asked, the budget or another read's answer, and says for how long.
+    pub async fn waiting<T>(&self, wait: impl Future<Output = T>) -> T {
+        let (mut wait, mut since) = (pin!(wait), tokio::time::Instant::now());
         loop {
-            let goes = tokio::time::timeout(HELD, &mut leave).await.is_ok();
+            let over = tokio::time::timeout(HELD, &mut wait).await;
             self.ask.pages.held(since.elapsed());
-            if goes {
-                return;
+            if let Ok(over) = over {
+                return over;
             }
             since = tokio::time::Instant::now();
         }

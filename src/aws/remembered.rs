@@ -6,22 +6,52 @@ use std::{
 
 use tokio::time::Instant;
 
-use crate::model::{Account, Scope, ScopeKey};
+use crate::model::{Account, InstanceHealth, Namespace, Scope, ScopeKey, Service};
 
-use super::cloud_listing::CloudListing;
+use super::{cloud_listing::CloudListing, metric_refused::Refused, shared::Shared};
 
 /// What was not used for so long is let go.
 const UNUSED: Duration = Duration::from_secs(15 * 60);
 /// It is looked for at most so often.
 const LOOKED_FOR: Duration = Duration::from_secs(60);
 
-/// What one read of a scope leaves for the next, to save requests.
+/// Health by instance id.
+pub(super) type Healths = HashMap<String, InstanceHealth>;
+
+/// What one read of a scope leaves for the next, and for those beside it, to save requests.
 #[derive(Debug, Default)]
 pub(super) struct Remembered {
+    /// Cloud Map's namespaces: what three wants begin with.
+    pub namespaces: Shared<Vec<Namespace>>,
+    /// Its services without their health: what two go on with.
+    pub services: Shared<Vec<Service>>,
+    /// The health of each, by the service's id.
+    healths: Mutex<HashMap<String, Arc<Shared<Healths>>>>,
     /// Cloud Map's services, as they were last listed.
     pub cloud_listing: CloudListing,
     /// The endpoint is older than alarms over logs: it refuses to be asked for them.
     pub knows_no_log_alarms: AtomicBool,
+    /// Queries for metric data that the service has refused.
+    pub refused: Refused,
+}
+
+impl Remembered {
+    /// The health of a service's instances.
+    pub fn health(&self, service_id: &str) -> Arc<Shared<Healths>> {
+        let mut healths = self.healths.lock().unwrap_or_else(PoisonError::into_inner);
+        healths.entry(service_id.to_owned()).or_default().clone()
+    }
+
+    /// Lets go of answers that are good for nobody any more.
+    fn trim(&self) {
+        self.namespaces.trim();
+        self.services.trim();
+        let mut healths = self.healths.lock().unwrap_or_else(PoisonError::into_inner);
+        healths.retain(|_, health| !health.trim() || Arc::strong_count(health) > 1);
+        if healths.is_empty() {
+            healths.shrink_to_fit();
+        }
+    }
 }
 
 /// The same of all scopes that are read, for as long as they are, by the same way.
@@ -56,6 +86,7 @@ impl Memory {
             *held = new();
         }
         held.used = now;
+        held.what.trim();
         held.what.clone()
     }
 }

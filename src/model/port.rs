@@ -51,7 +51,8 @@ impl Pages {
         self.0[1].fetch_add(u32::try_from(things).unwrap_or(u32::MAX), Ordering::Relaxed);
     }
 
-    /// For so long one of them was held back by the budget, which is no slowness of who is asked.
+    /// For so long one of them was held back, by the budget or by another read that asks the same: that is no slowness of
+    /// who is asked.
     pub fn held(&self, how_long: Duration) {
         self.0[2].fetch_add(u32::try_from(how_long.as_millis()).unwrap_or(u32::MAX), Ordering::Relaxed);
     }
@@ -93,6 +94,8 @@ pub struct Call {
     pub operation: &'static str,
     /// For whom.
     pub source: Source,
+    /// The read that it belongs to has had an answer: it goes before those of reads that have had none.
+    pub goes_on: bool,
 }
 
 /// Leave to send one request; held while it is under way.

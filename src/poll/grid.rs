@@ -40,25 +40,30 @@ impl Phase {
 pub(super) struct Phases(HashMap<u64, u32>);
 
 impl Phases {
-    /// Metric data of all accounts of a region have theirs together: those that a monitoring account sees are one call.
+    /// Metric data of all accounts of a region have theirs together: those that a monitoring account sees are one call. So
+    /// do namespaces, services and instances of a scope, which are made from the same answers.
     pub fn of(&mut self, scope: &ScopeKey, source: Source) -> Phase {
         let mut hasher = DefaultHasher::new();
         let account = Some(&scope.account).filter(|_| source != Source::MetricData);
+        let source = match source {
+            Source::Namespaces | Source::Instances => Source::Services,
+            other => other,
+        };
         (account, &scope.region, source).hash(&mut hasher);
         let next = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
         Phase(*self.0.entry(hasher.finish()).or_insert(next))
     }
 }
 
-/// How slowly is polled, and the time that goes accordingly.
+/// The points in time at which it is somebody's turn: how slowly is polled, and the time that goes accordingly.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Tempo {
+pub(super) struct Grid {
     pacing: Pacing,
     /// Of what is paid for and looked at, each or not.
     beats: [Beat; 4],
 }
 
-impl Tempo {
+impl Grid {
     /// Nothing is slowed, and time begins.
     pub fn new(now: Instant) -> Self {
         let beat = Beat { told: 0.0, at: now, factor: 1.0 };
@@ -153,14 +158,14 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn turns_lie_an_interval_apart_and_what_is_read_less_often_has_them_among_the_others() {
-        let tempo = Tempo::new(Instant::now());
+        let grid = Grid::new(Instant::now());
         for phase in (0..100).map(Phase) {
             let turns = |period, until: f64| {
                 let want = graph(period);
                 let mut all = Vec::new();
                 let mut from = 0.0;
                 loop {
-                    let turn = tempo.turn(&want, phase, from);
+                    let turn = grid.turn(&want, phase, from);
                     if turn >= until {
                         return all;
                     }
@@ -180,12 +185,12 @@ mod tests {
         let mut phases = Phases::default();
         let scope =
             |n: usize| ScopeKey { account: AccountName::new("a"), region: Region::new(n.to_string()) };
-        let tempo = Tempo::new(Instant::now());
+        let grid = Grid::new(Instant::now());
         for (want, seconds) in [(Want::Alarms, 60), (Want::Nodes, 120), (Want::Metrics, 900)] {
             let mut of_second = vec![0; seconds];
             for n in 0..900 {
                 let phase = phases.of(&scope(n), want.source());
-                let turn = tempo.turn(&want, phase, 0.0);
+                let turn = grid.turn(&want, phase, 0.0);
                 #[expect(
                     clippy::cast_possible_truncation,
                     clippy::cast_sign_loss,
@@ -200,6 +205,9 @@ mod tests {
         assert_eq!(phases.of(&scope(7), Source::Alarms), Phase(7));
         let other = ScopeKey { account: AccountName::new("b"), ..scope(7) };
         assert_ne!(phases.of(&other, Source::Alarms), Phase(7));
+        let map = [Source::Namespaces, Source::Services, Source::Instances];
+        let map = map.map(|source| phases.of(&scope(7), source));
+        assert!(map[0] == map[1] && map[1] == map[2]);
         let together = phases.of(&scope(7), Source::MetricData) == phases.of(&other, Source::MetricData);
         assert!(
             together && phases.of(&scope(8), Source::MetricData) != phases.of(&scope(7), Source::MetricData)
@@ -208,20 +216,20 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_is_slowed_goes_on_where_it_was() {
-        let mut tempo = Tempo::new(Instant::now());
+        let mut grid = Grid::new(Instant::now());
         let (alarms, nodes) = (Want::Alarms, Want::Nodes);
-        let turn = tempo.turn(&alarms, Phase(3), 30.0);
-        let at = tempo.when(&alarms, turn);
+        let turn = grid.turn(&alarms, Phase(3), 30.0);
+        let at = grid.when(&alarms, turn);
         tokio::time::advance(Duration::from_secs(20)).await;
         let (now, left) = (Instant::now(), at - Instant::now());
-        tempo.pace(Pacing { paid_slowed: 3.0, ..Pacing::default() }, now);
+        grid.pace(Pacing { paid_slowed: 3.0, ..Pacing::default() }, now);
         let close = |a: Duration, b: Duration| a.abs_diff(b) < Duration::from_millis(1);
-        assert!(close(tempo.when(&alarms, turn) - now, left * 3));
-        assert!((tempo.told(&nodes, now) - 20.0).abs() < 0.001 && tempo.told(&alarms, now) < 20.001);
+        assert!(close(grid.when(&alarms, turn) - now, left * 3));
+        assert!((grid.told(&nodes, now) - 20.0).abs() < 0.001 && grid.told(&alarms, now) < 20.001);
         tokio::time::advance(left).await;
-        tempo.pace(Pacing::default(), Instant::now());
-        assert!(close(tempo.when(&alarms, turn) - Instant::now(), left * 2 / 3));
-        tempo.pace(Pacing { slowed: f64::INFINITY, ..Pacing::default() }, Instant::now());
-        assert!(tempo.when(&alarms, turn) > Instant::now(), "nothing is too slow to be told");
+        grid.pace(Pacing::default(), Instant::now());
+        assert!(close(grid.when(&alarms, turn) - Instant::now(), left * 2 / 3));
+        grid.pace(Pacing { slowed: f64::INFINITY, ..Pacing::default() }, Instant::now());
+        assert!(grid.when(&alarms, turn) > Instant::now(), "nothing is too slow to be told");
     }
 }

@@ -5,7 +5,7 @@ use tokio::time::Instant;
 use crate::model::{FaultKind, Snapshot, Timestamp, Update, Want, age, tries_apart};
 
 use super::{
-    grid::{Phase, Tempo},
+    grid::{Grid, Phase},
     tail::Tail,
 };
 
@@ -31,6 +31,8 @@ pub(super) struct Schedule {
     heard: Option<f64>,
     /// Of series, what is had in full.
     tail: Tail,
+    /// Points of series that were read last.
+    points: usize,
 }
 
 /// From so many failures in a row on, it is told when the next try is: the circuit is open.
@@ -42,30 +44,40 @@ impl Schedule {
         Self { watermark: Some(until), swept: Some(until), heads: SWEEP_EVERY, ..Self::default() }
     }
 
+    /// Points of series that were read last.
+    pub fn points(&self) -> usize {
+        self.points
+    }
+
+    #[cfg(test)]
+    pub fn of_points(points: usize) -> Self {
+        Self { points, ..Self::default() }
+    }
+
     /// When a poller that begins, or comes back to this, asks first: at once when an interval is over, else at its next
     /// turn, but no later than when the interval is over. The fault of what was looked at was forgiven when it
     /// was left, and nothing may be on screen: it is asked again at once.
-    pub fn first(&self, want: &Want, tempo: &Tempo, phase: Phase) -> Instant {
+    pub fn first(&self, want: &Want, grid: &Grid, phase: Phase) -> Instant {
         let forgiven = want.is_looked_at() && self.failures > 0;
         let Some(heard) = self.heard.filter(|_| !forgiven) else { return Instant::now() };
-        let apart = self.apart(want, tempo);
-        let (now, over) = (tempo.told(want, Instant::now()), heard + tempo.interval(want) * f64::from(apart));
+        let apart = self.apart(want, grid);
+        let (now, over) = (grid.told(want, Instant::now()), heard + grid.interval(want) * f64::from(apart));
         if over <= now {
             return Instant::now();
         }
-        let turn = tempo.turn(want, phase, tempo.next(want, phase, heard, apart).max(now));
-        tempo.when(want, turn.min(over))
+        let turn = grid.turn(want, phase, grid.next(want, phase, heard, apart).max(now));
+        grid.when(want, turn.min(over))
     }
 
     /// When to ask next; none when it was never asked.
-    pub fn next(&self, want: &Want, tempo: &Tempo, phase: Phase) -> Option<Instant> {
-        let turn = tempo.next(want, phase, self.heard?, self.apart(want, tempo));
-        Some(tempo.when(want, turn))
+    pub fn next(&self, want: &Want, grid: &Grid, phase: Phase) -> Option<Instant> {
+        let turn = grid.next(want, phase, self.heard?, self.apart(want, grid));
+        Some(grid.when(want, turn))
     }
 
-    fn apart(&self, want: &Want, tempo: &Tempo) -> u32 {
+    fn apart(&self, want: &Want, grid: &Grid) -> u32 {
         let passes = self.fault.is_none_or(FaultKind::passes);
-        tries_apart(tempo.pacing().interval(want), self.failures, passes)
+        tries_apart(grid.pacing().interval(want), self.failures, passes)
     }
 
     /// Whether it has failed so often that it is told when the next try is.
@@ -114,12 +126,15 @@ impl Schedule {
     }
 
     /// Learns from an answer. The watermark moves only with a walk that was complete.
-    pub fn learn(&mut self, update: &Update, tempo: &Tempo) {
+    pub fn learn(&mut self, update: &Update, grid: &Grid) {
         self.take(update);
-        self.heard = Some(tempo.told(&update.want, Instant::now()));
+        self.heard = Some(grid.told(&update.want, Instant::now()));
     }
 
     fn take(&mut self, update: &Update) {
+        if let Some(Snapshot::MetricData(all)) = update.snapshot.as_deref() {
+            self.points = all.iter().map(|series| series.points.len()).sum();
+        }
         self.fault = update.fault.as_ref().map(|fault| fault.kind);
         if let Some(fault) = &update.fault {
             // Waiting for a human costs no request: it is no reason to look less often.

@@ -16,10 +16,10 @@ use crate::model::{
 
 use super::{
     Engine,
-    grid::{Phases, Tempo},
+    grid::{Grid, Phases},
     memory::{Key, Memory},
     network::Network,
-    orders::{Hold, Orders},
+    orders::{Hold, Orders, Post},
     outage,
     poller::Poller,
     pollers::{HERD, Pollers, Running, apart},
@@ -68,7 +68,7 @@ pub struct Supervisor<M> {
     costs_watched: watch::Sender<bool>,
     network: Network,
     hold: watch::Sender<Hold>,
-    tempo: watch::Sender<Tempo>,
+    grid: watch::Sender<Grid>,
     stirred: Arc<Notify>,
     /// The first herd has started.
     started: bool,
@@ -84,9 +84,9 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
         tasks.spawn(tell::traffic(tx.clone(), engine.ledger.clone(), stirred.clone(), start));
         tasks.spawn(tell::progress(tx.clone(), reads.clone(), start));
         tasks.spawn(outage::watch(tx.clone(), network.clone(), pollers.clone(), reads.clone()));
-        let (tempo, costs_watched) = (watch::Sender::new(Tempo::new(start)), watch::Sender::new(false));
+        let (grid, costs_watched) = (watch::Sender::new(Grid::new(start)), watch::Sender::new(false));
         let watched = costs_watched.subscribe();
-        tasks.spawn(tell::costs(tx.clone(), engine.ledger.clone(), tempo.subscribe(), watched));
+        tasks.spawn(tell::costs(tx.clone(), engine.ledger.clone(), grid.subscribe(), watched));
         Self {
             engine,
             tx,
@@ -98,7 +98,7 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
             costs_watched,
             network,
             hold,
-            tempo,
+            grid,
             stirred,
             started: false,
         }
@@ -121,7 +121,7 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
         let mut start = Instant::now();
         // What is looked at is somebody's key press, not part of a herd.
         let waits = |key: &Key, running: Option<&Running>| {
-            !key.1.is_looked_at() && running.is_none_or(|running| running.orders.borrow().start > start)
+            !key.1.is_looked_at() && running.is_none_or(|running| running.orders.orders().start > start)
         };
         let waiting: Vec<bool> = keys.iter().map(|key| waits(key, all.get(key))).collect();
         let herd = waiting.iter().filter(|waits| **waits).count();
@@ -132,14 +132,11 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
             match all.get_mut(&key) {
                 Some(running) => {
                     running.rank = rank;
-                    running.orders.send_if_modified(|orders| {
-                        let other = orders.asker != wanted.asker || waits;
-                        if waits {
-                            orders.start = at;
-                        }
-                        orders.asker = wanted.asker;
-                        other
-                    });
+                    if waits {
+                        running.orders.give(|orders| orders.start = at);
+                    }
+                    // It is looked at when it is asked: nobody need hear of it before.
+                    running.orders.orders().asker = wanted.asker;
                 }
                 None => {
                     let running = self.start(wanted, &key, rank, at);
@@ -165,7 +162,7 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
 
     fn start(&mut self, wanted: Wanted, key: &Key, rank: usize, start: Instant) -> Running {
         let kept = self.memory.take(key);
-        let orders = watch::Sender::new(Orders::new(wanted.asker.clone(), start));
+        let orders = Post::new(Orders::new(wanted.asker.clone(), start));
         let poller = Poller {
             engine: self.engine.clone(),
             tx: self.tx.clone(),
@@ -174,9 +171,9 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
             phase: self.phases.of(&key.0, key.1.source()),
             wanted,
             kept: kept.clone(),
-            orders: orders.subscribe(),
+            orders: orders.clone(),
             hold: self.hold.subscribe(),
-            tempo: self.tempo.subscribe(),
+            grid: self.grid.subscribe(),
         };
         Running { handle: self.tasks.spawn(poller.run()), orders, kept, rank }
     }
@@ -224,7 +221,7 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
         let mut asked: Vec<&Running> = asked.map(|(_, running)| running).collect();
         asked.sort_by_key(|running| running.rank);
         for running in asked {
-            running.orders.send_modify(|orders| orders.refreshes += 1);
+            running.orders.give(|orders| orders.refreshes += 1);
         }
         true
     }
@@ -240,10 +237,10 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
 
     /// How slowly it asks from now on. Who waits for its turn waits for the rest of it at the new pace.
     pub fn pace(&self, pacing: Pacing) {
-        self.tempo.send_if_modified(|tempo| {
-            let other = *tempo.pacing() != pacing;
+        self.grid.send_if_modified(|grid| {
+            let other = *grid.pacing() != pacing;
             if other {
-                tempo.pace(pacing, Instant::now());
+                grid.pace(pacing, Instant::now());
             }
             other
         });

@@ -7,7 +7,7 @@ use tokio::{
 
 use crate::model::{Progress, Slowing, Traffic};
 
-use super::{Ledger, PollEvent, grid::Tempo, under_way::UnderWay};
+use super::{Ledger, PollEvent, grid::Grid, under_way::UnderWay};
 
 /// After a start or a refresh, traffic is told each second for this long at most.
 const STIRRED_SECONDS: u32 = 30;
@@ -76,7 +76,7 @@ const COSTS_EVERY: Duration = Duration::from_secs(60);
 pub(super) async fn costs<M: From<PollEvent>>(
     tx: mpsc::Sender<M>,
     ledger: Arc<Ledger>,
-    tempo: watch::Receiver<Tempo>,
+    grid: watch::Receiver<Grid>,
     mut watched: watch::Receiver<bool>,
 ) {
     let start = Instant::now();
@@ -89,7 +89,7 @@ pub(super) async fn costs<M: From<PollEvent>>(
         if !at_once {
             tokio::time::sleep(TOGETHER).await;
         }
-        let mut pacing = *tempo.borrow().pacing();
+        let mut pacing = *grid.borrow().pacing();
         let now = ledger.slowing(&pacing).after(slowing);
         let slowed = now != slowing;
         if slowed {

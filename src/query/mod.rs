@@ -18,17 +18,24 @@
 //! - A field is a member's name, one of the short names of [`resolve`], or the start of a name that no
 //!   other member shares: `state:ALARM`, `dimensions.InstanceId:i-0*`, `record.userIdentity.type:Root`.
 
+mod completion;
 mod error;
 mod fields;
+pub mod insights;
+pub mod label;
+pub mod metric_math;
 mod parse;
 mod term;
+mod token;
 
 use std::borrow::Cow;
 
 use crate::model::{Member, Row};
 
+pub use completion::Completion;
 pub use error::QueryError;
 pub use fields::{names, resolve};
+pub use token::{Token, TokenKind};
 
 use term::Term;
 

@@ -76,6 +76,17 @@ impl Colour {
         text.parse().ok().map(Self::Indexed)
     }
 
+    /// As files have it: what stands for it where there are only 16 is no part of that.
+    pub(super) fn name(self) -> String {
+        match self {
+            Self::Ansi(i) => {
+                ANSI_NAMES.get(usize::from(i)).map_or_else(|| i.to_string(), |name| (*name).into())
+            }
+            Self::Indexed(i) => i.to_string(),
+            Self::Rgb(r, g, b, _) => format!("#{r:02x}{g:02x}{b:02x}"),
+        }
+    }
+
     /// The nearest that a terminal of that depth can show; none when it has no colours.
     pub fn at(self, depth: ColourDepth) -> Option<Self> {
         match (depth, self) {

@@ -1,7 +1,10 @@
 use serde::Deserialize;
-use toml::Spanned;
 
-use super::{nearest::unknown, view::Errors};
+use super::{
+    at::{At, Named, Word},
+    nearest::unknown,
+    view::Errors,
+};
 
 /// How a member is written in a cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -77,23 +80,41 @@ pub struct ColumnSpec {
     pub dim: bool,
 }
 
-#[derive(Deserialize)]
+impl Named for Form {
+    const WHAT: &'static str = "form of a column";
+    fn named() -> impl Iterator<Item = (&'static str, Self)> {
+        Self::ALL.into_iter()
+    }
+}
+
+/// A column of a table.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawColumn {
-    name: Spanned<String>,
-    member: Option<Spanned<String>>,
+    /// Its heading, and what it is called in `sort`.
+    name: At<String>,
+    /// The member that it shows. The name, when absent.
+    member: Option<At<String>>,
+    /// How the member is written.
     #[serde(rename = "as")]
-    form: Option<Spanned<String>>,
+    form: Option<Word<Form>>,
+    /// When there is no room, the highest goes first; 0 stays.
     #[serde(default)]
     priority: u8,
+    /// Cells, at least.
     #[serde(default)]
     min: u16,
+    /// Cells, at most.
     #[serde(default = "unbounded")]
     max: u16,
+    /// It takes what is left over.
     #[serde(default)]
     grow: bool,
+    /// Set flush right.
     #[serde(default)]
     right: bool,
+    /// Less loud.
     dim: Option<bool>,
 }
 
@@ -105,7 +126,7 @@ fn unbounded() -> u16 {
 }
 
 pub(super) fn typed(
-    raw: Spanned<RawColumn>,
+    raw: At<RawColumn>,
     members: &[&'static str],
     errors: &mut Errors<'_>,
 ) -> Option<ColumnSpec> {
@@ -120,15 +141,7 @@ pub(super) fn typed(
         return None;
     }
     let form = match &raw.form {
-        Some(name) => {
-            Form::ALL.iter().find(|(n, _)| n == name.get_ref()).map(|(_, form)| *form).unwrap_or_else(|| {
-                errors.at(
-                    name.span(),
-                    unknown("form of a column", name.get_ref(), Form::ALL.iter().map(|(n, _)| *n)),
-                );
-                Form::Plain
-            })
-        }
+        Some(name) => name.typed(errors).unwrap_or_default(),
         None => match member.get_ref().as_str() {
             "mark" => Form::Mark,
             "region" => Form::Region,

@@ -1,7 +1,12 @@
-use serde::Deserialize;
-use toml::Spanned;
+mod grid;
+mod sums;
 
-use super::{nearest::unknown, panel::PanelSpec, view::Errors};
+pub use grid::{Grid, GridCell};
+
+use serde::Deserialize;
+
+use super::{at::At, nearest::unknown, panel::PanelSpec, view::Errors};
+use grid::RawGrid;
 
 /// How much room a block takes along its row or column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +46,8 @@ pub enum BlockKind {
     Rows(Vec<Block>),
     /// Blocks from left to right.
     Columns(Vec<Block>),
+    /// Panels in rows and columns.
+    Grid(Grid),
 }
 
 /// A rectangle of an arrangement.
@@ -65,34 +72,69 @@ pub struct Arrangement {
     pub root: Block,
 }
 
-#[derive(Deserialize)]
+/// Where the panels are, on a screen of at least some size.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawArrangement {
-    min: Option<Spanned<String>>,
-    rows: Option<Vec<Spanned<RawBlock>>>,
-    columns: Option<Vec<Spanned<RawBlock>>>,
+    /// Columns and rows that the screen needs for it: `100x30`. It is for every size, when absent.
+    #[cfg_attr(test, schemars(with = "Option<crate::spec::schema::Screen>"))]
+    min: Option<At<String>>,
+    /// Blocks from top to bottom.
+    rows: Option<Vec<At<RawBlock>>>,
+    /// Blocks from left to right.
+    columns: Option<Vec<At<RawBlock>>>,
+    /// Panels in a grid, as areas: `["cpu cpu mem", "net disk mem"]`. A `.` is an empty place.
+    grid: Option<Vec<At<String>>>,
+    /// The heights of the grid's lines. Equal, when absent.
+    #[cfg_attr(test, schemars(with = "Option<Vec<crate::spec::schema::Extent>>"))]
+    heights: Option<Vec<At<String>>>,
+    /// The widths of the grid's columns.
+    #[cfg_attr(test, schemars(with = "Option<Vec<crate::spec::schema::Extent>>"))]
+    widths: Option<Vec<At<String>>>,
 }
 
-#[derive(Deserialize)]
+/// A rectangle: a panel, or blocks in rows, in columns or in a grid.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct RawBlock {
+    /// How much room it takes: `12` cells, `40%`, a share `*` or `2*`, `fit`. `*`, when absent.
     #[serde(default)]
-    size: Option<Spanned<String>>,
-    max: Option<Spanned<String>>,
-    panel: Option<Spanned<String>>,
-    form: Option<Spanned<String>>,
-    rows: Option<Vec<Spanned<RawBlock>>>,
-    columns: Option<Vec<Spanned<RawBlock>>>,
+    #[cfg_attr(test, schemars(with = "Option<crate::spec::schema::Extent>"))]
+    size: Option<At<String>>,
+    /// And no more than this.
+    #[cfg_attr(test, schemars(with = "Option<crate::spec::schema::Extent>"))]
+    max: Option<At<String>>,
+    /// The id of a panel.
+    panel: Option<At<String>>,
+    /// The form that the panel takes.
+    form: Option<At<String>>,
+    /// Blocks from top to bottom.
+    rows: Option<Vec<At<RawBlock>>>,
+    /// Blocks from left to right.
+    columns: Option<Vec<At<RawBlock>>>,
+    /// Panels in a grid, as areas.
+    grid: Option<Vec<At<String>>>,
+    /// The heights of the grid's lines.
+    #[cfg_attr(test, schemars(with = "Option<Vec<crate::spec::schema::Extent>>"))]
+    heights: Option<Vec<At<String>>>,
+    /// The widths of the grid's columns.
+    #[cfg_attr(test, schemars(with = "Option<Vec<crate::spec::schema::Extent>>"))]
+    widths: Option<Vec<At<String>>>,
 }
 
+/// Rows of the screen that no panel has: header and footer.
+const CHROME: u16 = 2;
+
 pub(super) fn typed(
-    raw: Spanned<RawArrangement>,
+    raw: At<RawArrangement>,
     panels: &[PanelSpec],
     errors: &mut Errors<'_>,
 ) -> Option<Arrangement> {
     let span = raw.span();
     let raw = raw.into_inner();
-    let (min_width, min_height) = match raw.min {
+    let (min_width, min_height): (u16, u16) = match raw.min {
         None => (0, 0),
         Some(text) => {
             let sides = text.get_ref().split_once('x');
@@ -103,22 +145,40 @@ pub(super) fn typed(
             sides.unwrap_or_default()
         }
     };
-    let whole =
-        RawBlock { size: None, max: None, panel: None, form: None, rows: raw.rows, columns: raw.columns };
-    let root = block(Spanned::new(span, whole), panels, errors)?;
+    let whole = RawBlock {
+        size: None,
+        max: None,
+        panel: None,
+        form: None,
+        rows: raw.rows,
+        columns: raw.columns,
+        grid: raw.grid,
+        heights: raw.heights,
+        widths: raw.widths,
+    };
+    let root = block(At::new(span.clone(), whole), panels, errors)?;
+    if min_width > 0 && min_height > 0 {
+        sums::fits(&root, (min_width, min_height.saturating_sub(CHROME)), span, errors);
+    }
     Some(Arrangement { min_width, min_height, root })
 }
 
-fn block(raw: Spanned<RawBlock>, panels: &[PanelSpec], errors: &mut Errors<'_>) -> Option<Block> {
+fn size(text: &At<String>, errors: &mut Errors<'_>) -> Option<Size> {
+    Size::parse(text.get_ref()).map_err(|message| errors.at(text.span(), message)).ok()
+}
+
+fn block(raw: At<RawBlock>, panels: &[PanelSpec], errors: &mut Errors<'_>) -> Option<Block> {
     let span = raw.span();
     let raw = raw.into_inner();
-    let mut size = |text: Option<Spanned<String>>| {
-        let text = text?;
-        Size::parse(text.get_ref()).map_err(|message| errors.at(text.span(), message)).ok()
-    };
-    let (own, max) = (size(raw.size).unwrap_or(Size::Share(1)), size(raw.max));
-    let kind = match (raw.panel, raw.rows, raw.columns) {
-        (Some(name), None, None) => {
+    let own = raw.size.and_then(|text| size(&text, errors)).unwrap_or(Size::Share(1));
+    let max = raw.max.and_then(|text| size(&text, errors));
+    if let Some(first) = [&raw.heights, &raw.widths].into_iter().flatten().flatten().next()
+        && raw.grid.is_none()
+    {
+        errors.at(first.span(), "`heights` and `widths` are of a `grid`");
+    }
+    let kind = match (raw.panel, raw.rows, raw.columns, raw.grid) {
+        (Some(name), None, None, None) => {
             let Some(index) = panels.iter().position(|p| p.id == *name.get_ref()) else {
                 let ids = panels.iter().map(|p| p.id.as_str());
                 errors.at(name.span(), unknown("panel", name.get_ref(), ids));
@@ -133,16 +193,26 @@ fn block(raw: Spanned<RawBlock>, panels: &[PanelSpec], errors: &mut Errors<'_>) 
             });
             BlockKind::Panel(index, form)
         }
-        (None, Some(rows), None) if !rows.is_empty() => {
-            BlockKind::Rows(rows.into_iter().filter_map(|b| block(b, panels, errors)).collect())
+        (None, Some(rows), None, None) if !rows.is_empty() => BlockKind::Rows(blocks(rows, panels, errors)),
+        (None, None, Some(columns), None) if !columns.is_empty() => {
+            BlockKind::Columns(blocks(columns, panels, errors))
         }
-        (None, None, Some(columns)) if !columns.is_empty() => {
-            BlockKind::Columns(columns.into_iter().filter_map(|b| block(b, panels, errors)).collect())
+        (None, None, None, Some(areas)) if !areas.is_empty() => {
+            let raw = RawGrid { areas, heights: raw.heights, widths: raw.widths };
+            BlockKind::Grid(grid::typed(raw, panels, errors)?)
         }
         _ => {
-            errors.at(span, "expected one of `panel`, `rows` and `columns`, and not empty");
+            errors.at(span, "expected one of `panel`, `rows`, `columns` and `grid`, and not empty");
             return None;
         }
     };
     Some(Block { size: own, max, kind })
+}
+
+fn blocks(raw: Vec<At<RawBlock>>, panels: &[PanelSpec], errors: &mut Errors<'_>) -> Vec<Block> {
+    let spans: Vec<_> = raw.iter().map(At::span).collect();
+    let blocks: Vec<Option<Block>> = raw.into_iter().map(|one| block(one, panels, errors)).collect();
+    let sized = blocks.iter().zip(spans).filter_map(|(block, span)| Some((block.as_ref()?.size, span)));
+    sums::percent(sized, errors);
+    blocks.into_iter().flatten().collect()
 }

@@ -83,6 +83,11 @@ impl Link {
         Ok(Self { view: route.view, args: args.collect::<Result<_, String>>()? })
     }
 
+    /// Where it may lead: with something in each hole.
+    pub(super) fn sample(&self) -> Route {
+        self.fill(&|_| Some("1h".into()))
+    }
+
     /// The route, with what is known; an argument for which nothing is known is left out.
     pub fn fill(&self, value: &dyn Fn(&str) -> Option<String>) -> Route {
         let args = self.args.iter().filter_map(|(name, t)| Some((name.clone(), t.fill(value)?)));

@@ -2,6 +2,7 @@
 //! name is laid over it. Every error has a file, a line and a column.
 
 mod action;
+mod at;
 mod chart;
 mod check;
 mod colour;
@@ -16,21 +17,25 @@ mod panel;
 mod range;
 mod route;
 mod rows;
+#[cfg(test)]
+mod schema;
 mod sources;
 mod theme;
+mod variable;
 mod view;
 mod want;
 
 pub use action::{Action, Context};
 pub use chart::{
-    AxisSpec, Band, ChartMeasure, ChartQuery, ChartSpec, Legend, Level, Moment, Shape, Side, Words,
+    AxisSpec, Band, ChartMeasure, ChartQuery, ChartSpec, Legend, Level, Moment, STATISTICS, Shape, Side,
+    Words, check_statistic, to_toml,
 };
 pub use check::{FileKind, check_keymap, check_theme, check_view, kind_of};
 pub use colour::{Colour, ColourDepth, Style};
 pub use column::{ColumnSpec, Form};
 pub use key::{Key, KeyCode};
 pub use keymap::{Binding, Keymap, Lookup};
-pub use layout::{Arrangement, Block, BlockKind, Size};
+pub use layout::{Arrangement, Block, BlockKind, Grid, GridCell, Size};
 pub use link::{Link, Template};
 pub use nearest::nearest;
 pub use panel::{Opens, PanelKind, PanelSpec, Sort};
@@ -39,5 +44,6 @@ pub use route::Route;
 pub use rows::{LINE_HEAD, Rows};
 pub use sources::{SpecSources, Specs, keymap_names, theme_names};
 pub use theme::{STYLES, Theme};
+pub use variable::{ChoicesOf, PLACES, VariableSpec};
 pub use view::{COMMON_ARGS, Subject, View};
 pub use want::WantSpec;

@@ -24,6 +24,11 @@ impl Range {
         super::want::duration(text).map(|length| Self(length.max(Duration::from_secs(60))))
     }
 
+    /// So long; it may be shorter than what a view can look back.
+    pub(super) fn of(length: Duration) -> Self {
+        Self(length)
+    }
+
     /// Its length.
     pub fn duration(self) -> Duration {
         self.0

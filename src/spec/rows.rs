@@ -181,3 +181,5 @@ impl Rows {
         })
     }
 }
+
+super::at::named! { Rows, "rows"; }

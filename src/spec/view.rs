@@ -1,14 +1,16 @@
 use std::{collections::BTreeMap, ops::Range as Span, path::Path};
 
 use serde::Deserialize;
-use toml::Spanned;
 
 use super::{
-    Opens, Route, Rows, Sort, Template,
+    Opens, Route, Rows, Sort, Template, VariableSpec,
+    at::{At, Word},
+    chart::{Reader, in_cycles},
     layout::{self, Arrangement, BlockKind, RawArrangement},
     nearest::unknown,
-    panel::{PanelSpec, Places, RawPanel},
+    panel::{Around, PanelSpec, Places, RawPanel},
     range::Range,
+    variable::{self, PLACES, RawVariable},
 };
 use crate::model::{CostOf, FileError};
 
@@ -21,6 +23,8 @@ pub struct View {
     pub about: String,
     /// Names of the arguments that its route takes.
     pub args: Vec<String>,
+    /// Arguments with choices.
+    pub variables: Vec<VariableSpec>,
     /// What it is about, when that is one thing.
     pub subject: Option<Subject>,
     /// Its panels. The focus goes through them in this order.
@@ -41,21 +45,21 @@ pub struct Subject {
 /// Arguments that every view takes: where it looks, how far back, and what its first table shows.
 pub const COMMON_ARGS: [&str; 7] = ["account", "region", "tag", "filter", "sort", "range", "reads"];
 
-#[derive(Deserialize)]
+/// The one thing that a view is about: the first row that meets the conditions.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct RawSubject {
-    rows: Spanned<String>,
+    /// Among these rows.
+    rows: Word<Rows>,
+    /// Members that it must have, with holes for arguments of the route: `{ instance_id = "{id}" }`.
     #[serde(rename = "where")]
-    conditions: BTreeMap<Spanned<String>, Spanned<String>>,
+    conditions: BTreeMap<At<String>, At<String>>,
 }
 
 impl RawSubject {
     fn typed(self, args: &[String], errors: &mut Errors<'_>) -> Option<Subject> {
-        let Some(rows) = Rows::ALL.into_iter().find(|r| r.name() == self.rows.get_ref()) else {
-            let names = Rows::ALL.iter().map(|r| r.name());
-            errors.at(self.rows.span(), unknown("rows", self.rows.get_ref(), names));
-            return None;
-        };
+        let rows = self.rows.typed(errors)?;
         // They name nothing by which one of them could be found again.
         let one = matches!(rows.costs(), None | Some(CostOf::Everything));
         if matches!(rows, Rows::Attention | Rows::MetricNamespaces) || !one {
@@ -85,19 +89,28 @@ impl RawSubject {
     }
 }
 
-#[derive(Deserialize)]
+/// A view of Skydeck: panels, and where they are on screens of different sizes.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct Raw {
+pub(super) struct Raw {
+    /// What it is for, in a line.
     about: String,
+    /// Names of the arguments that its route takes, beside those that every view takes and its variables.
     #[serde(default)]
     args: Vec<String>,
+    /// Arguments with choices.
+    #[serde(default)]
+    variable: Vec<RawVariable>,
+    /// The one thing that it is about.
     subject: Option<RawSubject>,
+    /// Its panels. The focus goes through them in this order.
     panel: Vec<RawPanel>,
-    layout: Vec<Spanned<RawArrangement>>,
+    /// The first whose `min` fits the screen is taken; the last has no `min`.
+    layout: Vec<At<RawArrangement>>,
 }
 
-/// What only all panels together can tell of one: that it does not follow itself, and that its conditions have
-/// holes for something that there is.
+/// What only all panels together can tell of one: that its conditions have holes for something that there is.
 fn check_panel(
     panels: &[PanelSpec],
     at: usize,
@@ -106,14 +119,6 @@ fn check_panel(
     subject: Option<&Subject>,
     errors: &mut Errors<'_>,
 ) {
-    let mut leader = panels[at].follows;
-    for _ in 0..panels.len() {
-        if leader == Some(at) {
-            let message = format!("panel `{}` follows itself, if not directly", panels[at].id);
-            return errors.at(places.follows, message);
-        }
-        leader = leader.and_then(|leader| panels[leader].follows);
-    }
     let members = match panels[at].follows {
         // What is not a table may show anything.
         Some(leader) => panels[leader].rows.map_or_else(every_member, Rows::columns),
@@ -130,6 +135,9 @@ fn check_panel(
 fn every_member() -> Vec<&'static str> {
     Rows::ALL.into_iter().flat_map(Rows::columns).collect()
 }
+
+/// A route that a view leads to, and where the file says so.
+pub(super) type Lead = (Route, Span<usize>);
 
 /// Collects what is wrong with one file.
 pub(super) struct Errors<'a> {
@@ -153,8 +161,23 @@ impl<'a> Errors<'a> {
 impl View {
     /// Reads a view file.
     pub(super) fn parse(name: &str, path: &Path, text: &str) -> Result<Self, Vec<FileError>> {
-        let raw: Raw = toml::from_str(text).map_err(|e| vec![FileError::toml(path, text, &e)])?;
+        Self::read(name, path, text).map(|(view, _)| view)
+    }
+
+    /// The same, with where it leads to: that is looked at when all views are known.
+    pub(super) fn read(name: &str, path: &Path, text: &str) -> Result<(Self, Vec<Lead>), Vec<FileError>> {
+        let mut raw: Raw = toml::from_str(text).map_err(|e| vec![FileError::toml(path, text, &e)])?;
         let mut errors = Errors::of(path, text);
+        for variable in &raw.variable {
+            let name = variable.name.get_ref();
+            if !COMMON_ARGS.contains(&name.as_str()) && !raw.args.contains(name) {
+                raw.args.push(name.clone());
+            }
+        }
+        let args = raw.args.clone();
+        let variables: Vec<&str> = args.iter().map(String::as_str).chain(PLACES).collect();
+        let read = Reader { variables: &variables };
+        let variables = variable::typed(raw.variable, &read, &mut errors);
         let ids: Vec<String> = raw.panel.iter().map(|p| p.id.get_ref().clone()).collect();
         for (i, panel) in raw.panel.iter().enumerate() {
             if ids[..i].contains(panel.id.get_ref()) {
@@ -162,16 +185,24 @@ impl View {
             }
         }
         let places: Vec<Places> = raw.panel.iter().map(RawPanel::places).collect();
+        let around = Around { ids: &ids, read };
         let panels: Vec<PanelSpec> =
-            raw.panel.into_iter().filter_map(|p| p.typed(&ids, &mut errors)).collect();
+            raw.panel.into_iter().filter_map(|p| p.typed(&around, &mut errors)).collect();
         if panels.len() < ids.len() {
             return Err(errors.list);
         }
         let subject = raw.subject.and_then(|s| s.typed(&raw.args, &mut errors));
-        for (at, places) in places.into_iter().enumerate() {
-            check_panel(&panels, at, places, &raw.args, subject.as_ref(), &mut errors);
+        let follows: Vec<Vec<usize>> =
+            panels.iter().map(|panel| panel.follows.into_iter().collect()).collect();
+        for at in in_cycles(&follows) {
+            let message = format!("panel `{}` follows itself, if not directly", panels[at].id);
+            errors.at(places[at].follows.clone(), message);
         }
-        let last = raw.layout.last().map(Spanned::span);
+        let leads = places.iter().filter_map(|places| places.link.clone()).collect();
+        for (at, places) in places.into_iter().enumerate() {
+            check_panel(&panels, at, places, &args, subject.as_ref(), &mut errors);
+        }
+        let last = raw.layout.last().map(At::span);
         let arrangements: Vec<Arrangement> =
             raw.layout.into_iter().filter_map(|l| layout::typed(l, &panels, &mut errors)).collect();
         match (arrangements.last(), last) {
@@ -181,7 +212,8 @@ impl View {
             }
             _ => {}
         }
-        errors.or(Self { name: name.into(), about: raw.about, args: raw.args, subject, panels, arrangements })
+        let (name, about) = (name.into(), raw.about);
+        errors.or((Self { name, about, args, variables, subject, panels, arrangements }, leads))
     }
 
     /// The first arrangement that fits a screen.
@@ -221,7 +253,7 @@ impl View {
     /// Every view that it leads to, with the panel that does.
     pub fn links(&self) -> impl Iterator<Item = (&PanelSpec, Route)> {
         self.panels.iter().filter_map(|panel| match &panel.opens {
-            Opens::View(link) => Some((panel, link.fill(&|_| Some("1h".into())))),
+            Opens::View(link) => Some((panel, link.sample())),
             _ => None,
         })
     }
@@ -231,6 +263,7 @@ impl View {
         fn within(kind: &BlockKind, panel: usize) -> bool {
             match kind {
                 BlockKind::Panel(index, _) => *index == panel,
+                BlockKind::Grid(grid) => grid.cells.iter().any(|cell| cell.panel == panel),
                 BlockKind::Rows(blocks) | BlockKind::Columns(blocks) => {
                     blocks.iter().any(|b| within(&b.kind, panel))
                 }

@@ -5,11 +5,11 @@ use ratatui::style::Style;
 use super::{
     Known, Line, Listing, Narrowing, PanelState, Thing, ViewState, find, panels,
     rows::{self, FaultsKept},
-    style,
+    style, variables,
 };
 use crate::{
     model::{Metric, Scope, ScopeKey, ServiceRef, Snapshot, Source, Timestamp, Want},
-    spec::{ChartSpec, PanelKind, PanelSpec, Rows, Specs, Template, View, WantSpec},
+    spec::{COMMON_ARGS, ChartSpec, PanelKind, PanelSpec, Rows, Specs, Template, View, WantSpec},
     store::Store,
 };
 
@@ -66,6 +66,29 @@ impl<'a> Cx<'a> {
     /// What a chart panel shows: what its file says, else what is being explored.
     pub fn chart(&self, at: usize) -> &'a ChartSpec {
         self.spec.panels[at].chart.as_ref().unwrap_or(&self.view.draft)
+    }
+
+    /// What stands in a panel's border.
+    pub fn title(&self, at: usize) -> String {
+        let title = &self.panel(at).title;
+        // A variable that has no value yet stands there by its name.
+        title
+            .fill(&|name| Some(self.variable(name).unwrap_or_else(|| format!("${name}"))))
+            .unwrap_or_default()
+    }
+
+    /// The value of a variable in words: the route's argument, else its default, else the first choice there is; and
+    /// what stands for all where all are meant. None when nothing is known.
+    pub fn variable(&self, name: &str) -> Option<String> {
+        self.specified(name).or_else(|| {
+            let spec = self.spec.variables.iter().find(|variable| variable.name == name)?;
+            spec.all.clone()
+        })
+    }
+
+    /// The same without what stands for all.
+    fn specified(&self, name: &str) -> Option<String> {
+        variables::value(self, name)
     }
 
     /// The user's place in a panel.
@@ -198,8 +221,12 @@ impl<'a> Cx<'a> {
         })
     }
 
-    fn arg(&self, name: &str) -> Option<String> {
-        self.view.visit.route.arg(name).map(str::to_owned)
+    /// An argument of the route; of a variable what it is when the route does not say.
+    pub(super) fn arg(&self, name: &str) -> Option<String> {
+        match COMMON_ARGS.contains(&name) {
+            true => self.view.visit.route.arg(name).map(str::to_owned),
+            false => self.specified(name),
+        }
     }
 
     /// Members that a table's rows must have, and what they must be. Those that name an argument which the route

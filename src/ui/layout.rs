@@ -1,7 +1,7 @@
 use ratatui::layout::{Margin, Rect};
 
 use super::{Cx, panels};
-use crate::spec::{Block, BlockKind, Size};
+use crate::spec::{Block, BlockKind, Grid, GridCell, Size};
 
 /// The rows and columns under which nothing useful can be drawn.
 pub const MINIMUM: (u16, u16) = (40, 10);
@@ -47,19 +47,57 @@ fn arrange(cx: &Cx<'_>, block: &Block, area: Rect, out: &mut Vec<Place>) {
         BlockKind::Panel(index, form) => place(out, *index, area, form),
         BlockKind::Rows(blocks) => {
             let (blocks, mut y) = (busy(cx, blocks), area.y);
-            for (block, height) in blocks.iter().zip(sizes(cx, &blocks, area, true)) {
+            for (block, height) in blocks.iter().zip(lengths(cx, &blocks, area, true)) {
                 arrange(cx, block, Rect { y, height, ..area }, out);
                 y += height;
             }
         }
         BlockKind::Columns(blocks) => {
             let (blocks, mut x) = (busy(cx, blocks), area.x);
-            for (block, width) in blocks.iter().zip(sizes(cx, &blocks, area, false)) {
+            for (block, width) in blocks.iter().zip(lengths(cx, &blocks, area, false)) {
                 arrange(cx, block, Rect { x, width, ..area }, out);
                 x += width;
             }
         }
+        BlockKind::Grid(grid) => {
+            for (cell, area) in grid.cells.iter().zip(in_grid(cx, grid, area)) {
+                place(out, cell.panel, area, cell.form);
+            }
+        }
     }
+}
+
+/// Where the panels of a grid are.
+fn in_grid(cx: &Cx<'_>, grid: &Grid, area: Rect) -> Vec<Rect> {
+    let ends = |tracks: &[Size], whole: u16, vertical: bool| {
+        let tracks: Vec<_> = tracks.iter().map(|size| (*size, None)).collect();
+        let lengths = sizes(&tracks, &|track| natural_track(cx, grid, track, vertical), whole).into_iter();
+        let ends = lengths.scan(0, |end, length| {
+            *end += length;
+            Some(*end)
+        });
+        std::iter::once(0).chain(ends).collect::<Vec<u16>>()
+    };
+    let (xs, ys) = (ends(&grid.columns, area.width, false), ends(&grid.rows, area.height, true));
+    let within = |ends: &[u16], from: usize, count: usize| {
+        let end = |at: usize| ends.get(at).or(ends.last()).copied().unwrap_or_default();
+        (end(from), end(from + count) - end(from))
+    };
+    let rect = |cell: &GridCell| {
+        let ((x, width), (y, height)) = (within(&xs, cell.x, cell.width), within(&ys, cell.y, cell.height));
+        Rect { x: area.x + x, y: area.y + y, width, height }
+    };
+    grid.cells.iter().map(rect).collect()
+}
+
+/// What the panels ask for that are in one row of a grid alone, or in one column.
+fn natural_track(cx: &Cx<'_>, grid: &Grid, track: usize, vertical: bool) -> u16 {
+    let alone = |cell: &&GridCell| match vertical {
+        true => (cell.y, cell.height) == (track, 1),
+        false => (cell.x, cell.width) == (track, 1),
+    };
+    let own = |cell: &GridCell| natural_panel(cx, cell.panel, cell.form, vertical);
+    grid.cells.iter().filter(alone).map(own).max().unwrap_or_default()
 }
 
 /// The blocks that take room: all but those of optional panels without anything to show.
@@ -68,62 +106,77 @@ fn busy<'a>(cx: &Cx<'_>, blocks: &'a [Block]) -> Vec<&'a Block> {
         match &block.kind {
             BlockKind::Panel(index, _) => !cx.is_idle(*index),
             BlockKind::Rows(blocks) | BlockKind::Columns(blocks) => blocks.iter().any(|b| is_busy(cx, b)),
+            BlockKind::Grid(grid) => grid.cells.iter().any(|cell| !cx.is_idle(cell.panel)),
         }
     }
     blocks.iter().filter(|block| is_busy(cx, block)).collect()
 }
 
-/// The length of each block along the axis; together never more than there is.
-fn sizes(cx: &Cx<'_>, blocks: &[&Block], area: Rect, vertical: bool) -> Vec<u16> {
+/// The length of each block along the axis.
+fn lengths(cx: &Cx<'_>, blocks: &[&Block], area: Rect, vertical: bool) -> Vec<u16> {
+    let parts: Vec<_> = blocks.iter().map(|block| (block.size, block.max)).collect();
     let total = if vertical { area.height } else { area.width };
+    sizes(&parts, &|at| natural(cx, blocks[at], vertical), total)
+}
+
+/// The lengths of what is beside each other, each with its size and its greatest size; together as much as there is.
+/// `natural` is what the content of one asks for.
+fn sizes(parts: &[(Size, Option<Size>)], natural: &dyn Fn(usize) -> u16, total: u16) -> Vec<u16> {
     let percent = |p: u16| u16::try_from(u32::from(total) * u32::from(p) / 100).unwrap_or(total);
-    let fixed = |size: Size, block: &Block| match size {
+    let fixed = |size: Size, at: usize| match size {
         Size::Cells(n) => Some(n),
         Size::Percent(p) => Some(percent(p)),
-        Size::Fit => Some(natural(cx, block, vertical)),
+        Size::Fit => Some(natural(at)),
         Size::Share(_) => None,
     };
     let mut left = total;
-    let mut sizes: Vec<u16> = blocks
+    let mut sizes: Vec<u16> = parts
         .iter()
-        .map(|block| {
-            let max = block.max.and_then(|max| fixed(max, block)).unwrap_or(total);
-            let size = fixed(block.size, block).unwrap_or(0).min(max).min(left);
+        .enumerate()
+        .map(|(at, (size, max))| {
+            let max = max.and_then(|max| fixed(max, at)).unwrap_or(total);
+            let size = fixed(*size, at).unwrap_or(0).min(max).min(left);
             left -= size;
             size
         })
         .collect();
-    let mut shares: u32 = blocks.iter().map(|block| u32::from(share(block))).sum();
+    let mut shares: u32 = parts.iter().map(|(size, ..)| u32::from(share(*size))).sum();
     if shares == 0
         && let Some(last) = sizes.last_mut()
     {
         *last += left;
     }
-    for (size, block) in sizes.iter_mut().zip(blocks) {
-        let own = share(block);
+    for (length, (size, ..)) in sizes.iter_mut().zip(parts) {
+        let own = share(*size);
         if own > 0 {
-            *size = u16::try_from(u32::from(left) * u32::from(own) / shares).unwrap_or(left);
-            left -= *size;
+            *length = u16::try_from(u32::from(left) * u32::from(own) / shares).unwrap_or(left);
+            left -= *length;
             shares -= u32::from(own);
         }
     }
     sizes
 }
 
-fn share(block: &Block) -> u16 {
-    if let Size::Share(n) = block.size { n } else { 0 }
+fn share(size: Size) -> u16 {
+    if let Size::Share(n) = size { n } else { 0 }
 }
 
 /// What the content of a block asks for, borders included.
 fn natural(cx: &Cx<'_>, block: &Block, vertical: bool) -> u16 {
     match &block.kind {
-        BlockKind::Panel(index, form) => {
-            let (width, height) = panels::of(cx.panel(*index).kind).natural(cx, *index, form);
-            if vertical { height } else { width }.saturating_add(2)
-        }
+        BlockKind::Panel(index, form) => natural_panel(cx, *index, form, vertical),
         BlockKind::Rows(blocks) => gather(cx, blocks, vertical, true),
         BlockKind::Columns(blocks) => gather(cx, blocks, vertical, false),
+        BlockKind::Grid(grid) => {
+            let tracks = 0..if vertical { grid.rows.len() } else { grid.columns.len() };
+            tracks.map(|at| natural_track(cx, grid, at, vertical)).fold(0, u16::saturating_add)
+        }
     }
+}
+
+fn natural_panel(cx: &Cx<'_>, panel: usize, form: &str, vertical: bool) -> u16 {
+    let (width, height) = panels::of(cx.panel(panel).kind).natural(cx, panel, form);
+    if vertical { height } else { width }.saturating_add(2)
 }
 
 fn gather(cx: &Cx<'_>, blocks: &[Block], vertical: bool, stacked: bool) -> u16 {

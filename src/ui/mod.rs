@@ -25,6 +25,7 @@ mod style;
 mod table;
 mod text;
 mod time;
+mod variables;
 mod wants;
 
 use ratatui::{buffer::Buffer, layout::Rect};
@@ -47,6 +48,7 @@ pub use pointers::{name_of, pointer_of};
 pub use routes::route_of;
 pub use state::{PanelState, Sight, ViewState, Visit};
 pub use time::{Zone, length};
+pub use variables::choices as variable_choices;
 pub use wants::{Grounds, attention, feeds, wants};
 
 use crumbs::crumbs;

@@ -1,6 +1,6 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use super::{Glyphs, Known, Listing, Narrowing, Overlay, Plot, Zone, rows::FaultsKept};
+use super::{Glyphs, Known, Listing, Narrowing, Overlay, Plot, Zone, rows::FaultsKept, variables::Firsts};
 use crate::{
     model::Timestamp,
     spec::{ChartSpec, Key, PanelKind, Range, Route, Shape, Sort, Specs},
@@ -51,6 +51,8 @@ pub struct ViewState {
     pub can_browse: bool,
     /// What the view is about, as it was found.
     pub(super) known: Option<Known>,
+    /// What variables are that nobody says.
+    pub(super) firsts: Firsts,
     /// The faults that it may be about, as they were put together last.
     pub(super) faults: Option<FaultsKept>,
 }
@@ -178,6 +180,7 @@ impl ViewState {
             glyphs: Glyphs::default(),
             can_browse: false,
             known: None,
+            firsts: Firsts::default(),
             faults: None,
         };
         view.open(route, specs);

@@ -2,7 +2,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use ratatui::layout::Rect;
 
-use super::{Cx, Narrowing, ViewState, layout, panels};
+use super::{Cx, Narrowing, ViewState, layout, panels, variables};
 use crate::{
     model::{Asker, Fleet, Scope, ScopeKey, Source, Timestamp, Want, Wanted},
     spec::{Route, Specs, WantSpec},
@@ -169,7 +169,8 @@ pub(in crate::ui) fn declared(cx: &Cx<'_>) -> Vec<Want> {
         Some(want.of(cx.view.range, cx.view.reads))
     };
     let whole = (0..cx.spec.panels.len()).filter(|at| !cx.is_detail(*at));
-    for want in whole.flat_map(|at| cx.wants_of(at)).chain(among()) {
+    let choices = variables::wants(cx);
+    for want in whole.flat_map(|at| cx.wants_of(at)).chain(choices).chain(among()) {
         if !wants.contains(&want) {
             wants.push(want);
         }

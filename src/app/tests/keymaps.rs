@@ -43,7 +43,12 @@ fn what_is_shown_are_the_keys_in_force() {
         press(&mut state, "ctrl-u esc");
         state.view.overlay = Overlay::None;
         press(&mut state, "f7 z");
-        let help = screen(&state);
+        let mut help = screen(&state);
+        // In one of the keymaps the first key still belongs to what was begun before.
+        for _ in 0..2 {
+            press(&mut state, "pgdn");
+            help.push_str(&screen(&state));
+        }
         let line = help.lines().find(|line| line.contains("Show only lines that match"));
         assert!(line.is_some_and(|line| line.contains("f6") && !line.contains('/')), "{name}: {help}");
     }

@@ -165,7 +165,15 @@ impl Oidc {
 
     fn call(&self, operation: &'static str) -> Call {
         let (account, target, region) = (self.name.clone(), self.name.clone(), self.region.clone());
-        Call { account, target, region, service: "SSO OIDC", operation, source: Source::Identity }
+        Call {
+            account,
+            target,
+            region,
+            service: "SSO OIDC",
+            operation,
+            source: Source::Identity,
+            goes_on: false,
+        }
     }
 }
 

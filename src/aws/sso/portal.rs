@@ -70,6 +70,7 @@ impl Portal {
             service: "SSO",
             operation,
             source: Source::Identity,
+            goes_on: false,
         };
         let once = async |token: &Secret| {
             paced(&*self.pacer, &call, async || {

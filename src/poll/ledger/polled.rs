@@ -4,7 +4,10 @@ use std::{
     collections::HashMap,
     future::Future,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
+
+use tokio::time::Instant;
 
 use crate::model::{Asker, Load, Pacing, Rate, ScopeKey, Want};
 
@@ -13,8 +16,9 @@ tokio::task_local! {
     static TALLY: Tally;
 }
 
-/// The share of the newest read in what a read is taken to cost: some reads look further back than others.
-const NEWEST: f64 = 0.25;
+/// What a read is taken to cost is the average over so long: some reads look further back than others, or ask each quarter
+/// of an hour for what moves seldom. No longer than that: a budget is to feel what has become dearer.
+const OVER: Duration = Duration::from_secs(1800);
 
 /// Requests of one read under way.
 #[derive(Clone, Debug, Default)]
@@ -67,21 +71,34 @@ pub(super) struct Polled(HashMap<(ScopeKey, Want), Read>);
 #[derive(Debug)]
 pub(super) struct Read {
     pub asker: Asker,
+    /// On average.
     pub spent: Vec<Spent>,
-    /// It was read more than once: the first reads what later ones go on from.
-    again: bool,
+    /// How often it was read after the first time, which reads what later ones go on from.
+    again: u32,
+    /// When it was read last.
+    at: Instant,
+}
+
+impl Read {
+    /// The share of a read that has just ended in the average: as large as any other's while they are few, and then the part
+    /// of the time that it stands for.
+    fn share(&self, now: Instant) -> f64 {
+        let of_time = (now - self.at).as_secs_f64() / OVER.as_secs_f64();
+        of_time.max(1.0 / f64::from(self.again + 1)).min(1.0)
+    }
 }
 
 impl Polled {
     /// It was read.
     pub fn read(&mut self, key: (ScopeKey, Want), asker: Asker, tally: &Tally) {
-        let newest = std::mem::take(&mut *tally.spent());
+        let (newest, now) = (std::mem::take(&mut *tally.spent()), Instant::now());
         match self.0.get_mut(&key) {
-            None => drop(self.0.insert(key, Read { asker, spent: newest, again: false })),
+            None => drop(self.0.insert(key, Read { asker, spent: newest, again: 0, at: now })),
             Some(read) => {
                 read.asker = asker;
-                read.spent = if read.again { mixed(&read.spent, &newest) } else { newest };
-                read.again = true;
+                read.spent = mixed(&read.spent, &newest, read.share(now));
+                read.again = read.again.saturating_add(1);
+                read.at = now;
             }
         }
     }
@@ -127,10 +144,11 @@ pub(super) fn total(spent: &[Spent], reads: f64) -> Rate {
     })
 }
 
-fn mixed(before: &[Spent], newest: &[Spent]) -> Vec<Spent> {
+fn mixed(before: &[Spent], newest: &[Spent], share: f64) -> Vec<Spent> {
     let mut all = Vec::with_capacity(before.len().max(newest.len()));
-    for (part, share) in [(before, 1.0 - NEWEST), (newest, NEWEST)] {
-        for one in part {
+    for (part, share) in [(before, 1.0 - share), (newest, share)] {
+        // All of it is the newest's: what that did not ask for is not asked for any more.
+        for one in part.iter().filter(|_| share > 0.0) {
             add(&mut all, Spent { requests: one.requests * share, usd: one.usd * share, ..*one });
         }
     }

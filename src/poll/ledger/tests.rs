@@ -101,7 +101,7 @@ fn key(region: usize) -> (ScopeKey, Want) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_polled_goes_on_to_cost_what_it_cost_last() {
+async fn what_is_polled_goes_on_to_cost_what_it_cost() {
     let ledger = Ledger::new();
     let read = async |n: usize, pages: u32| {
         ledger
@@ -125,13 +125,46 @@ async fn what_is_polled_goes_on_to_cost_what_it_cost_last() {
     read(0, 6).await;
     assert_eq!(
         rate(&Pacing::default()).requests,
-        1200.0 + 60.0,
-        "one that is dearer for once weighs a quarter"
+        1200.0 + 120.0,
+        "one that is dearer weighs as much as the other"
     );
     drop(polls);
     assert_eq!(rate(&Pacing::default()), Default::default());
     let Spend { requests, usd } = ledger.costs(&Pacing::default()).all.total;
     assert!(requests == 96 && (usd - 96.0 * 0.01 / 1000.0).abs() < 1e-9, "{usd}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_asked_for_each_quarter_of_an_hour_is_told_as_that() {
+    let ledger = Ledger::new();
+    let _polls = ledger.polls(key(0));
+    let mut rates = Vec::new();
+    for minute in 0..6 * 60 {
+        // As alarms with their mute rules.
+        let requests = if minute % 15 == 0 { 4 } else { 1 };
+        ledger
+            .reading(key(0), Asker::default(), async {
+                (0..requests).for_each(|_| ledger.begin(&alarms("a", "attention")).finish(None));
+            })
+            .await;
+        rates.push(ledger.costs(&Pacing::default()).all.rate.requests);
+        tokio::time::advance(Duration::from_secs(60)).await;
+    }
+    assert_eq!(rates[1], 60.0, "the first counts no more");
+    let told = &rates[60..];
+    assert!(told.iter().all(|rate| (65.0..=79.0).contains(rate)), "72 it is: {told:?}");
+
+    // What has become dearer for good is told as that within the hour, all but a seventh of it.
+    for _ in 0..60 {
+        ledger
+            .reading(key(0), Asker::default(), async {
+                (0..11).for_each(|_| ledger.begin(&alarms("a", "attention")).finish(None));
+            })
+            .await;
+        tokio::time::advance(Duration::from_secs(60)).await;
+    }
+    let rate = ledger.costs(&Pacing::default()).all.rate.requests;
+    assert!(rate > 72.0 + (660.0 - 72.0) * 0.85, "{rate} of 660");
 }
 
 #[test]

@@ -73,6 +73,7 @@ mod tests {
             service: "SSM",
             operation: "DescribeSessions",
             source: Source::Sessions,
+            goes_on: false,
         }
     }
 

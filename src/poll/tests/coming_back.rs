@@ -8,10 +8,10 @@ use crate::{
     model::{Asker, Want},
     poll::{
         PollEvent,
-        grid::{Phase, Tempo},
+        grid::{Grid, Phase},
         memory::Kept,
         network::Network,
-        orders::{Hold, Orders},
+        orders::{Hold, Orders, Post},
         poller::Poller,
         under_way::UnderWay,
     },
@@ -156,9 +156,9 @@ async fn an_answer_that_nobody_got_is_asked_again() {
 async fn nothing_is_asked_while_the_poller_before_is_not_gone() {
     let lab = Lab::new();
     let (tx, _rx) = mpsc::channel(8);
-    let (_orders, orders) = watch::channel(Orders::new(Asker::default(), Instant::now()));
+    let orders = Post::new(Orders::new(Asker::default(), Instant::now()));
     let (held, hold) = watch::channel(Hold::default());
-    let (_tempo, tempo) = watch::channel(Tempo::new(Instant::now()));
+    let (_grid, grid) = watch::channel(Grid::new(Instant::now()));
     let kept = Kept::default();
     let before = kept.clone().lock_owned().await;
     let poller: Poller<PollEvent> = Poller {
@@ -171,7 +171,7 @@ async fn nothing_is_asked_while_the_poller_before_is_not_gone() {
         phase: Phase::default(),
         orders,
         hold,
-        tempo,
+        grid,
     };
     let task = tokio::spawn(poller.run());
     lab.pass(MINUTE).await;

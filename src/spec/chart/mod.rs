@@ -1,11 +1,24 @@
 //! What a chart shows, as far as that can be declared: in a view file, by the metric explorer, or by a CloudWatch
 //! dashboard. What is drawn comes of it and of what was read.
 
+mod expression;
+mod laid;
+mod parse;
+mod query;
+mod statistic;
+#[cfg(test)]
+mod tests;
 mod words;
+mod write;
 
 use std::time::Duration;
 
+pub(super) use laid::{RawAxis, RawBand, RawMoment};
+pub(super) use parse::{RawChart, in_cycles};
+pub(super) use query::{RawQuery, Reader};
+pub use statistic::{STATISTICS, check_statistic};
 pub use words::Words;
+pub use write::to_toml;
 
 use crate::model::{Text, Timestamp};
 
@@ -88,6 +101,13 @@ impl Shape {
     }
 }
 
+super::at::named! {
+    Shape, "shape of a chart";
+    Side, "axis";
+    Level, "level";
+    Legend, "legend";
+}
+
 /// One thing that is asked for a chart: in every scope that it looks at.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChartQuery {
@@ -109,6 +129,19 @@ pub struct ChartQuery {
     pub account: Option<Words>,
     /// The region that it is asked in: each that the view looks at when none.
     pub region: Option<Words>,
+}
+
+impl ChartQuery {
+    /// All words in it.
+    pub fn words(&self) -> impl Iterator<Item = &Words> {
+        let measured: Vec<&Words> = match &self.measure {
+            ChartMeasure::Metric { namespace, name, dimensions, .. } => {
+                [namespace, name].into_iter().chain(dimensions.iter().map(|(_, value)| value)).collect()
+            }
+            ChartMeasure::Expression(words) | ChartMeasure::Sql(words) => vec![words],
+        };
+        measured.into_iter().chain(&self.label).chain(&self.account).chain(&self.region)
+    }
 }
 
 /// What is measured.
@@ -143,6 +176,19 @@ pub enum Side {
     Right,
 }
 
+impl Side {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Left, Self::Right];
+
+    /// The name in view files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Left => "left",
+            Self::Right => "right",
+        }
+    }
+}
+
 /// What is said of a value axis.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AxisSpec {
@@ -159,9 +205,10 @@ pub struct AxisSpec {
 /// A threshold, or a band between two values.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Band {
-    /// The value; where the band begins.
+    /// The value; where the band begins. It is finite.
     pub from: f64,
-    /// Where the band ends; infinite when it is everything above or below. None: a line alone.
+    /// Where the band ends: at infinity when it is everything above, at minus infinity when it is everything below.
+    /// None: a line alone.
     pub to: Option<f64>,
     /// What it is called.
     pub label: Option<Text>,
@@ -185,6 +232,21 @@ pub enum Level {
     Critical,
 }
 
+impl Level {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Plain, Self::Good, Self::Warning, Self::Critical];
+
+    /// The name in view files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::Good => "good",
+            Self::Warning => "warning",
+            Self::Critical => "critical",
+        }
+    }
+}
+
 /// A moment, or a span of time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Moment {
@@ -206,4 +268,18 @@ pub enum Legend {
     Right,
     /// Nowhere.
     Hidden,
+}
+
+impl Legend {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Beneath, Self::Right, Self::Hidden];
+
+    /// The name in view files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Beneath => "beneath",
+            Self::Right => "right",
+            Self::Hidden => "hidden",
+        }
+    }
 }

@@ -72,27 +72,32 @@ impl Words {
 impl fmt::Display for Words {
     /// As they are read.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for piece in &self.0 {
+        for (at, piece) in self.0.iter().enumerate() {
             match piece {
                 Piece::Variable(name) => write!(f, "${name}")?,
                 Piece::Plain(text) => {
-                    // Only what would be read as a variable, or as one dollar of two, is doubled.
-                    for (at, part) in text.split('$').enumerate() {
-                        let doubled = part.starts_with(|c: char| c.is_ascii_lowercase());
-                        f.write_str(if at == 0 {
-                            ""
-                        } else if doubled {
-                            "$$"
-                        } else {
-                            "$"
-                        })?;
-                        f.write_str(part)?;
-                    }
+                    let before_variable = matches!(self.0.get(at + 1), Some(Piece::Variable(_)));
+                    plain(f, text, before_variable)?;
                 }
             }
         }
         Ok(())
     }
+}
+
+/// Only dollars are doubled that would be read as a variable's, or as one of two.
+fn plain(f: &mut fmt::Formatter<'_>, text: &str, before_variable: bool) -> fmt::Result {
+    let mut rest = text;
+    while let Some(at) = rest.find('$') {
+        let after = rest[at..].trim_start_matches('$');
+        let dollars = rest.len() - at - after.len();
+        let alone =
+            !after.starts_with(|c: char| c.is_ascii_lowercase()) && !(after.is_empty() && before_variable);
+        f.write_str(&rest[..at])?;
+        f.write_str(&"$".repeat(if dollars == 1 && alone { 1 } else { 2 * dollars }))?;
+        rest = after;
+    }
+    f.write_str(rest)
 }
 
 #[cfg(test)]
@@ -108,8 +113,10 @@ mod tests {
         let value = |name: &str| Some(name.to_uppercase());
         let filled = "SEARCH('{AWS/Lambda,FunctionName} FUNCTION', 'STAT') ${LAST} $5 $9";
         assert_eq!(words.fill(&value).as_deref(), Ok(filled));
-        for text in ["$a$b", "a$", "${LAST} $x", "$$x", "", "{a}"] {
+        for text in ["$a$b", "a$", "${LAST} $x", "$$x", "", "{a}", "a$$$b", "$$$$ 5", "$a$"] {
             assert_eq!(Words::parse(text).to_string(), text);
+            let read = Words::parse(text);
+            assert_eq!(Words::parse(&read.to_string()), read, "{text}");
             assert_eq!(Words::parse(&Words::plain(text).to_string()).fill(&|_| None).as_deref(), Ok(text));
         }
     }

@@ -8,7 +8,7 @@ use crate::{
     model::{Source, Timestamp},
     spec::{ColumnSpec, PanelKind, PanelSpec, Rows, Sort, Specs},
     store::Store,
-    ui::{Cx, Filter, ViewState},
+    ui::{Cx, Filter, ViewState, variables},
 };
 
 /// A listing that is too long to be made while somebody waits.
@@ -34,6 +34,7 @@ pub fn prepare(
 ) -> Vec<Pending> {
     let mut pending = Vec::new();
     let Some(spec) = specs.views.get(&view.visit.route.view) else { return pending };
+    variables::look(store, view, specs, now);
     look(store, view, specs, now);
     let about_faults = spec.subject.as_ref().is_some_and(|subject| subject.rows == Rows::Faults);
     let cx = Cx::new(store, view, specs, now).filter(|_| about_faults);

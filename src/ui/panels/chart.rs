@@ -15,7 +15,7 @@ impl Panel for ChartPanel {
     }
 
     fn titles(&self, cx: &Cx<'_>, place: &Place) -> Titles {
-        Titles { left: cx.panel(place.panel).title.clone(), ..Titles::default() }
+        Titles { left: cx.title(place.panel), ..Titles::default() }
     }
 
     fn draw(&self, cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {

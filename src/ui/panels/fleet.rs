@@ -173,7 +173,7 @@ impl Panel for Fleet {
 
     fn titles(&self, cx: &Cx<'_>, place: &Place) -> Titles {
         let at = place.panel;
-        let left = cx.panel(place.panel).title.clone();
+        let left = cx.title(place.panel);
         let lines = lines(cx, at);
         if place.form == "lines" {
             return Titles { left, ..Titles::default() };

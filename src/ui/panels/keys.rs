@@ -116,7 +116,7 @@ impl Panel for Keys {
     fn titles(&self, cx: &Cx<'_>, place: &Place) -> Titles {
         let count = count(cx, place);
         Titles {
-            left: cx.panel(place.panel).title.clone(),
+            left: cx.title(place.panel),
             right: String::new(),
             bottom: scroll::more(cx, place, count, place.inner.height),
         }

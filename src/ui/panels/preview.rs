@@ -42,7 +42,7 @@ impl Panel for Preview {
                 let right = if above.height > 0 { graph::caption(cx, place, &line) } else { String::new() };
                 Titles { left: facts::title(&line), right, bottom: facts::read(cx, &line) }
             }
-            None => Titles { left: cx.panel(place.panel).title.clone(), ..Titles::default() },
+            None => Titles { left: cx.title(place.panel), ..Titles::default() },
         }
     }
 

@@ -103,7 +103,7 @@ impl Panel for TablePanel {
     fn titles(&self, cx: &Cx<'_>, place: &Place) -> Titles {
         let at = place.panel;
         let (panel, state, listing) = (cx.panel(at), cx.state(at), cx.listing(at));
-        let mut left = format!("{}{}", panel.title, kinds(cx, at));
+        let mut left = format!("{}{}", cx.title(at), kinds(cx, at));
         if panel.rows == Some(Rows::Changes)
             && let Some(subject) = cx.subject(at)
         {
@@ -207,9 +207,11 @@ impl Panel for TablePanel {
         let route = match &cx.panel(at).opens {
             Opens::Panel(panel) => return Opening::Panel(*panel),
             Opens::View(link) => {
-                let value =
+                let member =
                     |name: &str| Some(line.named(name).to_argument().into_owned()).filter(|w| !w.is_empty());
-                Some(link.fill(&value))
+                let argument =
+                    |name: &str| cx.arg(name).filter(|_| cx.spec.args.iter().any(|arg| arg == name));
+                Some(link.fill(&|name| member(name).or_else(|| argument(name))))
             }
             Opens::Own => route_of(&line),
         };

@@ -232,7 +232,7 @@ impl Panel for FactsPanel {
                 let bottom: Vec<String> = bottom.into_iter().filter(|t| !t.is_empty()).collect();
                 Titles { left: title(&line), right: String::new(), bottom: bottom.join(" · ") }
             }
-            None => Titles { left: cx.panel(place.panel).title.clone(), ..Titles::default() },
+            None => Titles { left: cx.title(place.panel), ..Titles::default() },
         }
     }
 

@@ -49,7 +49,7 @@ impl Panel for GraphPanel {
                 right: caption(cx, place, &line),
                 bottom: last(cx, place, &line),
             },
-            None => Titles { left: cx.panel(place.panel).title.clone(), ..Titles::default() },
+            None => Titles { left: cx.title(place.panel), ..Titles::default() },
         }
     }
 

@@ -60,7 +60,7 @@ impl Panel for Record {
 
     fn titles(&self, cx: &Cx<'_>, place: &Place) -> Titles {
         let (at, state) = (place.panel, cx.state(place.panel));
-        let mut titles = Titles { left: cx.panel(at).title.clone(), ..Titles::default() };
+        let mut titles = Titles { left: cx.title(at), ..Titles::default() };
         let Some(line) = cx.shown(at) else { return titles };
         let value = value(&line);
         let (lines, selected) = lines(&value, state);

@@ -1,0 +1,60 @@
+//! What an expression names. It is CloudWatch that evaluates it.
+//! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html>
+
+/// The ids of other queries that an expression names, in its order: words that begin with a small letter, but for those
+/// in quotes and those that are variables.
+pub(super) fn ids(text: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    let mut rest = text;
+    let mut after = ' ';
+    while let Some(c) = rest.chars().next() {
+        let len = match c {
+            '\'' | '"' => quoted(rest, c),
+            c if c.is_ascii_alphanumeric() => word(rest),
+            c => c.len_utf8(),
+        };
+        let (this, then) = rest.split_at(len);
+        if c.is_ascii_lowercase() && after != '$' && !out.contains(&this) {
+            out.push(this);
+        }
+        (after, rest) = (c, then);
+    }
+    out
+}
+
+/// Whether it is what a query may be called.
+/// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html>
+pub(super) fn is_id(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_lowercase()) && word(text) == text.len() && text.len() <= 255
+}
+
+fn word(text: &str) -> usize {
+    text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len())
+}
+
+fn quoted(text: &str, quote: char) -> usize {
+    let end = text[1..].find(quote).map(|at| at + 2);
+    end.unwrap_or(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_found_where_they_are_not_quoted() {
+        assert_eq!(ids("100*m1/m2"), ["m1", "m2"]);
+        assert_eq!(ids("IF(m1 > 1e3 AND e_1 <= 5, FILL(m1, REPEAT), cpuB)"), ["m1", "e_1", "cpuB"]);
+        assert_eq!(
+            ids(r#"SEARCH('{AWS/Lambda,FunctionName} name="x"', 'p99', 300) + SUM(METRICS("m"))"#),
+            [""; 0]
+        );
+        assert_eq!(ids("m1 * $factor + 'open m9"), ["m1"]);
+        assert_eq!(ids("é m1"), ["m1"]);
+        for (text, good) in
+            [("m1", true), ("errors_A9", true), ("M1", false), ("1m", false), ("a-b", false), ("", false)]
+        {
+            assert_eq!(is_id(text), good, "{text}");
+        }
+    }
+}
