@@ -19,7 +19,7 @@ use crate::{
     model::{Exit, FileError, Gathered, Prices, Resource},
     spec::{self, ColourDepth, FileKind, Route, SpecSources, Specs},
     store::Store,
-    ui::{self, ViewState},
+    ui::{self, Glyphs, ViewState},
     wiring::{Failure, Setup, config_dir, doubts, history_file, log_to, set_up, who},
 };
 
@@ -155,6 +155,7 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
     let mut view = ViewState::new(route, &specs, size);
     view.demo = global.demo;
     view.pinned = engine.clock.is_pinned();
+    view.glyphs = Glyphs::named(&setup.config.ui.charts).unwrap_or_default();
     // What it tells of has to be asked for first: what is asked whichever view is open.
     let asks_nothing = view.visit.route.view == "cost";
     let area = Rect::new(0, 0, size.0, size.1);
@@ -204,6 +205,7 @@ async fn console(cli: &Cli) -> Result<Exit, Failure> {
     let options = app::Options {
         route: cli.route.as_deref().map(route).transpose()?,
         specs: specs(&cli.global, &config)?,
+        files: spec_files(&cli.global, &config),
         demo: cli.global.demo,
         timezone: match config.ui.timezone.as_str() {
             "local" => TimeZone::system(),
@@ -212,6 +214,7 @@ async fn console(cli: &Cli) -> Result<Exit, Failure> {
         floor: config.polling.min_interval,
         colour: depth,
         ascii: app::ascii_only(variable),
+        charts: Glyphs::named(&config.ui.charts).unwrap_or_default(),
         mouse: config.ui.mouse,
         subshell: config.sign_in.subshell,
         views_folder: config_dir().map(|dir| dir.join("views")),
@@ -305,6 +308,14 @@ fn specs(global: &Global, config: &Config) -> Result<Specs, Failure> {
     };
     specs.problems.extend(named.problems.into_iter().filter(told));
     Ok(specs)
+}
+
+/// The files that the console looks at again while it runs: none of the demo's.
+fn spec_files(global: &Global, config: &Config) -> Option<app::SpecFiles> {
+    let dir = config_dir().filter(|_| !global.demo)?;
+    let named = |given: &Option<String>, usual: &str| given.as_deref().unwrap_or(usual).to_owned();
+    let (theme, keymap) = (named(&global.theme, &config.ui.theme), named(&global.keymap, &config.ui.keymap));
+    Some(app::SpecFiles { dir, theme, keymap })
 }
 
 fn route(text: &str) -> Result<Route, Failure> {

@@ -112,6 +112,7 @@ fn the_contracts_file_means_what_it_says() {
     assert_eq!(Config::default().budget.requests_per_minute, None, "nothing but the quotas binds");
     assert_eq!(config.ui.theme, "dark");
     assert!(!config.ui.mouse);
+    assert_eq!((&*config.ui.charts, &*Config::default().ui.charts), ("block", "braille"));
     assert!(Config::default().ui.mouse, "the mouse is the console's unless somebody says otherwise");
 }
 

@@ -6,6 +6,8 @@
 mod common;
 #[path = "pty/fake.rs"]
 mod fake;
+#[path = "pty/files.rs"]
+mod files;
 #[path = "pty/harness.rs"]
 mod harness;
 #[path = "pty/incident.rs"]

@@ -36,6 +36,8 @@ mod shell;
 mod sight;
 mod sign_in;
 mod sorting;
+mod spec_files;
+mod specs;
 mod state;
 mod subshell;
 mod terminal;
@@ -51,6 +53,7 @@ pub use notice::Notice;
 pub use run::run;
 pub use screen::Screen;
 pub use shell::Shell;
+pub use spec_files::SpecFiles;
 pub use state::{State, wants};
 pub use update::{update, update_all};
 
@@ -61,6 +64,7 @@ use crate::{
     poll::Engine,
     spec::{ColourDepth, Route, Specs},
     store::history::Limits,
+    ui::Glyphs,
 };
 
 /// Whom the console asks.
@@ -81,6 +85,8 @@ pub struct Options {
     pub route: Option<Route>,
     /// Views, keys and looks.
     pub specs: Specs,
+    /// The user's files that they come from: read again when they change. None: they are not looked at again.
+    pub files: Option<SpecFiles>,
     /// The estate is simulated: the title bar says so.
     pub demo: bool,
     /// Times are shown in this zone; a key changes to UTC and back (from UTC, to the machine's zone).
@@ -91,6 +97,8 @@ pub struct Options {
     pub colour: ColourDepth,
     /// The terminal shows nothing but ASCII.
     pub ascii: bool,
+    /// The signs that charts are drawn with where it shows more.
+    pub charts: Glyphs,
     /// The terminal is asked to report the mouse; else it keeps it, for its own selection.
     pub mouse: bool,
     /// A shell with a scope's credentials may be opened.

@@ -10,7 +10,7 @@ use crate::{
         Text, Timestamp, Want, Wanted,
     },
     poll::PollEvent,
-    spec::Key,
+    spec::{Key, Specs},
     store::history::{Keep, Remembered},
     ui::{Listing, Pending},
 };
@@ -46,6 +46,8 @@ pub enum Msg {
     Environment(Box<Scope>, Result<Vec<(&'static str, Secret)>, Fault>),
     /// The shell that had the terminal has ended, in words.
     ShellEnded(Timestamp, String),
+    /// Views, keys and looks were read again, for their files have changed.
+    Specs(Box<Specs>),
     /// A minute began.
     Tick(Timestamp),
     /// The process was stopped and goes on.

@@ -3,7 +3,8 @@
 use ratatui::layout::Rect;
 
 use super::{
-    Effect, State, acknowledging, actions, editor, editor::Editor, exploring, folding, going, picker, sign_in,
+    Effect, State, acknowledging, actions, editor, editor::Editor, exploring, folding, going, picker,
+    sign_in, variables,
 };
 use crate::{
     spec::{Action, Context, Key, PanelKind, Route, nearest},
@@ -75,6 +76,9 @@ fn show(state: &mut State) {
         }
         PromptKind::Query => line.choices = query_choices(&line.text, &state.view.draft),
         PromptKind::Save => line.choices = save_choices(&line.text, &state.specs),
+        PromptKind::Variable | PromptKind::Value(_) => {
+            line.choices = variables::choices(state, line.kind, &line.text);
+        }
         PromptKind::Pick => {
             if let Overlay::Picker(picker) = &mut state.view.overlay {
                 picker.find(&line.text, line.cursor);
@@ -146,7 +150,12 @@ pub(super) fn accept(state: &mut State, effects: &mut Vec<Effect>) {
             }
         }
         PromptKind::Pick => picker::accept(state),
-        PromptKind::Snooze | PromptKind::Statistic | PromptKind::Query | PromptKind::Save => {
+        PromptKind::Snooze
+        | PromptKind::Statistic
+        | PromptKind::Query
+        | PromptKind::Save
+        | PromptKind::Variable
+        | PromptKind::Value(_) => {
             let chosen = choices(state).and_then(Choices::chosen).cloned();
             chosen.into_iter().for_each(|choice| take(state, choice, effects));
         }
@@ -204,6 +213,8 @@ fn take(state: &mut State, choice: Choice, effects: &mut Vec<Effect>) {
             leave(state);
             exploring::save_as(state, view, panel, effects);
         }
+        Does::Variable(at) => begin(state, PromptKind::Value(at), ""),
+        Does::Set { name, value } => variables::set(state, &name, value),
         Does::Nothing => {
             leave(state);
             state.view.message = Some(choice.label);

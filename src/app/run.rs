@@ -1,3 +1,6 @@
+mod effects;
+mod start;
+
 use std::{
     collections::HashMap,
     io,
@@ -12,16 +15,19 @@ use tokio::{
     task::{AbortHandle, JoinSet},
 };
 
+use effects::Next;
+use start::start;
+
 use super::{
-    Effect, Error, Msg, Options, Outside, Screen, State, browser, clipboard::Clipboard, environment,
-    exploring, input, input::Keys, keeper::Keeper, notifier::Notifier, outside, subshell, terminal,
-    terminal::Terminal, update_all,
+    Error, Msg, Options, Outside, Screen, State, clipboard::Clipboard, environment, input, input::Keys,
+    keeper::Keeper, notifier::Notifier, outside, spec_files, subshell, terminal, terminal::Terminal,
+    update_all,
 };
 use crate::{
     model::{Exit, Gathered, LoginKey, SignIn},
     poll::{Engine, Supervisor},
     spec::Route,
-    ui::{self, Pending, Zone},
+    ui,
 };
 
 /// Messages that may wait. Whoever sends one more waits, the keyboard too; the loop itself never sends.
@@ -30,10 +36,6 @@ const QUEUE: usize = 1024;
 const BATCH: usize = 256;
 /// A frame's time.
 const FRAME: Duration = Duration::from_millis(16);
-/// When a stop did not happen (there is no shell to wake us), the terminal is taken again after this.
-const NOT_STOPPED: Duration = Duration::from_millis(200);
-/// Keys are read by somebody else after this time at most, or not at all.
-const HANDING_OVER: Duration = Duration::from_millis(500);
 /// The first frame waits this long, at most, for what was seen before the start. What comes later is shown later.
 const READING_BACK: Duration = Duration::from_millis(300);
 /// What was seen last is given this long to be written.
@@ -54,6 +56,7 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
     let route = options.route.clone().unwrap_or_else(|| Route::to("deck"));
     options.specs.resolve(&route).map_err(Error::Route)?;
     let (mouse, history, notify) = (options.mouse, options.history.clone(), options.notify.clone());
+    let watched = options.files.clone().map(|files| (files, options.specs.clone(), options.colour));
     let mut state = start(options, route, &engine, gathered)?;
     let (tx, rx) = mpsc::channel(QUEUE);
     let began = Instant::now();
@@ -69,6 +72,9 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
     outside::watch_logins(&mut tasks, &tx, &sign_in);
     let at_once = state.store.gathering.is_some();
     let gather = outside::gather(&mut tasks, &tx, &roster, &engine.clock, at_once);
+    if let Some((files, specs, colour)) = watched {
+        spec_files::watch(&mut tasks, &tx, files, specs, colour);
+    }
     let panicked = terminal::on_panic();
     let taken = Terminal::take(mouse).map_err(Error::Terminal)?;
     let notifier = Notifier::new(notify, environment::variable, &mut tasks, &tx);
@@ -111,44 +117,6 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
         let _ = tokio::time::timeout(ENDING, supervisor.stop()).await;
     }
     ended
-}
-
-fn start(options: Options, route: Route, engine: &Engine, gathered: Gathered) -> Result<State, Error> {
-    let size = Terminal::size().map_err(Error::Terminal)?;
-    let specs = options.specs.at(options.colour);
-    let mut state = State::new(gathered.fleet.clone(), specs, route, size, engine.clock.now());
-    state.store.gathered(gathered);
-    state.store.prices = engine.ledger.prices();
-    // What is not in the fleet yet may come.
-    if state.store.gathering.is_none() {
-        ui::Narrowing::check(&state.store, &state.view.visit.route).map_err(Error::Route)?;
-    }
-    state.subshell = options.subshell;
-    state.views_folder = options.views_folder;
-    state.who = options.who;
-    (state.notices.how, state.notices.zone) = (options.notify, options.timezone.clone());
-    state.store.pacing.floor = options.floor;
-    state.view.can_browse = browser::can_browse(environment::variable).is_some();
-    if !state.specs.problems.is_empty() {
-        state.view.overlay = ui::problems(&state.specs);
-    }
-    let utc = options.timezone == jiff::tz::TimeZone::UTC;
-    let local = if utc { jiff::tz::TimeZone::system() } else { options.timezone };
-    state.view.zone = Zone { local, utc };
-    state.view.demo = options.demo;
-    state.view.ascii = options.ascii;
-    state.view.pinned = engine.clock.is_pinned();
-    Ok(state)
-}
-
-/// What comes after an effect.
-enum Next {
-    /// The next one.
-    Go,
-    /// What came of it is a message itself.
-    Apply(Box<Msg>),
-    /// The end.
-    End(Exit),
 }
 
 struct Console {
@@ -255,124 +223,6 @@ impl Console {
     /// Whether the terminal is the console's.
     fn is_here(&self) -> bool {
         self.resume_at.is_none() && self.shell.is_none()
-    }
-
-    async fn perform(&mut self, effect: Effect) -> Result<Next, Error> {
-        match effect {
-            Effect::Keep(what) => self.keeper.iter().for_each(|keeper| keeper.take((*what).clone())),
-            Effect::ReadOn(streams) => self.supervisor().read_on(streams),
-            Effect::Want(wants) => self.supervisor().want(wants),
-            Effect::List(pending) => {
-                let tx = self.tx.clone();
-                self.tasks.spawn(async move {
-                    let Pending { panel, stamp, job } = *pending;
-                    if let Ok(listing) = tokio::task::spawn_blocking(move || job.run()).await {
-                        // Nobody waits for it once the console has ended.
-                        let _ = tx.send(Msg::Listed(panel, stamp, Box::new(listing))).await;
-                    }
-                });
-                while self.tasks.try_join_next().is_some() {}
-            }
-            Effect::Refresh => {
-                if let Some(supervisor) = &self.supervisor {
-                    supervisor.refresh(None);
-                }
-            }
-            Effect::AskAgain(keys) => {
-                self.supervisor.iter().for_each(|supervisor| _ = supervisor.refresh(Some(&keys)));
-            }
-            Effect::Pause(paused) => self.supervisor.iter().for_each(|s| s.pause(paused)),
-            Effect::Pace(pacing) => self.supervisor.iter().for_each(|s| s.pace(pacing)),
-            Effect::WatchCosts(watched) => self.supervisor.iter().for_each(|s| s.watch_costs(watched)),
-            Effect::Code(login, code) => {
-                let sign_in = self.sign_in.clone();
-                self.tasks.spawn(async move { sign_in.code(&login, code).await });
-            }
-            Effect::SignIn(login) => {
-                let (sign_in, key) = (self.sign_in.clone(), login.clone());
-                let flow = self.tasks.spawn(async move { sign_in.browse(&key).await });
-                // Of two codes for the same login the one would be approved and the other waited for.
-                self.flows.insert(login, flow).iter().for_each(AbortHandle::abort);
-            }
-            Effect::Gather => {
-                self.sign_in.forget();
-                self.gather.notify_one();
-            }
-            Effect::GatherAgain => self.gather.notify_one(),
-            Effect::Forget(accounts) => {
-                self.supervisor.iter_mut().for_each(|supervisor| supervisor.forget(&accounts));
-            }
-            Effect::Subshell(scope) => {
-                let (sign_in, tx) = (self.sign_in.clone(), self.tx.clone());
-                self.tasks.spawn(async move {
-                    let got = sign_in.environment(&scope).await;
-                    // Nobody waits for it once the console has ended.
-                    let _ = tx.send(Msg::Environment(scope, got)).await;
-                });
-            }
-            Effect::Shell(shell) => {
-                let now = self.engine.clock.now();
-                if let Err(why) = self.lend(&shell).await {
-                    return Ok(Next::Apply(Box::new(Msg::ShellEnded(now, why))));
-                }
-            }
-            Effect::Suspend => {
-                self.taken.leave();
-                self.resume_at = Some(Instant::now() + NOT_STOPPED);
-                // The whole job, as the terminal does it: who started us and waits must stop, too.
-                rustix::process::kill_current_process_group(rustix::process::Signal::TSTP)
-                    .map_err(|e| Error::Terminal(e.into()))?;
-            }
-            // Who goes on while a shell has the terminal leaves it to it.
-            Effect::Resume if self.shell.is_some() => {}
-            Effect::Resume => {
-                self.resume_at = None;
-                self.keys.iter().for_each(Keys::resume);
-                self.taken.enter().map_err(Error::Terminal)?;
-                self.screen.forget();
-                let (width, height) = Terminal::size().map_err(Error::Terminal)?;
-                return Ok(Next::Apply(Box::new(Msg::Resize(width, height))));
-            }
-            Effect::Repaint => self.screen.forget(),
-            Effect::Copy(text) => {
-                let told = self.clipboard.copy(&text, &mut self.screen).map_err(Error::Terminal)?;
-                return Ok(told.map_or(Next::Go, |told| Next::Apply(Box::new(Msg::Told(told)))));
-            }
-            Effect::Notify(notice) => {
-                let screen = self.is_here().then_some(&mut self.screen);
-                self.notifier.tell(&notice, screen).map_err(Error::Terminal)?;
-            }
-            Effect::SaveChart(to_save) => exploring::save_aside(to_save, &mut self.tasks, &self.tx),
-            Effect::Browse(url) => {
-                // Those that have ended are let go.
-                while self.tasks.try_join_next().is_some() {}
-                let program = browser::can_browse(environment::variable);
-                let told = browser::browse(&url, program, &mut self.tasks, &self.tx);
-                return Ok(Next::Apply(Box::new(Msg::Told(told))));
-            }
-            Effect::Quit(exit) => return Ok(Next::End(exit)),
-        }
-        Ok(Next::Go)
-    }
-
-    fn supervisor(&mut self) -> &mut Supervisor<Msg> {
-        let (engine, tx, pacing) = (&self.engine, &self.tx, &self.state.store.pacing);
-        self.supervisor.get_or_insert_with(|| {
-            let supervisor = Supervisor::new(engine.clone(), tx.clone());
-            supervisor.pace(*pacing);
-            supervisor
-        })
-    }
-
-    /// Gives the terminal to a shell.
-    async fn lend(&mut self, shell: &super::Shell) -> Result<(), String> {
-        let Some(keys) = &mut self.keys else { return Err("no shell: no keys are read".into()) };
-        if !matches!(tokio::time::timeout(HANDING_OVER, keys.pause()).await, Ok(Ok(()))) {
-            return Err("no shell: keys are still coming".into());
-        }
-        self.taken.leave();
-        self.shell = Some(subshell::start(shell)?);
-        Ok(())
     }
 
     fn draw(&mut self) -> Result<(), Error> {

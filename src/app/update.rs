@@ -2,7 +2,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::{
     Effect, Msg, State, acknowledging, clicks, exploring, gathered, keys, memory, moves, notices, palette,
-    pins, shell, sign_in, state::within,
+    pins, shell, sign_in, specs, state::within,
 };
 use crate::{model::Exit, poll::PollEvent, ui};
 
@@ -105,6 +105,7 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
         Msg::NotGathered(why) => gathered::failed(state, why),
         Msg::Environment(scope, got) => shell::take(state, *scope, got, effects),
         Msg::ShellEnded(now, words) => shell::ended(state, now, words, effects),
+        Msg::Specs(read) => specs::take(state, *read),
         Msg::Tick(now) => {
             state.now = now;
             acknowledging::let_go(state, None, effects);

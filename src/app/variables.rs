@@ -1,8 +1,61 @@
 //! Values of a view's variables.
 
-use super::State;
+use super::{State, moves, palette};
+use crate::{
+    spec::Route,
+    ui::{self, Choices, PromptKind},
+};
 
-/// Lets the user choose one.
+/// Lets the user choose a variable, and what it is to be; one alone needs no choosing.
 pub(super) fn choose(state: &mut State) {
-    state.say("this view has no variables");
+    let view = state.specs.views.get(&state.view.visit.route.view);
+    match view.map_or(0, |view| view.variables.len()) {
+        0 => state.say("this view has no variables"),
+        1 => palette::begin(state, PromptKind::Value(0), ""),
+        _ => palette::begin(state, PromptKind::Variable, ""),
+    }
+}
+
+/// What could be chosen, of what has been written so far.
+pub(super) fn choices(state: &State, kind: PromptKind, text: &str) -> Choices {
+    let Some(cx) = state.cx() else { return Choices::default() };
+    match kind {
+        PromptKind::Value(at) => {
+            let variable = cx.spec.variables.get(at);
+            variable.map(|variable| ui::value_choices(&cx, variable, text)).unwrap_or_default()
+        }
+        _ => ui::variable_choices(&cx, text),
+    }
+}
+
+/// Goes to the same view with another value of a variable; none is what the route does not say.
+pub(super) fn set(state: &mut State, name: &str, value: Option<String>) {
+    palette::leave(state);
+    let before = state.view.visit.clone();
+    let mut args = before.route.args.clone();
+    match (args.iter().position(|(n, _)| n == name), value) {
+        (Some(at), Some(value)) => args[at].1 = value,
+        (Some(_), None) => args.retain(|(n, _)| n != name),
+        (None, Some(value)) => args.push((name.to_owned(), value)),
+        (None, None) => {}
+    }
+    let route = Route { view: before.route.view.clone(), args };
+    if route == before.route {
+        return;
+    }
+    if let Err(why) = ui::Narrowing::check(&state.store, &route) {
+        return state.say(why);
+    }
+    state.view.go(route, &state.specs);
+    // It is the same view: what the user has made of it stays.
+    let visit = &mut state.view.visit;
+    (visit.focus, visit.zoomed_from, visit.sight) = (before.focus, before.zoomed_from, before.sight);
+    for (panel, old) in visit.panels.iter_mut().zip(before.panels) {
+        panel.shift = old.shift;
+        panel.filter = old.filter;
+        panel.sort = old.sort;
+        panel.shape = old.shape;
+        panel.hidden = old.hidden;
+    }
+    moves::keep_focus_in_sight(state);
 }

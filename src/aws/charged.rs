@@ -8,6 +8,8 @@ use aws_smithy_types::config_bag::{Storable, StoreReplace};
 
 use crate::model::Asker;
 
+use super::metric_batch::is_sql;
+
 tokio::task_local! {
     /// The clients of a scope serve everybody who reads there: the request's own task knows for whom it is sent.
     static ASKER: Asker;
@@ -63,10 +65,9 @@ impl Charged {
 
 /// Whether an expression finds metrics: `SEARCH(..)`, alone or in math, or a query of Metrics Insights.
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-search-expressions.html>
-fn finds(expression: &str) -> bool {
+pub(super) fn finds(expression: &str) -> bool {
     let upper = expression.to_ascii_uppercase();
-    let is_query = upper.split_whitespace().next() == Some("SELECT");
-    is_query || upper.split("SEARCH").skip(1).any(|rest| rest.trim_start().starts_with('('))
+    is_sql(expression) || upper.split("SEARCH").skip(1).any(|rest| rest.trim_start().starts_with('('))
 }
 
 #[cfg(test)]

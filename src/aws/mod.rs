@@ -28,6 +28,7 @@ mod logins;
 mod machine;
 mod metric_batch;
 mod metric_data;
+mod metric_refused;
 mod metrics;
 mod mfa;
 mod mute_rules;

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use crate::model::{Account, InstanceHealth, Namespace, Scope, ScopeKey, Service};
 
-use super::{cloud_listing::CloudListing, shared::Shared};
+use super::{cloud_listing::CloudListing, metric_refused::Refused, shared::Shared};
 
 /// What was not used for so long is let go.
 const UNUSED: Duration = Duration::from_secs(15 * 60);
@@ -31,6 +31,8 @@ pub(super) struct Remembered {
     pub cloud_listing: CloudListing,
     /// The endpoint is older than alarms over logs: it refuses to be asked for them.
     pub knows_no_log_alarms: AtomicBool,
+    /// Queries for metric data that the service has refused.
+    pub refused: Refused,
 }
 
 impl Remembered {

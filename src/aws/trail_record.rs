@@ -1,7 +1,7 @@
 use aws_sdk_cloudtrail::types::Event;
 use serde_json::Value;
 
-use crate::model::{Record, Text, Timestamp, TrailEvent, TrailResource, clean_json};
+use crate::model::{EventId, Record, Text, Timestamp, TrailEvent, TrailResource, clean_json};
 
 use super::{
     convert::{text, word},
@@ -25,7 +25,7 @@ pub(super) fn event(summary: &Event, at: Timestamp) -> Option<(TrailEvent, Value
         .map(|r| TrailResource { kind: word(r.resource_type()), name: word(r.resource_name()) })
         .collect();
     let event = TrailEvent {
-        id: text(summary.event_id().or(member("eventID")))?,
+        id: text(summary.event_id().or(member("eventID"))).map(EventId::new)?,
         name: Text::shared(name),
         source: word(summary.event_source().or(member("eventSource"))),
         time: at,

@@ -81,7 +81,7 @@ impl Estate {
         Self { latency: false, ..self.clone() }
     }
 
-    /// The same estate, of which [`Estate::received`] does not tell what this one is asked.
+    /// The same estate, of which neither [`Estate::received`] nor [`Estate::assumed_roles`] tells what this one is asked.
     #[must_use]
     pub fn without_log(&self) -> Self {
         Self { logs: false, ..self.clone() }
@@ -269,7 +269,7 @@ impl Estate {
         sts::Desk {
             seed: self.inner.seed,
             accounts: &self.inner.accounts,
-            log: &self.inner.log,
+            log: self.logs.then_some(&self.inner.log),
             now: self.now(),
             pinned: self.inner.clock.is_pinned(),
         }

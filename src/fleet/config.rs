@@ -142,11 +142,19 @@ pub struct Ui {
     pub timezone: String,
     /// Whether the mouse is the console's; else it is the terminal's, for its own selection.
     pub mouse: bool,
+    /// What charts are drawn with where there is more than ASCII: `braille` or `block`.
+    pub charts: String,
 }
 
 impl Default for Ui {
     fn default() -> Self {
-        Self { theme: "dark".into(), keymap: "default".into(), timezone: "local".into(), mouse: true }
+        Self {
+            theme: "dark".into(),
+            keymap: "default".into(),
+            timezone: "local".into(),
+            mouse: true,
+            charts: "braille".into(),
+        }
     }
 }
 

@@ -48,6 +48,10 @@ impl Check<'_> {
                 let message = format!("timezone is \"local\", \"UTC\" or an IANA name, not `{zone}`");
                 self.error(&ui.span(), message);
             }
+            let charts = &ui.get_ref().charts;
+            if !matches!(charts.as_str(), "braille" | "block") {
+                self.error(&ui.span(), format!("charts is \"braille\" or \"block\", not `{charts}`"));
+            }
         }
         let defaults = self.keys(&file.fleet, None);
         let organization = file.organization.as_ref().and_then(|o| self.organization(o));

@@ -2,7 +2,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use serde_json::{Value, json};
 
-use super::{Member, Record, Text, Timestamp, row::members};
+use super::{EventId, Member, Record, Text, Timestamp, row::members};
 
 /// A resource that an event names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct TrailResource {
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrailEvent {
     /// `EventId`: the key for de-duplication.
-    pub id: Text,
+    pub id: EventId,
     /// `EventName`.
     pub name: Text,
     /// `EventSource`, such as `ecs.amazonaws.com`.
@@ -66,8 +66,8 @@ impl TrailEvent {
 }
 
 members! {
-    TrailEvent, e, key e.id.as_str();
-    "event_id" => Member::text(&e.id),
+    TrailEvent, e, key &e.id;
+    "event_id" => Member::Text((&e.id).into()),
     "event_name" => Member::text(&e.name),
     "event_source" => Member::maybe(e.source.as_ref()),
     "event_time" => Member::Time(e.time),

@@ -120,6 +120,14 @@ impl Series {
         (forbidden > 0).then(|| Fault::new(FaultKind::Denied, words()).with_operation("GetMetricData"))
     }
 
+    /// The fault of series none of which the service understands; none when there are others.
+    pub fn rejected(all: &[Self]) -> Option<Fault> {
+        let rejected = |series: &Self| series.standing == Standing::Rejected;
+        let first = all.first().filter(|_| all.iter().all(rejected))?;
+        let why = first.why.clone().unwrap_or_else(|| "the service does not understand it".into());
+        Some(Fault::new(FaultKind::InvalidRequest, why).with_operation("GetMetricData"))
+    }
+
     /// Tells the points that will still move at `now`: those whose period is not over, and the newest for a while
     /// after, for it is still being filled.
     pub fn settle(&mut self, now: Timestamp) {

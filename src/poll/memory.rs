@@ -23,6 +23,8 @@ const LEFT: usize = 4096;
 /// Of what is looked at one thing at a time. Well below the graphs whose points the store keeps: what is
 /// remembered as just read must still be there to be shown.
 const LOOKED_AT: usize = 32;
+/// Points in those, at most, unless the last one has more; for the same reason.
+const LOOKED_AT_POINTS: usize = 250_000;
 /// After this long nobody comes back to one thing that was looked at.
 const LOOKED_AT_FOR: Duration = Duration::from_secs(3600);
 
@@ -64,7 +66,25 @@ impl Memory {
         let looked_at = |key: &Key| key.1.is_looked_at();
         self.left.retain(|key, left| !looked_at(key) || now - left.at < LOOKED_AT_FOR);
         self.keep(LOOKED_AT, looked_at);
+        self.keep_points(LOOKED_AT_POINTS);
         self.keep(LEFT, |_| true);
+    }
+
+    /// The last that were left, of what is looked at, with so many points in all.
+    fn keep_points(&mut self, most: usize) {
+        let looked_at = self.left.iter().filter(|(key, _)| key.1.is_looked_at());
+        // One that its poller still holds is about to be left: it is looked at the next time.
+        let points = |left: &Left| left.kept.try_lock().map_or(0, |schedule| schedule.points());
+        let mut all: Vec<(u64, usize)> = looked_at.map(|(_, left)| (left.order, points(left))).collect();
+        all.sort_unstable_by_key(|(order, _)| std::cmp::Reverse(*order));
+        let mut sum = 0;
+        let over = all.iter().enumerate().find(|(place, (_, points))| {
+            sum += points;
+            *place > 0 && sum > most
+        });
+        if let Some((_, (last, _))) = over {
+            self.left.retain(|key, left| !key.1.is_looked_at() || left.order > *last);
+        }
     }
 
     fn keep(&mut self, most: usize, which: impl Fn(&Key) -> bool) {
@@ -106,6 +126,21 @@ mod tests {
         assert_eq!(memory.left.len(), LEFT);
         assert!(!memory.left.contains_key(&alarms(1)), "left before all others");
         assert!([0, 2, LEFT].iter().all(|n| memory.left.contains_key(&alarms(*n))));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_was_looked_at_has_few_points() {
+        let mut memory = Memory::default();
+        let of = |points| Arc::new(Mutex::new(Schedule::of_points(points)));
+        (0..10).for_each(|n| memory.leave(graph(n), of(LOOKED_AT_POINTS / 4)));
+        memory.trim();
+        assert_eq!((6..10).filter(|n| memory.left.contains_key(&graph(*n))).count(), memory.left.len());
+        assert_eq!(memory.left.len(), 4);
+        memory.leave(key(0, Want::Alarms), Kept::default());
+        memory.leave(graph(10), of(LOOKED_AT_POINTS * 2));
+        memory.trim();
+        assert_eq!(memory.left.len(), 2, "the last one is kept, whatever its size");
+        assert!(memory.left.contains_key(&graph(10)));
     }
 
     #[tokio::test(start_paused = true)]

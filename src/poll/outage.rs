@@ -27,7 +27,7 @@ pub(super) async fn watch<M: From<PollEvent>>(
         // Who is still waiting for an answer has no time to ask another.
         let free = all.iter().filter(|(key, _)| !reads.is_under_way(key));
         if let Some(key) = network.choose(free.map(|(key, running)| (key, running.rank))) {
-            all.get(key).into_iter().for_each(|running| running.orders.send_modify(|o| o.probes += 1));
+            all.get(key).into_iter().for_each(|running| running.orders.give(|o| o.probes += 1));
         }
     };
     let mut next: Option<Instant> = None;

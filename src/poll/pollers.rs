@@ -4,11 +4,11 @@ use std::{
     time::Duration,
 };
 
-use tokio::{sync::watch, task::AbortHandle, time::Instant};
+use tokio::{task::AbortHandle, time::Instant};
 
 use super::{
     memory::{Kept, Key},
-    orders::Orders,
+    orders::Post,
 };
 
 /// First polls of a herd are spread over this long at least,
@@ -28,7 +28,7 @@ pub(super) struct Pollers(Arc<Mutex<HashMap<Key, Running>>>);
 #[derive(Debug)]
 pub(super) struct Running {
     pub handle: AbortHandle,
-    pub orders: watch::Sender<Orders>,
+    pub orders: Post,
     pub kept: Kept,
     /// Place in the order of importance.
     pub rank: usize,
@@ -49,7 +49,7 @@ impl Pollers {
         let apart = (AFTER_A_HOLD / u32::try_from(ranked.len().max(HERD)).unwrap_or(u32::MAX)).max(APART);
         let mut start = Instant::now();
         for running in ranked {
-            running.orders.send_modify(|orders| {
+            running.orders.give(|orders| {
                 orders.start = start;
                 orders.reconnections += u32::from(reconnected);
             });

@@ -31,6 +31,8 @@ pub(super) struct Schedule {
     heard: Option<f64>,
     /// Of series, what is had in full.
     tail: Tail,
+    /// Points of series that were read last.
+    points: usize,
 }
 
 /// From so many failures in a row on, it is told when the next try is: the circuit is open.
@@ -40,6 +42,16 @@ impl Schedule {
     /// Of a stream that was read until then by somebody who is gone: what came late meanwhile is looked for first.
     pub fn after(until: Timestamp) -> Self {
         Self { watermark: Some(until), swept: Some(until), heads: SWEEP_EVERY, ..Self::default() }
+    }
+
+    /// Points of series that were read last.
+    pub fn points(&self) -> usize {
+        self.points
+    }
+
+    #[cfg(test)]
+    pub fn of_points(points: usize) -> Self {
+        Self { points, ..Self::default() }
     }
 
     /// When a poller that begins, or comes back to this, asks first: at once when an interval is over, else at its next
@@ -120,6 +132,9 @@ impl Schedule {
     }
 
     fn take(&mut self, update: &Update) {
+        if let Some(Snapshot::MetricData(all)) = update.snapshot.as_deref() {
+            self.points = all.iter().map(|series| series.points.len()).sum();
+        }
         self.fault = update.fault.as_ref().map(|fault| fault.kind);
         if let Some(fault) = &update.fault {
             // Waiting for a human costs no request: it is no reason to look less often.

@@ -19,7 +19,7 @@ use super::{
     grid::{Grid, Phases},
     memory::{Key, Memory},
     network::Network,
-    orders::{Hold, Orders},
+    orders::{Hold, Orders, Post},
     outage,
     poller::Poller,
     pollers::{HERD, Pollers, Running, apart},
@@ -121,7 +121,7 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
         let mut start = Instant::now();
         // What is looked at is somebody's key press, not part of a herd.
         let waits = |key: &Key, running: Option<&Running>| {
-            !key.1.is_looked_at() && running.is_none_or(|running| running.orders.borrow().start > start)
+            !key.1.is_looked_at() && running.is_none_or(|running| running.orders.orders().start > start)
         };
         let waiting: Vec<bool> = keys.iter().map(|key| waits(key, all.get(key))).collect();
         let herd = waiting.iter().filter(|waits| **waits).count();
@@ -132,14 +132,11 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
             match all.get_mut(&key) {
                 Some(running) => {
                     running.rank = rank;
-                    running.orders.send_if_modified(|orders| {
-                        let other = orders.asker != wanted.asker || waits;
-                        if waits {
-                            orders.start = at;
-                        }
-                        orders.asker = wanted.asker;
-                        other
-                    });
+                    if waits {
+                        running.orders.give(|orders| orders.start = at);
+                    }
+                    // It is looked at when it is asked: nobody need hear of it before.
+                    running.orders.orders().asker = wanted.asker;
                 }
                 None => {
                     let running = self.start(wanted, &key, rank, at);
@@ -165,7 +162,7 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
 
     fn start(&mut self, wanted: Wanted, key: &Key, rank: usize, start: Instant) -> Running {
         let kept = self.memory.take(key);
-        let orders = watch::Sender::new(Orders::new(wanted.asker.clone(), start));
+        let orders = Post::new(Orders::new(wanted.asker.clone(), start));
         let poller = Poller {
             engine: self.engine.clone(),
             tx: self.tx.clone(),
@@ -174,7 +171,7 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
             phase: self.phases.of(&key.0, key.1.source()),
             wanted,
             kept: kept.clone(),
-            orders: orders.subscribe(),
+            orders: orders.clone(),
             hold: self.hold.subscribe(),
             grid: self.grid.subscribe(),
         };
@@ -224,7 +221,7 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
         let mut asked: Vec<&Running> = asked.map(|(_, running)| running).collect();
         asked.sort_by_key(|running| running.rank);
         for running in asked {
-            running.orders.send_modify(|orders| orders.refreshes += 1);
+            running.orders.give(|orders| orders.refreshes += 1);
         }
         true
     }

@@ -35,7 +35,7 @@ impl Tail {
         let back = BACK * i64::from(data.step(now));
         let since = |series: &Series| match series.points.iter().rfind(|point| !point.provisional) {
             Some(settled) => settled.at.as_second() - back,
-            None => held.read.as_second() - back.max(LATE),
+            None => data.end.at(held.read).as_second() - back.max(LATE),
         };
         let first = Timestamp::from_second(all.iter().map(since).min()?).ok()?;
         (first > data.window(now, None).0).then_some(first)
@@ -51,8 +51,9 @@ impl Tail {
         let rigid = |label: &str| label.contains("${");
         let may_be_held =
             !data.has_math() && !data.queries.iter().any(|q| q.label.as_deref().is_some_and(rigid));
-        let complete =
-            update.fault.is_none() && new.iter().all(|series| series.standing == Standing::Complete);
+        // There is no more of what is refused.
+        let all_told = |series: &Series| matches!(series.standing, Standing::Complete | Standing::Rejected);
+        let complete = update.fault.is_none() && new.iter().all(all_told);
         if is_tail {
             let old = self.held.as_ref().and_then(|held| match &*held.series {
                 Snapshot::MetricData(old) => Some(old),

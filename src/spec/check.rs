@@ -1,9 +1,9 @@
 use std::path::Path;
 
 use super::{
-    View,
     sources::{checked_keymap, inherited},
     theme::Layered,
+    views,
 };
 use crate::model::FileError;
 
@@ -47,12 +47,12 @@ pub fn kind_of(path: &Path, text: &str) -> Option<FileKind> {
     }
 }
 
-/// Checks a view file.
+/// Checks a view file: where it leads to is among the built-in views and those that are beside it.
 ///
 /// # Errors
 /// Everything that is wrong with it; of TOML's own grammar the first.
 pub fn check_view(path: &Path, text: &str) -> Result<(), Vec<FileError>> {
-    View::parse(name(path), path, text).map(drop)
+    views::check(name(path), path, text)
 }
 
 /// Checks a keymap file, over what it will be laid over. What Skydeck would put right by itself comes back:

@@ -23,6 +23,7 @@ mod sources;
 mod theme;
 mod variable;
 mod view;
+mod views;
 mod want;
 
 pub use action::{Action, Context};
@@ -42,8 +43,9 @@ pub use panel::{Opens, PanelKind, PanelSpec, Sort};
 pub use range::Range;
 pub use route::Route;
 pub use rows::{LINE_HEAD, Rows};
-pub use sources::{SpecSources, Specs, is_built_in_view, keymap_names, theme_names};
+pub use sources::{SpecSources, Specs, keymap_names, theme_names};
 pub use theme::{STYLES, Theme};
 pub use variable::{ChoicesOf, PLACES, VariableSpec};
 pub use view::{COMMON_ARGS, Subject, View};
+pub use views::is_built_in_view;
 pub use want::WantSpec;

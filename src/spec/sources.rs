@@ -3,8 +3,8 @@ use std::{collections::BTreeMap, path::Path};
 use super::{
     ColourDepth, Keymap, Route, Theme, View,
     files::{File, Folder},
-    nearest::unknown,
     theme::Layered,
+    views,
 };
 use crate::model::FileError;
 
@@ -13,10 +13,6 @@ macro_rules! built_in {
         &[$(($name, include_str!(concat!("../../", $folder, "/", $name, ".toml")))),+]
     };
 }
-const VIEWS: &[(&str, &str)] = built_in!(
-    "views": "alarm" "alarms" "cost" "deck" "event" "events" "explore" "fault" "faults" "help" "instance" "metric" "metric-list"
-        "metrics" "namespaces" "node" "nodes" "scope" "scopes" "service" "services" "session" "sessions"
-);
 const KEYMAPS: &[(&str, &str)] = built_in!("keymaps": "default" "vim" "emacs");
 const THEMES: &[(&str, &str)] = &[
     ("dark", include_str!("../../themes/dark.toml")),
@@ -27,7 +23,6 @@ const THEMES: &[(&str, &str)] = &[
     ("mono", include_str!("../../themes/mono.toml")),
 ];
 
-const VIEW_FILES: Folder = Folder { name: "views", what: "view", built_in: VIEWS };
 const KEYMAP_FILES: Folder = Folder { name: "keymaps", what: "keymap", built_in: KEYMAPS };
 const THEME_FILES: Folder = Folder { name: "themes", what: "theme", built_in: THEMES };
 
@@ -50,7 +45,7 @@ pub struct SpecSources<'a> {
 }
 
 /// Views, keys and looks, as loaded.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Specs {
     /// Views by name.
     pub views: BTreeMap<String, View>,
@@ -60,11 +55,6 @@ pub struct Specs {
     pub theme: Theme,
     /// What is wrong with the user's files, and was therefore left out or put right.
     pub problems: Vec<FileError>,
-}
-
-/// Whether a view of that name is built in.
-pub fn is_built_in_view(name: &str) -> bool {
-    VIEWS.iter().any(|(built_in, _)| *built_in == name)
 }
 
 /// The names of the themes there are, for `--theme`.
@@ -84,14 +74,23 @@ impl Specs {
     /// # Errors
     /// That there is no theme or keymap of that name, with the nearest.
     pub fn load(sources: &SpecSources<'_>) -> Result<Self, FileError> {
-        let user = sources.user_dir;
         let mut problems = Vec::new();
-        let views = views(user, &mut problems);
-        let leads = |route: &Route| resolve(&views, route).map(drop);
-        let keymap = keymap(sources.keymap, user, &leads, &mut problems)?;
-        let theme = layered(sources.theme, user, DEPTH, &mut problems)?.or_else(stand_in);
-        let theme = theme.unwrap_or_default().into_theme();
+        let views = views::load(sources.user_dir, None, &mut problems);
+        let (keymap, theme) = keymap_and_theme(sources, &views, None, &mut problems)?;
         Ok(Self { views, keymap, theme, problems })
+    }
+
+    /// Loads them anew, after files have changed: of a file that is broken now, what was loaded before stays.
+    #[must_use]
+    pub fn reload(&self, sources: &SpecSources<'_>) -> Self {
+        let mut problems = Vec::new();
+        let views = views::load(sources.user_dir, Some(&self.views), &mut problems);
+        let read = keymap_and_theme(sources, &views, Some(self), &mut problems);
+        let (keymap, theme) = read.unwrap_or_else(|error| {
+            problems.push(error);
+            (self.keymap.clone(), self.theme.clone())
+        });
+        Self { views, keymap, theme, problems }
     }
 
     /// What is built in, alone.
@@ -107,7 +106,7 @@ impl Specs {
     /// # Errors
     /// That there is none, with the nearest, or that it does not take such arguments.
     pub fn resolve(&self, route: &Route) -> Result<&View, String> {
-        resolve(&self.views, route)
+        views::resolve(&self.views, route)
     }
 
     /// The same for a terminal with that many colours. Without any, the theme is `mono`: it says with
@@ -122,30 +121,38 @@ impl Specs {
     }
 }
 
-fn resolve<'a>(views: &'a BTreeMap<String, View>, route: &Route) -> Result<&'a View, String> {
-    let names = || views.keys().map(String::as_str);
-    let view = views.get(&route.view).ok_or_else(|| unknown("view", &route.view, names()))?;
-    view.check(route).map(|()| view)
-}
-
-fn views(user: Option<&Path>, problems: &mut Vec<FileError>) -> BTreeMap<String, View> {
-    let built_in = VIEWS.iter().filter_map(|(name, _)| VIEW_FILES.embedded(name));
-    let mut views = BTreeMap::new();
-    for file in built_in.chain(VIEW_FILES.theirs(user, problems)).collect::<Vec<_>>() {
-        match View::parse(&file.name, &file.path, &file.text) {
-            Ok(view) => drop(views.insert(file.name, view)),
-            Err(errors) => problems.extend(errors),
+fn keymap_and_theme(
+    sources: &SpecSources<'_>,
+    views: &BTreeMap<String, View>,
+    before: Option<&Specs>,
+    problems: &mut Vec<FileError>,
+) -> Result<(Keymap, Theme), FileError> {
+    let user = sources.user_dir;
+    let leads = |route: &Route| views::resolve(views, route).map(drop);
+    let mut is_whole = true;
+    let mut keymap = keymap(sources.keymap, user, &leads, problems, &mut is_whole)?;
+    let mut wrong = Vec::new();
+    let theme = layered(sources.theme, user, DEPTH, &mut wrong)?.or_else(stand_in);
+    let mut theme = theme.unwrap_or_default().into_theme();
+    if let Some(before) = before {
+        if !is_whole {
+            keymap = before.keymap.clone();
+        }
+        if !wrong.is_empty() {
+            theme = before.theme.clone();
         }
     }
-    views
+    problems.extend(wrong);
+    Ok((keymap, theme))
 }
 
-/// Every keymap is laid over the default one: a user's file says what is different.
+/// Every keymap is laid over the default one: a user's file says what is different. It is not whole when a file was left out.
 fn keymap(
     name: &str,
     user: Option<&Path>,
     leads: &dyn Fn(&Route) -> Result<(), String>,
     problems: &mut Vec<FileError>,
+    is_whole: &mut bool,
 ) -> Result<Keymap, FileError> {
     let mut files = KEYMAP_FILES.layers(name, user, problems)?;
     files.splice(..0, KEYMAP_FILES.embedded(BASE_KEYMAP).filter(|_| name != BASE_KEYMAP));
@@ -159,7 +166,10 @@ fn keymap(
                 problems.extend(astray);
                 problems.extend(done);
             }
-            Err(errors) => problems.extend(errors),
+            Err(errors) => {
+                *is_whole = false;
+                problems.extend(errors);
+            }
         }
         base.get_or_insert_with(|| keymap.clone());
     }
@@ -176,9 +186,9 @@ pub(super) fn checked_keymap(
     text: &str,
     beside: Option<&Path>,
 ) -> Result<Vec<FileError>, Vec<FileError>> {
-    let views = views(beside, &mut Vec::new());
-    let leads = |route: &Route| resolve(&views, route).map(drop);
-    let built_in = |name| keymap(name, None, &leads, &mut Vec::new()).unwrap_or_default();
+    let views = views::load(beside, None, &mut Vec::new());
+    let leads = |route: &Route| views::resolve(&views, route).map(drop);
+    let built_in = |name| keymap(name, None, &leads, &mut Vec::new(), &mut true).unwrap_or_default();
     let base = built_in(BASE_KEYMAP);
     let under = if KEYMAP_FILES.embedded(name).is_some() { built_in(name) } else { base.clone() };
     match under.overlaid(path, text, &leads)? {

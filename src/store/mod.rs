@@ -25,8 +25,10 @@ use crate::model::{
     ScopeKey, Snapshot, Source, Text, Timestamp, Traffic, Update, Want,
 };
 
-/// Answers of what is looked at one by one (see [`Want::is_looked_at`]) that are kept when nobody wants them any more.
-const LOOKED_AT_KEPT: usize = 64;
+/// Answers of what was looked at one by one (see [`Want::is_looked_at`]) that are kept out of sight.
+const LEFT_KEPT: usize = 64;
+/// Points in them, at most, unless the last one has more: some 16 MB.
+const LEFT_POINTS: usize = 500_000;
 
 /// Everything that Skydeck knows.
 #[derive(Clone, Debug, Default)]
@@ -57,6 +59,8 @@ pub struct Store {
     pub left_out: Vec<String>,
     /// What people have acknowledged or snoozed, on this console or another, by key.
     pub acknowledged: BTreeMap<Text, Acknowledged>,
+    /// How often something was left.
+    leaves: u64,
     /// Boxed: a map keeps room for more than are in it.
     slots: BTreeMap<ScopeKey, BTreeMap<Want, Box<Slot>>>,
 }
@@ -70,10 +74,14 @@ impl Store {
     /// Takes in what a collector handed over. A fault leaves the last good snapshot where it is. When
     /// nothing but the time is other than before, the revision stands still.
     pub fn apply(&mut self, update: Update) {
+        let looked_at = update.want.is_looked_at();
         let slot =
             self.slots.entry(update.scope.clone()).or_default().entry(update.want.clone()).or_default();
         if slot.apply(update, &self.pacing) {
             self.revision += 1;
+        }
+        if looked_at {
+            self.drop_left();
         }
     }
 
@@ -118,16 +126,19 @@ impl Store {
         true
     }
 
-    /// Every alarm that is looked at leaves its points and its history behind, every service its instances: of a
-    /// week's, the last are kept. What is in sight stays: a view of charts may have more.
-    fn drop_oldest_looked_at(&mut self) {
-        let looked_at = self.slots().filter(|(_, want, slot)| want.is_looked_at() && slot.is_left);
-        let mut seen: Vec<_> =
-            looked_at.map(|(key, want, slot)| (slot.seen_at(), key.clone(), want.clone())).collect();
-        if seen.len() > LOOKED_AT_KEPT {
-            seen.sort();
-            let (_, key, want) = seen.swap_remove(0);
-            if let Some(wants) = self.slots.get_mut(&key) {
+    /// Every alarm that is looked at leaves its points and its history behind, every service its instances, and every
+    /// step through time the points of all charts: the last that were left are kept. What is in sight always is.
+    fn drop_left(&mut self) {
+        let left = self.slots().filter(|(_, want, slot)| slot.is_left && want.is_looked_at());
+        let mut left: Vec<_> = left
+            .map(|(key, want, slot)| (slot.left_order, slot.points(), key.clone(), want.clone()))
+            .collect();
+        left.sort_unstable_by_key(|(order, ..)| std::cmp::Reverse(*order));
+        let mut points = 0;
+        for (place, (_, more, key, want)) in left.into_iter().enumerate() {
+            points += more;
+            let is_over = place >= LEFT_KEPT || place > 0 && points > LEFT_POINTS;
+            if is_over && let Some(wants) = self.slots.get_mut(&key) {
                 wants.remove(&want);
             }
         }
@@ -140,13 +151,15 @@ impl Store {
         let slot = self.slots.get_mut(scope).and_then(|wants| wants.get_mut(want));
         if let Some(slot) = slot.filter(|slot| !slot.is_left) {
             slot.is_left = true;
+            self.leaves += 1;
+            slot.left_order = self.leaves;
             if slot.fault.is_some() {
                 self.revision += 1;
             }
             if want.is_looked_at() {
                 slot.fault = None;
                 slot.faulty_since = None;
-                self.drop_oldest_looked_at();
+                self.drop_left();
             }
         }
     }
@@ -266,7 +279,7 @@ pub struct ScopeHealth {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Metric, MetricAsk, MetricQuery};
+    use crate::model::{AskEnd, Metric, MetricAsk, MetricQuery, Point, Series, Standing};
 
     #[test]
     fn what_was_looked_at_does_not_pile_up() {
@@ -285,25 +298,62 @@ mod tests {
             {
                 store.apply(Update {
                     scope: scope.clone(),
-                    want,
+                    want: want.clone(),
                     at: Timestamp::from_second(i64::from(n)).expect("in range"),
                     snapshot: Some(Arc::new(snapshot)),
                     fault: None,
                 });
+                store.leave(&scope, &want);
             }
         }
-        assert_eq!(store.slots().count(), 2000, "what is in sight stays");
-        let all: Vec<(ScopeKey, Want)> =
-            store.slots().map(|(key, want, _)| (key.clone(), want.clone())).collect();
-        all.iter().for_each(|(key, want)| store.leave(key, want));
-        store.leave(&scope, &want(999));
         let lists = [(Want::Alarms, Snapshot::Alarms(vec![])), (Want::Nodes, Snapshot::Nodes(vec![]))];
         for (want, snapshot) in lists.clone() {
             let at = Timestamp::UNIX_EPOCH;
             let snapshot = Some(Arc::new(snapshot));
             store.apply(Update { scope: scope.clone(), want, at, snapshot, fault: None });
         }
-        assert_eq!(store.slots().count(), LOOKED_AT_KEPT + lists.len(), "lists stay");
+        assert_eq!(store.slots().count(), LEFT_KEPT + lists.len(), "lists stay");
         assert!(store.slot(&scope, &want(999)).is_some() && store.slot(&scope, &want(0)).is_none());
+    }
+    #[test]
+    fn who_moves_through_time_leaves_no_more_than_so_many_points_and_what_is_in_sight_stays() {
+        let mut store = Store::default();
+        let scope = ScopeKey { account: AccountName::new("a"), region: Region::new("r") };
+        let metric = Metric { namespace: "N".into(), name: "m".into(), dimensions: vec![] };
+        let query = MetricQuery::of(metric, "Sum", 60);
+        let want = |hour: i64| {
+            let end = AskEnd::At(Timestamp::from_second(hour * 3600).expect("in range"));
+            let range = std::time::Duration::from_secs(3600);
+            Want::MetricData(Arc::new(MetricAsk { end, ..MetricAsk::new(vec![query.clone()], range) }))
+        };
+        let mut show = |hour: i64, points: usize| {
+            let at = Timestamp::UNIX_EPOCH;
+            let series = Series {
+                query: query.clone(),
+                label: "m".into(),
+                points: vec![Point { at, value: 1.0, provisional: false }; points],
+                standing: Standing::Complete,
+                why: None,
+                since: None,
+            };
+            let snapshot = Some(Arc::new(Snapshot::MetricData(vec![series])));
+            store.apply(Update { scope: scope.clone(), want: want(hour), at, snapshot, fault: None });
+            if hour > 0 {
+                store.leave(&scope, &want(hour - 1));
+            }
+            let held: Vec<(bool, usize)> = store.slots().map(|(_, _, s)| (s.is_left, s.points())).collect();
+            assert!(store.slot(&scope, &want(hour)).is_some(), "it is in sight");
+            let left = held.iter().filter(|(is_left, _)| *is_left).map(|(_, points)| points);
+            (held.len(), left.sum::<usize>())
+        };
+        for hour in 0..200 {
+            let (slots, points) = show(hour, LEFT_POINTS / 10);
+            assert!(slots <= 11 && points <= LEFT_POINTS, "{hour}: {slots} slots, {points} points");
+        }
+        assert_eq!(show(200, LEFT_POINTS * 2), (11, LEFT_POINTS));
+        assert_eq!(show(201, 1), (2, LEFT_POINTS * 2), "the last one is kept for who comes back to it");
+        for hour in 202..300 {
+            assert!(show(hour, 1).0 <= LEFT_KEPT + 1);
+        }
     }
 }

@@ -20,6 +20,8 @@ pub struct Slot {
     pub probe: Option<Timestamp>,
     /// Nobody wants it now: its fault is of what is not asked any more.
     pub(super) is_left: bool,
+    /// When that was, in the order of all that were left.
+    pub(super) left_order: u64,
     /// Since when each sick service has been sick: Cloud Map does not say, so it is known only of those that
     /// were seen to turn.
     sick_since: BTreeMap<Text, Option<Timestamp>>,
@@ -28,6 +30,14 @@ pub struct Slot {
 }
 
 impl Slot {
+    /// Points of series that it holds.
+    pub(super) fn points(&self) -> usize {
+        match self.good.as_ref().map(|good| &*good.value) {
+            Some(Snapshot::MetricData(all)) => all.iter().map(|series| series.points.len()).sum(),
+            _ => 0,
+        }
+    }
+
     /// Takes in an answer. Whether it says anything but that all is as it was: what is equal stays the one that is held,
     /// with the new time. Who was stale and no longer is has changed.
     pub(super) fn apply(&mut self, update: Update, pacing: &Pacing) -> bool {
@@ -119,11 +129,6 @@ impl Slot {
     /// Since when a service is sick, if it was seen to turn.
     pub fn sick_since(&self, service_id: &str) -> Option<Timestamp> {
         self.sick_since.get(service_id).copied().flatten()
-    }
-
-    /// When anything was last heard of it.
-    pub(super) fn seen_at(&self) -> Option<Timestamp> {
-        self.good.as_ref().map(|good| good.at).max(self.fault.as_ref().map(|fault| fault.at))
     }
 
     /// Whether it was read, and not too long ago.

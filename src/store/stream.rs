@@ -1,6 +1,6 @@
 use std::{cmp::Ordering, collections::HashSet, sync::Arc};
 
-use crate::model::{EventBatch, FEW, Record, Text, Timestamp, TrailEvent, age};
+use crate::model::{EventBatch, EventId, FEW, Record, Text, Timestamp, TrailEvent, age};
 
 /// Two reads of one stream as one: newest first, once each, nothing older than the window. What is held is shared with
 /// the batch of before; what is new is packed together, for the page that it came on is mostly known already.
@@ -18,7 +18,7 @@ pub(super) fn merge(
     read.dedup_by(|a, b| a.id == b.id);
     let news = news(&read, &old.events);
     // What is told anew in other words, or with another time, is held no more.
-    let held = old.events.iter().filter(lasts).filter(|event| !news.contains(event.id.as_str()));
+    let held = old.events.iter().filter(lasts).filter(|event| !news.contains(&event.id));
     let (mut read, mut held) = (read.into_iter().peekable(), held.peekable());
     let mut events: Vec<Arc<TrailEvent>> = Vec::with_capacity(old.events.len() + news.len());
     let mut fresh = Vec::new();
@@ -52,13 +52,13 @@ pub(super) fn merge(
 }
 
 /// Ids of those that are not held just as they are. Both are in order; a record is as it was when all else is.
-fn news<'a>(read: &[&'a Arc<TrailEvent>], held: &[Arc<TrailEvent>]) -> HashSet<&'a str> {
+fn news<'a>(read: &[&'a Arc<TrailEvent>], held: &[Arc<TrailEvent>]) -> HashSet<&'a EventId> {
     let mut held = held.iter().peekable();
     let mut is_held = |event: &Arc<TrailEvent>| {
         while held.next_if(|held| held.order(event).is_lt()).is_some() {}
         held.peek().is_some_and(|held| is_as(held, event))
     };
-    read.iter().filter(|event| !is_held(event)).map(|event| event.id.as_str()).collect()
+    read.iter().filter(|event| !is_held(event)).map(|event| &event.id).collect()
 }
 
 /// Whether two are the same but for their records, which would have to be unpacked.

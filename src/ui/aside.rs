@@ -8,12 +8,12 @@ use crate::{
 
 /// The line of the attention list that a thing has, or would have.
 fn item(line: &Line<'_>) -> Option<Attention> {
-    let (kind, subject, since): (_, &Text, Option<Timestamp>) = match line.thing {
+    let (kind, subject, since): (_, Text, Option<Timestamp>) = match line.thing {
         Thing::Attention(item) => return Some(item.clone()),
-        Thing::Alarm(alarm) => (AttentionKind::Alarm, &alarm.name, alarm.since()),
-        Thing::Service(service) => (AttentionKind::Service, &service.id, None),
-        Thing::Node(node) => (AttentionKind::Node, &node.instance_id, node.last_ping),
-        Thing::Event(event) => (AttentionKind::Event, &event.id, None),
+        Thing::Alarm(alarm) => (AttentionKind::Alarm, alarm.name.clone(), alarm.since()),
+        Thing::Service(service) => (AttentionKind::Service, service.id.clone(), None),
+        Thing::Node(node) => (AttentionKind::Node, node.instance_id.clone(), node.last_ping),
+        Thing::Event(event) => (AttentionKind::Event, event.id.to_text(), None),
         _ => return None,
     };
     Some(Attention {
@@ -22,7 +22,7 @@ fn item(line: &Line<'_>) -> Option<Attention> {
         account: line.account()?.clone(),
         region: line.region().cloned(),
         kind,
-        subject: subject.clone(),
+        subject,
         title: String::new(),
         login: None,
         accounts: 1,

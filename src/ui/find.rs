@@ -189,19 +189,19 @@ pub fn behind<'a>(cx: &'a Cx<'_>, item: &Attention) -> Option<Line<'a>> {
     let mut good = cx.store.good(source).filter(|(key, _)| here(key));
     good.find_map(|(key, good)| {
         let mut things = (0..Thing::count(&good.value)).filter_map(|at| Thing::of(&good.value, at));
-        let thing = things.find(|thing| names(*thing) == Some(&item.subject))?;
+        let thing = things.find(|thing| is_called(*thing, &item.subject))?;
         Some(read(cx, key, good, thing))
     })
 }
 
-/// What an attention line calls its thing.
-fn names(thing: Thing<'_>) -> Option<&str> {
+/// Whether that is what an attention line calls its thing.
+fn is_called(thing: Thing<'_>, name: &str) -> bool {
     match thing {
-        Thing::Alarm(alarm) => Some(&alarm.name),
-        Thing::Service(service) => Some(&service.id),
-        Thing::Node(node) => Some(&node.instance_id),
-        Thing::Event(event) => Some(&event.id),
-        _ => None,
+        Thing::Alarm(alarm) => alarm.name.as_str() == name,
+        Thing::Service(service) => service.id.as_str() == name,
+        Thing::Node(node) => node.instance_id.as_str() == name,
+        Thing::Event(event) => event.id == *name,
+        _ => false,
     }
 }
 

@@ -20,6 +20,7 @@ mod overlay;
 mod panels;
 mod plots;
 mod pointers;
+mod refit;
 mod routes;
 mod rows;
 mod screens;
@@ -45,7 +46,7 @@ pub use overlay::{
     CODE, Choice, Choices, Does, EditorForm, Notice, Overlay, Pick, Picked, Picker, PromptKind, PromptLine,
     SignInForm, SignInLine, exact_route, filter_choices, fleet_notice, is_over, means_something, missing,
     notice_extent, palette_choices, picker_page, pointed, problems, query_choices, save_choices,
-    snooze_choices, statistic_choices,
+    snooze_choices, statistic_choices, value_choices, variable_choices,
 };
 pub use panels::{
     Change, Charted, Extent, Hit, Opening, Panel, Titles, Turn, Turned, of as panel, shown_columns,
@@ -55,7 +56,6 @@ pub use pointers::{name_of, pointer_of};
 pub use routes::route_of;
 pub use state::{PanelState, Sight, ViewState, Visit};
 pub use time::{Zone, length};
-pub use variables::choices as variable_choices;
 pub use wants::{Grounds, attention, feeds, wants};
 
 use crumbs::crumbs;

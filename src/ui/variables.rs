@@ -64,7 +64,7 @@ fn place(cx: &Cx<'_>, name: &str) -> Option<String> {
 fn first(cx: &Cx<'_>, variable: &VariableSpec) -> Option<String> {
     match variable.all {
         Some(_) => None,
-        None => gather(cx, variable).into_iter().next(),
+        None => choices(cx, variable).into_iter().next(),
     }
 }
 
@@ -77,11 +77,7 @@ fn in_words(cx: &Cx<'_>, name: &str) -> Option<String> {
 }
 
 /// What a variable may be: as its file has them, else in order.
-pub fn choices(cx: &Cx<'_>, variable: &VariableSpec) -> Vec<String> {
-    gather(cx, variable)
-}
-
-fn gather(cx: &Cx<'_>, variable: &VariableSpec) -> Vec<String> {
+pub(super) fn choices(cx: &Cx<'_>, variable: &VariableSpec) -> Vec<String> {
     let filled = |words: &Words| words.fill(&|name| in_words(cx, name)).ok();
     let mut out = BTreeSet::new();
     match &variable.choices {

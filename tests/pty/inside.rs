@@ -3,7 +3,7 @@
 use std::{fs::OpenOptions, io::Write, path::PathBuf, sync::Arc, time::Duration};
 
 use skydeck::{
-    app::{Options, Outside, run},
+    app::{Options, Outside, SpecFiles, run},
     headless::{Human, Terminal, gather},
     model::*,
     poll::{Engine, Ledger},
@@ -74,11 +74,13 @@ fn console_with(collector: Arc<dyn Collector>, sign_in: Arc<dyn SignIn>) {
     let options = Options {
         route: None,
         specs: Specs::built_in().expect("built in"),
+        files: files(),
         demo: false,
         timezone: jiff::tz::TimeZone::UTC,
         floor: Duration::ZERO,
         colour: ColourDepth::Ansi256,
         ascii: false,
+        charts: Default::default(),
         mouse: true,
         history: None,
         views_folder: None,
@@ -96,6 +98,12 @@ fn console_with(collector: Arc<dyn Collector>, sign_in: Arc<dyn SignIn>) {
         Err(error) => println!("ended: {error}"),
     }
     runtime.shutdown_background();
+}
+
+/// The folder with a user's files, when a test has one.
+fn files() -> Option<SpecFiles> {
+    let dir = std::env::var_os("USER_FILES")?.into();
+    Some(SpecFiles { dir, theme: "dark".into(), keymap: "default".into() })
 }
 
 /// Everything that can be told by, when there is a program to run.

@@ -18,6 +18,8 @@ mod screen;
 mod shell;
 mod sight;
 mod sign_in;
+mod specs;
+mod variables;
 mod words;
 
 use std::sync::Arc;

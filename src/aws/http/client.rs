@@ -23,6 +23,10 @@ use super::{
     Network, host,
 };
 
+/// Connections to one endpoint that stay open without a request. A region's endpoint has few requests under way at once;
+/// a proxy or a single endpoint for all gets every one of them, and no more stay than are soon used again.
+const IDLE: usize = 32;
+
 /// The HTTP client over TLS: one set of trust anchors, one connection pool for all requests with the same timeouts.
 /// What goes wrong on the way is a [`Fault`] inside the error that it returns.
 pub(in crate::aws) fn tls_client(network: &Network) -> SharedHttpClient {
@@ -50,7 +54,7 @@ fn proxied(network: &Network, proxy: Option<ProxyConfig>) -> SharedHttpClient {
     let tls = network.bundle.as_ref().map(|bundle| bundle.tls.clone()).unwrap_or_default();
     let proxy = proxy.map_or_else(ProxyConfig::disabled, |proxy| proxy.no_proxy(&network.direct));
     Builder::new().build_with_connector_fn(move |settings, components| {
-        let mut connector = Connector::builder().proxy_config(proxy.clone());
+        let mut connector = Connector::builder().proxy_config(proxy.clone()).pool_max_idle_per_host(IDLE);
         connector.set_connector_settings(settings.cloned());
         connector.set_sleep_impl(components.and_then(RuntimeComponents::sleep_impl));
         connector.tls_provider(Provider::Rustls(CryptoMode::AwsLc)).tls_context(tls.clone()).build()

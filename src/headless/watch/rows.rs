@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     headless::rows::{self, HEAD},
-    model::{Resource, Row, Scope, ScopeKey, Snapshot, Text, ToRow as _, Want},
+    model::{EventId, Resource, Row, Scope, ScopeKey, Snapshot, ToRow as _, Want},
     query::Query,
     store::Store,
 };
@@ -19,7 +19,7 @@ pub(super) struct Seen {
     query: Query,
     rows: HashMap<ScopeKey, BTreeMap<String, Vec<Value>>>,
     /// Of events their ids alone: they never change, and what grows old is not removed.
-    events: HashMap<ScopeKey, HashSet<Text>>,
+    events: HashMap<ScopeKey, HashSet<EventId>>,
 }
 
 impl Seen {
@@ -36,7 +36,7 @@ impl Seen {
         if let Snapshot::Events(batch) = &*good.value {
             let initial = !self.events.contains_key(&key);
             let known = self.events.entry(key).or_default();
-            let new: HashSet<Text> =
+            let new: HashSet<EventId> =
                 batch.events.iter().map(|e| e.id.clone()).filter(|id| !known.contains(id)).collect();
             *known = batch.events.iter().map(|event| event.id.clone()).collect();
             if new.is_empty() {

@@ -22,6 +22,8 @@ use super::{
 /// So much of a second's requests may go at once. The quota is everybody's, and a second that begins with a second's
 /// worth has two.
 const AT_ONCE: f64 = 0.1;
+/// One that goes at its full rate and was not used for this long is full: it is as a new one would be.
+const UNUSED: Duration = Duration::from_secs(10 * 60);
 /// A server that says to come back later than this is asked then.
 const LONGEST_WAIT: Duration = Duration::from_secs(300);
 
@@ -44,12 +46,20 @@ struct State {
     limiter: Limiter,
     /// Nothing is taken before.
     not_before: Option<Instant>,
+    /// When it was made, or something was taken or refused last.
+    used: Instant,
 }
 
 impl Bucket {
     /// With so many tokens a second.
     pub fn new(rate: f64) -> Self {
-        let state = State { rate, tempo: Tempo::default(), limiter: limiter(rate), not_before: None };
+        let state = State {
+            rate,
+            tempo: Tempo::default(),
+            limiter: limiter(rate),
+            not_before: None,
+            used: Instant::now(),
+        };
         Self { turns: Default::default(), state: Mutex::new(state), changed: Notify::new() }
     }
 
@@ -69,6 +79,7 @@ impl Bucket {
         if let Some(at) = state.not_before.filter(|at| now < *at) {
             return Err(at);
         }
+        state.used = now;
         state.limiter.check().map_err(|until| until.earliest_possible().0)?;
         state.tempo.sent(has_waited);
         Ok(())
@@ -114,6 +125,13 @@ impl Bucket {
             state.retune(before, now);
         }
         state.tempo.share()
+    }
+
+    /// Whether a new one would be the same.
+    pub fn is_as_new(&self) -> bool {
+        let full = self.share() >= 1.0;
+        let (state, now) = (self.state(), Instant::now());
+        full && now - state.used >= UNUSED && state.not_before.is_none_or(|at| at <= now)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -25,8 +25,31 @@ use budget::Budget;
 use places::{Held, Places};
 use retry::{Retries, is_of};
 
+/// Fewer buckets than this are not looked through.
+const FEW: usize = 64;
+
 /// By account, region and operation family.
-type Buckets = HashMap<(AccountName, Region, Arc<str>), Arc<Bucket>>;
+#[derive(Debug, Default)]
+struct Buckets {
+    all: HashMap<(AccountName, Region, Arc<str>), Arc<Bucket>>,
+    /// How many were in use when they were looked through.
+    used: usize,
+}
+
+impl Buckets {
+    /// The bucket of that name, perhaps a new one. Those of accounts that are asked no more go: they are looked through each
+    /// time that there are twice as many.
+    fn of(&mut self, key: (AccountName, Region, Arc<str>), rate: f64) -> Arc<Bucket> {
+        if let Some(bucket) = self.all.get(&key) {
+            return bucket.clone();
+        }
+        if self.all.len() >= (self.used * 2).max(FEW) {
+            self.all.retain(|_, bucket| Arc::strong_count(bucket) > 1 || !bucket.is_as_new());
+            self.used = self.all.len();
+        }
+        self.all.entry(key).or_insert_with(|| Arc::new(Bucket::new(rate))).clone()
+    }
+}
 
 /// A bucket that goes more slowly than it might, because the server has refused requests of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,7 +104,7 @@ impl Pace {
     /// The buckets that go more slowly than they might, in a fixed order.
     pub fn throttled(&self) -> Vec<Slowed> {
         let buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
-        let slowed = buckets.iter().filter_map(|((account, region, family), bucket)| {
+        let slowed = buckets.all.iter().filter_map(|((account, region, family), bucket)| {
             let share = bucket.share();
             let (account, region, family) = (account.clone(), region.clone(), family.clone());
             (share < 1.0).then_some(Slowed { account, region, family, share })
@@ -96,7 +119,7 @@ impl Pace {
         let key = (call.account.clone(), call.region.clone(), family);
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         // A rate of nothing would be a wait for ever.
-        buckets.entry(key).or_insert_with(|| Arc::new(Bucket::new((rate * self.share).max(0.01)))).clone()
+        buckets.of(key, (rate * self.share).max(0.01))
     }
 
     /// Waits for a place and a token. The place first, and it is given back when there is no token: a token that waits for a

@@ -40,6 +40,10 @@ struct Each<K>(Mutex<HashMap<K, Arc<Semaphore>>>, usize);
 impl<K: Hash + Eq> Each<K> {
     fn of(&self, key: K) -> Arc<Semaphore> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // One that nobody holds a place of, or waits for, is as a new one would be.
+        if all.len() == all.capacity() {
+            all.retain(|_, one| Arc::strong_count(one) > 1);
+        }
         all.entry(key).or_insert_with(|| Arc::new(Semaphore::new(self.1))).clone()
     }
 }
@@ -137,6 +141,17 @@ mod tests {
         drop(house.remove(0));
         assert!(first.now_or_never().is_some());
         drop(second);
+    }
+
+    #[test]
+    fn who_is_asked_no_more_is_forgotten_and_who_has_a_place_is_not() {
+        let places = Places::new();
+        let held: Vec<_> = (0..IN_ACCOUNT).map(|_| at_once(&places, 0, Source::Alarms)).collect();
+        (1..10_000).for_each(|n| drop(at_once(&places, n, Source::Alarms)));
+        assert!(places.accounts.0.lock().expect("no panic").len() < 100);
+        assert!(at_once(&places, 0, Source::Alarms).is_none());
+        drop(held);
+        assert!(at_once(&places, 0, Source::Alarms).is_some());
     }
 
     #[test]

@@ -163,3 +163,17 @@ async fn requests_a_minute_delay_what_nobody_looks_at_and_drop_nothing() {
     assert!(took >= 40 * SECOND && took < 46 * SECOND, "{took:?}");
     assert_eq!(pace.held_back(), None);
 }
+
+#[tokio::test(start_paused = true)]
+async fn buckets_of_accounts_that_are_asked_no_more_go_unless_a_new_one_would_be_another() {
+    let pace = pace();
+    let buckets = || pace.buckets.lock().expect("no panic").all.len();
+    (0..1000).for_each(|n| drop(pace.admit(&lookup(&n.to_string())).now_or_never()));
+    assert_eq!(buckets(), 1000, "all of them were used just now");
+    pace.judge(&lookup("7"), 3, &throttled());
+    // What is refused an hour ago is forgotten; this is not.
+    tokio::time::sleep(30 * 60 * SECOND).await;
+    (1000..2000).for_each(|n| drop(pace.admit(&lookup(&n.to_string())).now_or_never()));
+    assert!(buckets() <= 1001, "{}", buckets());
+    assert_eq!(pace.throttled().iter().map(|slowed| slowed.account.as_str()).collect::<Vec<_>>(), ["7"]);
+}

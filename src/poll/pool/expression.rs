@@ -39,6 +39,12 @@ pub(super) fn renamed(text: &str, ids: &HashMap<&str, String>) -> String {
     tokens(text).map(other).collect()
 }
 
+/// Whether a word of it is `prefix` and a number.
+pub(super) fn numbered(text: &str, prefix: &str) -> bool {
+    let is_number = |rest: &str| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit());
+    tokens(text).any(|token| token.is_name && token.text.strip_prefix(prefix).is_some_and(is_number))
+}
+
 /// A piece of an expression; all of them together are the expression.
 struct Token<'a> {
     text: &'a str,

@@ -49,7 +49,10 @@ impl Judged {
     pub fn verdict(&mut self, ask: &Ask, data: &Arc<MetricAsk>, update: &Update) -> Verdict {
         let Some(series) = series(update) else { return Verdict::Failed };
         let scope = ask.scope.key();
-        if series.iter().any(|series| matches!(series.standing, Standing::Forbidden | Standing::Failed)) {
+        let is_no_answer = |series: &Series| {
+            matches!(series.standing, Standing::Forbidden | Standing::Failed | Standing::Rejected)
+        };
+        if series.iter().any(is_no_answer) {
             self.note(scope, data.clone(), false);
             return Verdict::Failed;
         }

@@ -1,10 +1,11 @@
 use std::{collections::HashMap, sync::Arc};
 
 use crate::model::{
-    Ask, FaultKind, Measure, MetricAsk, MetricQuery, Scope, Series, Snapshot, Text, Update, Want,
+    Ask, Fault, FaultKind, Measure, MetricAsk, MetricQuery, Scope, Series, Snapshot, Standing, Text, Update,
+    Want,
 };
 
-use super::expression::renamed;
+use super::expression::{numbered, renamed};
 
 /// Who asks, and what.
 #[derive(Clone, Debug)]
@@ -31,6 +32,13 @@ pub(super) fn merge(scope: &Scope, askers: &[Asker]) -> Option<Merged> {
     let mut queries: Vec<MetricQuery> = Vec::new();
     let mut known: HashMap<MetricQuery, usize> = HashMap::new();
     let mut ids = Vec::new();
+    let texts =
+        askers.iter().flat_map(|asker| &asker.data.queries).filter_map(|query| match &query.measure {
+            Measure::Expression(text) => Some(text.as_str()),
+            Measure::Metric { .. } => None,
+        });
+    let prefix = prefix(&texts.collect::<Vec<_>>());
+    let id = |at: usize| Text::new(format!("{prefix}{at}"));
     for Asker { ask, data, .. } in askers {
         let other = (ask.scope.account.name != scope.account.name)
             .then(|| ask.scope.account.id.as_ref().map(|id| Text::new(id.as_str())))
@@ -68,8 +76,23 @@ pub(super) fn merge(scope: &Scope, askers: &[Asker]) -> Option<Merged> {
     Some(Merged { ask: Ask { scope: scope.clone(), want, since, ..first.clone() }, ids })
 }
 
-fn id(at: usize) -> Text {
-    Text::new(format!("p{at}"))
+/// What ids begin with, so that none of them stands in an expression already: an id that nobody has is refused, and
+/// must not become somebody else's.
+fn prefix(expressions: &[&str]) -> String {
+    let mut prefix = "p".to_owned();
+    while expressions.iter().any(|text| numbered(text, &prefix)) {
+        prefix.push('p');
+    }
+    prefix
+}
+
+/// What the service says of a query, with the ids that the asker knows. They stand in quotes.
+fn in_own_words(why: &Text, own: &[(Text, Text)]) -> Text {
+    let mut words = why.to_string();
+    for (id, own) in own {
+        words = words.replace(&format!("'{id}'"), &format!("'{own}'"));
+    }
+    Text::new(words)
 }
 
 /// A query by what it asks alone: its id and whether it is shown are of who asks. CloudWatch makes up a metric's label from
@@ -108,6 +131,10 @@ impl Merged {
         }
         let window = data.window(ask.now, None);
         let shown = data.queries.iter().zip(&self.ids[at]).filter(|(query, _)| !query.hidden);
+        let called = |(query, id): (&'_ MetricQuery, &'_ Text)| {
+            (id.clone(), query.id.as_ref().unwrap_or_else(|| query.name()).clone())
+        };
+        let names: Vec<(Text, Text)> = data.queries.iter().zip(&self.ids[at]).map(called).collect();
         let own = |(query, id): (&MetricQuery, &Text)| {
             let found = of_id.get(id.as_str()).cloned().unwrap_or_default();
             found
@@ -117,6 +144,10 @@ impl Merged {
                     if series.label == *id {
                         series.label = query.id.clone().unwrap_or_else(|| query.name().clone());
                     }
+                    if series.standing == Standing::Rejected {
+                        series.label = query.label.as_ref().unwrap_or_else(|| query.name()).clone();
+                    }
+                    series.why = series.why.map(|why| in_own_words(&why, &names));
                     series.query = MetricQuery { period: series.query.period, ..query.clone() };
                     series.points.retain(|point| window.0 <= point.at && point.at < window.1);
                     series.settle(ask.now);
@@ -125,10 +156,16 @@ impl Merged {
                 .collect::<Vec<_>>()
         };
         let series: Vec<Series> = shown.flat_map(own).collect();
-        // Those that may not be read are somebody's in particular; what broke off did for all.
-        let others = |kind: FaultKind| kind != FaultKind::Denied;
-        let fault =
-            answer.fault.clone().filter(|fault| others(fault.kind)).or_else(|| Series::denied(&series));
+        // Those that may not be read, or are refused, are somebody's in particular; what broke off did for all.
+        let is_of_all = |kind: FaultKind| !matches!(kind, FaultKind::Denied | FaultKind::InvalidRequest);
+        let of_all = answer.fault.clone().filter(|fault| is_of_all(fault.kind));
+        let code = answer
+            .fault
+            .as_ref()
+            .filter(|f| f.kind == FaultKind::InvalidRequest)
+            .and_then(|f| f.code.clone());
+        let rejected = || Series::rejected(&series).map(|fault| Fault { code, ..fault });
+        let fault = of_all.or_else(rejected).or_else(|| Series::denied(&series));
         update(Some(Arc::new(Snapshot::MetricData(series))), fault)
     }
 }

@@ -11,7 +11,7 @@ use crate::{
         grid::{Grid, Phase},
         memory::Kept,
         network::Network,
-        orders::{Hold, Orders},
+        orders::{Hold, Orders, Post},
         poller::Poller,
         under_way::UnderWay,
     },
@@ -156,7 +156,7 @@ async fn an_answer_that_nobody_got_is_asked_again() {
 async fn nothing_is_asked_while_the_poller_before_is_not_gone() {
     let lab = Lab::new();
     let (tx, _rx) = mpsc::channel(8);
-    let (_orders, orders) = watch::channel(Orders::new(Asker::default(), Instant::now()));
+    let orders = Post::new(Orders::new(Asker::default(), Instant::now()));
     let (held, hold) = watch::channel(Hold::default());
     let (_grid, grid) = watch::channel(Grid::new(Instant::now()));
     let kept = Kept::default();

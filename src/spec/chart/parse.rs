@@ -1,6 +1,6 @@
 //! A chart, as files have it.
 
-use std::{collections::HashMap, ops::Range as Span};
+use std::{collections::BTreeMap, ops::Range as Span};
 
 use super::{
     ChartSpec, Legend, Shape, Words, expression,
@@ -140,7 +140,7 @@ impl RawChart {
 
 /// That no two queries have the same id, that what expressions name is there, and that none needs itself.
 fn check_names(queries: &[At<RawQuery>], errors: &mut Errors<'_>) {
-    let mut known: HashMap<&str, usize> = HashMap::new();
+    let mut known: BTreeMap<&str, usize> = BTreeMap::new();
     for (at, query) in queries.iter().enumerate() {
         let Some(id) = &query.get_ref().id else { continue };
         if known.contains_key(id.get_ref().as_str()) {

@@ -91,10 +91,10 @@ fn plain(f: &mut fmt::Formatter<'_>, text: &str, before_variable: bool) -> fmt::
     while let Some(at) = rest.find('$') {
         let after = rest[at..].trim_start_matches('$');
         let dollars = rest.len() - at - after.len();
-        let alone =
-            !after.starts_with(|c: char| c.is_ascii_lowercase()) && !(after.is_empty() && before_variable);
+        let reads_on =
+            after.starts_with(|c: char| c.is_ascii_lowercase()) || (after.is_empty() && before_variable);
         f.write_str(&rest[..at])?;
-        f.write_str(&"$".repeat(if dollars == 1 && alone { 1 } else { 2 * dollars }))?;
+        f.write_str(&"$".repeat(if dollars == 1 && !reads_on { 1 } else { 2 * dollars }))?;
         rest = after;
     }
     f.write_str(rest)

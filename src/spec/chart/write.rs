@@ -126,9 +126,9 @@ fn moment(moment: &Moment) -> String {
         .done()
 }
 
-/// As TOML has numbers: a whole one may stand without a point.
+/// As TOML has numbers. Whole ones stand without a point, as far as that is exact.
 fn number(value: f64) -> String {
-    format!("{value}")
+    if value.fract() == 0.0 && value.abs() < 1e15 { format!("{value}") } else { format!("{value:?}") }
 }
 
 fn length(seconds: u64) -> String {

@@ -9,7 +9,7 @@ use crate::spec::{Colour, ColourDepth, SpecSources, Specs, Style, colour::rgb_of
 const MARKS: [&str; 5] = ["fine", "warning", "alarm", "unknown", "unreadable"];
 /// What is drawn rather than written, or written to be passed over: 3 to 1 is enough (WCAG 2.2, 1.4.11). All
 /// else is text.
-const ASIDE: [&str; 10] = [
+const ASIDE: [&str; 20] = [
     "dim",
     "header.dim",
     "footer",
@@ -20,6 +20,16 @@ const ASIDE: [&str; 10] = [
     "provisional.graph",
     "threshold",
     "axis",
+    "series.1",
+    "series.2",
+    "series.3",
+    "series.4",
+    "series.5",
+    "series.6",
+    "series.7",
+    "series.8",
+    "moment",
+    "heat",
 ];
 
 fn load(name: &str) -> Theme {
@@ -188,4 +198,22 @@ fn marks_stay_apart_in_every_kind_of_colour_vision() {
     let seen = |mark: &str| rgb(dark.style(mark).fg.expect("a colour"));
     let deuteranopia = &VISIONS[2].1;
     assert!(difference(seen("fine"), seen("alarm"), deuteranopia) < LEAST, "in `dark` they do not");
+}
+
+/// Lines cross: each pair has to be told apart, by everybody.
+#[test]
+fn series_stay_apart_in_every_kind_of_colour_vision() {
+    const LEAST: f64 = 20.0;
+    for name in ["dark", "light", "high-contrast", "colour-blind-safe"] {
+        let theme = load(name);
+        let seen = |i: usize| rgb(theme.style(&format!("series.{i}")).fg.expect("a colour"));
+        for (vision, eyes) in &VISIONS {
+            for a in 1..=8 {
+                for b in 1..a {
+                    let found = difference(seen(a), seen(b), eyes);
+                    assert!(found >= LEAST, "{name}, {vision}: {a} and {b} differ by {found:.1}");
+                }
+            }
+        }
+    }
 }

@@ -63,7 +63,8 @@ pub(in crate::store) fn of_snapshot(scope: &ScopeKey, slot: &Slot, snapshot: &Sn
         Snapshot::Events(batch) => {
             for event in &batch.events {
                 if let Some(title) = worrying(event) {
-                    add(Mark::Warning, Some(event.time), AttentionKind::Event, &event.id, title);
+                    let id = event.id.to_text();
+                    add(Mark::Warning, Some(event.time), AttentionKind::Event, &id, title);
                 }
             }
         }

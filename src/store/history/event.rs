@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Error;
-use crate::model::{Record, Text, Timestamp, TrailEvent, TrailResource, clean_json};
+use crate::model::{EventId, Record, Text, Timestamp, TrailEvent, TrailResource, clean_json};
 
 /// What stands in the place of what is left out.
 const LEFT_OUT: &str = "(not kept)";
@@ -41,7 +41,7 @@ pub(super) fn encode(event: &TrailEvent) -> Result<Vec<u8>, Error> {
     }
     let record = event.record.value();
     let kept = Kept {
-        id: Cow::Borrowed(&event.id),
+        id: (&event.id).into(),
         name: Cow::Borrowed(&event.name),
         source: maybe(&event.source),
         time: event.time,
@@ -64,7 +64,7 @@ pub(super) fn decode(json: &[u8]) -> Option<TrailEvent> {
     let mut record = kept.record.into_owned();
     clean_json(&mut record);
     Some(TrailEvent {
-        id: Text::new(kept.id),
+        id: EventId::new(kept.id),
         name: Text::new(kept.name),
         source: maybe(kept.source),
         time: kept.time,

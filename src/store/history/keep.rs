@@ -8,7 +8,7 @@ use super::{
     load::{EVENTS, most_events},
     name::name,
 };
-use crate::model::{AccountId, EventBatch, ScopeKey, Snapshot, Timestamp, Want};
+use crate::model::{AccountId, EventBatch, EventId, ScopeKey, Snapshot, Timestamp, Want};
 
 /// An observation that is this far ahead is of a clock that was wrong: it is no newer than any other.
 const AHEAD: Duration = Duration::from_secs(300);
@@ -241,16 +241,16 @@ fn new_events<'a>(
 ) -> Result<Vec<&'a crate::model::TrailEvent>, Error> {
     let mut statement = db.prepare_cached("SELECT event_id FROM event WHERE kept = ?")?;
     let mut rows = statement.query([id])?;
-    let mut kept = HashSet::new();
+    let mut kept: HashSet<EventId> = HashSet::new();
     while let Some(row) = rows.next()? {
-        kept.insert(row.get::<_, String>(0)?);
+        kept.insert(EventId::new(row.get::<_, String>(0)?));
     }
     Ok(batch
         .events
         .iter()
         .map(|event| &**event)
         .take(most)
-        .filter(|event| !kept.contains(event.id.as_str()))
+        .filter(|event| !kept.contains(&event.id))
         .collect())
 }
 
@@ -258,7 +258,7 @@ fn keep_events(db: &Connection, id: i64, keep: &Keep, batch: &EventBatch, most: 
     let sql = "INSERT OR IGNORE INTO event (kept, at, event_id, json) VALUES (?, ?, ?, ?)";
     let mut statement = db.prepare_cached(sql)?;
     for event in new_events(db, id, batch, most)? {
-        statement.execute(params![id, event.time.as_millisecond(), event.id.as_str(), encode(event)?])?;
+        statement.execute(params![id, event.time.as_millisecond(), event.id.to_string(), encode(event)?])?;
     }
     let Want::Events { window, .. } = &keep.want else { return Ok(()) };
     let begin = keep.at.checked_sub(*window).unwrap_or(Timestamp::UNIX_EPOCH);

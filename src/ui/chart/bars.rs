@@ -48,17 +48,25 @@ pub(super) fn fill(graph: &mut Graph, entries: &[Entry], points: &[Cow<'_, [Poin
                 }
             }
         }
+        let mut highest = (0, 0, 0);
         for (x, bar) in (0_u16..).zip(columns) {
             if let Some((value, provisional)) = bar {
-                stand(graph, &axis, x, value, line, provisional);
+                let top = stand(graph, &axis, x, value, line, provisional);
+                if top.0 > highest.0 {
+                    highest = (top.0, x, top.1);
+                }
             }
+        }
+        if count > 1 && highest.0 > 1 {
+            let middle = u16::try_from(wide / 2).unwrap_or(0);
+            graph.letters.push(((highest.1 + middle).min(graph.plot.width - 1), highest.2 + 1, line));
         }
     }
 }
 
-/// A bar from zero to a value.
+/// A bar from zero to a value; the rows that it takes when it stands, and the highest of them.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn stand(graph: &mut Graph, axis: &Axis, x: u16, value: f64, line: usize, provisional: bool) {
+fn stand(graph: &mut Graph, axis: &Axis, x: u16, value: f64, line: usize, provisional: bool) -> (u16, u16) {
     let rows = f64::from(graph.plot.height);
     let eighth = |value: f64| (axis.part(value) * rows * 8.0).round() as i64;
     // Zero lies between two cells.
@@ -67,16 +75,19 @@ fn stand(graph: &mut Graph, axis: &Axis, x: u16, value: f64, line: usize, provis
     let (from, to) = match value {
         v if v > 0.0 => (top.min(zero - 1), zero),
         v if v < 0.0 => (zero, top.max(zero + 1)),
-        _ => return,
+        _ => return (0, 0),
     };
+    let mut taken = (0, 0);
     for y in 0..graph.plot.height {
         let cell = i64::from(y) * 8;
         let eighths = (to.min(cell + 8) - from.max(cell)).max(0) as u8;
         if eighths > 0 {
+            taken = (taken.0 + u16::from(value > 0.0), if taken.0 == 0 { y } else { taken.1 });
             let ink = if value > 0.0 { Ink::Bar(eighths) } else { Ink::Hang(eighths) };
             if let Some(inked) = graph.raster.cell(x, y) {
-                *inked = Inked { ink, line: line as u16, provisional };
+                *inked = Inked { ink, line: line as u16, provisional, past: false };
             }
         }
     }
+    taken
 }

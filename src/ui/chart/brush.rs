@@ -45,7 +45,7 @@ impl Brush<'_> {
 
     /// Colours that others chose are shown in as many as the theme itself has.
     fn depth(&self) -> ColourDepth {
-        match self.theme.style(SERIES[0]).fg {
+        match SERIES.iter().find_map(|name| self.theme.style(name).fg) {
             None => ColourDepth::None,
             Some(Colour::Ansi(_)) => ColourDepth::Ansi16,
             Some(Colour::Indexed(_)) => ColourDepth::Ansi256,

@@ -1,8 +1,7 @@
 use super::{figure::ChangeKind, raster::Ink};
 
 /// The signs that charts are drawn with.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Glyphs {
     /// Braille: two by four dots a cell.
     #[default]
@@ -10,7 +9,6 @@ pub enum Glyphs {
     /// Blocks, for fonts whose braille is not even: quarters, eighths and shades.
     Block,
     /// Nothing but ASCII.
-    #[serde(skip)]
     Ascii,
 }
 
@@ -45,15 +43,43 @@ impl Glyphs {
                     '.'
                 }
             }
+            (Self::Ascii, Ink::Bar(8..)) => ['#', '=', '%', '+'][line % 4],
+            (_, Ink::Bar(8..)) => SHADES[line % SHADES.len()],
             (_, Ink::Bar(eighths)) => self.eighths(eighths),
             (_, Ink::Hang(eighths)) => match (self, eighths) {
                 (_, 0) => ' ',
-                (Self::Ascii, 1..=3) => '\'',
-                (Self::Ascii, _) => '#',
+                (Self::Ascii, eighths) => {
+                    if eighths < 4 {
+                        '\''
+                    } else {
+                        '#'
+                    }
+                }
                 (_, 1..=2) => '▔',
                 (_, 3..=6) => '▀',
                 _ => '█',
             },
+        }
+    }
+
+    /// The glyph of a line of the past: in ASCII there are no fewer dots to draw it with.
+    pub(super) fn of_past(self, ink: Ink, line: usize, sign: char) -> char {
+        match (self, ink) {
+            (Self::Ascii, Ink::Dots(bits)) => match rows(bits) {
+                0b0001..=0b0011 => '\'',
+                0b0100 | 0b1000 | 0b1100 => '.',
+                _ => ':',
+            },
+            _ => self.of(ink, line, sign),
+        }
+    }
+
+    /// The name in the config file.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "braille" => Some(Self::Braille),
+            "block" => Some(Self::Block),
+            _ => None,
         }
     }
 

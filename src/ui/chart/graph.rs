@@ -6,15 +6,14 @@ use ratatui::layout::Rect;
 
 use super::{
     Figure,
+    area::{Stack, stacks},
     axis::{Axis, Units},
     bars,
     entry::Entry,
     ground::Ground,
     legend,
     raster::{Nib, Raster},
-    reduce::{Column, reduce},
     span::Span,
-    stack::stacked,
 };
 use crate::{
     model::{Point, Timestamp},
@@ -93,8 +92,17 @@ impl Graph {
             shape: figure.shape,
         };
         match figure.shape {
-            Shape::Area => graph.areas(entries, &stacks),
-            Shape::Bar => bars::fill(&mut graph, entries, points),
+            Shape::Area => {
+                graph.areas(entries, &stacks);
+                // Of a sum, the past of a part says nothing.
+                if stacks.len() == 1 {
+                    graph.pasts(entries);
+                }
+            }
+            Shape::Bar => {
+                bars::fill(&mut graph, entries, points);
+                graph.pasts(entries);
+            }
             _ => graph.lines(entries),
         }
         Some(graph)
@@ -107,13 +115,12 @@ impl Graph {
     /// The first is drawn last, and what is past before all.
     fn lines(&mut self, entries: &[Entry]) {
         let drawn = || entries.iter().enumerate().rev().filter(|(_, entry)| entry.is_drawn());
-        for is_past in [true, false] {
-            for (line, entry) in drawn().filter(|(_, entry)| entry.is_past == is_past) {
-                let mut raster = std::mem::take(&mut self.raster);
-                self.trace(&mut raster, entry, line);
-                self.raster = raster;
-            }
+        self.pasts(entries);
+        let mut raster = std::mem::take(&mut self.raster);
+        for (line, entry) in drawn().filter(|(_, entry)| !entry.is_past) {
+            self.trace(&mut raster, entry, line);
         }
+        self.raster = raster;
         if drawn().nth(1).is_some() {
             for (line, entry) in drawn().rev().filter(|(_, entry)| !entry.is_past) {
                 if let (Some(last), Some(axis)) = (entry.columns.last(), self.axis(entry.side)) {
@@ -122,6 +129,15 @@ impl Graph {
                 }
             }
         }
+    }
+
+    /// What is compared, where nothing else is.
+    fn pasts(&mut self, entries: &[Entry]) {
+        let mut raster = std::mem::take(&mut self.raster);
+        for (line, entry) in entries.iter().enumerate().filter(|(_, e)| e.is_drawn() && e.is_past) {
+            self.trace(&mut raster, entry, line);
+        }
+        self.raster = raster;
     }
 
     /// Draws the line of a series.
@@ -155,85 +171,19 @@ impl Graph {
             self.letters.push((x, y, line));
         }
     }
-
-    fn areas(&mut self, entries: &[Entry], stacks: &[Stack]) {
-        let rows = self.plot.height;
-        let mut under: [Vec<Option<i64>>; 2] = Default::default();
-        for stack in stacks {
-            let Some(axis) = self.axes[usize::from(stack.side == Side::Right)].clone() else { continue };
-            let edge = profile(&reduce(&stack.edge, stack.period, &self.span), self.span.dots());
-            let below = &mut under[usize::from(stack.side == Side::Right)];
-            let ground = axis.dot(0.0, rows) + 1;
-            let mut thickest = (0, 0, 0);
-            for (x, value) in (0_i64..).zip(&edge) {
-                let from = below.get(x as usize).copied().flatten().unwrap_or(ground);
-                let Some((value, provisional)) = value else { continue };
-                let top = axis.dot(*value, rows);
-                self.raster.fill(x, (top, from), stack.line as u16, *provisional);
-                if (from - top).abs() > thickest.0 {
-                    thickest = ((from - top).abs(), x, top.midpoint(from));
-                }
-            }
-            *below = edge.iter().map(|at| at.map(|(value, _)| axis.dot(value, rows))).collect();
-            if thickest.0 >= 4 && entries.iter().filter(|e| e.is_drawn()).nth(1).is_some() {
-                self.letters.push(((thickest.1 / 2) as u16, (thickest.2 / 4) as u16, stack.line));
-            }
-        }
-    }
-}
-
-/// The upper edge of a series that lies on others.
-struct Stack {
-    line: usize,
-    side: Side,
-    period: u32,
-    edge: Vec<Point>,
-}
-
-fn stacks(entries: &[Entry], points: &[Cow<'_, [Point]>]) -> Vec<Stack> {
-    let of = |side: Side| {
-        let is_in = move |entry: &Entry| entry.is_drawn() && !entry.is_past && entry.side == side;
-        let drawn = entries.iter().enumerate().filter(|(_, e)| is_in(e)).map(|(i, e)| (i, e.period));
-        let drawn: Vec<(usize, u32)> = drawn.collect();
-        let period = drawn.iter().map(|(_, period)| *period).max().unwrap_or(1);
-        let layers: Vec<_> = drawn.iter().map(|(i, own)| (points[*i].clone(), *own)).collect();
-        let edges = stacked(&layers);
-        drawn.into_iter().zip(edges).map(move |((line, _), edge)| Stack { line, side, period, edge })
-    };
-    of(Side::Left).chain(of(Side::Right)).collect()
-}
-
-/// The greatest value of each column of dots, straight from one to the next; none in gaps.
-fn profile(columns: &[Column], dots: u32) -> Vec<Option<(f64, bool)>> {
-    let mut out = vec![None; dots as usize];
-    let mut before: Option<&Column> = None;
-    for column in columns {
-        if let Some(before) = before.filter(|_| !column.cut) {
-            let steps = f64::from(column.dot - before.dot);
-            for dot in before.dot + 1..column.dot {
-                let part = f64::from(dot - before.dot) / steps;
-                let value = before.last + (column.first - before.last) * part;
-                out[dot as usize] = Some((value, column.provisional));
-            }
-        }
-        if let Some(place) = out.get_mut(column.dot as usize) {
-            *place = Some((column.max, column.provisional));
-        }
-        before = Some(column);
-    }
-    out
 }
 
 fn axes(figure: &Figure<'_>, entries: &[Entry], stacks: &[Stack], rows: u16) -> [Option<Axis>; 2] {
     let has_right = entries.iter().any(|e| e.is_drawn() && e.side == Side::Right);
     let has_left = !has_right || entries.iter().any(|e| e.is_drawn() && e.side == Side::Left);
     let axis = |side: Side| {
-        let seen = entries.iter().filter(move |e| e.is_drawn() && e.side == side).filter_map(|e| e.stats);
+        // Of what is stacked the edges are seen.
+        let is_seen = move |e: &&Entry| e.is_drawn() && e.side == side && (stacks.is_empty() || e.is_past);
+        let seen = entries.iter().filter(is_seen).filter_map(|e| e.stats);
         let edges = stacks.iter().filter(move |stack| stack.side == side).flat_map(|stack| &stack.edge);
         let from_zero = (figure.shape != Shape::Line).then_some(0.0);
         let bands = figure.bands.iter().filter(move |band| band.side == side);
         let values = seen
-            .filter(|_| stacks.is_empty())
             .flat_map(|stats| [stats.min, stats.max])
             .chain(edges.map(|p| p.value))
             .chain(bands.flat_map(|band| std::iter::once(band.from).chain(band.to)))

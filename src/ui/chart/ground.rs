@@ -88,10 +88,8 @@ impl Ground {
                 self.thresholds.push(Threshold { row, level: band.level, side: band.side, value, label });
             }
             if let Some(to) = band.to {
-                let (a, b) = (
-                    axis.row(band.from.max(-1e300).min(1e300), rows),
-                    axis.row(to.max(-1e300).min(1e300), rows),
-                );
+                let (a, b) =
+                    (axis.row(band.from.clamp(-1e300, 1e300), rows), axis.row(to.clamp(-1e300, 1e300), rows));
                 let is_in_sight = band.from.max(to) >= axis.low && band.from.min(to) <= axis.high;
                 if is_in_sight {
                     let rows = usize::from(a.min(b))..=usize::from(a.max(b));

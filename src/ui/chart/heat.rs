@@ -1,6 +1,6 @@
 //! A heat map: a row a series, the darker the greater.
 
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Modifier;
 
 use super::{Figure, brush::Brush, entry::Entry, hold, rows::Rows, sheet::Sheet};
 use crate::spec::Level;
@@ -30,7 +30,7 @@ impl Heat {
             (band.level != Level::Plain).then(|| (band.from.min(to), band.from.max(to), band.level))
         };
         let levels = figure.bands.iter().filter_map(level).collect();
-        Self { rows: Rows::of(figure, entries, size, true), low, high, levels }
+        Self { rows: Rows::of(figure, entries, size, (true, 3)), low, high, levels }
     }
 
     pub(super) fn draw(&self, sheet: &mut Sheet<'_>, entries: &[Entry], brush: &Brush<'_>) {
@@ -43,11 +43,11 @@ impl Heat {
                 if provisional {
                     style = style.add_modifier(Modifier::DIM);
                 }
-                sheet.set(x + i, y, brush.glyphs.shade(self.part(value)), style);
                 if cursor == Some(i) {
-                    if let Some(cell) = sheet.cell(x + i, y) {
-                        cell.set_style(Style::default().add_modifier(Modifier::REVERSED));
-                    }
+                    style = style.add_modifier(Modifier::REVERSED);
+                }
+                for y in y..y + self.rows.pitch {
+                    sheet.set(x + i, y, brush.glyphs.shade(self.part(value)), style);
                 }
             }
         });

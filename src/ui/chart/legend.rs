@@ -54,21 +54,26 @@ fn label(entry: &Entry) -> String {
 /// What is told of a series: its value, and the others.
 struct Told {
     value: String,
+    /// The same where there is little room.
+    short: String,
     others: [String; 3],
 }
 
 impl Told {
     fn of(entry: &Entry, brush: &Brush<'_>, span: &Span) -> Self {
-        let Some(stats) = entry.stats else { return Self { value: "-".into(), others: Default::default() } };
-        let value = match brush.cursor.filter(|at| span.column(*at).is_some()) {
-            Some(cursor) => match entry.at(cursor, span) {
-                Some((min, max)) if entry.words(min) == entry.words(max) => entry.words(max),
-                Some((min, max)) => format!("{} to {}", entry.words(min), entry.words(max)),
-                None => "-".into(),
-            },
-            None => entry.words(stats.last),
+        let Some(stats) = entry.stats else {
+            return Self { value: "-".into(), short: "-".into(), others: Default::default() };
         };
-        Self { value, others: [stats.min, stats.mean(), stats.max].map(|value| entry.words(value)) }
+        let (least, most) = match brush.cursor.filter(|at| span.column(*at).is_some()) {
+            Some(cursor) => match entry.at(cursor, span) {
+                Some((min, max)) => (entry.words(min), entry.words(max)),
+                None => ("-".into(), "-".into()),
+            },
+            None => (entry.words(stats.last), entry.words(stats.last)),
+        };
+        let value = if least == most { most.clone() } else { format!("{least} to {most}") };
+        let others = [stats.min, stats.mean(), stats.max].map(|value| entry.words(value));
+        Self { value, short: most, others }
     }
 }
 
@@ -86,15 +91,30 @@ pub(super) fn draw(sheet: &mut Sheet<'_>, room: Rect, entries: &[Entry], brush: 
         usize::from(a_line(entries, room.width))
     };
     let capacity = in_line * usize::from(room.height);
-    let shown = if count > capacity { capacity.saturating_sub(1) } else { count };
+    // How many there are beside takes the place of one; where each has a line, the end of the last.
+    let shown = match in_line {
+        _ if count <= capacity => count,
+        1 => capacity,
+        _ => capacity - 1,
+    };
+    let more = format!(".. {} more", count - shown);
     let first = brush.selected.map_or(0, |at| (at + 1).saturating_sub(shown.max(1)).min(count - shown));
     let seen = &entries[first..first + shown];
-    let told: Vec<Told> = seen.iter().map(|entry| Told::of(entry, brush, span)).collect();
+    let mut told: Vec<Told> = seen.iter().map(|entry| Told::of(entry, brush, span)).collect();
     let looks = brush.series(seen);
-    let values = told.iter().map(|told| width(&told.value)).max().unwrap_or(0);
-    let wide = if in_line > 1 { a_cell(entries).max(room.width / in_line as u16) } else { room.width };
+    let wide = match in_line {
+        1 if shown < count => room.width.saturating_sub(width(&more) + 2),
+        1 => room.width,
+        _ => a_cell(entries).max(room.width / in_line as u16),
+    };
+    let widest = |told: &[Told]| told.iter().map(|told| width(&told.value)).max().unwrap_or(0);
+    if widest(&told) + 13 > wide {
+        told.iter_mut().for_each(|told| told.value = std::mem::take(&mut told.short));
+    }
+    let values = widest(&told);
     // As many of the others as leave the labels what they need.
-    let needed = labels(seen).min((wide * 2 / 5).max(12));
+    let room_of_labels = wide.saturating_sub(5 + values).max(4);
+    let needed = labels(seen).min((wide * 2 / 5).max(12)).min(room_of_labels);
     let mut left = wide.saturating_sub(5 + needed + values);
     let mut widths = [0_u16; 3];
     if in_line == 1 {
@@ -116,10 +136,12 @@ pub(super) fn draw(sheet: &mut Sheet<'_>, room: Rect, entries: &[Entry], brush: 
             sheet.tint(Rect { x, y, width: end, height: 1 }, brush.style("focused.selected"));
         }
     }
-    if shown < count {
+    if shown < count && in_line == 1 {
+        sheet.right(room.x, room.x + room.width, room.bottom() - 1, &more, brush.style("dim"));
+    } else if shown < count {
         let x = room.x + (shown % in_line) as u16 * wide;
         let y = room.y + (shown / in_line) as u16;
-        sheet.text(x, y, wide, &format!(".. {} more", count - shown), brush.style("dim"));
+        sheet.text(x, y, wide, &more, brush.style("dim"));
     }
 }
 
@@ -143,12 +165,11 @@ impl Line {
         sheet.text(x, y, self.labelled.min(end.saturating_sub(x)), &label(entry), text);
         let x = x + self.labelled + 2;
         let after = end.saturating_sub(x);
-        if entry.stats.is_none() || (entry.trouble.is_some() && after < 30) {
-            if let Some(trouble) = &entry.trouble {
-                let sign = brush.glyphs.either("✕", "x");
-                sheet.text(x, y, after, &format!("{sign} {trouble}"), brush.style("unreadable"));
-                return;
-            }
+        let says_no_more = entry.stats.is_none() || after < 30;
+        if let Some(trouble) = entry.trouble.as_ref().filter(|_| says_no_more) {
+            let sign = brush.glyphs.either("✕", "x");
+            sheet.text(x, y, after, &format!("{sign} {trouble}"), brush.style("unreadable"));
+            return;
         }
         let value = fit(&told.value, self.values.min(after));
         sheet.right(x, x + self.values.min(after), y, &value, text);

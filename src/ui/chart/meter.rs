@@ -59,11 +59,11 @@ impl Meter {
         let count = u16::try_from(entries.len()).unwrap_or(u16::MAX);
         let thick = if count == 1 && is_gauge && rows >= 4 { (rows - 2).min(3) } else { 0 };
         let has_scale = rows > if thick > 0 { thick + 1 } else { count.min(rows.saturating_sub(1)).max(1) };
-        let mut lines = Rows::of(figure, entries, (columns, rows - u16::from(has_scale)), false);
+        let mut lines = Rows::of(figure, entries, (columns, rows - u16::from(has_scale)), (false, 3));
         if thick > 0 {
             lines.span.columns = columns;
         }
-        let scale = has_scale.then_some(if thick > 0 { thick + 1 } else { count.min(lines.height) });
+        let scale = has_scale.then_some(if thick > 0 { thick + 1 } else { lines.taken(entries.len()) });
         Self { rows: lines, axis, marks, bands, is_gauge, thick, whole_range: figure.whole_range, scale }
     }
 
@@ -82,7 +82,9 @@ impl Meter {
                 }
             }
             _ => self.rows.draw(sheet, entries, brush, &|sheet, place, entry, look| {
-                self.bar(sheet, place, entry, look, brush);
+                for y in 0..self.rows.pitch.saturating_sub(1).max(1) {
+                    self.bar(sheet, (place.0, place.1 + y), entry, look, brush);
+                }
             }),
         }
         if let Some(y) = self.scale {
@@ -115,11 +117,13 @@ impl Meter {
             let cell = u32::from(i) * 8;
             let eighths = to.min(cell + 8).saturating_sub(from.max(cell)).min(8) as u8;
             match eighths {
-                0 if self.is_gauge => {
+                _ if brush.glyphs.across(eighths) != ' ' => {
+                    sheet.set(x + i, y, brush.glyphs.across(eighths), look);
+                }
+                _ if self.is_gauge => {
                     sheet.text(x + i, y, 1, track, ground);
                 }
-                0 => {}
-                _ => sheet.set(x + i, y, brush.glyphs.across(eighths), look),
+                _ => {}
             }
         }
         for (value, level, _) in &self.marks {

@@ -1,14 +1,18 @@
-//! Charts: a figure is reduced to a plot, and that is drawn, with axes, thresholds and a legend.
+//! Charts: a [`Figure`] says what there is, a [`Plot`] is what is left of it in the room that there is, and is drawn in
+//! braille, in blocks or in ASCII.
 
+mod area;
 mod axis;
 mod bars;
+mod behind;
 mod brush;
 mod digits;
 mod entry;
 mod figure;
 mod glyphs;
 mod graph;
-mod graph_draw;
+mod graph_axes;
+mod graph_cells;
 mod ground;
 mod heat;
 mod hold;

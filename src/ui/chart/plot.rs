@@ -52,7 +52,7 @@ impl Plot {
             }
             Shape::Heat => Body::Heat(Heat::of(figure, &entries, size)),
             Shape::Table => Body::Table,
-            Shape::Sparkline => Body::Sparklines(Rows::of(figure, &entries, size, true)),
+            Shape::Sparkline => Body::Sparklines(Rows::of(figure, &entries, size, (true, 4))),
             Shape::Value => Body::Values(Values::of(figure, &entries, size)),
             _ => Body::Meter(Box::new(Meter::of(figure, &entries, size))),
         };

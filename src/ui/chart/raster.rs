@@ -27,6 +27,8 @@ pub(super) struct Inked {
     pub line: u16,
     /// Part of it will still move.
     pub provisional: bool,
+    /// It is of the past: whatever is of the present takes its place.
+    pub past: bool,
 }
 
 /// With what is drawn.
@@ -77,13 +79,18 @@ impl Raster {
             return;
         }
         let Some((bit, cell)) = self.at(x, y) else { return };
+        if cell.past && !nib.ghost {
+            *cell = Inked::default();
+        }
         match &mut cell.ink {
             Ink::Dots(bits) if nib.line == cell.line => *bits |= bit,
             Ink::Dots(bits) if !nib.ghost => {
                 *bits |= bit;
                 (cell.line, cell.provisional) = (nib.line, false);
             }
-            Ink::None => *cell = Inked { ink: Ink::Dots(bit), line: nib.line, provisional: false },
+            Ink::None => {
+                *cell = Inked { ink: Ink::Dots(bit), line: nib.line, provisional: false, past: nib.ghost };
+            }
             _ => return,
         }
         cell.provisional |= provisional;

@@ -17,8 +17,10 @@ pub(super) struct Rows {
     pub values: u16,
     /// What is drawn between them.
     pub span: Span,
-    /// Rows for series.
+    /// Rows for series,
     pub height: u16,
+    /// and for each of them.
+    pub pitch: u16,
     /// The row of times.
     pub times: Option<u16>,
     whole_range: bool,
@@ -32,7 +34,7 @@ impl Rows {
         figure: &Figure<'_>,
         entries: &[Entry],
         (columns, rows): (u16, u16),
-        timed: bool,
+        (timed, most): (bool, u16),
     ) -> Self {
         let names = entries.iter().map(|e| width(&e.label)).max().unwrap_or(0).min(columns / 3);
         let value = |e: &Entry| {
@@ -44,8 +46,15 @@ impl Rows {
         let span = Span::new(figure.from, figure.to, columns.saturating_sub(names + values + 6));
         let has_times = timed && rows >= 3 && span.columns >= 5;
         let height = rows - u16::from(has_times);
-        let times = has_times.then_some(height.min(u16::try_from(entries.len()).unwrap_or(u16::MAX)));
-        Self { names, values, span, height, times, whole_range: figure.whole_range }
+        let count = u16::try_from(entries.len()).unwrap_or(u16::MAX).clamp(1, height.max(1));
+        let pitch = (height / count).clamp(1, most);
+        let times = has_times.then_some(count * pitch);
+        Self { names, values, span, height, pitch, times, whole_range: figure.whole_range }
+    }
+
+    /// Rows that the series take, those not shown told in one of them.
+    pub(super) fn taken(&self, count: usize) -> u16 {
+        u16::try_from(count).unwrap_or(u16::MAX).saturating_mul(self.pitch).min(self.height)
     }
 
     /// The column at which what is drawn begins.
@@ -62,7 +71,8 @@ impl Rows {
     ) {
         let (first, shown) = window(entries.len(), self.height, brush.selected);
         let looks = brush.series(entries);
-        for (y, i) in (0_u16..).zip(first..first + shown) {
+        for (row, i) in (0_u16..).zip(first..first + shown) {
+            let y = row * self.pitch;
             let (entry, look) = (&entries[i], looks[i]);
             let text = brush.style(if entry.hidden { "dim" } else { "text" });
             sheet.text(0, y, 2, &entry.sign, look.add_modifier(Modifier::BOLD));
@@ -85,7 +95,13 @@ impl Rows {
         }
         if shown < entries.len() {
             let more = format!(".. {} more", entries.len() - shown);
-            sheet.text(3, shown as u16, self.left() + self.span.columns, &more, brush.style("dim"));
+            sheet.text(
+                3,
+                shown as u16 * self.pitch,
+                self.left() + self.span.columns,
+                &more,
+                brush.style("dim"),
+            );
         }
         if let Some(y) = self.times {
             let cursor = brush.cursor.map(|at| (at, "", brush.style("crosshair")));

@@ -7,10 +7,10 @@ use ratatui::{
 
 use super::{brush::Brush, entry::Entry, hold, rows, sheet::Sheet, span::Span};
 
-/// Draws one into a row.
+/// Draws one into so many rows from a place on.
 pub(super) fn draw(
     sheet: &mut Sheet<'_>,
-    (x, y): (u16, u16),
+    (x, y, tall): (u16, u16, u16),
     entry: &Entry,
     span: &Span,
     brush: &Brush<'_>,
@@ -24,13 +24,16 @@ pub(super) fn draw(
         // Where all are equal they are in the middle.
         let part = if height > 0.0 { (value / 2.0 - stats.min / 2.0) / height } else { 0.5 };
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let eighths = (part * 7.0).round().clamp(0.0, 7.0) as u8 + 1;
+        let eighths = (part * (f64::from(tall) * 8.0 - 1.0)).round().max(0.0) as u16 + 1;
         let style = if provisional { style.add_modifier(Modifier::DIM) } else { style };
-        sheet.set(x + i, y, brush.glyphs.eighths(eighths), style);
+        for row in 0..tall.min(eighths.div_ceil(8)) {
+            let here = u8::try_from(eighths - row * 8).unwrap_or(u8::MAX);
+            sheet.set(x + i, y + tall - 1 - row, brush.glyphs.eighths(here), style);
+        }
     }
     if let Some(column) = cursor {
         sheet.tint(
-            Rect { x: x + column, y, width: 1, height: 1 },
+            Rect { x: x + column, y, width: 1, height: tall },
             Style::default().add_modifier(Modifier::REVERSED),
         );
     }
@@ -39,6 +42,7 @@ pub(super) fn draw(
 /// A row a series: its name, its line and its value.
 pub(super) fn draw_all(sheet: &mut Sheet<'_>, rows: &rows::Rows, entries: &[Entry], brush: &Brush<'_>) {
     rows.draw(sheet, entries, brush, &|sheet, place, entry, look| {
-        draw(sheet, place, entry, &rows.span, brush, look);
+        let tall = rows.pitch.saturating_sub(1).max(1);
+        draw(sheet, (place.0, place.1, tall), entry, &rows.span, brush, look);
     });
 }

@@ -40,7 +40,8 @@ impl Stats {
             (stats.last, stats.provisional) = (p.value, p.provisional);
             stats.min = stats.min.min(p.value);
             stats.max = stats.max.max(p.value);
-            stats.sum += p.value;
+            // Beyond the largest of all numbers there is none.
+            stats.sum = (stats.sum + p.value).clamp(f64::MIN, f64::MAX);
             stats.count += 1;
         }
         Some(stats)

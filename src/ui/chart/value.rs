@@ -8,6 +8,9 @@ use crate::ui::text::{fit, width};
 /// Cells of a tile at least.
 const TILE: u16 = 20;
 
+/// Rows of a trend at most.
+const TREND: u16 = 6;
+
 /// Tiles, a value each.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Values {
@@ -109,15 +112,13 @@ impl Values {
             let room = (x + columns).saturating_sub(after + 2);
             sheet.text(after + 2, under - 1, room, &change, brush.style("dim"));
         }
-        if under + 1 < y + height {
-            spark::draw(
-                sheet,
-                (x, y + height - 1 - u16::from(self.grid.1 > 1 && under + 2 < y + height)),
-                entry,
-                &self.span,
-                brush,
-                look,
-            );
+        // The trend in what is left, with a blank line before it and one before the next tile.
+        let left = (y + height).saturating_sub(under + 1);
+        let left = left - u16::from(self.grid.1 > 1 && left > 1);
+        let gap = u16::from(left > 2);
+        if left > gap {
+            let place = (x, under + 1 + gap, (left - gap).min(TREND));
+            spark::draw(sheet, place, entry, &self.span, brush, look);
         }
     }
 }

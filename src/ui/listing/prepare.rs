@@ -34,7 +34,6 @@ pub fn prepare(
 ) -> Vec<Pending> {
     let mut pending = Vec::new();
     let Some(spec) = specs.views.get(&view.visit.route.view) else { return pending };
-    variables::look(store, view, specs, now);
     look(store, view, specs, now);
     let about_faults = spec.subject.as_ref().is_some_and(|subject| subject.rows == Rows::Faults);
     let cx = Cx::new(store, view, specs, now).filter(|_| about_faults);
@@ -67,8 +66,9 @@ pub fn prepare(
     pending
 }
 
-/// Looks for what a view is about, where the store has changed.
+/// Looks for what a view is about, and what its variables are, where the store has changed.
 pub fn look(store: &Store, view: &mut ViewState, specs: &Specs, now: Timestamp) {
+    variables::look(store, view, specs, now);
     view.known = Cx::new(store, view, specs, now).and_then(|cx| cx.known().cloned());
 }
 

@@ -12,7 +12,7 @@ mod sign_in;
 pub(in crate::ui) use choices::plural;
 pub use choices::{
     Choice, Choices, Does, exact_route, filter_choices, means_something, missing, palette_choices, pointed,
-    query_choices, save_choices, snooze_choices, statistic_choices,
+    query_choices, save_choices, snooze_choices, statistic_choices, value_choices, variable_choices,
 };
 pub use editor::EditorForm;
 pub use fleet::fleet_notice;

@@ -27,6 +27,10 @@ pub enum PromptKind {
     Query,
     /// Where a chart is saved.
     Save,
+    /// A variable of the view.
+    Variable,
+    /// What the variable of that place is to be.
+    Value(usize),
 }
 
 /// A line being written.
@@ -49,13 +53,17 @@ pub(super) fn prompt(cx: &Cx<'_>, area: Rect, body: Rect, line: &PromptLine, buf
     let PromptKind::Filter(panel) = line.kind else {
         palette(cx, body, &line.choices, buf);
         let sign = match line.kind {
-            PromptKind::Snooze => "snooze for ",
-            PromptKind::Statistic => "statistic: ",
-            PromptKind::Query => "add: ",
-            PromptKind::Save => "save as: ",
-            _ => ":",
+            PromptKind::Snooze => "snooze for ".into(),
+            PromptKind::Statistic => "statistic: ".into(),
+            PromptKind::Query => "add: ".into(),
+            PromptKind::Save => "save as: ".into(),
+            PromptKind::Variable => "variable ".into(),
+            PromptKind::Value(at) => {
+                cx.spec.variables.get(at).map(|variable| format!("{} ", variable.title)).unwrap_or_default()
+            }
+            _ => String::from(":"),
         };
-        write(cx, last, sign, line, &said(cx), buf);
+        write(cx, last, &sign, line, &said(cx), buf);
         return;
     };
     let row = Rect { y: last.y - 1, ..last };

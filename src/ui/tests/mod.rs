@@ -6,6 +6,7 @@ mod dump;
 pub(crate) mod estate;
 mod events;
 mod explore;
+mod grid;
 mod links;
 pub(crate) mod listing;
 pub(crate) mod metrics;

@@ -1,5 +1,7 @@
 //! Figures to be drawn in tests, and how they look as text.
 
+use std::sync::OnceLock;
+
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::super::{Figure, FigureLine, Glyphs, Plot, brush::Brush};
@@ -78,8 +80,9 @@ pub(super) fn seconds() -> AxisSpec {
     AxisSpec { unit: Some("Seconds".into()), ..AxisSpec::default() }
 }
 
-pub(super) fn theme() -> Theme {
-    Specs::built_in().expect("built in").theme
+pub(super) fn theme() -> &'static Theme {
+    static THEME: OnceLock<Theme> = OnceLock::new();
+    THEME.get_or_init(|| Specs::built_in().expect("built in").theme)
 }
 
 pub(super) fn drawn(
@@ -88,12 +91,14 @@ pub(super) fn drawn(
     change: impl FnOnce(&mut Brush<'_>),
 ) -> Buffer {
     let (theme, zone) = (theme(), Zone::default());
-    let mut brush =
-        Brush { theme: &theme, zone: &zone, glyphs: Glyphs::Braille, cursor: None, selected: None };
+    let mut brush = Brush { theme, zone: &zone, glyphs: Glyphs::Braille, cursor: None, selected: None };
     change(&mut brush);
     let area = Rect::new(0, 0, columns, rows);
     let mut buf = Buffer::empty(area);
     Plot::of(figure, (columns, rows)).paint(&mut buf, area, &brush);
+    if brush.glyphs == Glyphs::Ascii {
+        crate::ui::ascii::ascii(&mut buf);
+    }
     buf
 }
 

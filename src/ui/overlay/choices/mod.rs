@@ -9,6 +9,7 @@ mod pointed;
 pub(super) mod rank;
 mod snooze;
 mod values;
+mod variables;
 
 pub use explored::{query_choices, save_choices, statistic_choices};
 pub use fields::filter_choices;
@@ -16,6 +17,7 @@ pub use named::means_something;
 pub(super) use named::told;
 pub use pointed::pointed;
 pub use snooze::snooze_choices;
+pub use variables::{value_choices, variable_choices};
 
 use crate::{
     model::{Pointer, Text, Timestamp, clean},
@@ -104,6 +106,15 @@ pub enum Does {
         view: String,
         /// of this name.
         panel: String,
+    },
+    /// Chooses what the variable of that place of the view is to be.
+    Variable(usize),
+    /// Sets a variable of the view.
+    Set {
+        /// Its name.
+        name: String,
+        /// What it is to be; none when the route is not to say.
+        value: Option<String>,
     },
     /// Nothing can come of it; its label says why.
     Nothing,

@@ -36,7 +36,7 @@ pub(super) fn facts(cx: &Cx<'_>, event: &TrailEvent) -> Vec<Fact> {
     out.extend(summary(record, "requestParameters").map(|words| Fact::new("request", words)));
     out.extend(summary(record, "responseElements").map(|words| Fact::new("answer", words)));
     out.extend(summary(record, "additionalEventData").map(|words| Fact::new("also", words)));
-    out.push(Fact::styled("id", event.id.as_str(), "dim"));
+    out.push(Fact::styled("id", event.id.to_string(), "dim"));
     if !cx.spec.panels.iter().any(|panel| panel.kind == PanelKind::Record) && !event.record.is_null() {
         out.push(Fact::new("", ""));
         record::outline(record, &mut |line| {

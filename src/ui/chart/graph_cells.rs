@@ -3,16 +3,16 @@
 use ratatui::style::{Modifier, Style};
 
 use super::{
+    behind::Behind,
     brush::Brush,
     entry::Entry,
-    graph::{AXIS, Graph},
+    graph::Graph,
     legend,
     raster::{Ink, Raster},
     sheet::Sheet,
-    times,
 };
 use crate::{
-    spec::{Shape, Side},
+    spec::Shape,
     ui::text::{fit, width},
 };
 
@@ -25,71 +25,6 @@ impl Graph {
         self.draw_events(sheet, brush);
         self.draw_times(sheet, brush);
         legend::draw(sheet, self.legend, entries, brush, &self.span);
-    }
-
-    fn draw_axes(&self, sheet: &mut Sheet<'_>, brush: &Brush<'_>) {
-        let style = brush.style("axis");
-        for side in [Side::Left, Side::Right] {
-            let Some(axis) = self.axis(side) else { continue };
-            let is_left = side == Side::Left;
-            let x = if is_left { self.plot.x.saturating_sub(1) } else { self.plot.right() };
-            // Where labels are: to the left of the left axis, and to the right of the right one.
-            let label = |sheet: &mut Sheet<'_>, y: u16, words: &str, style: Style| {
-                if is_left {
-                    let end = self.plot.x.saturating_sub(AXIS);
-                    sheet.right(0, end, y, &fit(words, end), style);
-                } else {
-                    sheet.text(x + AXIS, y, self.gutter(), words, style);
-                }
-            };
-            if let (Some(y), Some(words)) = (self.labels, &axis.label) {
-                let half = (self.plot.right() + self.gutter() + AXIS) / 2;
-                if is_left {
-                    sheet.text(0, y, half.saturating_sub(1), words, style);
-                } else {
-                    sheet.right(half, x + AXIS + self.gutter(), y, words, style);
-                }
-            }
-            for y in 0..self.plot.height {
-                let band = self.ground.bands[usize::from(y)].filter(|(_, of)| *of == side);
-                let (sign, look) = match band {
-                    Some((level, _)) => (brush.glyphs.either("┃", "#"), brush.level(level)),
-                    None => (brush.glyphs.either("│", "|"), style),
-                };
-                sheet.text(x, self.plot.y + y, 1, sign, look);
-            }
-            let rows: Vec<u16> =
-                axis.ticks.iter().map(|(value, _)| axis.row(*value, self.plot.height)).collect();
-            for (i, (_, words)) in axis.ticks.iter().enumerate() {
-                let y = rows[i];
-                // Those between give way to the ends, and all to a threshold.
-                let is_end = i == 0 || i + 1 == rows.len();
-                let ends = [rows[0], rows[rows.len() - 1]];
-                let is_crowded = !is_end && ends.iter().any(|end| end.abs_diff(y) < 2);
-                let threshold = self.ground.thresholds.iter().any(|t| t.side == side && t.row == y);
-                if !is_crowded && !threshold {
-                    label(sheet, self.plot.y + y, words, style);
-                    let sign = if is_left {
-                        brush.glyphs.either("┤", "+")
-                    } else {
-                        brush.glyphs.either("├", "+")
-                    };
-                    if self.ground.bands[usize::from(y)].is_none_or(|(_, of)| of != side) {
-                        sheet.text(x, self.plot.y + y, 1, sign, style);
-                    }
-                }
-            }
-            for threshold in self.ground.thresholds.iter().filter(|t| t.side == side) {
-                label(sheet, self.plot.y + threshold.row, &threshold.value, brush.level(threshold.level));
-            }
-        }
-    }
-
-    /// Cells of the labels of the right axis.
-    fn gutter(&self) -> u16 {
-        let right = self.ground.thresholds.iter().filter(|t| t.side == Side::Right);
-        let thresholds = right.map(|t| width(&t.value)).max().unwrap_or(0);
-        self.axis(Side::Right).map_or(0, |axis| axis.width().max(thresholds))
     }
 
     /// The selected line by itself, to be drawn over the others.
@@ -132,7 +67,12 @@ impl Graph {
                             style = style.add_modifier(Modifier::BOLD);
                         }
                         let number = entries.get(line).map_or(line, |entry| entry.number);
-                        (brush.glyphs.of(ink, number, signs.get(line).copied().unwrap_or('+')), style)
+                        let letter = signs.get(line).copied().unwrap_or('+');
+                        let glyph = match entries.get(line) {
+                            Some(entry) if entry.is_past => brush.glyphs.of_past(ink, number, letter),
+                            _ => brush.glyphs.of(ink, number, letter),
+                        };
+                        (glyph, style)
                     }
                 };
                 sheet.set(self.plot.x + x, self.plot.y + y, sign, style);
@@ -203,63 +143,5 @@ impl Graph {
             let words = fit(words, max.saturating_sub(2));
             sheet.text(self.plot.x + x, y, max, &format!(" {words} "), brush.style("text"));
         }
-    }
-
-    fn draw_times(&self, sheet: &mut Sheet<'_>, brush: &Brush<'_>) {
-        let Some(y) = self.times else { return };
-        let cursor = brush.cursor.map(|at| (at, "", brush.style("crosshair")));
-        let mark = self.mark.map(|(at, sign, look)| (at, sign, brush.style(look)));
-        let marks: Vec<times::Marked> = cursor.into_iter().chain(mark).collect();
-        times::axis(sheet, (self.plot.x, y), &self.span, &marks, brush.style("axis"), brush.zone);
-    }
-}
-
-/// What is drawn where there is no line.
-struct Behind {
-    cursor: Option<u16>,
-    crosshair: (char, Style),
-    moment: (char, Style),
-    dot: char,
-    /// By rows: the look of a threshold, and of a band.
-    lines: Vec<Option<(char, Style)>>,
-    bands: Vec<Option<Style>>,
-    /// By columns: the look of an alarm.
-    shades: Vec<Option<Style>>,
-}
-
-impl Behind {
-    fn of(graph: &Graph, brush: &Brush<'_>) -> Self {
-        let glyphs = brush.glyphs;
-        let sign = |sign: &'static str, ascii: &'static str| {
-            glyphs.either(sign, ascii).chars().next().unwrap_or(' ')
-        };
-        let line = sign("┈", "=");
-        let ground = &graph.ground;
-        Self {
-            cursor: brush.cursor.and_then(|at| graph.span.column(at)),
-            crosshair: (sign("│", "|"), brush.style("crosshair")),
-            moment: (sign("┊", ":"), brush.style("moment")),
-            dot: sign("·", ","),
-            lines: ground.lines.iter().map(|level| level.map(|level| (line, brush.level(level)))).collect(),
-            bands: ground.bands.iter().map(|band| band.map(|(level, _)| brush.level(level))).collect(),
-            shades: ground.shades.iter().map(|look| look.map(|look| brush.style(look))).collect(),
-        }
-    }
-
-    fn sign(&self, graph: &Graph, x: u16, y: u16) -> Option<(char, Style)> {
-        let (column, row) = (usize::from(x), usize::from(y));
-        if self.cursor == Some(x) {
-            return Some(self.crosshair);
-        }
-        if let Some(found) = self.lines[row] {
-            return Some(found);
-        }
-        if graph.ground.moments[column] {
-            return Some(self.moment);
-        }
-        let every = (x + 2 * y) % 4;
-        let band = self.bands[row].filter(|_| every == 0);
-        let shade = self.shades[column].filter(|_| every == 2);
-        band.or(shade).map(|style| (self.dot, style))
     }
 }

@@ -1,0 +1,68 @@
+//! Where the user is, after views were read again.
+
+use std::collections::BTreeSet;
+
+use super::{PanelState, ViewState, Visit, variables::Firsts};
+use crate::spec::{Route, Specs, View};
+
+impl ViewState {
+    /// Fits what the user has made of views to how they are now. A visit of a view that is gone is forgotten; of the one
+    /// that is open, the one before takes its place, else `home`.
+    pub fn refit(&mut self, before: &Specs, now: &Specs, home: &str) {
+        (self.known, self.firsts) = (None, Firsts::default());
+        let fit = |visit: Visit| visit.refit(before, now);
+        self.back = std::mem::take(&mut self.back).into_iter().filter_map(fit).collect();
+        self.forward = std::mem::take(&mut self.forward).into_iter().filter_map(fit).collect();
+        let open = self.visit.clone().refit(before, now);
+        let instead = || Visit::new(Route::to(home), now);
+        self.visit = open.or_else(|| self.back.pop()).unwrap_or_else(instead);
+    }
+}
+
+impl Visit {
+    /// The same visit of the view as it is now; none when there is no such view.
+    fn refit(mut self, before: &Specs, now: &Specs) -> Option<Self> {
+        let view = now.views.get(&self.route.view)?;
+        let old = before.views.get(&self.route.view)?;
+        if old == view {
+            return Some(self);
+        }
+        self.route
+            .args
+            .retain(|arg| view.check(&Route { args: vec![arg.clone()], ..Route::to(&view.name) }).is_ok());
+        let place = |at: usize| {
+            let id = &old.panels.get(at)?.id;
+            view.panels.iter().position(|panel| panel.id == *id)
+        };
+        let mut panels = vec![PanelState::default(); view.panels.len()];
+        for (at, state) in std::mem::take(&mut self.panels).into_iter().enumerate() {
+            if let Some(at) = place(at) {
+                panels[at] = state.refit(view, at);
+            }
+        }
+        let (focus, zoomed_from) = (place(self.focus), self.zoomed_from.map(place));
+        // What had the screen, or the panel to go back to, may be gone.
+        self.zoomed_from = zoomed_from.flatten().filter(|_| focus.is_some());
+        self.focus = focus.unwrap_or_default();
+        self.panels = panels;
+        Some(self)
+    }
+}
+
+impl PanelState {
+    /// What the user has chosen; what was made from what was read is made anew.
+    fn refit(self, view: &View, at: usize) -> Self {
+        let columns: BTreeSet<&str> =
+            view.panels[at].columns.iter().map(|column| column.name.as_str()).collect();
+        Self {
+            index: self.index,
+            key: self.key,
+            filter: self.filter,
+            sort: self.sort.filter(|sort| columns.contains(sort.column.as_str())),
+            folded: self.folded,
+            hidden: self.hidden,
+            shape: self.shape,
+            ..Self::default()
+        }
+    }
+}
