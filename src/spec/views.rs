@@ -22,6 +22,11 @@ const VIEWS: &[(&str, &str)] = built_in!(
 
 const FILES: Folder = Folder { name: "views", what: "view", built_in: VIEWS };
 
+/// Whether a view of that name is built in.
+pub fn is_built_in_view(name: &str) -> bool {
+    VIEWS.iter().any(|(built_in, _)| *built_in == name)
+}
+
 /// Views by name.
 pub(super) type Views = BTreeMap<String, View>;
 

@@ -117,7 +117,7 @@ pub(super) fn remove_at(state: &mut State, at: usize) {
     let gone = name(state, at);
     let query = change(state, |chart| chart.queries.remove(at));
     let id = query.id.as_deref().unwrap_or_default();
-    let names_it = |text: &str| super::ids::named(text).iter().any(|name| *name == id);
+    let names_it = |text: &str| super::ids::named(text).contains(&id);
     let left = state.view.draft.queries.iter().filter(|other| match &other.measure {
         ChartMeasure::Expression(words) => names_it(&words.to_string()),
         _ => false,

@@ -54,6 +54,9 @@ pub(super) fn prompt(cx: &Cx<'_>, area: Rect, body: Rect, line: &PromptLine, buf
         palette(cx, body, &line.choices, buf);
         let sign = match line.kind {
             PromptKind::Snooze => "snooze for ".into(),
+            PromptKind::Statistic => "statistic: ".into(),
+            PromptKind::Query => "add: ".into(),
+            PromptKind::Save => "save as: ".into(),
             PromptKind::Variable => "variable ".into(),
             PromptKind::Value(at) => {
                 cx.spec.variables.get(at).map(|variable| format!("{} ", variable.title)).unwrap_or_default()
