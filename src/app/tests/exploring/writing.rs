@@ -1,6 +1,6 @@
 use super::{asked, message, press, screen, two, write};
 use crate::{
-    app::{Msg, update},
+    app::{Msg, State, update},
     ui::Overlay,
 };
 
