@@ -83,11 +83,6 @@ pub(super) fn check(name: &str, path: &Path, text: &str) -> Result<(), Vec<FileE
     if astray.is_empty() { Ok(()) } else { Err(astray) }
 }
 
-/// Whether a view of that name is built in.
-pub fn is_built_in_view(name: &str) -> bool {
-    VIEWS.iter().any(|(built_in, _)| *built_in == name)
-}
-
 fn built_in() -> impl Iterator<Item = File> {
     VIEWS.iter().filter_map(|(name, _)| FILES.embedded(name))
 }

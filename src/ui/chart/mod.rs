@@ -1,5 +1,5 @@
 //! Charts: a [`Figure`] says what there is, a [`Plot`] is what is left of it in the room that there is, and is drawn in
-//! braille, in blocks or in ASCII. [`chart`] draws one line in braille, with a round value axis and a threshold.
+//! braille, in blocks or in ASCII.
 
 mod area;
 mod axis;

@@ -61,9 +61,6 @@ pub(super) fn prompt(cx: &Cx<'_>, area: Rect, body: Rect, line: &PromptLine, buf
             PromptKind::Value(at) => {
                 cx.spec.variables.get(at).map(|variable| format!("{} ", variable.title)).unwrap_or_default()
             }
-            PromptKind::Statistic => "statistic: ".into(),
-            PromptKind::Query => "add: ".into(),
-            PromptKind::Save => "save as: ".into(),
             _ => String::from(":"),
         };
         write(cx, last, &sign, line, &said(cx), buf);
