@@ -36,6 +36,9 @@ pub struct Global {
     /// How long each answer of the simulated organisation takes, such as 1s [default: 20 to 250 ms]
     #[arg(long, global = true, value_name = "DURATION")]
     pub demo_latency: Option<String>,
+    /// The simulated organisation is looked at with your view files, too
+    #[arg(long, global = true)]
+    pub demo_views: bool,
     /// The config file [default: ~/.config/skydeck/config.toml]
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,

@@ -283,7 +283,8 @@ async fn check_file(path: &Path) -> Result<&'static str, Vec<FileError>> {
     }
 }
 
-/// Views, keys and looks. The demo reads no file of the user's but those of a theme or keymap that is named.
+/// Views, keys and looks. The demo reads no file of the user's but those of a theme or keymap that is named, and views
+/// when that is asked for.
 fn specs(global: &Global, config: &Config) -> Result<Specs, Failure> {
     let dir = config_dir();
     let theme = global.theme.as_deref().unwrap_or(&config.ui.theme);
@@ -295,13 +296,20 @@ fn specs(global: &Global, config: &Config) -> Result<Specs, Failure> {
         return load(theme, keymap, dir.as_deref());
     }
     let mut specs = Specs::built_in().map_err(Failure::usage)?;
-    let named =
-        load(theme, keymap, dir.as_deref().filter(|_| global.theme.is_some() || global.keymap.is_some()))?;
+    let is_read = global.theme.is_some() || global.keymap.is_some() || global.demo_views;
+    let named = load(theme, keymap, dir.as_deref().filter(|_| is_read))?;
+    if global.demo_views {
+        specs.views = named.views;
+    }
     specs.theme = named.theme;
     if global.keymap.is_some() || global.config.is_some() {
         specs.keymap = named.keymap;
     }
-    let taken = [("themes", global.theme.is_some()), ("keymaps", global.keymap.is_some())];
+    let taken = [
+        ("themes", global.theme.is_some()),
+        ("keymaps", global.keymap.is_some()),
+        ("views", global.demo_views),
+    ];
     let told = |problem: &FileError| {
         let folder = problem.path.parent().unwrap_or(Path::new(""));
         taken.iter().any(|(name, taken)| *taken && folder.ends_with(name))
@@ -310,9 +318,9 @@ fn specs(global: &Global, config: &Config) -> Result<Specs, Failure> {
     Ok(specs)
 }
 
-/// The files that the console looks at again while it runs: none of the demo's.
+/// The files that the console looks at again while it runs: those of a demo when it reads views.
 fn spec_files(global: &Global, config: &Config) -> Option<app::SpecFiles> {
-    let dir = config_dir().filter(|_| !global.demo)?;
+    let dir = config_dir().filter(|_| !global.demo || global.demo_views)?;
     let named = |given: &Option<String>, usual: &str| given.as_deref().unwrap_or(usual).to_owned();
     let (theme, keymap) = (named(&global.theme, &config.ui.theme), named(&global.keymap, &config.ui.keymap));
     Some(app::SpecFiles { dir, theme, keymap })

@@ -41,6 +41,8 @@ pub struct State {
     pub subshell: bool,
     /// The folder of the user's own views, where charts are saved.
     pub views_folder: Option<PathBuf>,
+    /// Views are read from there.
+    pub reads_views: bool,
     pub(super) exploring: Exploring,
     /// The scope whose credentials are being fetched for a shell.
     pub(super) shell_awaited: Option<ScopeKey>,
@@ -77,6 +79,7 @@ impl State {
             remembered: Vec::new(),
             subshell: false,
             views_folder: None,
+            reads_views: true,
             exploring: Exploring::default(),
             shell_awaited: None,
             by_itself: ByItself::default(),

@@ -122,6 +122,7 @@ fn demo_options(options: &Global) -> Result<(), Failure> {
         ("--demo-scale", options.demo_scale.is_some()),
         ("--demo-seed", options.demo_seed.is_some()),
         ("--demo-latency", options.demo_latency.is_some()),
+        ("--demo-views", options.demo_views),
     ];
     match given.into_iter().find(|(_, given)| *given) {
         Some((option, _)) if !options.demo => Err(Failure::usage(format!("{option} goes with --demo"))),

@@ -26,6 +26,7 @@ pub(super) fn start(
     }
     state.subshell = options.subshell;
     state.views_folder = options.views_folder;
+    state.reads_views = options.files.is_some();
     state.who = options.who;
     (state.notices.how, state.notices.zone) = (options.notify, options.timezone.clone());
     state.store.pacing.floor = options.floor;

@@ -86,7 +86,7 @@ fn a_file_that_is_broken_is_not_touched_and_what_is_built_in_is_not_saved_over()
 #[test]
 fn the_demo_saves_and_says_that_it_reads_no_files() {
     let mut state = two();
-    state.view.demo = true;
+    state.reads_views = false;
     let folder = tempfile::tempdir().expect("a folder");
     state.views_folder = Some(folder.path().to_owned());
     press(&mut state, "ctrl-s");
