@@ -87,7 +87,10 @@ pub fn saved(state: &mut State, to_save: &ToSave, result: Result<PathBuf, NotSav
             let mut words = format!("saved as `{place}` in {}", path.display());
             if !state.reads_views {
                 // Writing to a string cannot fail.
-                let _ = write!(words, "; --demo reads no files of yours, so it is not shown here: --demo-views does");
+                let _ = write!(
+                    words,
+                    "; --demo reads no files of yours, so it is not shown here: --demo-views does"
+                );
             }
             state.say(words);
         }

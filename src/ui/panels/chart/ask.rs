@@ -161,11 +161,24 @@ impl Asks {
     /// What it costs to look at it for an hour, in US dollars.
     pub(super) fn cost(&self, cx: &Cx<'_>) -> Option<f64> {
         let price = cx.store.prices.of("CloudWatch", "GetMetricData")?;
-        let of = |want: Want| {
-            let Want::MetricData(ask) = &want else { return 0.0 };
-            Estimate::every(price, charged(ask).into(), cx.store.pacing.interval(&want)).usd
+        let of = |ask: &ScopeAsk, one: &Arc<MetricAsk>| {
+            let want = Want::MetricData(one.clone());
+            let metrics = f64::from(charged(one).saturating_add(ask.found(cx)));
+            Estimate::every(price, metrics, cx.store.pacing.interval(&want)).usd
         };
-        Some(self.wants().map(|(_, want)| of(want)).sum())
+        let asked = self.of.iter().filter(|ask| !ask.queries.is_empty());
+        Some(
+            asked
+                .flat_map(|ask| {
+                    [Some(&ask.now), ask.then.as_ref()].into_iter().flatten().map(|one| of(ask, one))
+                })
+                .sum(),
+        )
+    }
+
+    /// Whether it asks for whatever there is: nobody knows before how many metrics that will be, and each is charged.
+    pub(super) fn finds(&self) -> bool {
+        self.of.iter().flat_map(|ask| &ask.now.queries).any(|query| finds(&query.measure))
     }
 }
 
@@ -173,18 +186,29 @@ impl Asks {
 /// find one metric at least.
 /// <https://aws.amazon.com/cloudwatch/pricing/>
 pub(in crate::ui::panels) fn charged(ask: &MetricAsk) -> u32 {
-    let is_charged = |measure: &Measure| match measure {
-        Measure::Metric { .. } => true,
-        Measure::Expression(text) => {
-            let text = text.trim_start().to_ascii_uppercase();
-            text.starts_with("SELECT") || text.contains("SEARCH(")
-        }
-    };
+    let is_charged = |measure: &Measure| matches!(measure, Measure::Metric { .. }) || finds(measure);
     let count = ask.queries.iter().filter(|query| is_charged(&query.measure)).count();
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
+/// Whether that is a query of Metrics Insights, or a search.
+fn finds(measure: &Measure) -> bool {
+    let Measure::Expression(text) = measure else { return false };
+    let text = text.trim_start().to_ascii_uppercase();
+    text.starts_with("SELECT") || text.contains("SEARCH(")
+}
+
 impl ScopeAsk {
+    /// Metrics that its searches have found, as far as they are known, but for the one of each that is expected anyway.
+    fn found(&self, cx: &Cx<'_>) -> u32 {
+        let Some(slot) = self.held(cx) else { return 0 };
+        let more = self
+            .answers(slot)
+            .into_iter()
+            .filter(|(_, nth, series)| *nth > 0 && finds(&series.query.measure));
+        u32::try_from(more.count()).unwrap_or(u32::MAX)
+    }
+
     /// What is held of what is drawn,
     pub(super) fn held<'a>(&self, cx: &'a Cx<'_>) -> Option<&'a Slot> {
         held(cx, &self.scope.key(), &self.now)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Charted, Shade, UNREAD,
-    ask::{Asks, sight},
+    ask::{Asks, ScopeAsk, sight},
     changes::{changes, read as read_changes, want as want_changes},
     figure::{Answer, answers, lines},
     inset, local,
@@ -54,7 +54,10 @@ pub(super) fn made(cx: &Cx<'_>, place: &Place) -> (Option<Plot>, Charted) {
         right: right(cx, &asks, &now),
         note: note(cx, spec, &asks, (lines.iter().filter(|l| l.past_of.is_none()).count(), all)),
         read,
-        cost: asks.cost(cx).map(usd_an_hour),
+        cost: asks.cost(cx).map(|cost| match asks.finds() {
+            true => format!("{} or more", usd_an_hour(cost)),
+            false => usd_an_hour(cost),
+        }),
         span,
         changes,
         kept: kept.collect(),
@@ -65,8 +68,14 @@ pub(super) fn made(cx: &Cx<'_>, place: &Place) -> (Option<Plot>, Charted) {
         line.points.iter().any(|p| (from..=to).contains(&moments(p.at, line.shift)))
     });
     if !in_sight {
-        let odd = lines.iter().find(|line| line.standing != Standing::Complete);
-        charted.said = Some(match odd {
+        // Where nothing is to be read, others may have nothing: the note at the border counts them.
+        let has_none = lines.iter().any(|line| line.standing == Standing::Complete);
+        let is_told = |line: &&FigureLine<'_>| match line.standing {
+            Standing::Complete => false,
+            Standing::Rejected => true,
+            _ => !has_none,
+        };
+        charted.said = Some(match lines.iter().find(is_told) {
             Some(line) => ("unreadable", format!("✕ {}", standing_words(line))),
             None if read.is_none() => (UNREAD.0, UNREAD.1.to_owned()),
             None => ("dim", no_points(cx, asks.range)),
@@ -170,6 +179,12 @@ fn note(cx: &Cx<'_>, spec: &ChartSpec, asks: &Asks, (shown, all): (usize, usize)
         (true, Some(_)) => Some(format!("top {shown} of {all}")),
         (true, None) => Some(format!("{shown} of {all} series")),
     };
+    let is_bare = |ask: &&ScopeAsk| {
+        let slot = ask.held(cx).filter(|slot| slot.fault.is_none() && slot.good.is_some());
+        slot.is_some_and(|slot| ask.answers(slot).iter().all(|(.., series)| series.points.is_empty()))
+    };
+    let bare = asks.of.iter().filter(is_bare).count();
+    let bare = (bare > 0 && bare + faulty < total).then(|| format!("nothing in {bare} of {total} scopes"));
     let faulty = (faulty > 0).then(|| match total {
         1 => {
             let fault = slots().find_map(|slot| slot?.fault.as_ref());
@@ -178,5 +193,5 @@ fn note(cx: &Cx<'_>, spec: &ChartSpec, asks: &Asks, (shown, all): (usize, usize)
         _ => format!("✕ {faulty} of {total} scopes cannot be read"),
     });
     let unread = (unread > 0 && total > 1).then(|| format!("◌ {unread} of {total} scopes not read yet"));
-    [cut, faulty, unread].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    [cut, bare, faulty, unread].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

@@ -53,6 +53,7 @@ pub(super) fn lines<'a>(
     for (at, query) in spec.queries.iter().enumerate().filter(|(_, query)| !query.hidden) {
         match &asks.plan.ways[at] {
             Way::Asked(scopes) => {
+                let (first, mut faulty) = (out.len(), Vec::new());
                 for scope in scopes {
                     let of = |all: &[Answer<'a>]| -> Vec<Answer<'a>> {
                         all.iter().filter(|a| a.query == at && a.scope == *scope).copied().collect()
@@ -60,10 +61,12 @@ pub(super) fn lines<'a>(
                     let (here, before) = (of(now), of(then));
                     out.extend(here.iter().map(|answer| made.read(answer, here.len())));
                     if here.is_empty() {
-                        out.extend(made.faulty(at, *scope));
+                        faulty.extend(made.faulty(at, *scope));
                     }
                     out.extend(before.iter().filter_map(|answer| made.past(answer, before.len())));
                 }
+                let own = without_empty(out.split_off(first), faulty);
+                out.extend(own);
             }
             Way::Local(_) => {
                 for worked in worked.iter().filter(|worked| worked.query == at) {
@@ -85,6 +88,18 @@ pub(super) fn lines<'a>(
         }
     }
     top(spec, out)
+}
+
+/// The lines of a query. As long as one scope has something to it, those that have nothing and those that cannot be read have no
+/// lines: an instance is in one scope, however many are asked for it. The border says how many they are.
+fn without_empty<'a>(mut lines: Vec<FigureLine<'a>>, faulty: Vec<FigureLine<'a>>) -> Vec<FigureLine<'a>> {
+    if lines.iter().any(|line| !line.points.is_empty()) {
+        lines.retain(|line| !line.points.is_empty() || line.standing != Standing::Complete);
+        lines.sort_by_key(|line| line.points.is_empty());
+    } else {
+        lines.extend(faulty);
+    }
+    lines
 }
 
 /// The greatest by their newest values, where the chart says how many; and never more than can be told apart.
@@ -278,4 +293,39 @@ pub(in crate::ui::panels) fn spacing(points: &[Point], period: u32) -> u32 {
     let apart = points.windows(2).map(|pair| pair[1].at.as_second() - pair[0].at.as_second());
     let least = apart.filter(|apart| *apart > 0).min();
     least.and_then(|least| u32::try_from(least).ok()).unwrap_or(0).max(period.max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{model::Timestamp, spec::Side};
+
+    fn line(key: &str, points: &'static [Point], standing: Standing) -> FigureLine<'static> {
+        FigureLine {
+            key: key.into(),
+            label: key.into(),
+            points,
+            period: 60,
+            shift: 0,
+            unit: None,
+            side: Side::Left,
+            colour: None,
+            hidden: false,
+            past_of: None,
+            standing,
+            why: None,
+        }
+    }
+
+    #[test]
+    fn where_one_scope_has_it_the_others_have_no_lines_but_for_what_is_said_of_a_series() {
+        static POINTS: [Point; 1] = [Point { at: Timestamp::UNIX_EPOCH, value: 1.0, provisional: false }];
+        let keys = |lines: Vec<FigureLine<'_>>| lines.into_iter().map(|line| line.key).collect::<Vec<_>>();
+        let bare = || line("bare", &[], Standing::Complete);
+        let denied = || line("denied", &[], Standing::Forbidden);
+        let faulty = || vec![line("faulty", &[], Standing::Failed)];
+        let full = || line("full", &POINTS, Standing::Complete);
+        assert_eq!(keys(without_empty(vec![bare(), denied(), full()], faulty())), ["full", "denied"]);
+        assert_eq!(keys(without_empty(vec![bare(), denied()], faulty())), ["bare", "denied", "faulty"]);
+    }
 }
