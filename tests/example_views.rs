@@ -99,3 +99,22 @@ async fn variables_are_what_the_estate_has() {
     let picture = drawn("busiest?account=prod-shop&region=eu-west-1", (120, 40)).await;
     assert!(picture.contains("Busiest instances of prod-shop"), "{picture}");
 }
+
+#[test]
+fn the_demo_reads_views_when_it_is_told_to() {
+    let home = tempfile::tempdir().expect("a folder");
+    let views = home.path().join("skydeck/views");
+    std::fs::create_dir_all(&views).expect("made");
+    std::fs::copy(root().join("examples/views/busiest.toml"), views.join("busiest.toml")).expect("copied");
+    let run = |options: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_skydeck"));
+        command.env_clear().env("HOME", home.path()).env("XDG_CONFIG_HOME", home.path());
+        command.args(["--demo", "--now", "2026-03-01T03:12:00Z", "--demo-latency", "1ms"]).args(options);
+        let output = command.args(["snapshot", "busiest", "--settle", "60s"]).output().expect("it runs");
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    assert_eq!(run(&[]).0, Some(i32::from(Exit::Usage.code())), "without being told");
+    let (code, picture) = run(&["--demo-views"]);
+    assert_eq!(code, Some(i32::from(Exit::Ok.code())), "{picture}");
+    assert!(picture.contains("busiest"), "{picture}");
+}

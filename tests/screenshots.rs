@@ -15,6 +15,12 @@ const PICTURES: &[(&str, &str, &str, &str)] = &[
     ("alarm", "alarm?account=prod-shop&region=eu-west-1&name=checkout-p99", "120x40", "dark"),
     ("event", "event?account=prod-shop&region=eu-west-1&id={deploy}", "120x40", "dark"),
     ("scope", "scope?account=prod-shop&region=eu-west-1", "120x40", "dark"),
+    (
+        "explore",
+        "explore?account=prod-shop&region=eu-west-1&namespace=Shop/Checkout&name=Latency&stat=p99&dimensions=Service=checkout",
+        "120x40",
+        "dark",
+    ),
     ("services", "services", "120x40", "dark"),
     ("faults", "faults", "120x40", "dark"),
 ];
