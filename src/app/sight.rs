@@ -74,7 +74,18 @@ pub(super) fn zoom(state: &mut State, closer: bool) {
         return state.say(format!("this is {}", end(closer).trim_start_matches(", ")));
     }
     let around = state.view.visit.sight.cursor.map_or(from + length / 2, Timestamp::as_second);
-    look_at(state, around - wanted / 2, around - wanted / 2 + wanted);
+    let (from, now) = (around - wanted / 2, state.now.as_second());
+    if !closer || from + wanted < now {
+        return look_at(state, from, from + wanted);
+    }
+    // Closer to what is near the present: until now, as long as the crosshair stays in sight.
+    let range = ranged(state.view.range, wanted);
+    let range = if seconds(range.duration()) > wanted { range.shorter() } else { range };
+    let reaches = seconds(range.duration());
+    match reaches <= wanted && around >= now - reaches {
+        true => back_to_now(state, range, ""),
+        false => stand(state, now - wanted, now),
+    }
 }
 
 fn end(closer: bool) -> &'static str {
@@ -103,8 +114,12 @@ fn look_at(state: &mut State, from: i64, to: i64) {
             return back_to_now(state, range, "");
         }
     }
-    let to = to.min(now);
-    let from = (to - length).max(now - KEPT);
+    stand(state, to.min(now) - length, to.min(now));
+}
+
+/// Looks at a part of time that stays.
+fn stand(state: &mut State, from: i64, to: i64) {
+    let from = from.max(state.now.as_second() - KEPT);
     // Whole minutes, so that each look asks for what others have asked.
     let minute = |second: i64| Timestamp::from_second(second - second.rem_euclid(60)).unwrap_or(state.now);
     let (from, to) = (minute(from), minute(to.max(from + 60)));
@@ -131,7 +146,8 @@ fn ranged(now: Range, length: i64) -> Range {
 pub(super) fn back_to_now(state: &mut State, range: Range, note: &str) {
     let sight = &mut state.view.visit.sight;
     let was_elsewhere = sight.window.take().is_some();
-    sight.cursor = None;
+    let first = state.now.as_second() - seconds(range.duration());
+    sight.cursor = sight.cursor.filter(|at| at.as_second() >= first);
     state.view.range = range;
     let again = if was_elsewhere { "now again: " } else { "" };
     let looking = if was_elsewhere { "" } else { "looking at " };

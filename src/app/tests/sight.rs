@@ -288,3 +288,27 @@ fn a_click_puts_the_crosshair_there() {
     update(&mut state, click(40));
     assert!(cursor(&state) > there + 600, "twenty columns earlier");
 }
+
+#[test]
+fn closer_to_what_is_near_the_present_is_closer_and_keeps_the_crosshair() {
+    for (looked, ago, range, windowed) in [
+        ("3h", 30, "1h", None),
+        ("3h", 80, "3h", Some((125, 35))),
+        ("6h", 80, "3h", None),
+        ("15m", 2, "15m", Some((8, 0))),
+    ] {
+        let mut state = console();
+        state.view.range = Range::parse(looked).expect("a range");
+        update(&mut state, Msg::Resize(120, 40));
+        answered(&mut state);
+        let at = Timestamp::from_second(state.now.as_second() - ago * 60).expect("in range");
+        state.view.visit.sight.cursor = Some(at);
+        press(&mut state, "K");
+        assert_eq!(
+            (state.view.range.to_string().as_str(), window(&state)),
+            (range, windowed),
+            "{looked} {ago}"
+        );
+        assert_eq!(state.view.visit.sight.cursor, Some(at), "{looked} {ago}");
+    }
+}

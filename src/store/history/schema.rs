@@ -1,8 +1,11 @@
-use std::{path::Path, time::Duration};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
-use super::{Error, Limits};
+use super::{Error, ErrorKind, Limits};
 
 /// `SKYD`: what `file` and a foreign file's finder go by.
 /// <https://www.sqlite.org/pragma.html#pragma_application_id>
@@ -11,6 +14,8 @@ const APPLICATION: i32 = 0x534B_5944;
 const VERSION: i32 = 1;
 /// Another console's transaction is over within this, or something is wrong.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// Between two tries to open a file that is busy.
+const BETWEEN: Duration = Duration::from_millis(10);
 /// The log beside the file is cut back to this many bytes when it has been taken over.
 const LOG_BYTES: i64 = 1 << 20;
 
@@ -58,7 +63,23 @@ const TABLES: &str = "
 ";
 
 /// Opens a file that is there, and makes the tables in one that is empty.
+///
+/// Of several consoles that start at once on a new file, SQLite tells some that it is busy without waiting for the
+/// others: where waiting for a lock while one is held could last for ever, it does not begin to.
+/// <https://www.sqlite.org/c3ref/busy_handler.html>
 pub(super) fn connect(path: &Path, limits: Limits) -> Result<Connection, Error> {
+    let since = Instant::now();
+    loop {
+        match opened(path, limits) {
+            Err(error) if error.kind == ErrorKind::Busy && since.elapsed() < PATIENCE => {
+                std::thread::sleep(BETWEEN);
+            }
+            other => return other,
+        }
+    }
+}
+
+fn opened(path: &Path, limits: Limits) -> Result<Connection, Error> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
     let mut db = Connection::open_with_flags(path, flags)?;
