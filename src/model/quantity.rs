@@ -53,6 +53,10 @@ impl Scale {
 
     /// A number in it, of so many significant digits; whole ones have all of theirs.
     pub fn words(&self, value: f64, digits: usize) -> String {
+        // Thousands of nothing are nothing.
+        if value == 0.0 && PREFIXES.iter().any(|(_, prefix)| *prefix == self.suffix) {
+            return "0".into();
+        }
         format!("{}{}", number(value / self.divisor, digits), self.suffix)
     }
 }

@@ -102,11 +102,13 @@ pub(super) fn draw(sheet: &mut Sheet<'_>, room: Rect, entries: &[Entry], brush: 
     let seen = &entries[first..first + shown];
     let mut told: Vec<Told> = seen.iter().map(|entry| Told::of(entry, brush, span)).collect();
     let looks = brush.series(seen);
-    let wide = match in_line {
+    let step = match in_line {
         1 if shown < count => room.width.saturating_sub(width(&more) + 2),
         1 => room.width,
         _ => a_cell(entries).max(room.width / in_line as u16),
     };
+    // Beside each other they need something between them.
+    let wide = if in_line > 1 { step.saturating_sub(2) } else { step };
     let widest = |told: &[Told]| told.iter().map(|told| width(&told.value)).max().unwrap_or(0);
     if widest(&told) + 13 > wide {
         told.iter_mut().for_each(|told| told.value = std::mem::take(&mut told.short));
@@ -127,19 +129,18 @@ pub(super) fn draw(sheet: &mut Sheet<'_>, room: Rect, entries: &[Entry], brush: 
     }
     let labelled = (needed + left).min(labels(seen)).max(needed.min(4));
     for (i, ((entry, told), look)) in seen.iter().zip(&told).zip(looks).enumerate() {
-        let x = room.x + (i % in_line) as u16 * wide;
+        let x = room.x + (i % in_line) as u16 * step;
         let y = room.y + (i / in_line) as u16;
         let line = Line { x, y, wide, labelled, values, widths, look };
         line.draw(sheet, entry, told, brush);
         if brush.selected == Some(first + i) {
-            let end = if in_line > 1 { wide.saturating_sub(2) } else { wide };
-            sheet.tint(Rect { x, y, width: end, height: 1 }, brush.style("focused.selected"));
+            sheet.tint(Rect { x, y, width: wide, height: 1 }, brush.style("focused.selected"));
         }
     }
     if shown < count && in_line == 1 {
         sheet.right(room.x, room.x + room.width, room.bottom() - 1, &more, brush.style("dim"));
     } else if shown < count {
-        let x = room.x + (shown % in_line) as u16 * wide;
+        let x = room.x + (shown % in_line) as u16 * step;
         let y = room.y + (shown / in_line) as u16;
         sheet.text(x, y, wide, &more, brush.style("dim"));
     }
