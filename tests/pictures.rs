@@ -20,7 +20,7 @@ fn snapshot(size: &str, format: &str) -> String {
 
 /// What is drawn as a shape.
 fn is_shape(c: char) -> bool {
-    matches!(c, '\u{2500}'..='\u{259F}' | '\u{2800}'..='\u{28FF}' | '●' | '◆' | '▲' | '◌' | '✕')
+    matches!(c, '\u{2500}'..='\u{259F}' | '\u{2800}'..='\u{28FF}' | '●' | '◆' | '▲' | '▴' | '✶' | '◌' | '✕')
 }
 
 fn attribute(element: &str, name: &str) -> Option<usize> {

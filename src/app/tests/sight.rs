@@ -238,6 +238,19 @@ fn the_graph_of_an_alarm_has_all_of_that() {
 }
 
 #[test]
+fn where_there_is_no_legend_the_border_says_what_is_at_the_crosshair() {
+    let mut state = super::incident();
+    let route = Route::parse("alarm?account=prod-shop&region=eu-west-1&name=checkout-p99").expect("a route");
+    state.view.go(route, &state.specs);
+    update(&mut state, Msg::Resize(120, 40));
+    assert!(screen(&state).contains(" at 03:1"), "the newest: {}", screen(&state));
+    let at = Timestamp::from_second(state.now.as_second() - 45 * 60).expect("in range");
+    state.view.visit.sight.cursor = Some(at);
+    let shown = screen(&state);
+    assert!(shown.contains(" at 02:27"), "{shown}");
+}
+
+#[test]
 fn where_there_is_no_chart_that_is_said() {
     let mut state = super::incident();
     state.view.go(Route::to("nodes"), &state.specs);

@@ -8,7 +8,7 @@ use ratatui::{
 use super::*;
 
 fn drawable() -> impl Iterator<Item = char> {
-    "●◆▲◌✕".chars().chain('\u{2500}'..='\u{259F}').chain('\u{2800}'..='\u{28FF}')
+    "●◆▲▴✶◌✕".chars().chain('\u{2500}'..='\u{259F}').chain('\u{2800}'..='\u{28FF}')
 }
 
 fn pieces(c: char) -> Vec<Piece> {

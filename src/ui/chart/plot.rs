@@ -114,6 +114,14 @@ impl Plot {
         self.span.moment(column)
     }
 
+    /// What the first series is in the column of a moment, in words; none when it has no points there.
+    pub fn value_at(&self, at: Timestamp) -> Option<String> {
+        let entry = self.entries.first()?;
+        let (least, most) = entry.at(at, &self.span)?;
+        let (least, most) = (entry.words(least), entry.words(most));
+        Some(if least == most { most } else { format!("{least} to {most}") })
+    }
+
     /// The changes in the column of a moment, oldest first.
     pub fn changes_at(&self, at: Timestamp) -> impl Iterator<Item = &ChangeMark> {
         let column = self.span.column(at);

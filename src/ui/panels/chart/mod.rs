@@ -38,6 +38,23 @@ pub(super) fn inset(area: Rect) -> Rect {
     Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }
 }
 
+/// What is where the crosshair is, in words: the value when there is one series alone, for others stand in the legend, and what
+/// was changed there. None without a crosshair in sight.
+pub(super) fn at_crosshair(cx: &Cx<'_>, at: usize) -> Option<String> {
+    let cursor = cx.view.visit.sight.cursor?;
+    let plot = cx.state(at).plot.as_ref()?;
+    plot.column_of(cursor)?;
+    let value = Some(plot.value_at(cursor).unwrap_or_else(|| "nothing".into())).filter(|_| plot.lines() == 1);
+    let value = value.map(|value| format!("{value} at {}", cx.view.zone.moment(cursor, cx.now)));
+    let changes: Vec<&str> = plot.changes_at(cursor).map(|change| change.words.as_str()).collect();
+    let change = changes.last().map(|newest| match changes.len() {
+        1 => (*newest).to_owned(),
+        all => format!("{newest} and {} more", all - 1),
+    });
+    let parts: Vec<String> = value.into_iter().chain(change).collect();
+    (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
 /// US dollars an hour that a chart costs as long as it is looked at; none when the price is not known.
 pub(super) fn cost(cx: &Cx<'_>, place: &Place) -> Option<f64> {
     Asks::of(cx, place, cx.chart(place.panel)).cost(cx)
@@ -54,7 +71,8 @@ impl Panel for ChartPanel {
         };
         let read = chart.read.map(|read| format!("read {} ago", time::age(read, cx.now)));
         let note = Some(chart.note.clone()).filter(|note| !note.is_empty());
-        let bottom = note.into_iter().chain(read).chain(chart.cost.clone());
+        let bottom =
+            at_crosshair(cx, place.panel).into_iter().chain(note).chain(read).chain(chart.cost.clone());
         Titles {
             left: chart.left.clone(),
             right: chart.right.clone(),

@@ -7,7 +7,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
     Charted, Extent, Hit, Panel, Titles,
-    chart::{charged, compare_words, draw, inset, want_changes, window_words},
+    chart::{at_crosshair, charged, compare_words, draw, inset, want_changes, window_words},
     facts,
 };
 use crate::{
@@ -140,7 +140,7 @@ pub(super) fn caption(cx: &Cx<'_>, place: &Place, line: &Line<'_>) -> String {
     [window_words(cx), Some(of), beside].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-/// The newest value that is drawn, and when it was read.
+/// The newest value that is drawn, or what is at the crosshair; and when it was read.
 fn last(cx: &Cx<'_>, place: &Place, line: &Line<'_>) -> String {
     let slot = line.scope.and_then(|key| ask::held(cx, key, &ask::ask(cx, place, line)?));
     let Some((all, read)) = slot.and_then(series) else { return String::new() };
@@ -151,6 +151,7 @@ fn last(cx: &Cx<'_>, place: &Place, line: &Line<'_>) -> String {
         let moves = if point.provisional { ", still moving" } else { "" };
         format!("{} at {}{moves}", quantity(point.value, unit), cx.view.zone.moment(point.at, cx.now))
     });
+    let value = at_crosshair(cx, place.panel).or(value);
     let read = match slot.and_then(|slot| slot.fault.as_ref()) {
         Some(fault) => format!("✕ {}, read {} ago", fault.value.kind.words(), time::age(read, cx.now)),
         None => format!("read {} ago", time::age(read, cx.now)),
