@@ -54,9 +54,9 @@ fn keys_resizes_and_the_end() {
     tty.press("\r\x1b");
     tty.lacks("/checkout");
     tty.press("?");
-    tty.shows("To the next panel");
+    tty.shows("One line down");
     tty.press("\x1b");
-    tty.lacks("To the next panel");
+    tty.lacks("One line down");
     tty.resize(10, 3);
     tty.shows("too small");
     tty.resize(80, 24);
@@ -172,10 +172,10 @@ fn an_idle_console_writes_nothing() {
     let help = || {
         let before = tty.settled();
         tty.press("?");
-        tty.shows("To the next panel");
+        tty.shows("One line down");
         let help = tty.settled() - before;
         tty.press("\x1b");
-        tty.lacks("To the next panel");
+        tty.lacks("One line down");
         help
     };
     help();
@@ -183,15 +183,15 @@ fn an_idle_console_writes_nothing() {
     for round in 2..=3 {
         tty.press("r");
         tty.shows("asking everything again");
-        tty.press("x");
+        tty.press("B");
         tty.lacks("asking everything again");
         let before = tty.settled();
         tty.until("everything has been answered again", || answers() >= round * inside::WANTS);
-        tty.press("xx?");
-        tty.shows("To the next panel");
+        tty.press("BB?");
+        tty.shows("One line down");
         assert_eq!(tty.settled() - before, help, "nothing but the help was painted");
         tty.press("\x1b");
-        tty.lacks("To the next panel");
+        tty.lacks("One line down");
     }
     tty.press("q");
 }

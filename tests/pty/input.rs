@@ -89,9 +89,9 @@ fn reports_of_the_mouse_are_not_keys() {
         tty.press(report);
     }
     tty.press("?");
-    tty.shows("To the next panel");
+    tty.shows("One line down");
     tty.press("\x1b");
-    tty.lacks("To the next panel");
+    tty.lacks("One line down");
     tty.press("q");
     assert_eq!(tty.exit_code(), 0);
     tty.is_given_back();
@@ -115,10 +115,10 @@ fn unmarked_pasted_text_does_not_act() {
             tty.press("?");
             pressed.set(Instant::now());
         }
-        tty.text().contains("To the next panel")
+        tty.text().contains("One line down")
     });
     tty.press("\x1b");
-    tty.lacks("To the next panel");
+    tty.lacks("One line down");
     tty.press("q");
     assert_eq!(tty.exit_code(), 0);
 }

@@ -61,9 +61,9 @@ fn a_shell_has_the_credentials_and_the_terminal_and_gives_it_back() {
     tty.shows("the shell has ended");
     assert!(tty.is_taken());
     tty.press("?");
-    tty.shows("To the next panel");
+    tty.shows("One line down");
     tty.press("\x1b");
-    tty.lacks("To the next panel");
+    tty.lacks("One line down");
     // And once more.
     open(&tty);
     tty.resize(90, 30);
