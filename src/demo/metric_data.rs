@@ -114,7 +114,8 @@ pub(super) fn get(place: &Place<'_>, accounts: &[AccountFacts], input: &Value) -
     let (mut skip, mut room) = (position.extra as usize, most as usize);
     let mut results = Vec::new();
     let mut next = None;
-    let outputs = queries.iter().filter(|q| q.wanted).flat_map(|q| outputs(q, &answers)).enumerate();
+    let outputs =
+        queries.iter().filter(|q| q.wanted).flat_map(|q| outputs(&queries, q, &answers)).enumerate();
     for (index, output) in outputs.skip(position.at as usize) {
         if room == 0 && !has_math {
             next = Some(Position { at: index as u64, extra: skip as u64 });
@@ -178,6 +179,8 @@ fn sites<'a>(
 struct Output<'q, 'a> {
     query: &'q Query<'a>,
     what: What<'q, 'a>,
+    /// What its properties are from.
+    facts: Option<&'q Shown<'a>>,
     /// It is one of several.
     of_several: bool,
 }
@@ -188,8 +191,21 @@ enum What<'q, 'a> {
     Computed(&'q Computed),
 }
 
-/// The series of a query. What finds nothing has none.
-fn outputs<'q, 'a>(query: &'q Query<'a>, answers: &'q Answers<'_>) -> Vec<Output<'q, 'a>> {
+/// What the searches in an expression have found.
+fn parts<'q, 'a>(queries: &'q [Query<'a>], query: &'q Query<'a>) -> impl Iterator<Item = &'q Shown<'a>> {
+    let of = |other: &&'q Query<'a>| query::is_part(&other.id, &query.id);
+    queries.iter().filter(of).flat_map(|other| match &other.asked {
+        Asked::Series(all) => all.as_slice(),
+        Asked::Math(..) => &[],
+    })
+}
+
+/// The series of a query, of all that are asked. What finds nothing has none.
+fn outputs<'q, 'a>(
+    queries: &'q [Query<'a>],
+    query: &'q Query<'a>,
+    answers: &'q Answers<'_>,
+) -> Vec<Output<'q, 'a>> {
     let all: Vec<What<'q, 'a>> = match &query.asked {
         Asked::Math(..) => {
             let computed = answers.get(query.id.as_str()).and_then(|answer| answer.as_ref().ok());
@@ -198,7 +214,12 @@ fn outputs<'q, 'a>(query: &'q Query<'a>, answers: &'q Answers<'_>) -> Vec<Output
         Asked::Series(all) => all.iter().map(What::Shown).collect(),
     };
     let of_several = all.len() > 1;
-    all.into_iter().map(|what| Output { query, what, of_several }).collect()
+    let facts = |what: &What<'q, 'a>| match what {
+        What::Shown(shown) => Some(*shown),
+        // What is sorted, or a slice, is what it was: its properties are those of what was found.
+        What::Computed(computed) => parts(queries, query).find(|part| part.label == computed.label),
+    };
+    all.into_iter().map(|what| Output { query, facts: facts(&what), what, of_several }).collect()
 }
 
 impl<'a> Output<'_, 'a> {
@@ -207,10 +228,6 @@ impl<'a> Output<'_, 'a> {
             What::Shown(shown) => shown.points(range),
             What::Computed(computed) => math::points(computed),
         }
-    }
-
-    fn shown(&self) -> Option<&Shown<'a>> {
-        if let What::Shown(shown) = self.what { Some(shown) } else { None }
     }
 
     fn label(&self, place: &Place<'_>, points: &[(i64, f64)]) -> String {
@@ -228,17 +245,17 @@ impl<'a> Output<'_, 'a> {
             .map(|(at, value)| Point { at: moment(*at), value: *value, provisional: false })
             .collect();
         let metric =
-            self.shown().and_then(|shown| if let [one] = &shown.metrics[..] { Some(one) } else { None });
+            self.facts.and_then(|shown| if let [one] = &shown.metrics[..] { Some(one) } else { None });
         let metric = metric.map(|metric| Metric {
             namespace: metric.namespace.into(),
             name: metric.name.into(),
             dimensions: metric.dimensions.iter().map(|(n, v)| ((*n).into(), v.as_str().into())).collect(),
         });
-        let place = self.shown().map_or(place, |shown| &shown.place);
+        let place = self.facts.map_or(place, |shown| &shown.place);
         let facts = LabelFacts {
             metric: metric.as_ref(),
-            stat: self.shown().map_or("", |shown| &shown.stat),
-            period: self.shown().map_or(60, |shown| u32::try_from(shown.period).unwrap_or(60)),
+            stat: self.facts.map_or("", |shown| &shown.stat),
+            period: self.facts.map_or(60, |shown| u32::try_from(shown.period).unwrap_or(60)),
             account: &place.account.name,
             account_id: &place.account.id,
             region: place.region,
@@ -258,7 +275,7 @@ impl<'a> Output<'_, 'a> {
         let Asked::Math(math, true) = &self.query.asked else { return false };
         let ids = math.ids();
         let of = all.iter().filter(|query| ids.contains(&query.id.as_str()));
-        let outputs = of.flat_map(|query| outputs(query, answers));
+        let outputs = of.flat_map(|query| outputs(all, query, answers));
         let times: BTreeSet<i64> = outputs.flat_map(|output| output.points(range).into_keys()).collect();
         points.len() < times.len()
     }

@@ -42,6 +42,23 @@ impl Token {
     }
 }
 
+/// The pieces of a text, each by `token`, which is given where it begins and its first character and says what it is and where it
+/// ends.
+pub(super) fn split(text: &str, token: impl Fn(&str, usize, char) -> (TokenKind, usize)) -> Vec<Token> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    while let Some(c) = text[start..].chars().next() {
+        if c.is_whitespace() {
+            start += c.len_utf8();
+            continue;
+        }
+        let (kind, end) = token(text, start, c);
+        found.push(Token { kind, start, end });
+        start = end;
+    }
+    found
+}
+
 /// The byte after what begins at `start`, and goes on as long as that holds of each character.
 pub(super) fn while_in(text: &str, start: usize, is_in: impl Fn(char) -> bool) -> usize {
     let rest = text.get(start..).unwrap_or_default();

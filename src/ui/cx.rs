@@ -42,7 +42,7 @@ impl<'a> Cx<'a> {
     /// None when there is no view of that name.
     pub fn new(store: &'a Store, view: &'a ViewState, specs: &'a Specs, now: Timestamp) -> Option<Self> {
         let spec = specs.views.get(&view.visit.route.view)?;
-        let narrowing = Narrowing::of(store, view);
+        let narrowing = variables::narrowed(store, view, spec);
         Some(Self {
             store,
             view,
@@ -223,7 +223,8 @@ impl<'a> Cx<'a> {
 
     /// An argument of the route; of a variable what it is when the route does not say.
     pub(super) fn arg(&self, name: &str) -> Option<String> {
-        match COMMON_ARGS.contains(&name) {
+        let is_variable = self.spec.variables.iter().any(|variable| variable.name == name);
+        match COMMON_ARGS.contains(&name) && !is_variable {
             true => self.view.visit.route.arg(name).map(str::to_owned),
             false => self.specified(name),
         }

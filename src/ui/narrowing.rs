@@ -70,6 +70,15 @@ impl Narrowing {
         }
     }
 
+    /// The same, in that account or in that region alone, as the place is named; as it was when there is none such.
+    pub(super) fn chosen(mut self, store: &Store, place: &str, value: &str) -> Self {
+        match place {
+            "account" => self.accounts = accounts(store, &[value]).unwrap_or(self.accounts),
+            _ => self.regions = regions(store, &[value]).unwrap_or(self.regions),
+        }
+        self
+    }
+
     /// Whether it is all of the fleet.
     pub fn is_all(&self) -> bool {
         self.accounts.is_none() && self.regions.is_none()

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Cx, Line, Narrowing, Thing, ViewState};
 use crate::{
-    model::{Snapshot, Source, Text, Timestamp, Want},
-    spec::{ChoicesOf, PLACES, Route, Rows, Specs, VariableSpec, Words},
+    model::{AccountName, Region, Snapshot, Source, Text, Timestamp, Want},
+    spec::{ChoicesOf, PLACES, Route, Rows, Specs, VariableSpec, View, Words},
     store::Store,
 };
 
@@ -18,8 +18,28 @@ pub(super) struct Firsts {
     values: BTreeMap<String, String>,
 }
 
+/// What a view looks at: what its route says, else what its variables say that are called as places are, else what the user
+/// has chosen.
+pub(super) fn narrowed(store: &Store, view: &ViewState, spec: &View) -> Narrowing {
+    let places = spec.variables.iter().filter(|v| PLACES.contains(&v.name.as_str()));
+    let open = places.filter(|variable| view.visit.route.arg(&variable.name).is_none());
+    open.fold(Narrowing::of(store, view), |narrowing, variable| {
+        let value = variable.default.as_ref().or_else(|| view.firsts.values.get(&variable.name));
+        match value {
+            Some(value) => narrowing.chosen(store, &variable.name, value),
+            None => narrowing,
+        }
+    })
+}
+
 /// Works out what the variables of a view are, if anything has changed that they come from.
 pub(super) fn look(store: &Store, view: &mut ViewState, specs: &Specs, now: Timestamp) {
+    look_once(store, view, specs, now);
+    // What is chosen of the places has a part in the others.
+    look_once(store, view, specs, now);
+}
+
+fn look_once(store: &Store, view: &mut ViewState, specs: &Specs, now: Timestamp) {
     let Some(spec) = specs.views.get(&view.visit.route.view).filter(|spec| !spec.variables.is_empty()) else {
         view.firsts = Firsts::default();
         return;
@@ -64,7 +84,17 @@ fn place(cx: &Cx<'_>, name: &str) -> Option<String> {
 fn first(cx: &Cx<'_>, variable: &VariableSpec) -> Option<String> {
     match variable.all {
         Some(_) => None,
-        None => choices(cx, variable).into_iter().next(),
+        None => {
+            let chosen = Narrowing::of(cx.store, cx.view);
+            let passes = |choice: &String| match &variable.choices {
+                ChoicesOf::Accounts => chosen.passes_account(&AccountName::new(choice.as_str())),
+                ChoicesOf::Regions => {
+                    chosen.regions.as_ref().is_none_or(|all| all.contains(&Region::new(choice.as_str())))
+                }
+                _ => true,
+            };
+            choices(cx, variable).into_iter().find(passes)
+        }
     }
 }
 

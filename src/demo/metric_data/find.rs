@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::demo::{metrics::MetricFacts, statistic::Statistic, wire::Value};
+use crate::{
+    demo::{metrics::MetricFacts, statistic::Statistic, wire::Value},
+    query::insights::Insights as Written,
+};
 
 use super::{
     Range,
-    insights::{self, Insights, MOST_SERIES},
+    insights::{Insights, MOST_SERIES},
     over,
     query::{Shown, Site},
     search::{self, Search},
@@ -30,7 +33,7 @@ pub(super) fn finder<'a>(
     query: &Value,
     range: Range,
 ) -> Option<Result<Vec<Shown<'a>>, String>> {
-    if insights::is_one(text) {
+    if Written::is_meant(text) {
         return Some(selected(site, text, query, range));
     }
     let (at, arguments) = search::find(text)?;

@@ -14,9 +14,9 @@ use crate::demo::{
 use super::{
     Range,
     find::{checked_period, finder, found},
-    insights, math, search,
+    math, search,
 };
-use crate::query::metric_math::Math;
+use crate::query::{insights::Insights, metric_math::Math};
 
 /// Queries of a call, at most.
 const MOST_QUERIES: usize = 500;
@@ -134,7 +134,7 @@ impl<'a> Asking<'a> {
         if list
             .iter()
             .filter_map(|q| q.text("Expression").ok()?)
-            .filter(|text| insights::is_one(text))
+            .filter(|text| Insights::is_meant(text))
             .count()
             > 1
         {
@@ -232,6 +232,11 @@ fn asking_of<'a>(query: &'a Value, id: &str) -> Result<Query<'a>, ApiError> {
 
 fn part_id(id: &str, n: usize) -> String {
     format!("{id}__{n}")
+}
+
+/// Whether an id is that of something that a search in the expression of the other has found.
+pub(super) fn is_part(part: &str, id: &str) -> bool {
+    part.strip_prefix(id).is_some_and(|rest| rest.starts_with("__"))
 }
 
 fn in_expression(id: &str, why: &str) -> ApiError {

@@ -159,7 +159,7 @@ fn what_is_not_understood_is_refused_in_cloudwatchs_words() {
         ("NONSENSE(m1)", "NONSENSE"),
         ("SEARCH('{', 'Sum', 60)", "brace"),
         ("SEARCH('a', 'Nonsense', 60)", "Nonsense"),
-        ("SELECT p99(a) FROM b", "Expected AVG"),
+        ("SELECT p99(a) FROM b", "There is no function p99"),
     ] {
         let told = refused(SHOP, json!([metric("Sum"), expression("e1", text)]));
         assert!(told.starts_with("Error in expression 'e1' [") && told.contains(why), "{text}: {told}");

@@ -1,4 +1,4 @@
-use super::super::token::{Token, TokenKind, quoted, while_in};
+use super::super::token::{Token, TokenKind, quoted, split, while_in};
 
 /// Words of the language. Letter case does not matter.
 pub(super) const KEYWORDS: [&str; 11] =
@@ -11,18 +11,7 @@ const OPERATORS: [&str; 5] = ["!=", "=", "(", ")", ","];
 
 /// The pieces of a query, whether it is one or not.
 pub fn tokens(text: &str) -> Vec<Token> {
-    let mut found = Vec::new();
-    let mut start = 0;
-    while let Some(c) = text[start..].chars().next() {
-        if c.is_whitespace() {
-            start += c.len_utf8();
-            continue;
-        }
-        let (kind, end) = token(text, start, c);
-        found.push(Token { kind, start, end });
-        start = end;
-    }
-    found
+    split(text, token)
 }
 
 fn token(text: &str, start: usize, first: char) -> (TokenKind, usize) {

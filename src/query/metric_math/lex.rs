@@ -1,5 +1,5 @@
 use super::{
-    super::token::{Token, TokenKind, number, quoted, while_in},
+    super::token::{Token, TokenKind, number, quoted, split, while_in},
     function::Function,
 };
 
@@ -10,18 +10,7 @@ const OPERATORS: [&str; 18] =
 
 /// The pieces of an expression, whether it is one or not.
 pub fn tokens(text: &str) -> Vec<Token> {
-    let mut found = Vec::new();
-    let mut start = 0;
-    while let Some(c) = text[start..].chars().next() {
-        if c.is_whitespace() {
-            start += c.len_utf8();
-            continue;
-        }
-        let (kind, end) = token(text, start, c);
-        found.push(Token { kind, start, end });
-        start = end;
-    }
-    found
+    split(text, token)
 }
 
 fn token(text: &str, start: usize, first: char) -> (TokenKind, usize) {

@@ -131,6 +131,8 @@ fn letter(number: usize) -> char {
 fn trouble(standing: Standing, why: Option<&str>) -> Option<String> {
     let words = match standing {
         Standing::Complete => return why.map(str::to_owned),
+        // Who failed, and at what, is in the words.
+        Standing::Failed if why.is_some() => return why.map(str::to_owned),
         Standing::Partial => "not all of it is there",
         Standing::Forbidden => "may not be read",
         Standing::Failed => "CloudWatch failed",

@@ -4,7 +4,6 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use super::{Extent, Hit, Panel, Titles, chart, say};
 use crate::{
-    model::usd_an_hour,
     spec::{Action, ChartQuery, Context, PanelKind, Side},
     ui::{
         Cx, Place, explored,
@@ -43,12 +42,16 @@ impl Row {
     }
 }
 
-/// US dollars an hour that the chart costs as long as it is looked at; none when nothing is asked.
-fn cost(cx: &Cx<'_>) -> Option<f64> {
+/// What the chart costs as long as it is looked at, in words; none when nothing is asked.
+fn cost(cx: &Cx<'_>) -> Option<String> {
     let is_it = |at: &usize| cx.panel(*at).kind == PanelKind::Chart && cx.panel(*at).chart.is_none();
-    let panel = (0..cx.spec.panels.len()).find(is_it)?;
+    let panel = (0..cx.spec.panels.len()).find(is_it).filter(|_| !cx.view.draft.queries.is_empty())?;
+    if let Some(made) = &cx.state(panel).chart {
+        return made.cost.clone();
+    }
+    // It is not in sight.
     let screen = Rect::new(0, 0, cx.view.size.0, cx.view.size.1);
-    chart::cost(cx, &Place { panel, area: screen, inner: screen, form: "" }).filter(|usd| *usd > 0.0)
+    chart::cost(cx, &Place { panel, area: screen, inner: screen, form: "" })
 }
 
 /// `s statistic  i period`: the keys that change a query.
@@ -99,7 +102,7 @@ impl Panel for Queries {
             extent(cx.state(place.panel).index, queries.len(), u16::try_from(page).unwrap_or(u16::MAX));
         let each =
             queries.iter().any(explored::searches).then(|| "and each metric that SEARCH finds".to_owned());
-        let bottom = [Some(shown).filter(|s| !s.is_empty()), cost(cx).map(usd_an_hour), each];
+        let bottom = [Some(shown).filter(|s| !s.is_empty()), cost(cx), each];
         Titles {
             left: format!("{} · {}", cx.title(place.panel), cx.view.draft.shape.name()),
             right: queries.len().to_string(),

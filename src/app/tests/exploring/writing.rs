@@ -70,7 +70,7 @@ fn tab_completes_and_goes_through_what_fits() {
     assert!(asked(&state)[2].ends_with("search auto"), "{:?}", asked(&state));
     assert!(message(&state).contains("every metric that SEARCH finds is paid for"), "{}", message(&state));
     let shown = screen(&state);
-    assert!(shown.contains("/h · and each metric that SEARCH finds"), "{shown}");
+    assert!(shown.contains("/h or more · and each metric that SEARCH finds"), "{shown}");
 }
 
 #[test]

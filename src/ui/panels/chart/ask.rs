@@ -9,6 +9,7 @@ use super::{
 use crate::{
     model::{
         AskEnd, Estimate, Measure, Metric, MetricAsk, MetricQuery, Scope, Series, Snapshot, Text, Want, age,
+        usd_an_hour,
     },
     spec::{ChartMeasure, ChartSpec},
     store::Slot,
@@ -159,7 +160,7 @@ impl Asks {
     }
 
     /// What it costs to look at it for an hour, in US dollars.
-    pub(super) fn cost(&self, cx: &Cx<'_>) -> Option<f64> {
+    fn cost(&self, cx: &Cx<'_>) -> Option<f64> {
         let price = cx.store.prices.of("CloudWatch", "GetMetricData")?;
         let of = |ask: &ScopeAsk, one: &Arc<MetricAsk>| {
             let want = Want::MetricData(one.clone());
@@ -176,8 +177,16 @@ impl Asks {
         )
     }
 
+    /// The same in words.
+    pub(super) fn cost_words(&self, cx: &Cx<'_>) -> Option<String> {
+        self.cost(cx).map(|cost| match self.finds() {
+            true => format!("{} or more", usd_an_hour(cost)),
+            false => usd_an_hour(cost),
+        })
+    }
+
     /// Whether it asks for whatever there is: nobody knows before how many metrics that will be, and each is charged.
-    pub(super) fn finds(&self) -> bool {
+    fn finds(&self) -> bool {
         self.of.iter().flat_map(|ask| &ask.now.queries).any(|query| finds(&query.measure))
     }
 }

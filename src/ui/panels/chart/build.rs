@@ -14,7 +14,7 @@ use super::{
     watched, watches,
 };
 use crate::{
-    model::{Measure, MetricQuery, Snapshot, Standing, Timestamp, period_words, usd_an_hour},
+    model::{Measure, MetricQuery, Snapshot, Standing, Timestamp, period_words},
     spec::{Action, AxisSpec, Band, ChartSpec, Context, Level, Side},
     ui::{Cx, Figure, FigureLine, Place, Plot},
 };
@@ -52,12 +52,9 @@ pub(super) fn made(cx: &Cx<'_>, place: &Place) -> (Option<Plot>, Charted) {
         said: None,
         left: left(cx, place.panel, &asks),
         right: right(cx, &asks, &now),
-        note: note(cx, spec, &asks, (lines.iter().filter(|l| l.past_of.is_none()).count(), all)),
+        note: note(cx, spec, &asks, shown(&lines, all)),
         read,
-        cost: asks.cost(cx).map(|cost| match asks.finds() {
-            true => format!("{} or more", usd_an_hour(cost)),
-            false => usd_an_hour(cost),
-        }),
+        cost: asks.cost_words(cx),
         span,
         changes,
         kept: kept.collect(),
@@ -166,6 +163,14 @@ fn right(cx: &Cx<'_>, asks: &Asks, now: &[Answer<'_>]) -> String {
     let of = [stat.flatten(), period].into_iter().flatten().collect::<Vec<_>>().join(", ");
     let parts = [window_words(cx), Some(of).filter(|of| !of.is_empty()), asks.compare.map(compare_words)];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// How many series are drawn, of how many; none of none as long as there is nothing in any.
+fn shown(lines: &[FigureLine<'_>], all: usize) -> (usize, usize) {
+    match lines.iter().any(|line| !line.points.is_empty()) {
+        true => (lines.iter().filter(|line| line.past_of.is_none()).count(), all),
+        false => (0, 0),
+    }
 }
 
 /// What is missing: `top 10 of 57`, `✕ 1 of 3 scopes cannot be read`, `2 of 3 scopes not read yet`.

@@ -55,9 +55,9 @@ pub(super) fn at_crosshair(cx: &Cx<'_>, at: usize) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(" · "))
 }
 
-/// US dollars an hour that a chart costs as long as it is looked at; none when the price is not known.
-pub(super) fn cost(cx: &Cx<'_>, place: &Place) -> Option<f64> {
-    Asks::of(cx, place, cx.chart(place.panel)).cost(cx)
+/// What a chart costs as long as it is looked at, in words; none when the price is not known.
+pub(super) fn cost(cx: &Cx<'_>, place: &Place) -> Option<String> {
+    Asks::of(cx, place, cx.chart(place.panel)).cost_words(cx)
 }
 
 impl Panel for ChartPanel {
