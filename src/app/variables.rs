@@ -8,7 +8,7 @@ use crate::{
 
 /// Lets the user choose a variable, and what it is to be; one alone needs no choosing.
 pub(super) fn choose(state: &mut State) {
-    let view = state.specs.views.get(&state.view.visit.route.view);
+    let view = state.view.spec(&state.specs);
     match view.map_or(0, |view| view.variables.len()) {
         0 => state.say("this view has no variables"),
         1 => palette::begin(state, PromptKind::Value(0), ""),

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use crate::model::{Ask, BoxFuture, Collector, Fault, Snapshot, Update, Want};
 
 use super::{
-    Access, alarm_history, alarms, cloud_map, identity, metric_data, metrics,
+    Access, alarm_history, alarms, cloud_map, dashboards, identity, metric_data, metrics,
     mute_rules::MuteRules,
     nodes, oam, organization,
     reader::{Found, Reader},
@@ -55,6 +55,8 @@ impl Collectors {
             Want::Accounts(ask) => list(Snapshot::Accounts, organization::read(reader, *ask).await?),
             Want::Regions => list(Snapshot::Regions, regions::read(reader).await?),
             Want::Links => list(Snapshot::Links, oam::read(reader).await?),
+            Want::Dashboards => list(Snapshot::Dashboards, dashboards::list(reader).await?),
+            Want::Dashboard(name) => Found::whole(Snapshot::Dashboard(dashboards::body(reader, name).await?)),
         })
     }
 }

@@ -14,6 +14,7 @@ mod cloud_map;
 mod collector;
 mod convert;
 mod credentials;
+mod dashboards;
 #[cfg(test)]
 mod endpoint_tests;
 mod faults;

@@ -80,7 +80,9 @@ fn own_rows(snapshot: &Snapshot) -> Vec<Row> {
         | Snapshot::AlarmHistory(_)
         | Snapshot::Accounts(_)
         | Snapshot::Regions(_)
-        | Snapshot::Links(_) => Vec::new(),
+        | Snapshot::Links(_)
+        | Snapshot::Dashboard(_) => Vec::new(),
+        Snapshot::Dashboards(items) => all(items),
         Snapshot::Alarms(items) => all(items),
         Snapshot::Metrics(items) => all(items),
         Snapshot::Events(batch) => batch.events.iter().map(|event| event.row()).collect(),

@@ -20,11 +20,11 @@ impl Fleet {
             .collect()
     }
 
-    /// Where a source is read: once per account for identity; for the trail also the partition's global
+    /// Where a source is read: once per account for identity and dashboards; for the trail also the partition's global
     /// region, where root, IAM and sign-in events land; every scope for the rest.
     pub fn scopes_for(&self, source: Source) -> Vec<Scope> {
         match source {
-            Source::Identity => {
+            source if source.is_of_account() => {
                 self.accounts.iter().map(|a| Scope { account: a.clone(), region: Region::global() }).collect()
             }
             Source::Events if !self.narrowed => {
@@ -48,7 +48,7 @@ impl Fleet {
     pub fn reads(&self, scope: &ScopeKey, source: Source) -> bool {
         let Some(account) = self.account(&scope.account) else { return false };
         match source {
-            Source::Identity => scope.region == Region::global(),
+            source if source.is_of_account() => scope.region == Region::global(),
             Source::Events if !self.narrowed && scope.region == account.global_region() => true,
             _ => account.regions.contains(&scope.region),
         }

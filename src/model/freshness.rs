@@ -29,6 +29,8 @@ impl Source {
             Self::Metrics => 900,
             // Accounts are linked to a monitoring account seldom.
             Self::Links => 3600,
+            // A dashboard is changed by hand.
+            Self::Dashboards | Self::Dashboard => 300,
             // Organisations move by the day.
             Self::Accounts | Self::Regions => 86_400,
         })
@@ -37,7 +39,15 @@ impl Source {
     /// Whether AWS charges for reading it, at list price: CloudWatch's calls, each or by the metric.
     /// <https://aws.amazon.com/cloudwatch/pricing/>
     pub fn is_paid(self) -> bool {
-        matches!(self, Self::Alarms | Self::Metrics | Self::MetricData | Self::AlarmHistory)
+        matches!(
+            self,
+            Self::Alarms
+                | Self::Metrics
+                | Self::MetricData
+                | Self::AlarmHistory
+                | Self::Dashboards
+                | Self::Dashboard
+        )
     }
 }
 

@@ -33,6 +33,10 @@ pub enum Source {
     Regions,
     /// Whose metrics a monitoring account can read: oam:ListSinks and oam:ListAttachedLinks.
     Links,
+    /// ListDashboards.
+    Dashboards,
+    /// GetDashboard.
+    Dashboard,
 }
 
 impl Source {
@@ -53,13 +57,20 @@ impl Source {
             Self::Accounts => "accounts",
             Self::Regions => "regions",
             Self::Links => "links",
+            Self::Dashboards => "dashboards",
+            Self::Dashboard => "dashboard",
         }
     }
 
     /// Whether it is read of one thing, for as long as somebody looks at that thing: at once, ahead of what is
     /// merely wanted, kept for a while afterwards, and nobody's fault any more when it is left.
     pub fn is_looked_at(self) -> bool {
-        matches!(self, Self::MetricData | Self::AlarmHistory)
+        matches!(self, Self::MetricData | Self::AlarmHistory | Self::Dashboard)
+    }
+
+    /// Whether it is read once an account: what it tells belongs to no region.
+    pub fn is_of_account(self) -> bool {
+        matches!(self, Self::Identity | Self::Dashboards | Self::Dashboard)
     }
 
     /// Whether the fleet is made from it, so that no view asks for it.
@@ -121,6 +132,10 @@ pub enum Want {
     Regions,
     /// The accounts whose metrics the account can read in its region. Metric data are asked by it: no view wants them.
     Links,
+    /// All CloudWatch dashboards of the account.
+    Dashboards,
+    /// The body of one of them, by its name.
+    Dashboard(Text),
 }
 
 /// Names a Cloud Map service, with what its instances say of it.
@@ -152,6 +167,8 @@ impl Want {
             Self::Accounts(_) => Source::Accounts,
             Self::Regions => Source::Regions,
             Self::Links => Source::Links,
+            Self::Dashboards => Source::Dashboards,
+            Self::Dashboard(_) => Source::Dashboard,
         }
     }
     /// Whether it is read of one thing, as [`Source::is_looked_at`] says; of instances, those of one service are.

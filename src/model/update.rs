@@ -1,8 +1,9 @@
 use std::sync::Arc;
 
 use super::{
-    AccountId, Alarm, AlarmHistoryItem, EventBatch, Fault, Identity, Instance, Metric, Namespace, Node,
-    OrganizationAccount, RegionState, ScopeKey, Series, Service, Session, Timestamp, Want,
+    AccountId, Alarm, AlarmHistoryItem, Dashboard, DashboardBody, EventBatch, Fault, Identity, Instance,
+    Metric, Namespace, Node, OrganizationAccount, RegionState, ScopeKey, Series, Service, Session, Timestamp,
+    Want,
 };
 
 /// Something with the time at which it was seen.
@@ -45,6 +46,10 @@ pub enum Snapshot {
     Regions(Vec<RegionState>),
     /// The accounts whose metrics a monitoring account can read, in order, once each.
     Links(Vec<AccountId>),
+    /// Dashboards of an account.
+    Dashboards(Vec<Dashboard>),
+    /// The body of one.
+    Dashboard(DashboardBody),
 }
 
 impl Snapshot {
@@ -56,6 +61,7 @@ impl Snapshot {
             Self::MetricData(all) => all.iter().map(|series| series.points.len()).sum(),
             Self::AlarmHistory(items) => items.len() * AN_ITEM,
             Self::Instances(all) => all.len() * AN_ITEM,
+            Self::Dashboard(body) => body.text.len() / AN_ITEM,
             _ => 0,
         }
     }

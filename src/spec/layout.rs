@@ -48,6 +48,9 @@ pub enum BlockKind {
     Columns(Vec<Block>),
     /// Panels in rows and columns.
     Grid(Grid),
+    /// Panels on a grid of [`super::COLUMNS`] columns and as many rows as they need: below each other on narrow screens, and
+    /// scrolled where they do not fit.
+    Canvas(Vec<GridCell>),
 }
 
 /// A rectangle of an arrangement.
@@ -68,6 +71,8 @@ pub struct Arrangement {
     pub min_width: u16,
     /// Rows that it needs.
     pub min_height: u16,
+    /// So many lines it has at least: it scrolls on screens that are not so high.
+    pub height: Option<u16>,
     /// The whole body.
     pub root: Block,
 }
@@ -160,7 +165,7 @@ pub(super) fn typed(
     if min_width > 0 && min_height > 0 {
         sums::fits(&root, (min_width, min_height.saturating_sub(CHROME)), span, errors);
     }
-    Some(Arrangement { min_width, min_height, root })
+    Some(Arrangement { min_width, min_height, height: None, root })
 }
 
 fn size(text: &At<String>, errors: &mut Errors<'_>) -> Option<Size> {

@@ -7,6 +7,7 @@ mod chart;
 mod check;
 mod colour;
 mod column;
+mod dashboard;
 mod files;
 mod key;
 mod keymap;
@@ -34,6 +35,10 @@ pub use chart::{
 pub use check::{FileKind, check_keymap, check_theme, check_view, kind_of};
 pub use colour::{Colour, ColourDepth, Style};
 pub use column::{ColumnSpec, Form};
+pub use dashboard::{
+    AlarmOrder, AlarmPlace, COLUMNS, Dashboard, ExplorerMetric, ExplorerWidget, Fate, Func, LogShape,
+    LogWidget, Outcome, Widget,
+};
 pub use key::{Key, KeyCode};
 pub use keymap::{Binding, Keymap, Lookup};
 pub use layout::{Arrangement, Block, BlockKind, Grid, GridCell, Size};

@@ -2,7 +2,10 @@ mod raw;
 
 pub(super) use raw::{Around, Places, RawPanel};
 
-use super::{ChartSpec, Link, Rows, Template, Words, column::ColumnSpec, want::WantSpec};
+use std::sync::Arc;
+
+use super::{ChartSpec, Link, Rows, Template, Widget, Words, column::ColumnSpec, want::WantSpec};
+use crate::model::Text;
 
 /// What kinds of panel there are; `ui::panels` has the drawing of each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,10 +28,22 @@ pub enum PanelKind {
     Record,
     /// What the keys do.
     Keys,
+    /// Text in Markdown.
+    Text,
+    /// How some alarms stand.
+    AlarmList,
+    /// The graph of one alarm that is named.
+    AlarmGraph,
+    /// A query of Logs Insights, run when somebody asks for it.
+    Log,
+    /// Metrics of what has certain tags.
+    Explorer,
+    /// Nothing but the reasons why.
+    Refused,
 }
 
 impl PanelKind {
-    /// All of them.
+    /// Those that view files may name; the others come from dashboards.
     pub const ALL: [Self; 9] = [
         Self::Fleet,
         Self::Table,
@@ -53,6 +68,12 @@ impl PanelKind {
             Self::Queries => "queries",
             Self::Record => "record",
             Self::Keys => "keys",
+            Self::Text => "text",
+            Self::AlarmList => "alarm-list",
+            Self::AlarmGraph => "alarm-graph",
+            Self::Log => "log",
+            Self::Explorer => "explorer",
+            Self::Refused => "refused",
         }
     }
 
@@ -132,4 +153,8 @@ pub struct PanelSpec {
     pub empty: String,
     /// It takes no room when what the view is about has nothing to show in it.
     pub optional: bool,
+    /// What it shows, when it comes from a dashboard and is no chart of metrics.
+    pub widget: Option<Arc<Widget>>,
+    /// Why it is not drawn as its dashboard says: in its last lines.
+    pub remarks: Vec<Text>,
 }

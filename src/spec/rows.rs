@@ -1,6 +1,6 @@
 use crate::model::{
-    Alarm, AlarmHistoryItem, CostOf, CostRow, Instance, Metric, Namespace, Node, Service, Session, Source,
-    ToRow, TrailEvent,
+    Alarm, AlarmHistoryItem, CostOf, CostRow, Dashboard, Instance, Metric, Namespace, Node, Service, Session,
+    Source, ToRow, TrailEvent,
 };
 
 /// What a table lists.
@@ -24,6 +24,8 @@ pub enum Rows {
     CostsByOperation,
     /// by the panel that asks.
     CostsByPanel,
+    /// CloudWatch dashboards.
+    Dashboards,
     /// CloudTrail events.
     Events,
     /// CloudWatch metrics to choose from: looked for by what is in their names.
@@ -71,7 +73,7 @@ const SCOPES: &[&str] =
 
 impl Rows {
     /// All of them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Attention,
         Self::Alarms,
         Self::AlarmHistory,
@@ -81,6 +83,7 @@ impl Rows {
         Self::CostsByAccount,
         Self::CostsByOperation,
         Self::CostsByPanel,
+        Self::Dashboards,
         Self::Events,
         Self::ExploredMetrics,
         Self::Faults,
@@ -108,6 +111,7 @@ impl Rows {
             Self::CostsByAccount => "costs_by_account",
             Self::CostsByOperation => "costs_by_operation",
             Self::CostsByPanel => "costs_by_panel",
+            Self::Dashboards => "dashboards",
             Self::Events => "events",
             Self::ExploredMetrics => "explored_metrics",
             Self::Faults => "faults",
@@ -134,6 +138,7 @@ impl Rows {
             Self::Costs | Self::CostsByAccount | Self::CostsByOperation | Self::CostsByPanel => {
                 CostRow::COLUMNS
             }
+            Self::Dashboards => Dashboard::COLUMNS,
             Self::Faults => FAULTS,
             Self::Instances => Instance::COLUMNS,
             Self::MetricDimensionSets => METRIC_DIMENSION_SETS,
@@ -169,6 +174,7 @@ impl Rows {
             Self::Alarms | Self::Children | Self::Watchers => Some(Source::Alarms),
             Self::AlarmHistory => Some(Source::AlarmHistory),
             Self::Changes | Self::Events => Some(Source::Events),
+            Self::Dashboards => Some(Source::Dashboards),
             Self::Instances => Some(Source::Instances),
             Self::ExploredMetrics | Self::MetricDimensionSets | Self::MetricNamespaces | Self::Metrics => {
                 Some(Source::Metrics)

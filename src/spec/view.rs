@@ -264,6 +264,7 @@ impl View {
             match kind {
                 BlockKind::Panel(index, _) => *index == panel,
                 BlockKind::Grid(grid) => grid.cells.iter().any(|cell| cell.panel == panel),
+                BlockKind::Canvas(cells) => cells.iter().any(|cell| cell.panel == panel),
                 BlockKind::Rows(blocks) | BlockKind::Columns(blocks) => {
                     blocks.iter().any(|b| within(&b.kind, panel))
                 }

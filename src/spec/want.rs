@@ -53,18 +53,20 @@ impl WantSpec {
             Source::Namespaces => Self::Fixed(Want::Namespaces),
             Source::Services => Self::Fixed(Want::Services),
             Source::Instances => Self::Fixed(Want::Instances),
+            Source::Dashboards => Self::Fixed(Want::Dashboards),
             // The first two are of one thing; two make the fleet, before there is a view; metric data are asked by the last.
             Source::MetricData
             | Source::AlarmHistory
             | Source::Accounts
             | Source::Regions
-            | Source::Links => return None,
+            | Source::Links
+            | Source::Dashboard => return None,
         })
     }
 }
 
 /// Sources that a view file may name.
-const SOURCES: [Source; 9] = [
+const SOURCES: [Source; 10] = [
     Source::Identity,
     Source::Alarms,
     Source::Metrics,
@@ -74,6 +76,7 @@ const SOURCES: [Source; 9] = [
     Source::Namespaces,
     Source::Services,
     Source::Instances,
+    Source::Dashboards,
 ];
 
 /// Reads `alarms`, `events`, `events?window=3h&reads=true`, `sessions?past=30d`, `instances?service={id}`.

@@ -41,7 +41,7 @@ pub struct Cx<'a> {
 impl<'a> Cx<'a> {
     /// None when there is no view of that name.
     pub fn new(store: &'a Store, view: &'a ViewState, specs: &'a Specs, now: Timestamp) -> Option<Self> {
-        let spec = specs.views.get(&view.visit.route.view)?;
+        let spec = view.spec(specs)?;
         let narrowing = variables::narrowed(store, view, spec);
         Some(Self {
             store,

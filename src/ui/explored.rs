@@ -34,6 +34,7 @@ pub fn query(measure: ChartMeasure) -> ChartQuery {
         label: None,
         period: None,
         hidden: false,
+        sparse: false,
         side: Side::Left,
         colour: None,
         account: None,

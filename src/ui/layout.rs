@@ -64,6 +64,17 @@ fn arrange(cx: &Cx<'_>, block: &Block, area: Rect, out: &mut Vec<Place>) {
                 place(out, cell.panel, area, cell.form);
             }
         }
+        BlockKind::Canvas(cells) => {
+            let rows = cells.iter().map(|cell| cell.y + cell.height).max().unwrap_or_default();
+            let grid = Grid {
+                columns: vec![Size::Share(1); crate::spec::COLUMNS],
+                rows: vec![Size::Share(1); rows],
+                cells: cells.clone(),
+            };
+            for (cell, area) in grid.cells.iter().zip(in_grid(cx, &grid, area)) {
+                place(out, cell.panel, area, cell.form);
+            }
+        }
     }
 }
 
@@ -107,6 +118,7 @@ fn busy<'a>(cx: &Cx<'_>, blocks: &'a [Block]) -> Vec<&'a Block> {
             BlockKind::Panel(index, _) => !cx.is_idle(*index),
             BlockKind::Rows(blocks) | BlockKind::Columns(blocks) => blocks.iter().any(|b| is_busy(cx, b)),
             BlockKind::Grid(grid) => grid.cells.iter().any(|cell| !cx.is_idle(cell.panel)),
+            BlockKind::Canvas(cells) => !cells.is_empty(),
         }
     }
     blocks.iter().filter(|block| is_busy(cx, block)).collect()
@@ -171,6 +183,7 @@ fn natural(cx: &Cx<'_>, block: &Block, vertical: bool) -> u16 {
             let tracks = 0..if vertical { grid.rows.len() } else { grid.columns.len() };
             tracks.map(|at| natural_track(cx, grid, at, vertical)).fold(0, u16::saturating_add)
         }
+        BlockKind::Canvas(_) => u16::MAX,
     }
 }
 

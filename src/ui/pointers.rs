@@ -7,6 +7,7 @@ use crate::model::{AccountId, Pointer, Region, Target};
 pub fn pointer_of(cx: &Cx<'_>, line: &Line<'_>) -> Option<Pointer> {
     let target = match line.thing {
         Thing::Alarm(alarm) => Target::Alarm { name: alarm.name.clone() },
+        Thing::Dashboard(dashboard) => Target::Dashboard { name: dashboard.name.clone() },
         Thing::Event(event) => Target::Event { id: event.id.to_text() },
         Thing::Instance(instance) => {
             Target::ServiceInstance { service_id: instance.service_id.clone(), id: instance.id.clone() }

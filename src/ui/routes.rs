@@ -50,6 +50,7 @@ pub fn route_of(line: &Line<'_>) -> Option<Route> {
             to("instance", vec![("service", service), ("id", id)])
         }
         Thing::Namespace(namespace) => to("services", vec![("namespace", namespace.name.to_string())]),
+        Thing::Dashboard(dashboard) => to("dashboard", vec![("name", dashboard.name.to_string())]),
         Thing::AlarmHistory(_) | Thing::Cost(_) => None,
     }
 }

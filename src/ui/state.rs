@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     model::Timestamp,
-    spec::{ChartSpec, Key, PanelKind, Range, Route, Shape, Sort, Specs},
+    spec::{ChartSpec, Dashboard, Key, PanelKind, Range, Route, Shape, Sort, Specs, View},
 };
 
 /// What the user has made of the screen: everything that drawing needs beside the store.
@@ -73,6 +73,10 @@ pub struct Visit {
     pub panels: Vec<PanelState>,
     /// How its charts are looked at.
     pub sight: Sight,
+    /// Lines that are scrolled away at the top, where the panels need more room than there is.
+    pub scroll: u16,
+    /// The view that was made from what was read, where its file does not say all of it: a dashboard.
+    pub made: Option<Arc<Dashboard>>,
 }
 
 /// How the charts of a view are looked at, all alike.
@@ -143,7 +147,12 @@ impl Visit {
             panels[first].filter = route.arg("filter").unwrap_or_default().into();
             panels[first].sort = route.arg("sort").map(Sort::parse);
         }
-        Self { route, focus: 0, zoomed_from: None, panels, sight: Sight::default() }
+        Self { route, focus: 0, zoomed_from: None, panels, sight: Sight::default(), scroll: 0, made: None }
+    }
+
+    /// Its view, as it is declared, or as it was made from what was read.
+    pub fn spec<'a>(&'a self, specs: &'a Specs) -> Option<&'a View> {
+        self.made.as_ref().map(|made| &made.view).or_else(|| specs.views.get(&self.route.view))
     }
 
     /// To be come back to: without its listings, which would keep what was read long ago.
@@ -190,6 +199,11 @@ impl ViewState {
         };
         view.open(route, specs);
         view
+    }
+
+    /// The view that is open, as it is declared, or as it was made from what was read. None when there is none of that name.
+    pub fn spec<'a>(&'a self, specs: &'a Specs) -> Option<&'a View> {
+        self.visit.spec(specs)
     }
 
     fn open(&mut self, route: Route, specs: &Specs) {

@@ -40,7 +40,7 @@ pub(super) fn look(store: &Store, view: &mut ViewState, specs: &Specs, now: Time
 }
 
 fn look_once(store: &Store, view: &mut ViewState, specs: &Specs, now: Timestamp) {
-    let Some(spec) = specs.views.get(&view.visit.route.view).filter(|spec| !spec.variables.is_empty()) else {
+    let Some(spec) = view.spec(specs).filter(|spec| !spec.variables.is_empty()) else {
         view.firsts = Firsts::default();
         return;
     };

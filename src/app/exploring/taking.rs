@@ -158,6 +158,7 @@ fn threshold(alarm: &Alarm) -> Option<Band> {
         to: None,
         label: Some(alarm.name.clone()),
         level: Level::Critical,
+        colour: None,
         side: Side::Left,
     })
 }

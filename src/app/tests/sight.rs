@@ -26,7 +26,14 @@ use crate::{
 fn console() -> State {
     let chart = ChartSpec {
         changes: true,
-        bands: vec![Band { from: 9.0, to: None, label: None, level: Level::Plain, side: Side::Left }],
+        bands: vec![Band {
+            from: 9.0,
+            to: None,
+            label: None,
+            level: Level::Plain,
+            colour: None,
+            side: Side::Left,
+        }],
         queries: vec![metric(None, "Errors", "Sum", "api")],
         ..ChartSpec::default()
     };

@@ -120,6 +120,8 @@ fn content(scope: &ScopeKey, want: &Want) -> Snapshot {
         Want::Accounts(_) => Snapshot::Accounts(vec![]),
         Want::Regions => Snapshot::Regions(vec![]),
         Want::Links => Snapshot::Links(vec![]),
+        Want::Dashboards => Snapshot::Dashboards(vec![]),
+        Want::Dashboard(name) => Snapshot::Dashboard(DashboardBody { name: name.clone(), text: "{}".into() }),
         Want::AlarmHistory { .. } => Snapshot::AlarmHistory(vec![]),
         Want::Events { reads, .. } => Snapshot::Events(events(*reads)),
         Want::Sessions { past } => Snapshot::Sessions(sessions(past.is_some())),

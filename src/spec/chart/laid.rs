@@ -79,7 +79,7 @@ pub(super) fn band(raw: At<RawBand>, errors: &mut Errors<'_>) -> Option<Band> {
         errors.at(span, "a band begins and ends at numbers; write `above` or `below` for one without an end");
         return None;
     }
-    Some(Band { from, to, label: raw.label.map(Text::new), level, side })
+    Some(Band { from, to, label: raw.label.map(Text::new), level, colour: None, side })
 }
 
 /// A moment, or with `until` a span of time.
@@ -129,5 +129,5 @@ pub(super) fn moment(raw: RawMoment, errors: &mut Errors<'_>) -> Option<Moment> 
     {
         errors.at(raw.span(), "`until` is after `at`");
     }
-    Some(Moment { at: at?, until: until.flatten(), label: raw.label.map(Text::new) })
+    Some(Moment { at: at?, until: until.flatten(), label: raw.label.map(Text::new), colour: None })
 }

@@ -47,12 +47,18 @@ pub struct ChartSpec {
     pub legend: Legend,
     /// Series drawn at most, those with the greatest newest values; none draws all.
     pub top: Option<usize>,
+    /// Columns of a table; those that fit when none.
+    pub columns: Vec<Summary>,
+    /// Values alone are written in full.
+    pub exact: bool,
+    /// Values alone have no trend beneath.
+    pub bare: bool,
     /// Whether each series is a value alone, a gauge's or a table's, of the whole range instead of the newest point.
     pub whole_range: bool,
 }
 
 /// How series are drawn.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Shape {
     /// Lines.
     #[default]
@@ -71,11 +77,13 @@ pub enum Shape {
     Table,
     /// A line a series, of one row each, with its name and newest value.
     Sparkline,
+    /// What part of the whole each series has.
+    Share,
 }
 
 impl Shape {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Line,
         Self::Area,
         Self::Bar,
@@ -84,6 +92,7 @@ impl Shape {
         Self::Heat,
         Self::Table,
         Self::Sparkline,
+        Self::Share,
     ];
 
     /// The name in view files.
@@ -97,6 +106,7 @@ impl Shape {
             Self::Heat => "heat",
             Self::Table => "table",
             Self::Sparkline => "sparkline",
+            Self::Share => "share",
         }
     }
 }
@@ -121,6 +131,8 @@ pub struct ChartQuery {
     pub period: Option<u32>,
     /// It is there for expressions alone.
     pub hidden: bool,
+    /// Nothing is reported while there is nothing to report: what is missing is zero.
+    pub sparse: bool,
     /// The axis on which its values are.
     pub side: Side,
     /// The colour that it is drawn in: of the theme's series when none.
@@ -214,6 +226,8 @@ pub struct Band {
     pub label: Option<Text>,
     /// How bad it is to be there.
     pub level: Level,
+    /// The colour that it is drawn in; its level's when none.
+    pub colour: Option<super::Colour>,
     /// The axis whose values they are.
     pub side: Side,
 }
@@ -256,6 +270,23 @@ pub struct Moment {
     pub until: Option<Timestamp>,
     /// What it is called.
     pub label: Option<Text>,
+    /// The colour that it is drawn in; the theme's when none.
+    pub colour: Option<super::Colour>,
+}
+
+/// What a table says of a series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Summary {
+    /// The newest value.
+    Last,
+    /// The least.
+    Min,
+    /// The greatest.
+    Max,
+    /// The mean.
+    Avg,
+    /// All together.
+    Sum,
 }
 
 /// Where the legend is.

@@ -122,6 +122,9 @@ impl RawChart {
             errors.at(top.span(), "`top` is 1 at least");
         }
         Some(ChartSpec {
+            columns: Vec::new(),
+            exact: false,
+            bare: false,
             shape,
             queries,
             period,

@@ -46,6 +46,9 @@ pub(in crate::spec) struct RawQuery {
     /// It is there for expressions alone.
     #[serde(default)]
     hidden: bool,
+    /// Nothing is reported while there is nothing to report: what is missing is drawn as zero.
+    #[serde(default)]
+    sparse: bool,
     /// The axis on which its values are.
     axis: Option<Word<Side>>,
     /// `#aabbcc`, or a colour of the terminal such as `lightred`. The theme's, when absent.
@@ -134,6 +137,7 @@ impl RawQuery {
             label,
             period,
             hidden: raw.hidden,
+            sparse: raw.sparse,
             side: raw.axis.and_then(|axis| axis.typed(errors)).unwrap_or_default(),
             colour,
             account,

@@ -19,6 +19,7 @@ fn read(panel: &str) -> Result<Option<ChartSpec>, Vec<crate::model::FileError>> 
 
 fn metric(name: &str) -> ChartQuery {
     ChartQuery {
+        sparse: false,
         id: None,
         measure: ChartMeasure::Metric {
             namespace: Words::plain("AWS/Lambda"),
@@ -88,6 +89,7 @@ fn many() -> Vec<ChartSpec> {
                     to: None,
                     label: Some("limit".into()),
                     level: Level::Critical,
+                    colour: None,
                     side: Side::Right,
                 },
                 Band {
@@ -95,6 +97,7 @@ fn many() -> Vec<ChartSpec> {
                     to: Some(f64::INFINITY),
                     label: None,
                     level: Level::Warning,
+                    colour: None,
                     side: Side::Left,
                 },
                 Band {
@@ -102,16 +105,30 @@ fn many() -> Vec<ChartSpec> {
                     to: Some(f64::NEG_INFINITY),
                     label: None,
                     level: Level::Good,
+                    colour: None,
                     side: Side::Left,
                 },
-                Band { from: 1.0, to: Some(2.0), label: None, level: Level::Plain, side: Side::Left },
+                Band {
+                    from: 1.0,
+                    to: Some(2.0),
+                    label: None,
+                    level: Level::Plain,
+                    colour: None,
+                    side: Side::Left,
+                },
             ],
             moments: vec![
-                Moment { at: "2026-03-01T03:12:00Z".parse().expect("a time"), until: None, label: None },
+                Moment {
+                    at: "2026-03-01T03:12:00Z".parse().expect("a time"),
+                    until: None,
+                    label: None,
+                    colour: None,
+                },
                 Moment {
                     at: "2026-03-01T03:12:00Z".parse().expect("a time"),
                     until: Some("2026-03-01T04:12:00.5Z".parse().expect("a time")),
                     label: Some("deploy".into()),
+                    colour: None,
                 },
             ],
             compare: Some(Duration::from_secs(7 * 86_400)),

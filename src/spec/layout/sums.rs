@@ -33,7 +33,7 @@ fn too_much(block: &Block, (width, height): (u16, u16)) -> Option<(u32, u16, &'s
     let columns = |needed: u32| (needed > width.into()).then_some((needed, width, "columns"));
     let own = |size: Size, whole: u16| if let Size::Cells(n) = size { n } else { whole };
     match &block.kind {
-        BlockKind::Panel(..) => None,
+        BlockKind::Panel(..) | BlockKind::Canvas(_) => None,
         BlockKind::Rows(blocks) => rows(cells(&mut blocks.iter().map(|b| b.size)))
             .or_else(|| blocks.iter().find_map(|b| too_much(b, (width, own(b.size, height))))),
         BlockKind::Columns(blocks) => columns(cells(&mut blocks.iter().map(|b| b.size)))

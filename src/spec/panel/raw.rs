@@ -240,6 +240,8 @@ impl RawPanel {
             columns,
             head: self.head.unwrap_or(true),
             optional: self.optional,
+            widget: None,
+            remarks: Vec::new(),
         })
     }
 }

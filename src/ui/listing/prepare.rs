@@ -33,8 +33,11 @@ pub fn prepare(
     limit: Option<usize>,
 ) -> Vec<Pending> {
     let mut pending = Vec::new();
-    let Some(spec) = specs.views.get(&view.visit.route.view) else { return pending };
     look(store, view, specs, now);
+    let made = view.visit.made.clone();
+    let Some(spec) = made.as_ref().map(|made| &made.view).or(specs.views.get(&view.visit.route.view)) else {
+        return pending;
+    };
     let about_faults = spec.subject.as_ref().is_some_and(|subject| subject.rows == Rows::Faults);
     let cx = Cx::new(store, view, specs, now).filter(|_| about_faults);
     view.faults = cx.map(|cx| cx.kept_faults().clone());

@@ -2,8 +2,9 @@ use std::borrow::Cow;
 
 use crate::{
     model::{
-        AccountName, Alarm, AlarmHistoryItem, AlarmState, CostRow, Health, Instance, InstanceHealth, Member,
-        Metric, Namespace, Node, PingStatus, Region, Service, Session, Snapshot, ToRow, TrailEvent,
+        AccountName, Alarm, AlarmHistoryItem, AlarmState, CostRow, Dashboard, Health, Instance,
+        InstanceHealth, Member, Metric, Namespace, Node, PingStatus, Region, Service, Session, Snapshot,
+        ToRow, TrailEvent,
     },
     store::{Attention, Mark},
     ui::{
@@ -23,6 +24,8 @@ pub enum Thing<'a> {
     Attention(&'a Attention),
     /// What asking has cost.
     Cost(&'a CostRow),
+    /// A CloudWatch dashboard.
+    Dashboard(&'a Dashboard),
     /// A trail event.
     Event(&'a TrailEvent),
     /// What cannot be read.
@@ -54,6 +57,7 @@ macro_rules! each {
             Thing::AlarmHistory($it) => $do,
             Thing::Attention($it) => $do,
             Thing::Cost($it) => $do,
+            Thing::Dashboard($it) => $do,
             Thing::Event($it) => $do,
             Thing::Fault($it) => $do,
             Thing::Instance($it) => $do,
@@ -82,11 +86,13 @@ impl<'a> Thing<'a> {
             Snapshot::Services(all) => all.get(at).map(Self::Service),
             Snapshot::Instances(all) => all.get(at).map(Self::Instance),
             Snapshot::AlarmHistory(all) => all.get(at).map(Self::AlarmHistory),
+            Snapshot::Dashboards(all) => all.get(at).map(Self::Dashboard),
             Snapshot::Identity(_)
             | Snapshot::MetricData(_)
             | Snapshot::Accounts(_)
             | Snapshot::Regions(_)
-            | Snapshot::Links(_) => None,
+            | Snapshot::Links(_)
+            | Snapshot::Dashboard(_) => None,
         }
     }
 
@@ -105,7 +111,8 @@ impl<'a> Thing<'a> {
             Snapshot::Accounts(all) => all.len(),
             Snapshot::Regions(all) => all.len(),
             Snapshot::Links(all) => all.len(),
-            Snapshot::Identity(_) | Snapshot::MetricData(_) => 0,
+            Snapshot::Dashboards(all) => all.len(),
+            Snapshot::Identity(_) | Snapshot::MetricData(_) | Snapshot::Dashboard(_) => 0,
         }
     }
 
@@ -180,7 +187,7 @@ impl<'a> Thing<'a> {
                 Health::Unknown => Mark::Unknown,
                 Health::Degraded | Health::Unhealthy => Mark::Alarm,
             }),
-            Self::Cost(_) | Self::Metric(_) => None,
+            Self::Cost(_) | Self::Dashboard(_) | Self::Metric(_) => None,
             Self::MetricDimensionSet(_) | Self::MetricNamespace(_) => None,
             Self::Namespace(_) | Self::Session(_) => None,
         }

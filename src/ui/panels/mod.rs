@@ -11,6 +11,7 @@ mod keys;
 mod preview;
 mod queries;
 mod record;
+mod refused;
 mod scroll;
 mod table;
 
@@ -184,6 +185,12 @@ pub fn of(kind: PanelKind) -> &'static dyn Panel {
         PanelKind::Queries => &queries::Queries,
         PanelKind::Record => &record::Record,
         PanelKind::Keys => &keys::Keys,
+        PanelKind::Text
+        | PanelKind::AlarmList
+        | PanelKind::AlarmGraph
+        | PanelKind::Log
+        | PanelKind::Explorer
+        | PanelKind::Refused => &refused::Refused,
     }
 }
 

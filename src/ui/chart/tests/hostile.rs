@@ -43,7 +43,14 @@ fn everything(shape: Shape, points: &[Vec<Point>], legend: Legend) -> Figure<'_>
         line.key = i.to_string();
         line.past_of = (i == 4).then(|| "3".into());
     }
-    let band = |from, to| Band { from, to, label: Some("b".into()), level: Level::Warning, side: Side::Left };
+    let band = |from, to| Band {
+        from,
+        to,
+        label: Some("b".into()),
+        level: Level::Warning,
+        colour: None,
+        side: Side::Left,
+    };
     chart.bands = vec![
         band(2.0, None),
         band(f64::NEG_INFINITY, Some(1.0)),
@@ -54,8 +61,8 @@ fn everything(shape: Shape, points: &[Vec<Point>], legend: Legend) -> Figure<'_>
     let (early, late) =
         ("2020-01-01T00:00:00Z".parse().expect("a time"), "2030-01-01T00:00:00Z".parse().expect("a time"));
     chart.moments = vec![
-        Moment { at: early, until: Some(late), label: Some("x".repeat(300).as_str().into()) },
-        Moment { at: at("01:00"), until: None, label: Some("now".into()) },
+        Moment { at: early, until: Some(late), label: Some("x".repeat(300).as_str().into()), colour: None },
+        Moment { at: at("01:00"), until: None, label: Some("now".into()), colour: None },
     ];
     chart.shades = vec![(early, late, "alarm"), (late, early, "unknown")];
     chart.changes = vec![ChangeMark { at: at("01:00"), kind: ChangeKind::Write, words: "w".repeat(300) }; 40];

@@ -37,13 +37,15 @@ fn lines_with_all_that_can_lie_behind_them() {
         to,
         label: label.map(Into::into),
         level,
+        colour: None,
         side: Side::Left,
     };
     chart.bands = vec![
         band(1.25, Some(f64::INFINITY), Some("SLO"), Level::Critical),
         band(0.1, None, None, Level::Good),
     ];
-    chart.moments = vec![Moment { at: at("00:50"), until: None, label: Some("campaign".into()) }];
+    chart.moments =
+        vec![Moment { at: at("00:50"), until: None, label: Some("campaign".into()), colour: None }];
     chart.shades = vec![(at("02:20"), at("02:50"), "alarm")];
     let change = |time, kind, words: &str| ChangeMark { at: at(time), kind, words: words.into() };
     chart.changes = vec![
@@ -92,7 +94,8 @@ fn gauges() {
     let (cpu, disk, memory) = (wave(60, |t| 20.0 + t * 52.0), wave(60, |_| 91.0), wave(60, |_| 43.0));
     let mut one = figure(Shape::Gauge, vec![line("CPU of checkout", &cpu)]);
     one.axes[0].unit = Some("Percent".into());
-    let band = |from, to, level| Band { from, to: Some(to), label: None, level, side: Side::Left };
+    let band =
+        |from, to, level| Band { from, to: Some(to), label: None, level, colour: None, side: Side::Left };
     one.bands = vec![band(70.0, 85.0, Level::Warning), band(85.0, 100.0, Level::Critical)];
     insta::assert_snapshot!("gauge", album(&one, |_| {}));
     one.lines = vec![line("cpu", &cpu), line("disk", &disk), line("memory", &memory)];

@@ -23,7 +23,7 @@ pub fn filter_choices(
     panel: usize,
     (text, cursor): (&str, usize),
 ) -> Choices {
-    let spec = specs.views.get(&view.visit.route.view).and_then(|view| view.panels.get(panel));
+    let spec = view.spec(specs).and_then(|view| view.panels.get(panel));
     let Some(rows) = spec.and_then(|panel| panel.rows) else { return Choices::default() };
     let at = text.char_indices().nth(cursor).map_or(text.len(), |(at, _)| at);
     let (before, after) = text.split_at(at);

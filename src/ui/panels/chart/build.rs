@@ -129,7 +129,14 @@ fn alarmed(
     let axis = &mut axes[usize::from(side == Side::Right)];
     axis.unit = axis.unit.take().or_else(|| alarm.unit.clone());
     if let Some(from) = alarm.threshold {
-        bands.push(Band { from, to: None, label: Some(alarm.name.clone()), level: Level::Plain, side });
+        bands.push(Band {
+            from,
+            to: None,
+            label: Some(alarm.name.clone()),
+            level: Level::Plain,
+            colour: None,
+            side,
+        });
     }
     let history: Option<&Arc<Snapshot>> = history(cx, key, alarm);
     (axes, bands, shades(alarm, history.map(|snapshot| &**snapshot), span))

@@ -114,6 +114,7 @@ pub(super) fn title(line: &Line<'_>) -> String {
         Thing::AlarmHistory(item) => item.what(),
         Thing::Attention(item) => item.title.clone(),
         Thing::Cost(row) => return cost::title(row),
+        Thing::Dashboard(dashboard) => dashboard.name.to_string(),
         Thing::Event(event) => event.name.to_string(),
         Thing::Fault(fault) => fault.fault.headline(fault.source),
         Thing::Instance(instance) => instance.id.to_string(),

@@ -169,7 +169,8 @@ fn figure<'a>(
     let comparable =
         |a: &&Alarm| drawn.first().is_some_and(|series| ask::is_comparable(series, a.evaluated_period()));
     let threshold = alarm.filter(comparable).and_then(|a| a.threshold);
-    let band = |from| Band { from, to: None, label: None, level: Level::Critical, side: Side::Left };
+    let band =
+        |from| Band { from, to: None, label: None, level: Level::Critical, colour: None, side: Side::Left };
     let turned = alarm.filter(|_| !matches!(line.thing.mark(), Some(Mark::Fine)));
     let (sign, look) = line.thing.sign();
     let unit = alarm.and_then(|alarm| alarm.unit.clone());

@@ -146,7 +146,14 @@ fn changes_of_the_same_scopes_are_marked_and_classified() {
 #[test]
 fn whatever_comes_is_drawn_or_told() {
     let specs = with_charts(vec![ChartSpec {
-        bands: vec![Band { from: 5.0, to: None, label: None, level: Level::Warning, side: Side::Left }],
+        bands: vec![Band {
+            from: 5.0,
+            to: None,
+            label: None,
+            level: Level::Warning,
+            colour: None,
+            side: Side::Left,
+        }],
         ..chart(vec![metric(None, "Errors", "Sum", "api"), metric(None, "Duration", "p99", "api")])
     }]);
     let route = "t?account=prod-shop&region=eu-west-1";
@@ -246,6 +253,7 @@ fn looked_at(size: (u16, u16)) -> String {
             to: None,
             label: Some("too slow".into()),
             level: Level::Critical,
+            colour: None,
             side: Side::Left,
         }],
         ..chart(vec![duration])

@@ -44,6 +44,7 @@ pub(crate) fn metric(id: Option<&str>, name: &str, stat: &str, function: &str) -
 
 pub(crate) fn query(id: Option<&str>, measure: ChartMeasure) -> ChartQuery {
     ChartQuery {
+        sparse: false,
         id: id.map(Into::into),
         measure,
         label: None,
