@@ -1,8 +1,25 @@
 //! CloudWatch dashboards as views: what a body of JSON says, as far as it can be made out.
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html>
 
+mod alarm;
+mod arn;
 mod body;
+mod chart;
+mod explorer_body;
+mod frame;
+mod log;
+mod metric;
+mod object;
+mod place;
+mod remarks;
+mod replace;
+mod schema;
+#[cfg(test)]
+mod tests;
+mod time;
+mod variables;
 mod widget;
+mod widgets;
 
 pub use widget::{AlarmOrder, AlarmPlace, ExplorerMetric, ExplorerWidget, Func, LogShape, LogWidget, Widget};
 
