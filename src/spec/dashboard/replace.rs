@@ -26,8 +26,11 @@ pub(super) fn by_pattern(widgets: &mut Value, pattern: &Regex, value: &str, rema
     let escaped = serde_json::to_string(value).unwrap_or_default();
     let escaped = escaped.trim_start_matches('"').strip_suffix('"').unwrap_or_default();
     let whole = replaced(&widgets.to_string(), pattern, escaped);
-    if let Some(whole) = whole.as_ref().and_then(|text| serde_json::from_str(text).ok()) {
-        *widgets = whole;
+    let count = |value: &Value| value.as_array().map(Vec::len);
+    let read = whole.as_ref().and_then(|text| serde_json::from_str(text).ok());
+    // A pattern that makes other widgets of them was not meant so.
+    if let Some(read) = read.filter(|read| count(read) == count(widgets)) {
+        *widgets = read;
         return;
     }
     let mut left = LARGEST;

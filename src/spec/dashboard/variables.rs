@@ -234,7 +234,7 @@ mod tests {
         let (all, said) = read_all(&list, &|_| None);
         let names: Vec<&str> = all.iter().map(|variable| variable.spec.name.as_str()).collect();
         assert_eq!(names, ["a", "var-a", "variable-4", "s"]);
-        assert!(said[2].starts_with("the pattern `(` cannot be read"), "{said:?}");
+        assert!(said[3].starts_with("the pattern `(` cannot be read"), "{said:?}");
         let others: Vec<&str> =
             said.iter().map(String::as_str).filter(|s| !s.starts_with("the pattern")).collect();
         assert_eq!(
