@@ -15,26 +15,22 @@ use crate::{
     spec::{ChartQuery, ChartSpec, Legend, Shape, Side, Words},
 };
 
-/// How a view of a chart is drawn; and what it is when that is something else.
-const VIEWS: [(&str, (Shape, bool)); 10] = [
-    ("line", (Shape::Line, true)),
-    ("bar", (Shape::Bar, true)),
-    ("column", (Shape::Bar, true)),
-    ("pie", (Shape::Share, true)),
-    ("number", (Shape::Value, true)),
-    ("heatmap", (Shape::Heat, true)),
-    ("legend", (Shape::Table, true)),
-    ("solidgauge", (Shape::Value, false)),
-    ("histogram", (Shape::Bar, false)),
-    ("scatter", (Shape::Line, false)),
+/// How the views of a chart are drawn, and whether that is the same.
+const VIEWS: [(&str, (&str, Shape, bool)); 10] = [
+    ("line", ("line", Shape::Line, true)),
+    ("bar", ("bar", Shape::Bar, true)),
+    ("column", ("column", Shape::Bar, true)),
+    ("pie", ("pie", Shape::Share, true)),
+    ("number", ("number", Shape::Value, true)),
+    ("heatmap", ("heatmap", Shape::Heat, true)),
+    ("legend", ("legend", Shape::Table, true)),
+    ("solidgauge", ("solidgauge", Shape::Value, false)),
+    ("histogram", ("histogram", Shape::Bar, false)),
+    ("scatter", ("scatter", Shape::Line, false)),
 ];
 
 pub(super) fn read(mut properties: Object<'_>, common: &mut Common<'_>, remarks: &mut Remarks) -> Shown {
-    let (shape, is_same) = properties.word("view", &VIEWS, remarks).unwrap_or((Shape::Line, true));
-    if !is_same {
-        let name = properties.text("view", remarks).unwrap_or_default();
-        remarks.say(format!("A {} is drawn as `{}`", quoted(&name), shape.name()));
-    }
+    let (view, shape, is_same) = properties.word("view", &VIEWS, remarks).unwrap_or(VIEWS[0].1);
     let region = place::region(&mut properties, remarks).or_else(|| common.around.region.map(Text::new));
     let account = place::account(&mut properties, remarks).or_else(|| common.around.account.map(Text::new));
     let mut queries = Vec::new();
@@ -64,6 +60,9 @@ pub(super) fn read(mut properties: Object<'_>, common: &mut Common<'_>, remarks:
     if queries.is_empty() {
         remarks.say("No query is left to be drawn");
         return Shown::Widget(Widget::Refused);
+    }
+    if !is_same {
+        remarks.say(format!("A `{view}` is drawn as `{}`", shape.name()));
     }
     Shown::Chart(ChartSpec {
         shape,
@@ -173,9 +172,9 @@ mod tests {
         assert_eq!(
             said,
             [
-                "A `scatter` is drawn as `line`",
                 "A dashboard has 2500 metrics at most: a query is not drawn",
                 "`plotOptions` are not kept",
+                "A `scatter` is drawn as `line`",
             ]
         );
         assert!(matches!(read_one(&json!({})).0, Shown::Widget(Widget::Refused)));

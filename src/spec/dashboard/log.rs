@@ -30,6 +30,11 @@ pub(super) fn read(mut properties: Object<'_>, remarks: &mut Remarks) -> Widget 
     let region = place::region(&mut properties, remarks);
     let named: Vec<String> = properties.list("logGroupNames").iter().filter_map(text_of).collect();
     properties.harmless(&["liveData", "timezone", "legend", "yAxis", "period", "labels"]);
+    let says_source = query.as_deref().is_some_and(|query| begins_with_source(query));
+    if says_source {
+        // What the query says itself, as the console's form has it.
+        properties.harmless(&["queryBy", "logGroupPrefixes"]);
+    }
     properties.rest(remarks);
     let Some(query) = query else {
         remarks.say("A log widget has no `query`");
@@ -44,8 +49,7 @@ pub(super) fn read(mut properties: Object<'_>, remarks: &mut Remarks) -> Widget 
         remarks.say("The query names log groups and asks nothing");
         return Widget::Refused;
     }
-    let says_itself =
-        language == "SQL" || read.query.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("source"));
+    let says_itself = language == "SQL" || begins_with_source(&read.query);
     if read.groups.is_empty() && !says_itself {
         remarks.say("The query names no log group: it begins with `SOURCE 'GROUP' |`");
     }
@@ -55,6 +59,10 @@ pub(super) fn read(mut properties: Object<'_>, remarks: &mut Remarks) -> Widget 
     }
     let groups = read.groups.iter().map(Text::new).collect();
     Widget::Log(LogWidget { query: read.query, language: language.into(), groups, account, region, shape })
+}
+
+fn begins_with_source(query: &str) -> bool {
+    query.trim_start().get(..6).is_some_and(|word| word.eq_ignore_ascii_case("source"))
 }
 
 /// A query without its groups.
@@ -167,6 +175,9 @@ mod tests {
             said,
             ["`foo` is not known", "The query names no log group: it begins with `SOURCE 'GROUP' |`"]
         );
+        let (_, said) = read_one(json!({"query": "SOURCE logGroups(namePrefix: [\"/ecs\"]) | limit 1",
+            "queryBy": "logGroupPrefix", "logGroupPrefixes": {"logGroupPrefix": ["/ecs"]}}));
+        assert_eq!(said, [""; 0]);
         assert_eq!(read_one(json!({})).0, Widget::Refused);
         assert_eq!(read_one(json!({"query": "SOURCE 'a' | "})).0, Widget::Refused);
     }

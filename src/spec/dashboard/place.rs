@@ -11,7 +11,7 @@ pub(super) fn account(object: &mut Object<'_>, remarks: &mut Remarks) -> Option<
     let text = object.some_text("accountId", remarks)?;
     let text = text.trim();
     if is_placeholder(text) {
-        remarks.say(format!("account {} is a placeholder that nothing has replaced", quoted(text)));
+        remarks.placeholder(text);
     }
     (!text.eq_ignore_ascii_case("LOCAL")).then(|| Text::new(text))
 }
@@ -21,7 +21,7 @@ pub(super) fn region(object: &mut Object<'_>, remarks: &mut Remarks) -> Option<T
     let text = object.some_text("region", remarks)?;
     let text = text.trim();
     if is_placeholder(text) {
-        remarks.say(format!("region {} is a placeholder that nothing has replaced", quoted(text)));
+        remarks.placeholder(text);
     } else if !is_region(text) {
         remarks.say(format!("{} is no region", quoted(text)));
     }

@@ -14,6 +14,8 @@ const SHOWN: usize = 48;
 pub(super) struct Remarks {
     said: Vec<Text>,
     more: usize,
+    /// What templates have left, each once: one remark for all of them.
+    placeholders: Vec<String>,
 }
 
 impl Remarks {
@@ -27,7 +29,19 @@ impl Remarks {
         }
     }
 
+    /// That something is a placeholder which nothing has replaced.
+    pub fn placeholder(&mut self, text: &str) {
+        let text = quoted(text);
+        if self.placeholders.len() < MOST && !self.placeholders.contains(&text) {
+            self.placeholders.push(text);
+        }
+    }
+
     pub fn list(mut self) -> Vec<Text> {
+        if !self.placeholders.is_empty() {
+            let all = self.placeholders.join(", ");
+            self.said.insert(0, format!("Placeholders that nothing has replaced: {all}").into());
+        }
         if self.more > 0 {
             self.said.push(format!("{} more remarks like these", self.more).into());
         }
@@ -67,6 +81,14 @@ mod tests {
         assert_eq!(quoted(&"é".repeat(1_000_000)), format!("`{}...`", "é".repeat(SHOWN)));
         assert_eq!(shown(&serde_json::json!({"a": 1})), "an object");
         assert_eq!(shown(&serde_json::json!(-1.5)), "`-1.5`");
+    }
+
+    #[test]
+    fn placeholders_are_one_remark() {
+        let mut remarks = Remarks::default();
+        remarks.say("other");
+        ["${A}", "{{b}}", "${A}"].iter().for_each(|text| remarks.placeholder(text));
+        assert_eq!(remarks.list(), ["Placeholders that nothing has replaced: `${A}`, `{{b}}`", "other"]);
     }
 
     #[test]

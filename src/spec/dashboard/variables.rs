@@ -88,7 +88,8 @@ fn one(
     let title = object.some_text("label", remarks).map(|label| clean(&label)).unwrap_or_else(|| name.clone());
     let default = object.text("defaultValue", remarks).map(|text| clean(&text));
     let default = default.filter(|default| !default.is_empty() && default != FIRST);
-    let hidden = object.flag("visible", remarks) == Some(false);
+    // Nobody is offered what changes nothing.
+    let hidden = object.flag("visible", remarks) == Some(false) || matches!(sets, Sets::Nothing);
     object.harmless(&["inputType"]);
     let (values, labels) = values(&mut object, remarks);
     let searched = searched(&mut object, remarks);

@@ -53,7 +53,7 @@ pub(super) fn read(value: &Value, common: &mut Common<'_>) -> Read {
         remarks.say(format!("The widget is {}, not an object", shown(value)));
     }
     let mut widget = Object::new(map.unwrap_or(&empty), "");
-    let kind = widget.some_text("type", &mut remarks).unwrap_or_default();
+    let kind = widget.some_text("type", &mut remarks).map(|kind| clean(kind.trim())).unwrap_or_default();
     let frame = Frame::read(&mut widget, &mut remarks);
     let properties = match widget.get("properties") {
         Some(Value::Object(map)) => map,
@@ -71,11 +71,15 @@ pub(super) fn read(value: &Value, common: &mut Common<'_>) -> Read {
     widget.rest(&mut remarks);
     let mut properties = Object::new(properties, "");
     let title = properties.some_text("title", &mut remarks).map(|title| clean(&title)).unwrap_or_default();
-    let (title, shown) = by_type(&kind, title, properties, common, &mut remarks);
+    let (title, shown) = match map {
+        Some(_) => by_type(&kind, title, properties, common, &mut remarks),
+        None => (title, Shown::Widget(Widget::Refused)),
+    };
     let kind = if kind.len() > 64 { quoted(&kind).into() } else { Text::new(&kind) };
     Read { frame, kind, title, shown, remarks }
 }
 
+/// What is shown of a widget's type, and what it is called.
 fn by_type(
     kind: &str,
     title: String,

@@ -8,12 +8,7 @@ use crate::{
     model::{Text, clean},
     spec::{
         ChartMeasure, ChartQuery, Side, Words,
-        dashboard::{
-            object::Object,
-            place,
-            remarks::{Remarks, quoted},
-            widgets::Common,
-        },
+        dashboard::{object::Object, place, remarks::Remarks, widgets::Common},
     },
 };
 
@@ -100,7 +95,7 @@ fn metric(
 ) -> Option<ChartMeasure> {
     let mut fill = |text: String| {
         if place::is_placeholder(&text) {
-            remarks.say(format!("{} is a placeholder that nothing has replaced", quoted(&text)));
+            remarks.placeholder(&text);
         }
         Words::plain(text)
     };
@@ -235,11 +230,10 @@ mod tests {
         assert_eq!(
             said,
             [
+                "Placeholders that nothing has replaced: `${REGION}`, `${name}`",
                 "no `row 1 yAxis` `top`; there are: left, right",
                 "`red` is no colour such as `#1f77b4`",
-                "region `${REGION}` is a placeholder that nothing has replaced",
                 "`row 1 foo` is not known",
-                "`${name}` is a placeholder that nothing has replaced",
             ]
         );
     }

@@ -137,15 +137,3 @@ fn more_than_a_dashboard_has_is_drawn_as_far_as_it_has() {
     assert_eq!(made.remarks, ["503 widgets: 500 of them are drawn, the most that a dashboard has"]);
     assert!(made.fates[500..].iter().all(|fate| fate.outcome == Refused && !fate.reasons.is_empty()));
 }
-
-#[test]
-fn throw_away() {
-    let Ok(folder) = std::env::var("BODIES") else { return };
-    let mut files: Vec<_> =
-        std::fs::read_dir(folder).expect("a folder").flatten().map(|e| e.path()).collect();
-    files.sort();
-    for file in files {
-        let text = std::fs::read_to_string(&file).expect("text");
-        println!("=== {}\n{}", file.display(), told(&read(&text)));
-    }
-}

@@ -10,7 +10,7 @@ use crate::spec::{
 
 pub(super) fn told(made: &Dashboard) -> String {
     let mut out = format!("{}: {}; {}\n", made.view.name, made.view.about, made.view.args.join(", "));
-    let mut line = |text: String| drop(writeln!(out, "{text}"));
+    let mut line = |text: String| out.push_str(&format!("{text}\n"));
     if let Some(range) = made.range {
         line(format!("range {range}"));
     }

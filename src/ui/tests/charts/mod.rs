@@ -199,6 +199,19 @@ fn periods_fit_the_room_and_what_is_declared_is_kept_where_math_is_made_of_it() 
 }
 
 #[test]
+fn periods_that_are_to_be_kept_are_as_far_as_the_service_has_them() {
+    let of = |keeps_periods: bool, range: &str| {
+        let mut query = metric(None, "Duration", "p99", "api");
+        query.period = Some(60);
+        let specs = with_charts(vec![ChartSpec { keeps_periods, ..chart(vec![query]) }]);
+        let view = open(&format!("t?account=staging&region=use1&range={range}"), &specs, (80, 24));
+        asked(&Store::new(fleet()), &view, &specs)[0].1.queries[0].period
+    };
+    assert_eq!((of(false, "1d"), of(true, "1d")), (300, 60));
+    assert_eq!(of(true, "15d"), 300, "what is older is kept by five minutes");
+}
+
+#[test]
 fn one_window_is_asked_for_as_one_and_what_is_compared_as_much_earlier() {
     let specs = with_charts(vec![chart(vec![metric(None, "Errors", "Sum", "api")])]);
     let store = Store::new(fleet());
