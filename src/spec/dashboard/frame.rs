@@ -139,7 +139,10 @@ mod tests {
 
     use super::*;
 
-    fn placed(widgets: &serde_json::Value) -> (Vec<(usize, usize, usize, usize)>, Vec<String>) {
+    /// Column, row, width and height.
+    type Place = (usize, usize, usize, usize);
+
+    fn placed(widgets: &serde_json::Value) -> (Vec<Place>, Vec<String>) {
         let (mut grid, mut remarks) = (Grid::default(), Remarks::default());
         let all = widgets.as_array().expect("a list").iter().map(|widget| {
             let mut object = Object::new(widget.as_object().expect("an object"), "");

@@ -30,7 +30,7 @@ pub(super) fn read(mut properties: Object<'_>, remarks: &mut Remarks) -> Widget 
     let region = place::region(&mut properties, remarks);
     let named: Vec<String> = properties.list("logGroupNames").iter().filter_map(text_of).collect();
     properties.harmless(&["liveData", "timezone", "legend", "yAxis", "period", "labels"]);
-    let says_source = query.as_deref().is_some_and(|query| begins_with_source(query));
+    let says_source = query.as_deref().is_some_and(begins_with_source);
     if says_source {
         // What the query says itself, as the console's form has it.
         properties.harmless(&["queryBy", "logGroupPrefixes"]);

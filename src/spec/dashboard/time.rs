@@ -47,6 +47,13 @@ pub(super) fn sight(object: &mut Object<'_>, remarks: &mut Remarks) -> Option<Si
                 None
             }
         },
+        // As links and pictures of graphs have it: until now.
+        (Some(start), Some(end)) if length(&start).is_some() && parts(&end).is_some() => {
+            if parts(&end) != Some(0) {
+                remarks.say(format!("`end` is {}: it is looked at until now", quoted(&end)));
+            }
+            length(&start).map(|length| Sight::Back(length.clamp(SHORTEST, LONGEST)))
+        }
         (Some(start), Some(end)) => {
             let window = moment(&start).zip(moment(&end)).filter(|(from, to)| from < to);
             if window.is_none() {
@@ -62,9 +69,14 @@ pub(super) fn sight(object: &mut Object<'_>, remarks: &mut Remarks) -> Option<Si
 }
 
 /// `-PT3H`, `P7D`, `-P2W`, `P3M`, `P1DT12H`: an M before the T is a month of 30 days, after it a minute. A year has 365.
-pub(super) fn length(text: &str) -> Option<Duration> {
+fn length(text: &str) -> Option<Duration> {
+    parts(text).filter(|seconds| *seconds > 0).map(Duration::from_secs)
+}
+
+/// The seconds of a length of time; there may be none.
+fn parts(text: &str) -> Option<u64> {
     let mut rest = text.trim().trim_start_matches('-').strip_prefix(['P', 'p'])?;
-    let (mut seconds, mut is_time, mut parts) = (0u64, false, 0);
+    let (mut seconds, mut is_time, mut count) = (0u64, false, 0);
     while !rest.is_empty() {
         if let Some(after) = rest.strip_prefix(['T', 't']).filter(|_| !is_time) {
             (is_time, rest) = (true, after);
@@ -84,9 +96,9 @@ pub(super) fn length(text: &str) -> Option<Duration> {
         };
         seconds = seconds.saturating_add(number.saturating_mul(unit));
         rest = &rest[digits + 1..];
-        parts += 1;
+        count += 1;
     }
-    (parts > 0 && seconds > 0).then(|| Duration::from_secs(seconds))
+    (count > 0).then_some(seconds)
 }
 
 /// A time: in UTC when it names no zone, at midnight when it is a day.
@@ -178,6 +190,10 @@ mod tests {
         ] {
             assert_eq!(read(&body), (None, vec![said.to_owned()]));
         }
+        let hours = |hours: u64| Some(Sight::Back(Duration::from_secs(hours * 3600)));
+        assert_eq!(read(&json!({"start": "-PT3H", "end": "P0D"})), (hours(3), vec![]));
+        let said = "`end` is `-PT1H`: it is looked at until now".to_owned();
+        assert_eq!(read(&json!({"start": "-PT3H", "end": "-PT1H"})), (hours(3), vec![said]));
         let long = read(&json!({"start": "-P900D"}));
         assert_eq!(
             long,

@@ -1,6 +1,6 @@
 //! By which names expressions find the queries of a widget.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use crate::{
     model::Text,
@@ -23,11 +23,14 @@ pub(super) fn settle(queries: &mut [ChartQuery], remarks: &mut Remarks) {
                 quoted(&id)
             ));
             query.id = None;
-        } else if known.contains_key(&id) {
-            remarks.say(format!("there is a second {}: expressions take the first", quoted(&id)));
-            query.id = None;
-        } else {
-            known.insert(id, at);
+            continue;
+        }
+        match known.entry(id) {
+            Entry::Vacant(free) => drop(free.insert(at)),
+            Entry::Occupied(taken) => {
+                remarks.say(format!("there is a second {}: expressions take the first", quoted(taken.key())));
+                query.id = None;
+            }
         }
     }
     if queries.iter().filter_map(expression).any(|text| text.contains("METRICS(")) {

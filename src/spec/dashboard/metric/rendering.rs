@@ -52,7 +52,7 @@ pub(super) fn query(
         let text = expression.unwrap_or_default();
         let why = match text.len() {
             0 => "its expression is empty".to_owned(),
-            ..=LONGEST => String::new(),
+            1..=LONGEST => String::new(),
             length => format!("its expression has {length} characters, and {LONGEST} are the most"),
         };
         if !why.is_empty() {

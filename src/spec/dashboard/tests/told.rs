@@ -1,7 +1,5 @@
 //! A dashboard in words, everything that is in it.
 
-use std::fmt::Write;
-
 use super::Dashboard;
 use crate::spec::{
     BlockKind, ChartMeasure, ChartQuery, ChartSpec, ChoicesOf, GridCell, Legend, Level, PanelSpec, Side,
