@@ -36,8 +36,8 @@ pub use check::{FileKind, check_keymap, check_theme, check_view, kind_of};
 pub use colour::{Colour, ColourDepth, Style};
 pub use column::{ColumnSpec, Form};
 pub use dashboard::{
-    AlarmOrder, AlarmPlace, COLUMNS, Dashboard, ExplorerMetric, ExplorerWidget, Fate, Func, LogShape,
-    LogWidget, Outcome, Widget,
+    AlarmOrder, AlarmPlace, COLUMNS, Dashboard, DashboardAround, ExplorerMetric, ExplorerWidget, Fate, Func,
+    LogShape, LogWidget, Outcome, Widget,
 };
 pub use key::{Key, KeyCode};
 pub use keymap::{Binding, Keymap, Lookup};

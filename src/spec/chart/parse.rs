@@ -122,6 +122,7 @@ impl RawChart {
             errors.at(top.span(), "`top` is 1 at least");
         }
         Some(ChartSpec {
+            keeps_periods: false,
             columns: Vec::new(),
             exact: false,
             bare: false,

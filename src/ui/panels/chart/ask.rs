@@ -142,7 +142,7 @@ impl Asks {
         };
         wire.period = match query.period.or(spec.period) {
             None => fit.chosen(),
-            Some(own) if is_math || is_named => fit.kept(own),
+            Some(own) if is_math || is_named || spec.keeps_periods => fit.kept(own),
             Some(own) => {
                 wire.period = own;
                 fit.coarser(&wire)
