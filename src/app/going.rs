@@ -11,6 +11,7 @@ const HOME: &str = "deck";
 
 /// Goes to a route, or says why not. A line that was being written is left: it was about the view before.
 pub(super) fn go(state: &mut State, route: &Route) {
+    let route = &state.specs.canonical(route.clone());
     let checked = state.specs.resolve(route).map(drop);
     match checked.and_then(|()| ui::Narrowing::check(&state.store, route)) {
         Ok(()) if *route == state.view.visit.route => {

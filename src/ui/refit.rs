@@ -22,8 +22,8 @@ impl ViewState {
 impl Visit {
     /// The same visit of the view as it is now; none when there is no such view.
     fn refit(mut self, before: &Specs, now: &Specs) -> Option<Self> {
-        let view = now.views.get(&self.route.view)?;
-        let old = before.views.get(&self.route.view)?;
+        let view = now.view(&self.route.view)?;
+        let old = before.view(&self.route.view)?;
         if old == view {
             return Some(self);
         }

@@ -1,7 +1,7 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use super::{
-    Charted, Glyphs, Known, Listing, Narrowing, Overlay, Plot, Zone, explored, rows::FaultsKept,
+    Charted, Glyphs, Known, Listing, Narrowing, Overlay, Plot, Zone, explored, rows::{FaultsKept, SystemsKept},
     variables::Firsts,
 };
 use crate::{
@@ -58,6 +58,8 @@ pub struct ViewState {
     pub(super) firsts: Firsts,
     /// The faults that it may be about, as they were put together last.
     pub(super) faults: Option<FaultsKept>,
+    /// The systems of AWS, as they were put together last.
+    pub(super) systems: Option<Arc<SystemsKept>>,
 }
 
 /// A view, and where the user is in it: what one comes back to.
@@ -140,7 +142,7 @@ impl PanelState {
 impl Visit {
     /// A view, freshly opened.
     pub fn new(route: Route, specs: &Specs) -> Self {
-        let view = specs.views.get(&route.view);
+        let view = specs.view(&route.view);
         let mut panels = vec![PanelState::default(); view.map_or(0, |view| view.panels.len())];
         let is_table = |at: &usize| view.is_some_and(|v| v.panels[*at].kind == PanelKind::Table);
         if let Some(first) = (0..panels.len()).find(is_table) {
@@ -152,7 +154,7 @@ impl Visit {
 
     /// Its view, as it is declared, or as it was made from what was read.
     pub fn spec<'a>(&'a self, specs: &'a Specs) -> Option<&'a View> {
-        self.made.as_ref().map(|made| &made.view).or_else(|| specs.views.get(&self.route.view))
+        self.made.as_ref().map(|made| &made.view).or_else(|| specs.view(&self.route.view))
     }
 
     /// To be come back to: without its listings, which would keep what was read long ago.
@@ -196,6 +198,7 @@ impl ViewState {
             known: None,
             firsts: Firsts::default(),
             faults: None,
+            systems: None,
         };
         view.open(route, specs);
         view
@@ -207,6 +210,7 @@ impl ViewState {
     }
 
     fn open(&mut self, route: Route, specs: &Specs) {
+        let route = specs.canonical(route);
         if let Some(range) = route.arg("range").and_then(|r| Range::parse(r).ok()) {
             self.range = range;
         }

@@ -157,7 +157,7 @@ pub fn exact_route(store: &Store, specs: &Specs, text: &str) -> Option<Route> {
 
 /// The first argument without which a view does not know what it is about.
 pub fn missing(specs: &Specs, route: &Route) -> Option<String> {
-    let subject = specs.views.get(&route.view)?.subject.as_ref()?;
+    let subject = specs.view(&route.view)?.subject.as_ref()?;
     let holes = subject.conditions.iter().flat_map(|(_, template)| template.holes());
     let mut absent = holes.filter(|name| route.arg(name).is_none_or(str::is_empty));
     absent.next().map(str::to_owned)

@@ -89,7 +89,7 @@ fn routes_of_keys(specs: &Specs) -> BTreeMap<Route, String> {
 }
 
 fn about<'a>(specs: &'a Specs, route: &Route) -> &'a str {
-    specs.views.get(&route.view).map_or("", |view| view.about.as_str())
+    specs.view(&route.view).map_or("", |view| view.about.as_str())
 }
 
 fn named(specs: &Specs, routes: &BTreeMap<Route, String>, name: &str) -> Choice {

@@ -11,6 +11,7 @@ mod node;
 mod scope;
 mod service;
 mod session;
+mod system;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
@@ -88,6 +89,7 @@ fn own_facts(cx: &Cx<'_>, line: &Line<'_>) -> Vec<Fact> {
         Thing::Instance(instance) => instance::facts(cx, line, instance),
         Thing::Namespace(namespace) => namespace::facts(cx, line, namespace),
         Thing::Scope(scope) => scope::facts(cx, scope),
+        Thing::System(row) => system::facts(cx, row),
         _ => members(cx, line),
     }
 }
@@ -123,7 +125,9 @@ pub(super) fn title(line: &Line<'_>) -> String {
         Thing::MetricNamespace(namespace) => namespace.name.to_string(),
         Thing::Namespace(namespace) => namespace.name.to_string(),
         Thing::Node(node) => node.instance_id.to_string(),
+        Thing::Resource(resource) => resource.resource.to_string(),
         Thing::Scope(_) => String::new(),
+        Thing::System(row) => return row.system.name.to_string(),
         Thing::Service(service) => service.name.to_string(),
         Thing::Session(session) => session.id.to_string(),
     };
