@@ -6,6 +6,7 @@ use super::{
     Route, View,
     files::{File, Folder},
     nearest::unknown,
+    pack::PACK,
     view::Lead,
 };
 use crate::model::FileError;
@@ -24,7 +25,7 @@ const FILES: Folder = Folder { name: "views", what: "view", built_in: VIEWS };
 
 /// Whether a view of that name is built in.
 pub fn is_built_in_view(name: &str) -> bool {
-    VIEWS.iter().any(|(built_in, _)| *built_in == name)
+    VIEWS.iter().chain(PACK).any(|(built_in, _)| *built_in == name)
 }
 
 /// Views by name.
@@ -84,7 +85,11 @@ pub(super) fn check(name: &str, path: &Path, text: &str) -> Result<(), Vec<FileE
 }
 
 fn built_in() -> impl Iterator<Item = File> {
-    VIEWS.iter().filter_map(|(name, _)| FILES.embedded(name))
+    VIEWS.iter().chain(PACK).map(|(name, text)| File {
+        name: (*name).into(),
+        path: format!("views/{name}.toml").into(),
+        text: (*text).into(),
+    })
 }
 
 fn parsed(file: File) -> Option<(String, View)> {

@@ -13,6 +13,7 @@ mod write;
 
 use std::time::Duration;
 
+pub use expression::replace_ids;
 pub(super) use laid::{RawAxis, RawBand, RawMoment};
 pub(super) use parse::{RawChart, in_cycles};
 pub(super) use query::{RawQuery, Reader};
