@@ -31,6 +31,7 @@ mod services;
 mod sessions;
 mod ssm;
 mod statistic;
+mod stock;
 mod sts;
 mod trail;
 mod trail_events;
