@@ -24,8 +24,8 @@ pub(super) use ask::{before, charged, sight};
 pub use changes::Change;
 pub(super) use changes::{changes, read as read_changes, want as want_changes};
 pub(super) use figure::spacing;
-pub use made::Charted;
 pub use made::window_words;
+pub use made::{Charted, Holds};
 pub(super) use made::{Stamp, compare_words, no_points, span};
 pub(super) use shades::{Shade, history, shades};
 
