@@ -32,7 +32,7 @@ mod want;
 pub use action::{Action, Context};
 pub use chart::{
     AxisSpec, Band, ChartMeasure, ChartQuery, ChartSpec, Legend, Level, Moment, STATISTICS, Shape, Side,
-    Words, check_statistic, replace_ids, to_toml,
+    Summary, Words, check_statistic, replace_ids, to_toml,
 };
 pub use check::{FileKind, check_keymap, check_theme, check_view, kind_of};
 pub use colour::{Colour, ColourDepth, Style};

@@ -1,6 +1,6 @@
 use ratatui::layout::{Margin, Rect};
 
-use super::{Cx, panels};
+use super::{Cx, panels, remarks};
 use crate::spec::{Block, BlockKind, Grid, GridCell, Size};
 
 /// The rows and columns under which nothing useful can be drawn.
@@ -33,6 +33,7 @@ pub fn places(cx: &Cx<'_>, area: Rect) -> Vec<Place> {
     } else if let Some(arrangement) = cx.spec.arrangement(cx.view.size.0, cx.view.size.1) {
         arrange(cx, &arrangement.root, area, &mut out);
     }
+    remarks::make_room(cx, &mut out);
     out
 }
 

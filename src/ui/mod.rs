@@ -15,12 +15,14 @@ pub mod language;
 mod layout;
 mod listing;
 mod logins;
+mod markdown;
 mod narrowing;
 mod overlay;
 mod panels;
 mod plots;
 mod pointers;
 mod refit;
+mod remarks;
 mod routes;
 mod rows;
 mod screens;
@@ -34,7 +36,7 @@ mod wants;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-pub use chart::{ChangeKind, ChangeMark, Figure, FigureLine, Glyphs, Plot};
+pub use chart::{ChangeKind, ChangeMark, Figure, FigureLine, Glyphs, Plot, Telling};
 pub use cx::Cx;
 pub use filter::Filter;
 pub use kept::keep_columns;
@@ -98,6 +100,7 @@ fn draw_view(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
             let focused = cx.view.visit.focus == place.panel;
             chrome::border(cx, place.area, &kind.titles(cx, &place), focused, buf);
             kind.draw(cx, &place, buf);
+            remarks::draw(cx, &place, buf);
         }
     }
     overlay::overlay(cx, area, body, buf);

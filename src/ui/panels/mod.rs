@@ -1,6 +1,7 @@
 //! The kinds of panel: what each shows, what can be selected in it, and what it needs beyond what its view
 //! declares. A new kind is a file here, a line in [`of`] and one in `spec::PanelKind`.
 
+mod alarms;
 mod chart;
 mod complete;
 mod empty;
@@ -14,9 +15,10 @@ mod record;
 mod refused;
 mod scroll;
 mod table;
+mod text;
 
 pub use chart::window_words;
-pub use chart::{Change, Charted};
+pub use chart::{Change, Charted, Holds};
 pub use table::shown_columns;
 
 use std::{collections::BTreeSet, fmt::Debug};
@@ -185,12 +187,10 @@ pub fn of(kind: PanelKind) -> &'static dyn Panel {
         PanelKind::Queries => &queries::Queries,
         PanelKind::Record => &record::Record,
         PanelKind::Keys => &keys::Keys,
-        PanelKind::Text
-        | PanelKind::AlarmList
-        | PanelKind::AlarmGraph
-        | PanelKind::Log
-        | PanelKind::Explorer
-        | PanelKind::Refused => &refused::Refused,
+        PanelKind::Text => &text::TextPanel,
+        PanelKind::AlarmList => &alarms::AlarmList,
+        PanelKind::AlarmGraph => &alarms::AlarmGraph,
+        PanelKind::Log | PanelKind::Explorer | PanelKind::Refused => &refused::Refused,
     }
 }
 
