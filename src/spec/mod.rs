@@ -36,7 +36,7 @@ pub use check::{FileKind, check_keymap, check_theme, check_view, kind_of};
 pub use colour::{Colour, ColourDepth, Style};
 pub use column::{ColumnSpec, Form};
 pub use dashboard::{
-    AlarmOrder, AlarmPlace, COLUMNS, Dashboard, ExplorerMetric, ExplorerWidget, Fate, Func, LogShape,
+    AlarmOrder, AlarmPlace, COLUMNS, Dashboard, DashboardAround, ExplorerMetric, ExplorerWidget, Fate, Func, LogShape,
     LogWidget, Outcome, Widget,
 };
 pub use key::{Key, KeyCode};
@@ -51,6 +51,6 @@ pub use rows::{LINE_HEAD, Rows};
 pub use sources::{SpecSources, Specs, keymap_names, theme_names};
 pub use theme::{STYLES, Theme};
 pub use variable::{ChoicesOf, PLACES, VariableSpec};
-pub use view::{COMMON_ARGS, Subject, View};
+pub use view::{ANY, COMMON_ARGS, Subject, View};
 pub use views::is_built_in_view;
 pub use want::WantSpec;

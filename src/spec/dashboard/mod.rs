@@ -1,6 +1,7 @@
 //! CloudWatch dashboards as views: what a body of JSON says, as far as it can be made out.
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html>
 
+mod placeholder;
 mod widget;
 
 pub use widget::{AlarmOrder, AlarmPlace, ExplorerMetric, ExplorerWidget, Func, LogShape, LogWidget, Widget};
@@ -47,3 +48,15 @@ pub enum Outcome {
 
 /// The columns of a dashboard's grid.
 pub const COLUMNS: usize = 24;
+
+/// Where a dashboard is, and what its variables are.
+pub struct DashboardAround<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// The account that is asked where the body does not say.
+    pub account: Option<&'a str>,
+    /// The region that is asked where the body does not say.
+    pub region: Option<&'a str>,
+    /// The value of a variable, when it has one.
+    pub variable: &'a dyn Fn(&str) -> Option<String>,
+}

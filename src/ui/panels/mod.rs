@@ -17,6 +17,7 @@ mod table;
 
 pub use chart::window_words;
 pub use chart::{Change, Charted};
+pub(super) use chart::{Troubles, charged, troubles};
 pub use table::shown_columns;
 
 use std::{collections::BTreeSet, fmt::Debug};
@@ -206,7 +207,7 @@ pub(super) fn is_global(event: &TrailEvent) -> bool {
 }
 
 /// Says something in a panel, instead of its content.
-fn say(cx: &Cx<'_>, area: Rect, buf: &mut Buffer, style: &str, text: &str) {
+pub(super) fn say(cx: &Cx<'_>, area: Rect, buf: &mut Buffer, style: &str, text: &str) {
     let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     let lines = super::text::wrap(text, area.width, usize::from(area.height));
     for (line, y) in lines.iter().zip(area.y..area.bottom()) {

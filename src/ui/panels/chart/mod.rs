@@ -9,6 +9,7 @@ mod made;
 mod names;
 mod scopes;
 mod shades;
+mod troubles;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
@@ -20,7 +21,8 @@ use crate::{
 };
 
 use ask::Asks;
-pub(super) use ask::{before, charged, sight};
+pub(super) use ask::{before, sight};
+pub(in crate::ui) use ask::charged;
 pub use changes::Change;
 pub(super) use changes::{changes, read as read_changes, want as want_changes};
 pub(super) use figure::spacing;
@@ -28,6 +30,7 @@ pub use made::Charted;
 pub use made::window_words;
 pub(super) use made::{Stamp, compare_words, no_points, span};
 pub(super) use shades::{Shade, history, shades};
+pub(in crate::ui) use troubles::{Troubles, troubles};
 
 /// The chart that the panel declares.
 #[derive(Debug)]
