@@ -187,6 +187,12 @@ pub(super) fn missing(cx: &Cx<'_>) -> Option<(&'static str, String)> {
     }
 }
 
+/// Why no dashboard is open, in words.
+pub fn no_dashboard(cx: &Cx<'_>) -> String {
+    let words = panels::nowhere(cx).or_else(|| missing(cx)).map(|(_, words)| words);
+    words.unwrap_or_else(|| "this is no dashboard".into())
+}
+
 /// Whether a text is a body that can be drawn: an object of JSON.
 ///
 /// # Errors

@@ -39,7 +39,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 pub use budget::Bill;
 pub use chart::{ChangeKind, ChangeMark, Figure, FigureLine, Glyphs, Plot};
 pub use cx::Cx;
-pub use dashboards::{fates, is_body};
+pub use dashboards::{fates, is_body, no_dashboard};
 pub use filter::Filter;
 pub use kept::keep_columns;
 pub use layout::{Laid, MINIMUM, Place, body, is_canvas, places};
@@ -134,6 +134,13 @@ fn draw_panel(cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {
         Some(words) => panels::say(cx, place.inner, buf, "warning", &words),
         None => kind.draw(cx, place, buf),
     }
+}
+
+/// Rows of a screen on which all of a view is in sight: those that it has, when that is enough.
+pub fn whole(store: &Store, view: &ViewState, specs: &Specs, now: Timestamp) -> u16 {
+    let (width, height) = view.size;
+    let laid = Cx::new(store, view, specs, now).map(|cx| Laid::of(&cx, body(Rect::new(0, 0, width, height))));
+    laid.map_or(height, |laid| height.saturating_add(laid.most()))
 }
 
 /// Marks the selected line of a panel, `row` lines below the top of its content.

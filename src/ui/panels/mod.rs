@@ -17,7 +17,8 @@ mod table;
 
 pub use chart::window_words;
 pub use chart::{Change, Charted};
-pub(super) use chart::{Troubles, charged, troubles};
+pub(super) use chart::{charged, troubles};
+pub(super) use empty::nowhere;
 pub use table::shown_columns;
 
 use std::{collections::BTreeSet, fmt::Debug};

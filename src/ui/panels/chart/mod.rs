@@ -30,7 +30,7 @@ pub use made::Charted;
 pub use made::window_words;
 pub(super) use made::{Stamp, compare_words, no_points, span};
 pub(super) use shades::{Shade, history, shades};
-pub(in crate::ui) use troubles::{Troubles, troubles};
+pub(in crate::ui) use troubles::troubles;
 
 /// The chart that the panel declares.
 #[derive(Debug)]
