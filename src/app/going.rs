@@ -1,6 +1,6 @@
 //! From view to view.
 
-use super::{State, exploring, folding, moves, palette, sight};
+use super::{State, budget, exploring, folding, moves, palette, sight};
 use crate::{
     spec::{Action, Context, Route},
     ui::{self, Opening, Overlay, Turn},
@@ -68,6 +68,13 @@ pub(super) fn open(state: &mut State) {
         }
         Opening::Go(route) => go(state, &route),
         Opening::Fold => folding::fold(state, Turn::Fold),
+        // What has a few lines there has the whole screen here.
+        Opening::Nothing if budget::ask_again(state) => {}
+        Opening::Nothing
+            if state.view.visit.zoomed_from.is_none() && state.cx().is_some_and(|cx| ui::is_canvas(&cx)) =>
+        {
+            moves::zoom(state);
+        }
         Opening::Nothing => state.say("there is nothing to open here"),
     }
 }

@@ -1,7 +1,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::{
-    Effect, Msg, State, acknowledging, clicks, exploring, gathered, keys, memory, moves, notices, palette,
+    Effect, Msg, State, acknowledging, budget, clicks, exploring, gathered, keys, memory, moves, notices, palette,
     pins, shell, sign_in, specs, state::within,
 };
 use crate::{model::Exit, poll::PollEvent, ui};
@@ -126,6 +126,7 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     sign_in::follow(state, effects);
     pins::follow(state);
     list(state, effects);
+    budget::follow(state);
     want(state, effects);
     let watched = state.view.visit.route.view == COSTS;
     if std::mem::replace(&mut state.costs_watched, watched) != watched {

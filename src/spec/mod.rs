@@ -54,6 +54,6 @@ pub use rows::{LINE_HEAD, Rows};
 pub use sources::{SpecSources, Specs, keymap_names, theme_names};
 pub use theme::{STYLES, Theme};
 pub use variable::{ChoicesOf, PLACES, VariableSpec};
-pub use view::{COMMON_ARGS, Subject, View};
+pub use view::{ANY, COMMON_ARGS, Subject, View};
 pub use views::is_built_in_view;
 pub use want::WantSpec;

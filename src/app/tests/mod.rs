@@ -1,5 +1,6 @@
 mod acknowledging;
 mod console;
+mod dashboards;
 mod demand;
 mod exploring;
 mod faults;

@@ -19,6 +19,8 @@ mod text;
 
 pub use chart::window_words;
 pub use chart::{Change, Charted, Holds};
+pub(super) use chart::{charged, troubles};
+pub(super) use empty::nowhere;
 pub use table::shown_columns;
 
 use std::{collections::BTreeSet, fmt::Debug};
@@ -206,7 +208,7 @@ pub(super) fn is_global(event: &TrailEvent) -> bool {
 }
 
 /// Says something in a panel, instead of its content.
-fn say(cx: &Cx<'_>, area: Rect, buf: &mut Buffer, style: &str, text: &str) {
+pub(super) fn say(cx: &Cx<'_>, area: Rect, buf: &mut Buffer, style: &str, text: &str) {
     let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     let lines = super::text::wrap(text, area.width, usize::from(area.height));
     for (line, y) in lines.iter().zip(area.y..area.bottom()) {

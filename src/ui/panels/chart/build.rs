@@ -114,7 +114,7 @@ pub(super) fn made(cx: &Cx<'_>, place: &Place) -> (Option<Plot>, Charted) {
 }
 
 /// Why a series has no points, in a sentence.
-fn standing_words(line: &FigureLine<'_>) -> String {
+pub(super) fn standing_words(line: &FigureLine<'_>) -> String {
     let own = match line.standing {
         Standing::Forbidden => "may not be read with this role",
         Standing::Rejected => "is not understood",

@@ -15,6 +15,7 @@ mod scopes;
 mod shades;
 mod sparse;
 mod star;
+mod troubles;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
@@ -26,7 +27,8 @@ use crate::{
 };
 
 use ask::Asks;
-pub(super) use ask::{before, charged, sight};
+pub(super) use ask::{before, sight};
+pub(in crate::ui) use ask::charged;
 pub use changes::Change;
 pub(super) use changes::{changes, read as read_changes, want as want_changes};
 pub(super) use figure::spacing;
@@ -35,6 +37,7 @@ pub use made::{Charted, Holds};
 pub(super) use made::{Stamp, compare_words, no_points, span};
 pub(super) use shades::{Shade, history, shades};
 use star::Whole;
+pub(in crate::ui) use troubles::troubles;
 
 /// The chart that the panel declares.
 #[derive(Debug)]
