@@ -16,7 +16,7 @@ macro_rules! built_in {
     };
 }
 const VIEWS: &[(&str, &str)] = built_in!(
-    "alarm" "alarms" "cost" "deck" "event" "events" "explore" "fault" "faults" "help" "instance" "metric" "metric-list"
+    "alarm" "alarms" "cost" "dashboards" "deck" "event" "events" "explore" "fault" "faults" "help" "instance" "metric" "metric-list"
         "metrics" "namespaces" "node" "nodes" "scope" "scopes" "service" "services" "session" "sessions"
 );
 

@@ -1,6 +1,7 @@
 //! CloudWatch dashboards as views: what a body of JSON says, as far as it can be made out.
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html>
 
+pub mod explorer;
 mod widget;
 
 pub use widget::{AlarmOrder, AlarmPlace, ExplorerMetric, ExplorerWidget, Func, LogShape, LogWidget, Widget};

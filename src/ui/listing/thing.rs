@@ -92,7 +92,8 @@ impl<'a> Thing<'a> {
             | Snapshot::Accounts(_)
             | Snapshot::Regions(_)
             | Snapshot::Links(_)
-            | Snapshot::Dashboard(_) => None,
+            | Snapshot::Dashboard(_)
+            | Snapshot::TaggedResources(_) => None,
         }
     }
 
@@ -112,6 +113,7 @@ impl<'a> Thing<'a> {
             Snapshot::Regions(all) => all.len(),
             Snapshot::Links(all) => all.len(),
             Snapshot::Dashboards(all) => all.len(),
+            Snapshot::TaggedResources(all) => all.len(),
             Snapshot::Identity(_) | Snapshot::MetricData(_) | Snapshot::Dashboard(_) => 0,
         }
     }

@@ -4,6 +4,7 @@
 mod chart;
 mod complete;
 mod empty;
+mod explorer;
 mod facts;
 mod fleet;
 mod graph;
@@ -185,11 +186,11 @@ pub fn of(kind: PanelKind) -> &'static dyn Panel {
         PanelKind::Queries => &queries::Queries,
         PanelKind::Record => &record::Record,
         PanelKind::Keys => &keys::Keys,
+        PanelKind::Explorer => &explorer::Explorer,
         PanelKind::Text
         | PanelKind::AlarmList
         | PanelKind::AlarmGraph
         | PanelKind::Log
-        | PanelKind::Explorer
         | PanelKind::Refused => &refused::Refused,
     }
 }
