@@ -15,6 +15,8 @@ mod metric_math;
 mod organization;
 #[path = "collectors/refused.rs"]
 mod refused;
+#[path = "collectors/tags.rs"]
+mod tags;
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 

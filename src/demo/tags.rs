@@ -12,6 +12,9 @@ use super::{
 /// Kinds of resource that have tags here.
 const TYPES: [&str; 3] = ["ec2:instance", "ecs:cluster", "ecs:service"];
 
+/// Resources of a page, whatever more was asked for: AWS's pages are not always full either.
+const PAGE: usize = 40;
+
 struct Tagged {
     /// As the tagging API names it.
     kind: &'static str,
@@ -65,8 +68,8 @@ fn invalid(message: impl Into<String>) -> ApiError {
 /// <https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html>
 fn get_resources(place: &Place<'_>, input: &Value) -> Result<Value, ApiError> {
     let size = match input.int("ResourcesPerPage")? {
-        None => 50,
-        Some(n) if (1..=100).contains(&n) => n as usize,
+        None => PAGE,
+        Some(n) if (1..=100).contains(&n) => (n as usize).min(PAGE),
         Some(n) => return Err(invalid(format!("ResourcesPerPage {n} is not between 1 and 100"))),
     };
     let types = input.texts("ResourceTypeFilters")?;

@@ -1,6 +1,7 @@
 mod alarms;
 pub(crate) mod charts;
 mod costs;
+mod dashboards;
 mod deck;
 mod dump;
 pub(crate) mod estate;
