@@ -5,6 +5,8 @@
 
 #[path = "collectors/alarm_history.rs"]
 mod alarm_history;
+#[path = "collectors/dashboards.rs"]
+mod dashboards;
 #[path = "collectors/faults.rs"]
 mod faults;
 #[path = "collectors/metric_math.rs"]
@@ -13,6 +15,8 @@ mod metric_math;
 mod organization;
 #[path = "collectors/refused.rs"]
 mod refused;
+#[path = "collectors/tags.rs"]
+mod tags;
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
@@ -42,8 +46,12 @@ const HOUR: Duration = Duration::from_secs(3600);
 
 impl Lab {
     fn new() -> Self {
+        Self::of(DemoScale::default())
+    }
+
+    fn of(scale: DemoScale) -> Self {
         let clock = Arc::new(PinnedClock("2026-03-01T03:12:00Z".parse().expect("a time")));
-        let estate = Estate::new(DemoScale::default(), 1, clock.clone());
+        let estate = Estate::new(scale, 1, clock.clone());
         let inject = Injector::new(estate.http_client());
         let ledger = Arc::new(Ledger::new());
         // Ten times the quotas: bucket time is real time, and pacing has tests of its own.
@@ -98,6 +106,7 @@ fn all_wants() -> Vec<Want> {
         Want::Namespaces,
         Want::Services,
         Want::Instances,
+        Want::Dashboards,
     ]
 }
 

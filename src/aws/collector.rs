@@ -9,7 +9,7 @@ use super::{
     reader::{Found, Reader},
     regions,
     remembered::Memory,
-    sessions, trail,
+    sessions, tags, trail,
 };
 
 /// All collectors: reads any want in any scope.
@@ -55,6 +55,7 @@ impl Collectors {
             Want::Accounts(ask) => list(Snapshot::Accounts, organization::read(reader, *ask).await?),
             Want::Regions => list(Snapshot::Regions, regions::read(reader).await?),
             Want::Links => list(Snapshot::Links, oam::read(reader).await?),
+            Want::TaggedResources(ask) => list(Snapshot::TaggedResources, tags::read(reader, ask).await?),
             Want::Dashboards => list(Snapshot::Dashboards, dashboards::list(reader).await?),
             Want::Dashboard(name) => Found::whole(Snapshot::Dashboard(dashboards::body(reader, name).await?)),
         })

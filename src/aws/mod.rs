@@ -53,6 +53,7 @@ mod shared;
 mod shelf;
 mod sign_in;
 mod sso;
+mod tags;
 mod trail;
 mod trail_record;
 mod way;

@@ -1,4 +1,5 @@
 mod access;
+mod dashboards;
 mod incident;
 mod metric_data;
 mod paging;

@@ -29,8 +29,8 @@ impl Source {
             Self::Metrics => 900,
             // Accounts are linked to a monitoring account seldom.
             Self::Links => 3600,
-            // A dashboard is changed by hand.
-            Self::Dashboards | Self::Dashboard => 300,
+            // A dashboard is changed by hand, and so are tags.
+            Self::Dashboards | Self::Dashboard | Self::TaggedResources => 300,
             // Organisations move by the day.
             Self::Accounts | Self::Regions => 86_400,
         })

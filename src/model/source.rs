@@ -1,6 +1,6 @@
 use std::{fmt, sync::Arc, time::Duration};
 
-use super::{MetricAsk, OrganizationAsk, Text};
+use super::{MetricAsk, OrganizationAsk, TagAsk, Text};
 
 /// A kind of thing polled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,6 +37,8 @@ pub enum Source {
     Dashboards,
     /// GetDashboard.
     Dashboard,
+    /// tag:GetResources.
+    TaggedResources,
 }
 
 impl Source {
@@ -59,13 +61,14 @@ impl Source {
             Self::Links => "links",
             Self::Dashboards => "dashboards",
             Self::Dashboard => "dashboard",
+            Self::TaggedResources => "tagged_resources",
         }
     }
 
     /// Whether it is read of one thing, for as long as somebody looks at that thing: at once, ahead of what is
     /// merely wanted, kept for a while afterwards, and nobody's fault any more when it is left.
     pub fn is_looked_at(self) -> bool {
-        matches!(self, Self::MetricData | Self::AlarmHistory | Self::Dashboard)
+        matches!(self, Self::MetricData | Self::AlarmHistory | Self::Dashboard | Self::TaggedResources)
     }
 
     /// Whether it is read once an account: what it tells belongs to no region.
@@ -136,6 +139,8 @@ pub enum Want {
     Dashboards,
     /// The body of one of them, by its name.
     Dashboard(Text),
+    /// Resources that have certain tags.
+    TaggedResources(Arc<TagAsk>),
 }
 
 /// Names a Cloud Map service, with what its instances say of it.
@@ -169,6 +174,7 @@ impl Want {
             Self::Links => Source::Links,
             Self::Dashboards => Source::Dashboards,
             Self::Dashboard(_) => Source::Dashboard,
+            Self::TaggedResources(_) => Source::TaggedResources,
         }
     }
     /// Whether it is read of one thing, as [`Source::is_looked_at`] says; of instances, those of one service are.

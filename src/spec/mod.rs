@@ -39,7 +39,7 @@ pub use colour::{Colour, ColourDepth, Style};
 pub use column::{ColumnSpec, Form};
 pub use dashboard::{
     AlarmOrder, AlarmPlace, COLUMNS, Dashboard, DashboardAround, ExplorerMetric, ExplorerWidget, Fate, Func,
-    LogShape, LogWidget, Outcome, Widget,
+    LogShape, LogWidget, Outcome, Widget, explorer,
 };
 pub use key::{Key, KeyCode};
 pub use keymap::{Binding, Keymap, Lookup};

@@ -64,7 +64,8 @@ impl WantSpec {
             | Source::Accounts
             | Source::Regions
             | Source::Links
-            | Source::Dashboard => return None,
+            | Source::Dashboard
+            | Source::TaggedResources => return None,
         })
     }
 }

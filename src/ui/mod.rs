@@ -31,6 +31,7 @@ mod screens;
 mod state;
 mod style;
 mod table;
+pub mod tagged;
 mod text;
 mod time;
 mod variables;

@@ -66,6 +66,7 @@ impl ApiError {
             "InvalidParameterValueException" => "InvalidParameterValue",
             "InvalidParameterCombinationException" => "InvalidParameterCombination",
             "MissingRequiredParameterException" => "MissingParameter",
+            "DashboardNotFoundError" => "ResourceNotFound",
             "InternalServiceFault" => "InternalServiceError",
             "MalformedPolicyDocumentException" => "MalformedPolicyDocument",
             "PackedPolicyTooLargeException" => "PackedPolicyTooLarge",

@@ -98,7 +98,8 @@ impl<'a> Thing<'a> {
             | Snapshot::Accounts(_)
             | Snapshot::Regions(_)
             | Snapshot::Links(_)
-            | Snapshot::Dashboard(_) => None,
+            | Snapshot::Dashboard(_)
+            | Snapshot::TaggedResources(_) => None,
         }
     }
 
@@ -118,6 +119,7 @@ impl<'a> Thing<'a> {
             Snapshot::Regions(all) => all.len(),
             Snapshot::Links(all) => all.len(),
             Snapshot::Dashboards(all) => all.len(),
+            Snapshot::TaggedResources(all) => all.len(),
             Snapshot::Identity(_) | Snapshot::MetricData(_) | Snapshot::Dashboard(_) => 0,
         }
     }

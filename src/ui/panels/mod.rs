@@ -5,6 +5,7 @@ mod alarms;
 mod chart;
 mod complete;
 mod empty;
+mod explorer;
 mod facts;
 mod fleet;
 mod graph;
@@ -192,7 +193,8 @@ pub fn of(kind: PanelKind) -> &'static dyn Panel {
         PanelKind::Text => &text::TextPanel,
         PanelKind::AlarmList => &alarms::AlarmList,
         PanelKind::AlarmGraph => &alarms::AlarmGraph,
-        PanelKind::Log | PanelKind::Explorer | PanelKind::Refused => &refused::Refused,
+        PanelKind::Explorer => &explorer::Explorer,
+        PanelKind::Log | PanelKind::Refused => &refused::Refused,
     }
 }
 

@@ -1,6 +1,7 @@
 mod alarms;
 pub(crate) mod charts;
 mod costs;
+mod dashboard_list;
 pub(crate) mod dashboards;
 mod deck;
 mod dump;

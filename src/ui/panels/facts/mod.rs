@@ -2,6 +2,7 @@
 
 mod alarm;
 mod cost;
+mod dashboard;
 mod event;
 mod fault;
 mod instance;
@@ -83,6 +84,7 @@ fn own_facts(cx: &Cx<'_>, line: &Line<'_>) -> Vec<Fact> {
         Thing::Service(service) => service::facts(cx, line, service),
         Thing::Node(node) => node::facts(cx, line, node),
         Thing::Cost(row) => cost::facts(cx, row),
+        Thing::Dashboard(dashboard) => dashboard::facts(cx, line, dashboard),
         Thing::Event(event) => event::facts(cx, event),
         Thing::Fault(fault) => fault::facts(cx, fault),
         Thing::Session(session) => session::facts(cx, line, session),
