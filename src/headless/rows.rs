@@ -81,7 +81,9 @@ fn own_rows(snapshot: &Snapshot) -> Vec<Row> {
         | Snapshot::Accounts(_)
         | Snapshot::Regions(_)
         | Snapshot::Links(_)
-        | Snapshot::Dashboard(_) => Vec::new(),
+        | Snapshot::Dashboard(_)
+        | Snapshot::LogQuery(_) => Vec::new(),
+        Snapshot::LogGroups(items) => all(items),
         Snapshot::Dashboards(items) => all(items),
         Snapshot::Alarms(items) => all(items),
         Snapshot::Metrics(items) => all(items),

@@ -1,8 +1,8 @@
 use std::sync::Arc;
 
 use super::{
-    AccountId, Alarm, AlarmHistoryItem, Dashboard, DashboardBody, EventBatch, Fault, Identity, Instance,
-    Metric, Namespace, Node, OrganizationAccount, RegionState, ScopeKey, Series, Service, Session, Timestamp,
+    AccountId, Alarm, AlarmHistoryItem, Dashboard, DashboardBody, EventBatch, Fault, Identity, Instance, LogAnswer,
+    LogGroup, Metric, Namespace, Node, OrganizationAccount, RegionState, ScopeKey, Series, Service, Session, Timestamp,
     Want,
 };
 
@@ -50,6 +50,10 @@ pub enum Snapshot {
     Dashboards(Vec<Dashboard>),
     /// The body of one.
     Dashboard(DashboardBody),
+    /// Log groups.
+    LogGroups(Vec<LogGroup>),
+    /// What a query of logs has found.
+    LogQuery(LogAnswer),
 }
 
 impl Snapshot {
@@ -62,6 +66,8 @@ impl Snapshot {
             Self::AlarmHistory(items) => items.len() * AN_ITEM,
             Self::Instances(all) => all.len() * AN_ITEM,
             Self::Dashboard(body) => body.text.len() / AN_ITEM,
+            Self::LogGroups(all) => all.len() * AN_ITEM,
+            Self::LogQuery(answer) => answer.cells() * 4,
             _ => 0,
         }
     }

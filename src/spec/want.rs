@@ -60,7 +60,9 @@ impl WantSpec {
             | Source::Accounts
             | Source::Regions
             | Source::Links
-            | Source::Dashboard => return None,
+            | Source::Dashboard
+            | Source::LogGroups
+            | Source::LogQuery => return None,
         })
     }
 }

@@ -92,7 +92,9 @@ impl<'a> Thing<'a> {
             | Snapshot::Accounts(_)
             | Snapshot::Regions(_)
             | Snapshot::Links(_)
-            | Snapshot::Dashboard(_) => None,
+            | Snapshot::Dashboard(_)
+            | Snapshot::LogGroups(_)
+            | Snapshot::LogQuery(_) => None,
         }
     }
 
@@ -112,7 +114,11 @@ impl<'a> Thing<'a> {
             Snapshot::Regions(all) => all.len(),
             Snapshot::Links(all) => all.len(),
             Snapshot::Dashboards(all) => all.len(),
-            Snapshot::Identity(_) | Snapshot::MetricData(_) | Snapshot::Dashboard(_) => 0,
+            Snapshot::LogGroups(all) => all.len(),
+            Snapshot::Identity(_)
+            | Snapshot::MetricData(_)
+            | Snapshot::Dashboard(_)
+            | Snapshot::LogQuery(_) => 0,
         }
     }
 
