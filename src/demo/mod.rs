@@ -14,6 +14,7 @@ mod connector;
 mod estate;
 mod incident;
 pub mod inject;
+mod logs;
 mod metric_data;
 mod metrics;
 mod mute_rules;

@@ -1,5 +1,6 @@
 mod access;
 mod incident;
+mod logs;
 mod metric_data;
 mod paging;
 mod rules;

@@ -65,11 +65,12 @@ pub(in crate::demo) enum Service {
     Organizations,
     Account,
     Oam,
+    Logs,
 }
 
 impl Service {
     /// Each with the SDK's service id, its name in signatures, and its name on the wire.
-    const NAMES: [(Self, &'static str, &'static str, &'static str); 8] = [
+    const NAMES: [(Self, &'static str, &'static str, &'static str); 9] = [
         (Self::Sts, "STS", "sts", "AWSSecurityTokenServiceV20110615"),
         (Self::CloudWatch, "CloudWatch", "monitoring", "GraniteServiceVersion20100801"),
         (Self::CloudTrail, "CloudTrail", "cloudtrail", "CloudTrail_20131101"),
@@ -78,6 +79,7 @@ impl Service {
         (Self::Organizations, "Organizations", "organizations", "AWSOrganizationsV20161128"),
         (Self::Account, "Account", "account", "Account"),
         (Self::Oam, "OAM", "oam", "OAM"),
+        (Self::Logs, "CloudWatch Logs", "logs", "Logs_20140328"),
     ];
 
     fn by_wire_name(name: &str) -> Option<Self> {
