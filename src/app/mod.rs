@@ -16,6 +16,7 @@ mod going;
 mod input;
 mod keeper;
 mod keys;
+mod logs;
 mod memory;
 mod mouse;
 mod moves;

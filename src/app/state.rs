@@ -55,6 +55,8 @@ pub struct State {
     pub(super) refresh: bool,
     /// The view that is open shows what asking costs.
     pub(super) costs_watched: bool,
+    /// Queries of logs that were run.
+    pub(super) log_asks: u32,
 }
 
 impl State {
@@ -87,6 +89,7 @@ impl State {
             pinned: Vec::new(),
             refresh: false,
             costs_watched: false,
+            log_asks: 0,
         }
     }
 

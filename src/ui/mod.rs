@@ -14,6 +14,7 @@ mod kept;
 pub mod language;
 mod layout;
 mod listing;
+mod log_run;
 mod logins;
 mod narrowing;
 mod overlay;
@@ -41,6 +42,7 @@ pub use kept::keep_columns;
 pub use layout::{MINIMUM, Place, body, places};
 pub use listing::{Job, Line, Listing, Pending, Thing, attention_keys, look, prepare};
 pub use logins::{is_wanted as sign_in_wanted, name as login_name};
+pub use log_run::{LogPart, LogPlan, LogRun};
 pub use narrowing::Narrowing;
 pub use overlay::{
     CODE, Choice, Choices, Does, EditorForm, Notice, Overlay, Pick, Picked, Picker, PromptKind, PromptLine,
@@ -49,7 +51,7 @@ pub use overlay::{
     snooze_choices, statistic_choices, value_choices, variable_choices,
 };
 pub use panels::{
-    Change, Charted, Extent, Hit, Opening, Panel, Titles, Turn, Turned, of as panel, shown_columns,
+    Change, Charted, Extent, Hit, Opening, Panel, Titles, Turn, Turned, log_plan, of as panel, shown_columns,
     window_words,
 };
 pub use pointers::{name_of, pointer_of};

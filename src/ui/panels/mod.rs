@@ -8,6 +8,7 @@ mod facts;
 mod fleet;
 mod graph;
 mod keys;
+mod log;
 mod preview;
 mod queries;
 mod record;
@@ -17,13 +18,15 @@ mod table;
 
 pub use chart::window_words;
 pub use chart::{Change, Charted};
+pub(in crate::ui) use log::awaited as awaited_logs;
+pub use log::log_plan;
 pub use table::shown_columns;
 
 use std::{collections::BTreeSet, fmt::Debug};
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{Cx, Line, Place, Plot};
+use super::{Cx, Line, LogPlan, Notice, Place, Plot};
 use crate::{
     model::{Scope, Timestamp, TrailEvent, Want},
     spec::{PanelKind, Route},
@@ -51,6 +54,12 @@ pub enum Opening {
     Filter(usize, String),
     /// Goes to a view.
     Go(Route),
+    /// Runs a query of logs.
+    Run(Box<LogPlan>),
+    /// Shows something to be read, and put away.
+    Read(Notice),
+    /// Says why there is nothing to open.
+    Say(String),
     /// Folds or unfolds what is selected.
     Fold,
 }
@@ -185,10 +194,10 @@ pub fn of(kind: PanelKind) -> &'static dyn Panel {
         PanelKind::Queries => &queries::Queries,
         PanelKind::Record => &record::Record,
         PanelKind::Keys => &keys::Keys,
+        PanelKind::Log => &log::LogPanel,
         PanelKind::Text
         | PanelKind::AlarmList
         | PanelKind::AlarmGraph
-        | PanelKind::Log
         | PanelKind::Explorer
         | PanelKind::Refused => &refused::Refused,
     }
