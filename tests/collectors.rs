@@ -7,6 +7,8 @@
 mod alarm_history;
 #[path = "collectors/faults.rs"]
 mod faults;
+#[path = "collectors/logs.rs"]
+mod logs;
 #[path = "collectors/metric_math.rs"]
 mod metric_math;
 #[path = "collectors/organization.rs"]
@@ -42,7 +44,10 @@ const HOUR: Duration = Duration::from_secs(3600);
 
 impl Lab {
     fn new() -> Self {
-        let clock = Arc::new(PinnedClock("2026-03-01T03:12:00Z".parse().expect("a time")));
+        Self::by(Arc::new(PinnedClock("2026-03-01T03:12:00Z".parse().expect("a time"))))
+    }
+
+    fn by(clock: Arc<dyn skydeck::model::Clock>) -> Self {
         let estate = Estate::new(DemoScale::default(), 1, clock.clone());
         let inject = Injector::new(estate.http_client());
         let ledger = Arc::new(Ledger::new());

@@ -10,6 +10,8 @@ mod child;
 mod common;
 #[path = "real_http/deck.rs"]
 mod deck;
+#[path = "real_http/logs.rs"]
+mod logs;
 #[path = "real_http/organization.rs"]
 mod organization;
 
