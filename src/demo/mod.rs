@@ -15,6 +15,7 @@ mod dashboards;
 mod estate;
 mod incident;
 pub mod inject;
+mod logs;
 mod metric_data;
 mod metrics;
 mod mute_rules;

@@ -65,7 +65,9 @@ impl WantSpec {
             | Source::Regions
             | Source::Links
             | Source::Dashboard
-            | Source::TaggedResources => return None,
+            | Source::TaggedResources
+            | Source::LogGroups
+            | Source::LogQuery => return None,
         })
     }
 }

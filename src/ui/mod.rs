@@ -16,6 +16,7 @@ mod kept;
 pub mod language;
 mod layout;
 mod listing;
+mod log_run;
 mod logins;
 mod markdown;
 mod narrowing;
@@ -48,6 +49,7 @@ pub use kept::keep_columns;
 pub use layout::{Laid, MINIMUM, Place, body, is_canvas, places};
 pub use listing::{Job, Line, Listing, Pending, Thing, attention_keys, look, prepare};
 pub use logins::{is_wanted as sign_in_wanted, name as login_name};
+pub use log_run::{LogPart, LogPlan, LogRun};
 pub use narrowing::Narrowing;
 pub use overlay::{
     CODE, Choice, Choices, Does, EditorForm, Notice, Overlay, Paying, Pick, Picked, Picker, PromptKind, PromptLine,
@@ -56,7 +58,7 @@ pub use overlay::{
     snooze_choices, statistic_choices, value_choices, variable_choices,
 };
 pub use panels::{
-    Change, Charted, Extent, Hit, Opening, Panel, Titles, Turn, Turned, of as panel, shown_columns,
+    Change, Charted, Extent, Hit, Opening, Panel, Titles, Turn, Turned, log_plan, of as panel, shown_columns,
     window_words,
 };
 pub use pointers::{name_of, pointer_of};

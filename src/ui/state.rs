@@ -1,7 +1,7 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use super::{
-    Bill, Charted, Glyphs, Known, Listing, Narrowing, Overlay, Plot, Zone,
+    Bill, Charted, Glyphs, Known, Listing, LogRun, Narrowing, Overlay, Plot, Zone,
     dashboards::MadeFrom,
     explored,
     rows::{FaultsKept, SystemsKept},
@@ -132,6 +132,10 @@ pub struct PanelState {
     pub plot: Option<Arc<Plot>>,
     /// What is said around it, or instead of it.
     pub chart: Option<Arc<Charted>>,
+    /// A query of logs that was run here, with what came of it.
+    pub log: Option<LogRun>,
+    /// It was to be run, and would cost more than the budget: that has been said.
+    pub is_doubted: bool,
     /// What they were made from.
     pub(super) stamp: u64,
     /// What those are being made from that will take their place.
@@ -190,6 +194,8 @@ impl Visit {
         for panel in &mut self.panels {
             (panel.listing, panel.stamp, panel.awaited) = (Arc::default(), 0, None);
             (panel.plot, panel.chart) = (None, None);
+            // What was found is paid; what still runs is stopped, and never run again by coming back.
+            (panel.log, panel.is_doubted) = (panel.log.take().filter(|run| !run.is_running()), false);
         }
         self.is_timed = false;
         self

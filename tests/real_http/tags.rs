@@ -19,7 +19,11 @@ fn what_tags_find_is_what_boto3_finds() {
     let test = "tags::finds_resources_for_its_parent";
     let answers = child::answers(&lab.home(), test, &json!(expected), &jiff::Timestamp::now().to_string());
     for (answer, expected) in answers.iter().zip(&expected) {
-        assert_eq!(*answer, expected["resources"], "{} {} {}", expected["region"], expected["types"], expected["tags"]);
+        assert_eq!(
+            *answer, expected["resources"],
+            "{} {} {}",
+            expected["region"], expected["types"], expected["tags"]
+        );
     }
     assert_eq!(answers.len(), expected.len());
 }

@@ -10,6 +10,7 @@ mod gathering;
 mod going;
 mod keymaps;
 mod keys;
+mod logs;
 mod long;
 mod memory;
 mod notices;

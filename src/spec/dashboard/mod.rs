@@ -90,15 +90,3 @@ pub enum Outcome {
 
 /// The columns of a dashboard's grid.
 pub const COLUMNS: usize = 24;
-
-/// Where a dashboard is, and what its variables are.
-pub struct DashboardAround<'a> {
-    /// Its name.
-    pub name: &'a str,
-    /// The account that is asked where the body does not say.
-    pub account: Option<&'a str>,
-    /// The region that is asked where the body does not say.
-    pub region: Option<&'a str>,
-    /// The value of a variable, when it has one.
-    pub variable: &'a dyn Fn(&str) -> Option<String>,
-}

@@ -99,7 +99,9 @@ impl<'a> Thing<'a> {
             | Snapshot::Regions(_)
             | Snapshot::Links(_)
             | Snapshot::Dashboard(_)
-            | Snapshot::TaggedResources(_) => None,
+            | Snapshot::TaggedResources(_)
+            | Snapshot::LogGroups(_)
+            | Snapshot::LogQuery(_) => None,
         }
     }
 
@@ -120,7 +122,11 @@ impl<'a> Thing<'a> {
             Snapshot::Links(all) => all.len(),
             Snapshot::Dashboards(all) => all.len(),
             Snapshot::TaggedResources(all) => all.len(),
-            Snapshot::Identity(_) | Snapshot::MetricData(_) | Snapshot::Dashboard(_) => 0,
+            Snapshot::LogGroups(all) => all.len(),
+            Snapshot::Identity(_)
+            | Snapshot::MetricData(_)
+            | Snapshot::Dashboard(_)
+            | Snapshot::LogQuery(_) => 0,
         }
     }
 

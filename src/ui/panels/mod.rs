@@ -10,6 +10,7 @@ mod facts;
 mod fleet;
 mod graph;
 mod keys;
+mod log;
 mod preview;
 mod queries;
 mod record;
@@ -22,13 +23,15 @@ pub use chart::window_words;
 pub use chart::{Change, Charted, Holds};
 pub(super) use chart::{charged, troubles};
 pub(super) use empty::nowhere;
+pub(in crate::ui) use log::awaited as awaited_logs;
+pub use log::log_plan;
 pub use table::shown_columns;
 
 use std::{collections::BTreeSet, fmt::Debug};
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{Cx, Line, Place, Plot};
+use super::{Cx, Line, LogPlan, Notice, Place, Plot};
 use crate::{
     model::{Scope, Timestamp, TrailEvent, Want},
     spec::{PanelKind, Route},
@@ -56,6 +59,12 @@ pub enum Opening {
     Filter(usize, String),
     /// Goes to a view.
     Go(Route),
+    /// Runs a query of logs.
+    Run(Box<LogPlan>),
+    /// Shows something to be read, and put away.
+    Read(Notice),
+    /// Says why there is nothing to open.
+    Say(String),
     /// Folds or unfolds what is selected.
     Fold,
 }
@@ -194,7 +203,8 @@ pub fn of(kind: PanelKind) -> &'static dyn Panel {
         PanelKind::AlarmList => &alarms::AlarmList,
         PanelKind::AlarmGraph => &alarms::AlarmGraph,
         PanelKind::Explorer => &explorer::Explorer,
-        PanelKind::Log | PanelKind::Refused => &refused::Refused,
+        PanelKind::Log => &log::LogPanel,
+        PanelKind::Refused => &refused::Refused,
     }
 }
 

@@ -11,6 +11,7 @@ mod explore;
 mod grid;
 mod links;
 pub(crate) mod listing;
+pub(crate) mod logs;
 pub(crate) mod metrics;
 mod narrowing;
 pub(crate) mod night;

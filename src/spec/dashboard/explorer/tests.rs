@@ -229,6 +229,7 @@ fn dashboard(widget: ExplorerWidget) -> Dashboard {
     let root =
         Block { size: Size::Share(1), max: None, kind: BlockKind::Canvas(vec![cell(0, 0), cell(1, 6)]) };
     Dashboard {
+        remarks: Vec::new(),
         view: View {
             name: "d".into(),
             about: String::new(),
