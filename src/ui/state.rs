@@ -1,12 +1,14 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use super::{
-    Charted, Glyphs, Known, Listing, Narrowing, Overlay, Plot, Zone, explored, rows::{FaultsKept, SystemsKept},
+    Charted, Glyphs, Known, Listing, Narrowing, Overlay, Plot, Zone, explored,
+    rows::{FaultsKept, SystemsKept},
     variables::Firsts,
 };
 use crate::{
     model::Timestamp,
     spec::{ChartSpec, Dashboard, Key, PanelKind, Range, Route, Shape, Sort, Specs, View},
+    store::Store,
 };
 
 /// What the user has made of the screen: everything that drawing needs beside the store.
@@ -248,6 +250,11 @@ impl ViewState {
         let here = std::mem::replace(&mut self.visit, next).left();
         self.back.push(here);
         true
+    }
+
+    /// Looks which AWS systems the fleet has, where anything has changed: the palette has those first.
+    pub fn look_at_systems(&mut self, store: &Store, now: Timestamp) {
+        self.systems = Some(SystemsKept::of(self.systems.as_ref(), store, &self.narrowing, now));
     }
 
     /// The focused panel's state.

@@ -19,6 +19,7 @@ mod shell;
 mod sight;
 mod sign_in;
 mod specs;
+mod systems;
 mod variables;
 mod words;
 
