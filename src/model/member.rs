@@ -74,9 +74,9 @@ impl<'a> Member<'a> {
         let any = match self {
             Self::Pairs(pairs) => pairs.iter().any(|(_, value)| same(value)),
             Self::List(items) => items.iter().any(same),
-            Self::Json(value) => value
-                .as_array()
-                .is_some_and(|all| all.iter().filter_map(Value::as_str).any(|one| one.eq_ignore_ascii_case(words))),
+            Self::Json(value) => value.as_array().is_some_and(|all| {
+                all.iter().filter_map(Value::as_str).any(|one| one.eq_ignore_ascii_case(words))
+            }),
             _ => false,
         };
         any || self.to_argument().eq_ignore_ascii_case(words)

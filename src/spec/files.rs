@@ -74,7 +74,9 @@ impl Folder {
             match stems(&dir.join(folder)) {
                 Ok(names) => {
                     let before = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-                    out.extend(names.iter().filter_map(|name| read(&dir, &format!("{before}{name}"), problems)));
+                    out.extend(
+                        names.iter().filter_map(|name| read(&dir, &format!("{before}{name}"), problems)),
+                    );
                 }
                 Err(error) => problems.push(FileError::whole(dir.join(folder), error.to_string())),
             }

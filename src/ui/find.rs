@@ -86,7 +86,8 @@ pub fn put_together<'a>(cx: &'a Cx<'_>, rows: Rows, conditions: &[(String, Strin
             _ => None,
         },
         Rows::Systems => {
-            let name = conditions.iter().find(|(member, _)| member == "system").map(|(_, words)| words.as_str());
+            let name =
+                conditions.iter().find(|(member, _)| member == "system").map(|(_, words)| words.as_str());
             let system = name.and_then(|name| of_page(name).or_else(|| system(name)))?;
             cx.systems().row(system).map(|row| made(cx, Thing::System(row)))
         }

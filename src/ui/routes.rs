@@ -1,7 +1,10 @@
 //! Where a thing is shown in full.
 
 use super::{Line, Thing};
-use crate::{model::format_dimensions, spec::{PAGES, Route}};
+use crate::{
+    model::format_dimensions,
+    spec::{PAGES, Route},
+};
 
 /// The view that a thing has of its own.
 pub fn route_of(line: &Line<'_>) -> Option<Route> {

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     model::Timestamp,
     spec::{ChartSpec, Dashboard, Key, PanelKind, Range, Route, Shape, Sort, Specs, View},
+    store::Store,
 };
 
 /// What the user has made of the screen: everything that drawing needs beside the store.
@@ -313,6 +314,11 @@ impl ViewState {
         {
             self.range = before;
         }
+    }
+
+    /// Looks which AWS systems the fleet has, where anything has changed: the palette has those first.
+    pub fn look_at_systems(&mut self, store: &Store, now: Timestamp) {
+        self.systems = Some(SystemsKept::of(self.systems.as_ref(), store, &self.narrowing, now));
     }
 
     /// The focused panel's state.

@@ -21,6 +21,7 @@ mod shell;
 mod sight;
 mod sign_in;
 mod specs;
+mod systems;
 mod variables;
 mod words;
 

@@ -132,7 +132,10 @@ pub fn service_of(namespace: &str, metric: &str, dimensions: &[(Text, Text)]) ->
             return written().and_then(|(_, known)| of(known, metric, dimensions));
         }
         let sets = INDEX.unnamed.get(metric)?;
-        return sets.iter().find(|(_, set)| has_names(set, dimensions) && is_fixed(set, dimensions)).map(|(s, _)| *s);
+        return sets
+            .iter()
+            .find(|(_, set)| has_names(set, dimensions) && is_fixed(set, dimensions))
+            .map(|(s, _)| *s);
     };
     of(known, metric, dimensions)
 }
@@ -152,7 +155,8 @@ fn of(known: &Namespace, metric: &str, dimensions: &[(Text, Text)]) -> Option<&'
 fn score(service: &Service, set: &Set, metric: &str, dimensions: &[(Text, Text)]) -> u8 {
     let value = VALUES.iter().find(|(slug, ..)| *slug == service.slug.as_str());
     let value = value.filter(|(_, name, _)| set.names.iter().any(|own| own.as_str() == *name));
-    let has_value = value.map(|(_, name, fits)| dimensions.iter().any(|(own, v)| own.as_str() == *name && fits(v)));
+    let has_value =
+        value.map(|(_, name, fits)| dimensions.iter().any(|(own, v)| own.as_str() == *name && fits(v)));
     if !set.is_told || !is_fixed(set, dimensions) || has_value == Some(false) {
         return 0;
     }

@@ -30,7 +30,8 @@ impl End {
     /// In words, as seen at a time: `ended 2025-07-31`, `ends 2026-10-30`, `no date known`.
     pub fn words(&self, now: Timestamp) -> String {
         let Some(day) = &self.day else { return "no date known".into() };
-        let verb = if self.is_announced && now.to_string().as_str() < day.as_str() { "ends" } else { "ended" };
+        let verb =
+            if self.is_announced && now.to_string().as_str() < day.as_str() { "ends" } else { "ended" };
         let sure = if self.is_confirmed { "" } else { " (not confirmed)" };
         format!("{verb} {day}{sure}")
     }

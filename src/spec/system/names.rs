@@ -33,7 +33,8 @@ fn told_pages() -> BTreeMap<&'static str, &'static System> {
         let slug = service.slug.as_str();
         let of = || all_systems().iter().filter(|s| s.services.len() == 1 && s.services[0] == service.slug);
         let begins = |s: &&System| s.slug.starts_with(slug);
-        let system = of().find(|s| s.slug == service.slug).or_else(|| of().find(begins)).or_else(|| of().next());
+        let system =
+            of().find(|s| s.slug == service.slug).or_else(|| of().find(begins)).or_else(|| of().next());
         out.extend(system.map(|system| (slug, system)));
     }
     for system in all_systems().iter().filter(|system| system.services.len() != 1) {

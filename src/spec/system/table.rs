@@ -62,8 +62,7 @@ pub(super) fn tables() -> &'static Tables {
 
 /// The rows of a file with tabs between its cells, which are never in quotes. A test holds that all of them are read.
 pub(super) fn rows<T: DeserializeOwned>(text: &str) -> Vec<T> {
-    let mut reader =
-        csv::ReaderBuilder::new().delimiter(b'\t').quoting(false).from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new().delimiter(b'\t').quoting(false).from_reader(text.as_bytes());
     reader.deserialize().filter_map(Result::ok).collect()
 }
 

@@ -70,7 +70,8 @@ fn aside<'a>(line: &Line<'a>) -> Option<&'a Aside> {
 
 /// Whether a line wants nobody, for now.
 fn is_aside(cx: &Cx<'_>, line: &Line<'_>) -> bool {
-    matches!(line.thing, Thing::Alarm(alarm) if alarm.muted(cx.now).is_some()) || aside(line).is_some()
+    matches!(line.thing, Thing::Alarm(alarm) if alarm.muted(cx.now).is_some())
+        || aside(line).is_some()
         || matches!(line.thing, Thing::System(row) if !row.is_present)
 }
 

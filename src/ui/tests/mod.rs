@@ -23,3 +23,4 @@ mod record;
 mod sessions;
 mod shapes;
 mod sign_in;
+mod systems;

@@ -30,7 +30,7 @@ pub(super) fn facts(cx: &Cx<'_>, row: &SystemRow) -> Vec<Fact> {
     }
     out.extend(told_elsewhere(row));
     out.extend(family(cx, row));
-    out.extend(numbers(cx, row));
+    out.extend(numbers(row));
     out.extend(events(cx, row));
     out
 }
@@ -59,7 +59,8 @@ fn family(cx: &Cx<'_>, row: &SystemRow) -> Vec<Fact> {
     let member = |slug: &str| {
         let system = of_page(slug)?;
         let count = kept.row(system).and_then(|row| row.resources);
-        let count = count.map(|n| format!(", {}", plural(usize::try_from(n).unwrap_or(usize::MAX), "resource")));
+        let count =
+            count.map(|n| format!(", {}", plural(usize::try_from(n).unwrap_or(usize::MAX), "resource")));
         Some(format!("{}: `service/{slug}`{}", system.name, count.unwrap_or_default()))
     };
     let lines = row.system.services.iter().filter_map(|slug| member(slug)).enumerate();
@@ -67,7 +68,7 @@ fn family(cx: &Cx<'_>, row: &SystemRow) -> Vec<Fact> {
 }
 
 /// What the fleet has of it, and how that stands.
-fn numbers(cx: &Cx<'_>, row: &SystemRow) -> Vec<Fact> {
+fn numbers(row: &SystemRow) -> Vec<Fact> {
     if !row.system.is_told() {
         return Vec::new();
     }
@@ -77,26 +78,35 @@ fn numbers(cx: &Cx<'_>, row: &SystemRow) -> Vec<Fact> {
         (Some(0), Some(0)) => {
             Fact::styled("resources", "none: no metrics with data in the last two weeks", "dim")
         }
-        (Some(0), Some(metrics)) => {
-            Fact::new("resources", format!("no name tells them; {} in {}", count(metrics, "metric"), count(row.scopes, "scope")))
+        (Some(0), Some(metrics)) => Fact::new(
+            "resources",
+            format!("no name tells them; {} in {}", count(metrics, "metric"), count(row.scopes, "scope")),
+        ),
+        (Some(resources), _) => {
+            Fact::new("resources", format!("{resources} in {}", count(row.scopes, "scope")))
         }
-        (Some(resources), _) => Fact::new("resources", format!("{resources} in {}", count(row.scopes, "scope"))),
         (None, _) => Fact::styled("resources", "? no list of metrics is read here", "unknown"),
     });
     let mark = row.mark.unwrap_or(Mark::Unknown);
     out.push(match (row.alarms, row.in_alarm) {
         (0, _) => Fact::styled("alarms", "none", "dim"),
-        (all, 0) => Fact::styled("alarms", format!("{} {all}, none in alarm", style::sign(mark)), style::mark_style(mark)),
-        (all, bad) => {
-            Fact::styled("alarms", format!("{} {bad} of {all} in alarm", style::sign(mark)), style::mark_style(mark))
-        }
+        (all, 0) => Fact::styled(
+            "alarms",
+            format!("{} {all}, none in alarm", style::sign(mark)),
+            style::mark_style(mark),
+        ),
+        (all, bad) => Fact::styled(
+            "alarms",
+            format!("{} {bad} of {all} in alarm", style::sign(mark)),
+            style::mark_style(mark),
+        ),
     });
-    let namespaces = row.system.services.iter().filter_map(|slug| service(slug)).flat_map(|service| &service.sets);
+    let namespaces =
+        row.system.services.iter().filter_map(|slug| service(slug)).flat_map(|service| &service.sets);
     let mut names: Vec<&str> = namespaces.map(|set| set.namespace.as_str()).collect();
     names.sort_unstable();
     names.dedup();
     out.push(Fact::styled("namespace", names.join(", "), "dim"));
-    let _ = cx;
     out
 }
 
@@ -109,7 +119,8 @@ fn events(cx: &Cx<'_>, row: &SystemRow) -> Vec<Fact> {
     let others = row.system.event_sources.iter().filter(|source| *source != main && source.contains('.'));
     let sources: Vec<&str> = [main].into_iter().chain(others).map(|source| source.as_str()).collect();
     let mut out = vec![Fact::new("events", sources.join(", "))];
-    let of: Vec<&str> = systems_of(main).iter().filter_map(|slug| Some(of_page(slug)?.name.as_str())).collect();
+    let of: Vec<&str> =
+        systems_of(main).iter().filter_map(|slug| Some(of_page(slug)?.name.as_str())).collect();
     let shared = of.iter().filter(|name| **name != row.system.name.as_str()).count();
     if shared > 0 && row.system.event_sources.contains(main) {
         out.push(Fact::styled(" ", format!("shared with {}", plural(shared, "other system")), "dim"));

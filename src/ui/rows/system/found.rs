@@ -21,7 +21,9 @@ impl FoundMetrics {
         let mut of: BTreeMap<&'static str, u64> = BTreeMap::new();
         let mut resources: HashMap<(&'static str, &Text, &Text), ResourceRow> = HashMap::new();
         for metric in metrics {
-            let Some(service) = service_of(&metric.namespace, &metric.name, &metric.dimensions) else { continue };
+            let Some(service) = service_of(&metric.namespace, &metric.name, &metric.dimensions) else {
+                continue;
+            };
             *of.entry(service.slug.as_str()).or_default() += 1;
             let Some((dimension, value)) = telling_of(service, &metric.dimensions) else { continue };
             let known = resources.entry((service.slug.as_str(), dimension, value));

@@ -17,7 +17,11 @@ use crate::{
 /// What an answer tells.
 #[derive(Clone, Debug)]
 enum Told {
-    Metrics { of: BTreeMap<&'static str, u64>, resources: Arc<Vec<ResourceRow>>, counts: BTreeMap<&'static str, u64> },
+    Metrics {
+        of: BTreeMap<&'static str, u64>,
+        resources: Arc<Vec<ResourceRow>>,
+        counts: BTreeMap<&'static str, u64>,
+    },
     Alarms(BTreeMap<&'static str, FoundAlarms>),
     Writes(BTreeMap<String, Timestamp>),
 }
@@ -148,11 +152,7 @@ fn sum<'a>(pieces: &'a BTreeMap<(ScopeKey, Want), Piece>, narrowing: &Narrowing)
     sum
 }
 
-fn rows(
-    pieces: &BTreeMap<(ScopeKey, Want), Piece>,
-    narrowing: &Narrowing,
-    now: Timestamp,
-) -> Vec<SystemRow> {
+fn rows(pieces: &BTreeMap<(ScopeKey, Want), Piece>, narrowing: &Narrowing, now: Timestamp) -> Vec<SystemRow> {
     let sum = sum(pieces, narrowing);
     let mut rows: Vec<SystemRow> = all_systems().iter().map(|system| row(system, &sum, now)).collect();
     rows.sort_by_cached_key(|row| {

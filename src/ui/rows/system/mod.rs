@@ -44,16 +44,23 @@ members! {
     "state_operation" => Member::maybe(s.system.state_operation.as_ref()),
     "words" => Member::text(&s.words),
     "resource_count" => s.resources.map_or(Member::Null, Member::Count),
-    "scope_count" => Member::Count(s.scopes),
-    "alarm_count" => Member::Count(s.alarms),
-    "in_alarm" => Member::Count(s.in_alarm),
+    "scope_count" => s.told(s.scopes),
+    "alarm_count" => s.told(s.alarms),
+    "in_alarm" => if s.alarms > 0 { s.told(s.in_alarm) } else { Member::Null },
     "last_write" => Member::time(s.last_write),
     "page" => Member::text(s.system.page()),
     "present" => Member::Bool(s.is_present),
 }
 
+impl SystemRow {
+    /// A number that is told for it; null where it has none of its own.
+    fn told(&self, count: u64) -> Member<'_> {
+        if self.system.is_told() { Member::Count(count) } else { Member::Null }
+    }
+}
+
 /// What there is to say about a system in short: since when it is gone, where its numbers are, what tells its state.
-pub fn words(system: &System, now: Timestamp) -> String {
+fn words(system: &System, now: Timestamp) -> String {
     if let Some(end) = &system.end {
         return format!("retired: {}", end.words(now));
     }
