@@ -21,8 +21,8 @@ pub use reading::{Reading, reading};
 pub use slot::Slot;
 
 use crate::model::{
-    Account, AccountName, Acknowledged, Costs, Fleet, Limits, Login, Observed, Pacing, Prices, Progress, Region,
-    ScopeKey, Snapshot, Source, Text, Timestamp, Traffic, Update, Want,
+    Account, AccountName, Acknowledged, Costs, Fleet, Limits, Login, Observed, Pacing, Prices, Progress,
+    Region, ScopeKey, Snapshot, Source, Text, Timestamp, Traffic, Update, Want,
 };
 
 /// Answers of what was looked at one by one (see [`Want::is_looked_at`]) that are kept out of sight.

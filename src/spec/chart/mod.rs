@@ -13,8 +13,8 @@ mod write;
 
 use std::time::Duration;
 
-pub(super) use expression::{ids as expression_ids, is_id};
 pub use expression::replace_ids;
+pub(super) use expression::{ids as expression_ids, is_id};
 pub(super) use laid::{RawAxis, RawBand, RawMoment};
 pub(super) use parse::{RawChart, in_cycles};
 pub(super) use query::{RawQuery, Reader};

@@ -29,8 +29,7 @@ fn files_are_what_the_table_makes() {
 
 #[test]
 fn the_pack_has_each_service_and_nothing_else() {
-    let table: BTreeSet<String> =
-        services().iter().map(|rows| slug(rows[0].service)).collect();
+    let table: BTreeSet<String> = services().iter().map(|rows| slug(rows[0].service)).collect();
     let pack: BTreeSet<String> = FILES.iter().map(|(name, _)| (*name).to_owned()).collect();
     assert_eq!(pack, table);
     assert_eq!(FILES.len(), 119);

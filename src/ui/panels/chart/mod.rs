@@ -27,8 +27,8 @@ use crate::{
 };
 
 use ask::Asks;
-pub(super) use ask::{before, sight};
 pub(in crate::ui) use ask::charged;
+pub(super) use ask::{before, sight};
 pub use changes::Change;
 pub(super) use changes::{changes, read as read_changes, want as want_changes};
 pub(super) use figure::spacing;

@@ -16,11 +16,7 @@ use super::{
 use crate::{
     model::{Scope, Want},
     spec::Action,
-    ui::{
-        Cx, LogPlan, LogRun, Place, Plot,
-        table::offset,
-        text::put,
-    },
+    ui::{Cx, LogPlan, LogRun, Place, Plot, table::offset, text::put},
 };
 use figure::Lines;
 use rows::Rows;
@@ -58,7 +54,9 @@ fn over<'a>(cx: &Cx<'a>, at: usize) -> Option<&'a LogRun> {
 fn remarks(cx: &Cx<'_>, at: usize, run: &LogRun, columns: u16) -> Vec<Worded> {
     let mut out = words::faults(run, columns);
     let state = cx.state(at);
-    if let Some((style, said)) = state.chart.as_ref().filter(|_| state.plot.is_none()).and_then(|c| c.said.as_ref()) {
+    if let Some((style, said)) =
+        state.chart.as_ref().filter(|_| state.plot.is_none()).and_then(|c| c.said.as_ref())
+    {
         out.push((style, said.clone()));
     }
     out
@@ -84,7 +82,8 @@ impl Panel for LogPanel {
 
     fn titles(&self, cx: &Cx<'_>, place: &Place) -> Titles {
         let at = place.panel;
-        let scopes = plan::widget(cx, at).and_then(|widget| plan::scopes(cx, widget).ok()).unwrap_or_default();
+        let scopes =
+            plan::widget(cx, at).and_then(|widget| plan::scopes(cx, widget).ok()).unwrap_or_default();
         let right = match &scopes[..] {
             [] => String::new(),
             [one] => format!("{} {}", one.account.name, one.region.short()),
@@ -183,7 +182,9 @@ impl Panel for LogPanel {
     fn hit(&self, cx: &Cx<'_>, place: &Place, column: u16, row: u16) -> Option<Hit> {
         let run = over(cx, place.panel)?;
         if let Some(plot) = &cx.state(place.panel).plot {
-            return plot.column_under(column.checked_sub(1)?).map(|column| Hit::Moment(plot.moment_at(column)));
+            return plot
+                .column_under(column.checked_sub(1)?)
+                .map(|column| Hit::Moment(plot.moment_at(column)));
         }
         let (_, area) = body(cx, place, run);
         let line = row.checked_sub(area.y - place.inner.y + 1)?;

@@ -13,7 +13,12 @@ pub(super) type Worded = (&'static str, String);
 /// The first key of an action in a panel.
 pub(super) fn key(cx: &Cx<'_>, action: Action) -> String {
     let context = if action == Action::Back { Context::Global } else { Context::Panel };
-    cx.specs.keymap.keys_of(context, action).into_iter().next().unwrap_or_else(|| format!(":{}", action.name()))
+    cx.specs
+        .keymap
+        .keys_of(context, action)
+        .into_iter()
+        .next()
+        .unwrap_or_else(|| format!(":{}", action.name()))
 }
 
 /// The query, and what running it would come to, in so much room: the query gives way.
@@ -62,7 +67,8 @@ pub(super) fn running(cx: &Cx<'_>, run: &LogRun) -> Worded {
     let awaited: Vec<_> = awaited.collect();
     let reads = cx.store.progress.iter().filter(|read| read.want == want && awaited.contains(&&read.scope));
     let megabytes: u64 = reads.map(|read| u64::from(read.things)).sum();
-    let found: u64 = run.parts.iter().filter_map(|part| part.found()).map(|answer| answer.scanned.bytes).sum();
+    let found: u64 =
+        run.parts.iter().filter_map(|part| part.found()).map(|answer| answer.scanned.bytes).sum();
     let bytes = found + megabytes * 1_000_000;
     let stop = key(cx, Action::Back);
     let far = match cost(cx, bytes) {
