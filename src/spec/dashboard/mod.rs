@@ -5,6 +5,7 @@ mod alarm;
 mod arn;
 mod body;
 mod chart;
+pub mod explorer;
 mod explorer_body;
 mod frame;
 mod log;
