@@ -8,10 +8,11 @@ use crate::{
 
 /// Lets the user choose a variable, and what it is to be; one alone needs no choosing.
 pub(super) fn choose(state: &mut State) {
-    let view = state.view.spec(&state.specs);
-    match view.map_or(0, |view| view.variables.len()) {
-        0 => state.say("this view has no variables"),
-        1 => palette::begin(state, PromptKind::Value(0), ""),
+    let all = state.view.spec(&state.specs).map(|view| view.variables.as_slice()).unwrap_or_default();
+    let mut offered = all.iter().enumerate().filter(|(_, variable)| !variable.hidden).map(|(at, _)| at);
+    match (offered.next(), offered.next()) {
+        (None, _) => state.say("this view has no variables"),
+        (Some(at), None) => palette::begin(state, PromptKind::Value(at), ""),
         _ => palette::begin(state, PromptKind::Variable, ""),
     }
 }

@@ -250,3 +250,24 @@ fn what_is_read_once_is_what_is_over_and_the_way_back_is_one_too() {
     press(&mut state, "down down enter");
     assert_eq!(state.view.visit.route.view, "deck");
 }
+
+#[test]
+fn variables_are_offered_as_they_are_called_and_hidden_ones_are_not() {
+    let body = r#"{"variables": [
+        {"type": "pattern", "pattern": "hidden", "id": "b", "visible": false, "values": [{"value": "x"}]},
+        {"type": "property", "property": "FunctionName", "id": "Function", "defaultValue": "f2",
+         "values": [{"value": "f1", "label": "The first"}, {"value": "f2", "label": "The second"}]}],
+      "widgets": [{"type": "metric", "properties": {"region": "eu-west-1",
+        "metrics": [["AWS/Lambda", "Errors", "FunctionName", "f0"]]}}]}"#;
+    let mut state = console((100, 30));
+    update(&mut state, Msg::Poll(PollEvent::Update(read("prod-shop", body))));
+    let asked = |state: &State| format!("{:?}", wants(state));
+    assert!(asked(&state).contains("\"f2\"") && !asked(&state).contains("\"f0\""), "{}", asked(&state));
+    press(&mut state, "V");
+    let text = screen(&state);
+    assert!(text.contains("Function: 2 choices"), "the only one that is offered: {text}");
+    assert!(text.contains("The first") && text.contains("f2, now"), "{text}");
+    press(&mut state, "first enter");
+    assert_eq!(state.view.visit.route.arg("Function"), Some("f1"));
+    assert!(asked(&state).contains("\"f1\"") && !asked(&state).contains("\"f2\""), "{}", asked(&state));
+}

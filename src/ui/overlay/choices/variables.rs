@@ -9,7 +9,7 @@ const ALL: &str = "all";
 /// The variables of a view, with what they are.
 pub fn variable_choices(cx: &Cx<'_>, text: &str) -> Choices {
     let mut rank = Rank::fuzzy(text.trim());
-    for (at, variable) in cx.spec.variables.iter().enumerate() {
+    for (at, variable) in cx.spec.variables.iter().enumerate().filter(|(_, variable)| !variable.hidden) {
         let about = variables::value(cx, &variable.name);
         let about = about.unwrap_or_else(|| if variable.all.is_some() { ALL } else { "nothing yet" }.into());
         let label = variable.title.clone();
@@ -40,7 +40,13 @@ pub fn value_choices(cx: &Cx<'_>, variable: &VariableSpec, text: &str) -> Choice
         offer(ALL, None, if now.is_none() { "now" } else { "" });
     }
     for value in &all {
-        offer(value, Some(value), if Some(value) == now.as_ref() { "now" } else { "" });
+        let is_now = Some(value) == now.as_ref();
+        let called = variable.labels.iter().find(|(of, _)| of == value).map(|(_, called)| called);
+        match called {
+            Some(called) if is_now => offer(called, Some(value), &format!("{value}, now")),
+            Some(called) => offer(called, Some(value), value),
+            None => offer(value, Some(value), if is_now { "now" } else { "" }),
+        }
     }
     if all.is_empty() {
         let label = match variable.source() {
