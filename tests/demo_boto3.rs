@@ -213,7 +213,8 @@ async fn boto3_reads_the_served_estate_as_skydeck_does() {
             let bodies = dashboards["bodies"].as_object().expect("an object");
             assert_eq!(names(all.iter().map(|d| &d.name)), bodies.keys().cloned().collect());
             for (name, body) in bodies {
-                match reader.read(&global(&estate, "prod-shop"), Want::Dashboard(name.as_str().into())).await {
+                match reader.read(&global(&estate, "prod-shop"), Want::Dashboard(name.as_str().into())).await
+                {
                     Snapshot::Dashboard(read) => assert_eq!(json!(&*read.text), *body),
                     other => panic!("{other:?}"),
                 }
@@ -234,7 +235,9 @@ async fn boto3_reads_the_served_estate_as_skydeck_does() {
     };
     let core = demo::scope(&estate, "prod-core", "us-east-1");
     match reader.read(&core, Want::TaggedResources(Arc::new(ask))).await {
-        Snapshot::TaggedResources(all) => assert_eq!(names(all.iter().map(|r| &r.arn)), texts(&tags["nodes"])),
+        Snapshot::TaggedResources(all) => {
+            assert_eq!(names(all.iter().map(|r| &r.arn)), texts(&tags["nodes"]))
+        }
         other => panic!("{other:?}"),
     }
     let oam = &found["oam"];

@@ -19,8 +19,8 @@ pub fn found(store: &Store, narrowing: &Narrowing, ask: &TagAsk) -> Option<Tagge
             is_any = true;
         }
         if let Some(fault) = &slot.fault {
-            let (region, words) = (scope.region.short(), fault.value.headline(Source::TaggedResources));
-            out.remarks.push(Text::new(format!("{region}: {words}")));
+            let (region, words) = (scope.region.short(), fault.value.kind.words());
+            out.remarks.push(Text::new(format!("{region}: tags cannot be read: {words}")));
         }
     }
     is_any.then_some(out)
@@ -57,11 +57,12 @@ fn slots<'a>(
     slots.into_iter().map(|(slot, scope)| (scope, slot))
 }
 
-/// What stands in the place of an explorer widget's charts, while there are none.
-pub(super) fn words(cx: &Cx<'_>, panel: &PanelSpec) -> (&'static str, String) {
-    let Some(Want::TaggedResources(ask)) = want(panel) else {
-        return ("unknown", "◌ No kind of resource is known in it.".into());
-    };
+/// What stands in the place of an explorer widget's charts until there is an answer; none when nothing is asked any more.
+pub(super) fn words(cx: &Cx<'_>, panel: &PanelSpec) -> Option<(&'static str, String)> {
+    let Some(Want::TaggedResources(ask)) = want(panel) else { return None };
+    if found(cx.store, &cx.narrowing, ask).is_some() {
+        return None;
+    }
     let want = Want::TaggedResources(ask.clone());
     let slots: Vec<_> = slots(cx.store, &cx.narrowing, &want).collect();
     let all = slots.len();
@@ -69,17 +70,15 @@ pub(super) fn words(cx: &Cx<'_>, panel: &PanelSpec) -> (&'static str, String) {
     let faults: Vec<_> = faults.map(|fault| &fault.value).collect();
     if let Some(fault) = faults.first().filter(|_| faults.len() == all) {
         let headline = fault.headline(Source::TaggedResources);
-        return ("unreadable", format!("✕ Tags cannot be read here: {headline}. {}", fault.fix));
+        return Some(("unreadable", format!("✕ Tags cannot be read here: {headline}. Fix: {}", fault.fix)));
     }
     let answered = slots.iter().filter(|(_, slot)| slot.is_some()).count();
     let what = match asked(ask) {
         tags if tags.is_empty() => ask.types.iter().map(Text::as_str).collect::<Vec<_>>().join(", "),
         tags => tags,
     };
-    (
-        "unknown",
-        format!("◌ Looking for what has these tags: {what}. {answered} of {all} regions have answered."),
-    )
+    let words = format!("◌ Looking for what has these tags: {what}. {answered} of {all} regions have answered.");
+    Some(("unknown", words))
 }
 
 /// `env=prod|staging, app`.

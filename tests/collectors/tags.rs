@@ -24,8 +24,14 @@ async fn tags_find_resources_of_a_kind() {
     let nodes = found(&lab, core, ask(&["ec2:instance"], &[("app", &["gateway"]), ("env", &["prod"])])).await;
     assert!(!nodes.is_empty());
     for node in &nodes {
-        assert!(node.arn.starts_with("arn:aws:ec2:us-east-1:") && node.arn.contains(":instance/i-"), "{node:?}");
-        assert_eq!((node.tag("app").map(|app| app.as_str()), node.region.as_str()), (Some("gateway"), "us-east-1"));
+        assert!(
+            node.arn.starts_with("arn:aws:ec2:us-east-1:") && node.arn.contains(":instance/i-"),
+            "{node:?}"
+        );
+        assert_eq!(
+            (node.tag("app").map(|app| app.as_str()), node.region.as_str()),
+            (Some("gateway"), "us-east-1")
+        );
     }
     let two = found(&lab, core, ask(&["ec2:instance"], &[("app", &["gateway", "auth"])])).await;
     assert!(two.len() > nodes.len(), "of one key any value does");

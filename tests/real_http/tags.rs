@@ -19,7 +19,11 @@ fn what_tags_find_is_what_boto3_finds() {
     let test = "tags::finds_resources_for_its_parent";
     let answers = child::answers(&lab.home(), test, &json!(expected), &jiff::Timestamp::now().to_string());
     for (answer, expected) in answers.iter().zip(&expected) {
-        assert_eq!(*answer, expected["resources"], "{} {} {}", expected["region"], expected["types"], expected["tags"]);
+        assert_eq!(
+            *answer, expected["resources"],
+            "{} {} {}",
+            expected["region"], expected["types"], expected["tags"]
+        );
     }
     assert_eq!(answers.len(), expected.len());
 }
@@ -39,8 +43,8 @@ async fn finds_resources_for_its_parent() {
     child::answer(want, |snapshot| match snapshot {
         Snapshot::TaggedResources(all) => {
             let one = |one: &skydeck::model::TaggedResource| {
-                let tags: BTreeMap<&str, &str> =
-                    one.tags.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+                let tags: BTreeMap<String, String> =
+                    one.tags.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect();
                 (one.arn.to_string(), tags)
             };
             let mut all: Vec<_> = all.iter().map(one).collect();

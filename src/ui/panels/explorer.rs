@@ -22,10 +22,8 @@ impl Panel for Explorer {
 
     fn draw(&self, cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {
         let panel = cx.panel(place.panel);
-        if !panel.remarks.is_empty() {
-            return Refused.draw(cx, place, buf);
-        }
-        let (style, words) = tagged::words(cx, panel);
+        // There is an answer, and nothing came of it.
+        let Some((style, words)) = tagged::words(cx, panel) else { return Refused.draw(cx, place, buf) };
         let area: Rect = place.inner;
         say(cx, area, buf, style, &words);
     }

@@ -25,7 +25,10 @@ fn listed(account: &str, all: Vec<Dashboard>) -> Update {
 fn boards() -> Store {
     let mut store = incident();
     let of = |name: &str, minutes, size| dashboard("111122223333", name, minutes, size);
-    store.apply(listed("prod-shop", vec![of("shop-weekly-review", 90_000, 4812), of("shop-checkout", 900, 3127)]));
+    store.apply(listed(
+        "prod-shop",
+        vec![of("shop-weekly-review", 90_000, 4812), of("shop-checkout", 900, 3127)],
+    ));
     store.apply(listed("prod-core", vec![of("platform-overview", 14, 104_122)]));
     store.apply(listed("prod-data", vec![]));
     store.apply(listed("staging", vec![of("load-test", 500_000, 99)]));
@@ -45,7 +48,9 @@ fn dashboards_at_three_sizes() {
 #[test]
 fn each_account_is_asked_once_wherever_one_looks() {
     let (specs, store) = (specs(), Store::new(fleet()));
-    for (route, accounts) in [("dashboards", 5), ("dashboards?region=eu-west-1", 5), ("dashboards?account=prod-shop", 1)] {
+    for (route, accounts) in
+        [("dashboards", 5), ("dashboards?region=eu-west-1", 5), ("dashboards?account=prod-shop", 1)]
+    {
         let view = ViewState::new(Route::parse(route).expect("a route"), &specs, (120, 40));
         let wanted = wants(&store, &view, &specs, now());
         let places: Vec<_> =
@@ -63,7 +68,10 @@ fn a_dashboard_opens_and_is_in_no_region() {
     let cx = Cx::new(&store, &view, &specs, now()).expect("the view");
     let line = cx.listing(0).lines().next().expect("a row");
     assert!(matches!(line.thing, Thing::Dashboard(dashboard) if dashboard.name == "shop-checkout"));
-    assert_eq!(route_of(&line).map(|r| r.to_string()).as_deref(), Some("dashboard?account=prod-shop&name=shop-checkout"));
+    assert_eq!(
+        route_of(&line).map(|r| r.to_string()).as_deref(),
+        Some("dashboard?account=prod-shop&name=shop-checkout")
+    );
     let pointer = pointer_of(&cx, &line).expect("a pointer");
     assert_eq!(pointer.arn().as_deref(), Some("arn:aws:cloudwatch::111122223333:dashboard/shop-checkout"));
     let link = pointer.console_url().expect("a link");

@@ -21,3 +21,4 @@ mod record;
 mod sessions;
 mod shapes;
 mod sign_in;
+mod tagged;

@@ -1,0 +1,53 @@
+use std::sync::Arc;
+
+use super::estate::*;
+use crate::{
+    model::*,
+    spec::{Route, explorer::Tagged},
+    store::Store,
+    ui::{Narrowing, ViewState, tagged},
+};
+
+fn ask() -> TagAsk {
+    TagAsk { types: vec!["ec2:instance".into()], tags: vec![("app".into(), vec!["web".into()])] }
+}
+
+fn answered(region: &str, what: Result<Vec<TaggedResource>, Fault>) -> Update {
+    update("staging", region, Want::TaggedResources(Arc::new(ask())), what.map(Snapshot::TaggedResources))
+}
+
+fn one(region: &str, id: &str) -> TaggedResource {
+    let arn = Text::new(format!("arn:aws:ec2:{region}:111122223333:instance/{id}"));
+    TaggedResource { arn, region: region.into(), tags: vec![("app".into(), "web".into())] }
+}
+
+/// What is found in the three regions of an account.
+fn found(store: &Store) -> Option<Tagged> {
+    let route = Route::parse("deck?account=staging").expect("a route");
+    let view = ViewState::new(route, &specs(), (120, 40));
+    tagged::found(store, &Narrowing::of(store, &view), &ask())
+}
+
+#[test]
+fn resources_are_known_when_every_region_has_answered_well_or_ill() {
+    let mut store = Store::new(fleet());
+    assert_eq!(found(&store), None);
+    store.apply(answered("us-east-1", Ok(vec![one("us-east-1", "i-1")])));
+    store.apply(answered("us-west-2", Ok(vec![])));
+    assert_eq!(found(&store), None, "one has not answered yet");
+    let denied = Fault::new(FaultKind::Denied, "by a service control policy").with_operation("GetResources");
+    store.apply(answered("eu-west-1", Err(denied.clone())));
+    let all = found(&store).expect("all that can be known");
+    assert_eq!(all.resources, [one("us-east-1", "i-1")]);
+    assert_eq!(all.remarks, ["euw1: tags cannot be read: denied"]);
+    for region in ["us-east-1", "us-west-2"] {
+        store.apply(answered(region, Err(denied.clone())));
+    }
+    assert_eq!(found(&store).map(|all| all.resources.len()), Some(1), "what was seen stays");
+
+    let mut store = Store::new(fleet());
+    for region in ["us-east-1", "us-west-2", "eu-west-1"] {
+        store.apply(answered(region, Err(denied.clone())));
+    }
+    assert_eq!(found(&store), None, "nothing is known where nobody may ask");
+}
