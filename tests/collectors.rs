@@ -9,6 +9,8 @@ mod alarm_history;
 mod dashboards;
 #[path = "collectors/faults.rs"]
 mod faults;
+#[path = "collectors/logs.rs"]
+mod logs;
 #[path = "collectors/metric_math.rs"]
 mod metric_math;
 #[path = "collectors/organization.rs"]
@@ -50,7 +52,14 @@ impl Lab {
     }
 
     fn of(scale: DemoScale) -> Self {
-        let clock = Arc::new(PinnedClock("2026-03-01T03:12:00Z".parse().expect("a time")));
+        Self::made(scale, Arc::new(PinnedClock("2026-03-01T03:12:00Z".parse().expect("a time"))))
+    }
+
+    fn by(clock: Arc<dyn skydeck::model::Clock>) -> Self {
+        Self::made(DemoScale::default(), clock)
+    }
+
+    fn made(scale: DemoScale, clock: Arc<dyn skydeck::model::Clock>) -> Self {
         let estate = Estate::new(scale, 1, clock.clone());
         let inject = Injector::new(estate.http_client());
         let ledger = Arc::new(Ledger::new());

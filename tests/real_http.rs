@@ -12,6 +12,8 @@ mod common;
 mod dashboards;
 #[path = "real_http/deck.rs"]
 mod deck;
+#[path = "real_http/logs.rs"]
+mod logs;
 #[path = "real_http/organization.rs"]
 mod organization;
 #[path = "real_http/tags.rs"]

@@ -25,6 +25,8 @@ mod identity;
 mod lane_tests;
 #[cfg(test)]
 mod lock_tests;
+mod log_groups;
+mod log_query;
 mod logins;
 mod machine;
 mod metric_batch;

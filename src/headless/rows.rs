@@ -83,7 +83,9 @@ fn own_rows(snapshot: &Snapshot) -> Vec<Row> {
         | Snapshot::Regions(_)
         | Snapshot::Links(_)
         | Snapshot::Dashboard(_)
-        | Snapshot::TaggedResources(_) => Vec::new(),
+        | Snapshot::TaggedResources(_)
+        | Snapshot::LogQuery(_) => Vec::new(),
+        Snapshot::LogGroups(items) => all(items),
         Snapshot::Dashboards(items) => all(items),
         Snapshot::Alarms(items) => all(items),
         Snapshot::Metrics(items) => all(items),

@@ -21,6 +21,7 @@ mod file_error;
 mod fleet;
 mod freshness;
 mod identity;
+mod log_query;
 mod login;
 mod map;
 mod member;
@@ -69,6 +70,10 @@ pub use file_error::FileError;
 pub use fleet::Fleet;
 pub use freshness::{Pacing, age, tries_apart};
 pub use identity::Identity;
+pub use log_query::{
+    LOG_ROWS, LogAnswer, LogAsk, LogGroup, LogScanned, LogStatus, bare_group, bytes_words, gigabytes,
+    group_name,
+};
 pub use login::{DeviceCode, Login, LoginKey, LoginKind, LoginState, Secret};
 pub use map::{Health, HealthCheck, HealthCounts, Instance, InstanceHealth, Namespace, Service};
 pub use member::Member;

@@ -21,8 +21,8 @@ pub use reading::{Reading, reading};
 pub use slot::Slot;
 
 use crate::model::{
-    Account, AccountName, Acknowledged, Costs, Fleet, Login, Observed, Pacing, Prices, Progress, Region,
-    ScopeKey, Snapshot, Source, Text, Timestamp, Traffic, Update, Want,
+    Account, AccountName, Acknowledged, Costs, Fleet, Limits, Login, Observed, Pacing, Prices, Progress,
+    Region, ScopeKey, Snapshot, Source, Text, Timestamp, Traffic, Update, Want,
 };
 
 /// Answers of what was looked at one by one (see [`Want::is_looked_at`]) that are kept out of sight.
@@ -41,8 +41,10 @@ pub struct Store {
     pub pacing: Pacing,
     /// What asking has cost, as last told; none before.
     pub costs: Option<Arc<Costs>>,
-    /// What asking costs.
+    /// What asking costs,
     pub prices: Arc<Prices>,
+    /// and may cost.
+    pub limits: Limits,
     /// How many changes there have been: what was made from it is as good as ever while this stands still.
     pub revision: u64,
     /// Long reads under way, as last told: by scope, then want.

@@ -57,7 +57,9 @@ pub fn name_of(cx: &Cx<'_>, line: &Line<'_>) -> String {
         Thing::Fault(fault) => fault.fault.message.to_string(),
         Thing::AlarmHistory(item) => item.summary.to_string(),
         Thing::Metric(metric) => format!("{} {}", metric.namespace, metric.name),
+        Thing::Resource(resource) => resource.resource.to_string(),
         Thing::Scope(scope) => scope.scope.to_string(),
+        Thing::System(row) => row.system.name.to_string(),
         thing => thing.key().into_owned(),
     })
 }

@@ -21,6 +21,8 @@ ACCOUNTS = json.loads(sys.argv[1])
 NOW = datetime.datetime.fromisoformat(sys.argv[2])
 # Expressions that find metrics; the test that reads the same has them too.
 FINDERS = json.loads(sys.argv[3])
+# Queries of logs, likewise.
+LOG_QUERIES = json.loads(sys.argv[4])
 
 
 def cbor_session():
@@ -309,6 +311,44 @@ def regions(account):
     return {"regions": statuses, "region_pages": region_pages, "errors": {"denied": code(denied.list_regions)}}
 
 
+def logs(region, account_credentials):
+    """Log groups, and what queries of them find; one that is refused, at its place."""
+    source = client("logs", region, account_credentials)
+    groups, group_pages = pages(source, "describe_log_groups", "logGroups", PaginationConfig={"PageSize": 10})
+    distinct(groups, "logGroupName")
+    window = {"startTime": int(NOW.timestamp()) - 3 * 3600, "endTime": int(NOW.timestamp())}
+
+    def start(query, **more):
+        return source.start_query(queryString=query, **window, **more)
+
+    answers = {}
+    for query in LOG_QUERIES:
+        answer = source.get_query_results(queryId=start(query, logGroupNames=["/ecs/checkout"], limit=1000)["queryId"])
+        assert answer["status"] == "Complete" and answer["statistics"]["bytesScanned"] > 1e6, answer
+        answers[query] = [[[f["field"], f["value"]] for f in row if f["field"] != "@ptr"] for row in answer["results"]]
+        assert answers[query], query
+    identifier = next(group["logGroupArn"] for group in groups if group["logGroupName"] == "/ecs/checkout")
+    ended = start("fields @message", logGroupIdentifiers=[identifier])["queryId"]
+    try:
+        start("fields @message | fliter x = 1", logGroupNames=["/ecs/checkout"])
+        raise AssertionError("no error")
+    except source.exceptions.MalformedQueryException as error:
+        location = error.response["queryCompileError"]["location"]
+    errors = {
+        "group": code(lambda: start("fields @message", logGroupNames=["/ecs/none"])),
+        "star": code(lambda: start("fields @message", logGroupIdentifiers=[identifier + ":*"])),
+        "ended": code(lambda: source.stop_query(queryId=ended)),
+        "write": code(lambda: source.delete_log_group(logGroupName="/ecs/checkout")),
+    }
+    return {
+        "groups": {group["logGroupName"]: group["storedBytes"] for group in groups},
+        "group_pages": group_pages,
+        "answers": answers,
+        "malformed_at": location["startCharOffset"],
+        "errors": errors,
+    }
+
+
 def mute_rules(region):
     """What mutes alarms in an account, and one rule in full."""
     source = client("cloudwatch", region, credentials("dev"))
@@ -442,6 +482,7 @@ def main():
     found["dashboards"] = dashboards("prod-shop")
     found["tags"] = tags("prod-core", "us-east-1")
     found["mute_rules"] = mute_rules("us-east-1")
+    found["logs"] = logs("eu-west-1", credentials("prod-shop"))
     print(json.dumps(found))
 
 

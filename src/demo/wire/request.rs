@@ -66,11 +66,12 @@ pub(in crate::demo) enum Service {
     Account,
     Oam,
     Tagging,
+    Logs,
 }
 
 impl Service {
     /// Each with the SDK's service id, its name in signatures, and its name on the wire.
-    const NAMES: [(Self, &'static str, &'static str, &'static str); 9] = [
+    const NAMES: [(Self, &'static str, &'static str, &'static str); 10] = [
         (Self::Sts, "STS", "sts", "AWSSecurityTokenServiceV20110615"),
         (Self::CloudWatch, "CloudWatch", "monitoring", "GraniteServiceVersion20100801"),
         (Self::CloudTrail, "CloudTrail", "cloudtrail", "CloudTrail_20131101"),
@@ -80,6 +81,7 @@ impl Service {
         (Self::Account, "Account", "account", "Account"),
         (Self::Oam, "OAM", "oam", "OAM"),
         (Self::Tagging, "Resource Groups Tagging API", "tagging", "ResourceGroupsTaggingAPI_20170126"),
+        (Self::Logs, "CloudWatch Logs", "logs", "Logs_20140328"),
     ];
 
     fn by_wire_name(name: &str) -> Option<Self> {

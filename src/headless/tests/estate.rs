@@ -128,6 +128,10 @@ fn content(scope: &ScopeKey, want: &Want) -> Snapshot {
         }]),
         Want::Dashboard(name) => Snapshot::Dashboard(DashboardBody { name: name.clone(), text: "{}".into() }),
         Want::TaggedResources(_) => Snapshot::TaggedResources(vec![]),
+        Want::LogGroups(_) => Snapshot::LogGroups(vec![]),
+        Want::LogQuery(ask) => {
+            Snapshot::LogQuery(LogAnswer::of([], LogStatus::Complete, LogScanned::default(), ask.limit))
+        }
         Want::AlarmHistory { .. } => Snapshot::AlarmHistory(vec![]),
         Want::Events { reads, .. } => Snapshot::Events(events(*reads)),
         Want::Sessions { past } => Snapshot::Sessions(sessions(past.is_some())),

@@ -28,7 +28,7 @@ pub(super) fn answered(cx: &Cx<'_>, at: usize) -> (usize, usize) {
 
 /// What a view says that is narrowed to what the fleet does not have: as far as is known, for accounts tell their
 /// ids themselves.
-pub(super) fn nowhere(cx: &Cx<'_>) -> Option<(&'static str, String)> {
+pub(in crate::ui) fn nowhere(cx: &Cx<'_>) -> Option<(&'static str, String)> {
     let Err(why) = Narrowing::of_route(cx.store, &cx.view.visit.route) else { return gone(cx) };
     if let Some(progress) = &cx.store.gathering {
         return Some(("unknown", format!("◌ The fleet is being gathered: {progress}. So far {why}.")));

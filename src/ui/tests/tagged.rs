@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::estate::*;
 use crate::{
     model::*,
-    spec::{Route, explorer::Tagged},
+    spec::{ExplorerWidget, Route, explorer::Tagged},
     store::Store,
     ui::{Narrowing, ViewState, tagged},
 };
@@ -21,11 +21,18 @@ fn one(region: &str, id: &str) -> TaggedResource {
     TaggedResource { arn, region: region.into(), tags: vec![("app".into(), "web".into())] }
 }
 
-/// What is found in the three regions of an account.
+/// What is found where a view looks, of a dashboard of an account.
+fn found_in(store: &Store, route: &str, owner: Option<&str>, region: Option<&str>) -> Option<Tagged> {
+    let view = ViewState::new(Route::parse(route).expect("a route"), &specs(), (120, 40));
+    let (narrowing, owner) = (Narrowing::of(store, &view), owner.map(AccountName::new));
+    let places = tagged::Where { narrowing: &narrowing, owner: owner.as_ref() };
+    let widget = ExplorerWidget { region: region.map(Text::new), ..ExplorerWidget::default() };
+    tagged::found(store, places, &widget, &ask())
+}
+
+/// In the three regions of an account.
 fn found(store: &Store) -> Option<Tagged> {
-    let route = Route::parse("deck?account=staging").expect("a route");
-    let view = ViewState::new(route, &specs(), (120, 40));
-    tagged::found(store, &Narrowing::of(store, &view), &ask())
+    found_in(store, "deck?account=staging", None, None)
 }
 
 #[test]
@@ -35,6 +42,8 @@ fn resources_are_known_when_every_region_has_answered_well_or_ill() {
     store.apply(answered("us-east-1", Ok(vec![one("us-east-1", "i-1")])));
     store.apply(answered("us-west-2", Ok(vec![])));
     assert_eq!(found(&store), None, "one has not answered yet");
+    let of_owner = found_in(&store, "deck", Some("staging"), Some("us-east-1"));
+    assert_eq!(of_owner.map(|all| all.resources.len()), Some(1), "the only place that is asked");
     let denied = Fault::new(FaultKind::Denied, "by a service control policy").with_operation("GetResources");
     store.apply(answered("eu-west-1", Err(denied.clone())));
     let all = found(&store).expect("all that can be known");
