@@ -3,9 +3,9 @@ use std::{cell::OnceCell, sync::Arc};
 use ratatui::style::Style;
 
 use super::{
-    Known, Line, Listing, Narrowing, PanelState, Thing, ViewState, dashboards, find, panels, tagged,
+    Known, Line, Listing, Narrowing, PanelState, Thing, ViewState, dashboards, find, panels,
     rows::{self, FaultsKept, SystemsKept},
-    style, variables,
+    style, tagged, variables,
 };
 use crate::{
     model::{Metric, Scope, ScopeKey, ServiceRef, Snapshot, Source, Timestamp, Want},

@@ -7,7 +7,10 @@ use ratatui::layout::Rect;
 use super::{Cx, Laid, Narrowing, ViewState, layout, panels, tagged};
 use crate::{
     model::{AccountName, FaultKind, ScopeKey, Snapshot, Source, Text, Want},
-    spec::{BlockKind, Dashboard, DashboardAround, Fate, Outcome, PanelKind, Route, Specs, Template, View, explorer},
+    spec::{
+        BlockKind, Dashboard, DashboardAround, Fate, Outcome, PanelKind, Route, Specs, Template, View,
+        explorer,
+    },
     store::Store,
 };
 

@@ -105,7 +105,10 @@ pub(super) fn words(cx: &Cx<'_>, panel: &PanelSpec) -> (&'static str, String) {
         tags => tags,
     };
     let all = slots.len();
-    ("unknown", format!("◌ Looking for what has these tags: {what}. {answered} of {all} regions have answered."))
+    (
+        "unknown",
+        format!("◌ Looking for what has these tags: {what}. {answered} of {all} regions have answered."),
+    )
 }
 
 /// `env=prod|staging, app`.

@@ -122,7 +122,10 @@ fn a_metric_is_a_chart_with_a_line_for_each_resource() {
     assert_eq!(told(chart), lines, "each by its name, where that is its own");
     assert!(chart.queries.iter().all(|q| q.account == Some(Words::plain(ACCOUNT)) && q.id.is_none()));
     assert_eq!(words(&expanded), "");
-    let bucket = TaggedResource { arn: "arn:aws:s3:::logs".into(), ..resource("us-east-1", "s3 x", &[("env", "prod")]) };
+    let bucket = TaggedResource {
+        arn: "arn:aws:s3:::logs".into(),
+        ..resource("us-east-1", "s3 x", &[("env", "prod")])
+    };
     let size = ExplorerWidget { metrics: vec![metric("BucketSizeBytes", "AWS::S3::Bucket")], ..cpu() };
     let chart = &expand(&size, &[bucket], Some("shop")).charts[0].1;
     assert_eq!(chart.queries[0].account, Some(Words::plain("shop")), "its ARN does not say it");
