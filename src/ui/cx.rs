@@ -5,7 +5,7 @@ use ratatui::style::Style;
 use super::{
     Known, Line, Listing, Narrowing, PanelState, Thing, ViewState, dashboards, find, panels,
     rows::{self, FaultsKept, SystemsKept},
-    style, variables,
+    style, tagged, variables,
 };
 use crate::{
     model::{Metric, Scope, ScopeKey, ServiceRef, Snapshot, Source, Timestamp, Want},
@@ -318,6 +318,7 @@ impl<'a> Cx<'a> {
             Want::InstancesOf(service) => service,
             // The one that is drawn is read again where it is.
             Want::Dashboard(_) => return dashboards::is_there(self.view, scope),
+            Want::TaggedResources(_) => return tagged::is_there(self.view, scope, want),
             _ => return true,
         };
         let good = self.store.slot(scope, &Want::Services).and_then(|slot| slot.good.as_ref());

@@ -4,10 +4,13 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use ratatui::layout::Rect;
 
-use super::{Cx, Laid, Narrowing, ViewState, layout, panels};
+use super::{Cx, Laid, Narrowing, ViewState, layout, panels, tagged};
 use crate::{
     model::{AccountName, FaultKind, ScopeKey, Snapshot, Source, Text, Want},
-    spec::{BlockKind, Dashboard, DashboardAround, Fate, Outcome, PanelKind, Route, Specs, Template, View},
+    spec::{
+        BlockKind, Dashboard, DashboardAround, Fate, Outcome, PanelKind, Route, Specs, Template, View,
+        explorer,
+    },
     store::Store,
 };
 
@@ -29,6 +32,8 @@ pub(super) struct MadeFrom {
     route: Route,
     /// and what they are that nobody says.
     firsts: BTreeMap<String, String>,
+    /// When the tags that it asks for were answered.
+    tags: tagged::Stamp,
 }
 
 /// Makes the dashboard that is open, if it is one, and anything has changed that it comes from.
@@ -43,6 +48,10 @@ pub(super) fn look(store: &Store, view: &mut ViewState, specs: &Specs) {
     let account = owner.as_ref().or(only);
     let id = |name: &AccountName| store.account_id(name).map(|id| id.to_string());
     let regions = narrowing.regions.iter().flatten();
+    let of_owner = owner.clone();
+    let places = tagged::Where { narrowing: &narrowing, owner: of_owner.as_ref() };
+    let made = view.visit.made.as_ref();
+    let tags = made.map(|made| tagged::stamp(store, places, &made.view)).unwrap_or_default();
     let from = MadeFrom {
         body,
         account: account.map(|name| id(name).unwrap_or_else(|| name.to_string())),
@@ -52,6 +61,7 @@ pub(super) fn look(store: &Store, view: &mut ViewState, specs: &Specs) {
         owner,
         route: view.visit.route.clone(),
         firsts: view.firsts.values().clone(),
+        tags,
     };
     if view.visit.made_from.as_deref() == Some(&from) {
         return;
@@ -64,7 +74,10 @@ pub(super) fn look(store: &Store, view: &mut ViewState, specs: &Specs) {
         region: from.region.as_deref(),
         variable: &variable,
     };
-    let made = Dashboard::read(&from.body, &around);
+    let mut made = Dashboard::read(&from.body, &around);
+    explorer::put(&mut made, from.account.as_deref(), &|widget, ask| {
+        tagged::found(store, places, widget, ask)
+    });
     take(view, specs, made, from);
 }
 
@@ -148,10 +161,14 @@ pub(super) fn wants(cx: &Cx<'_>) -> Vec<Want> {
     bodies.collect()
 }
 
+/// The account that has the dashboard that is open.
+pub(super) fn owner(view: &ViewState) -> Option<&AccountName> {
+    view.visit.made_from.as_ref().and_then(|from| from.owner.as_ref())
+}
+
 /// Whether the body of a dashboard is read there: as long as it is not known, wherever it may be.
 pub(super) fn is_there(view: &ViewState, scope: &ScopeKey) -> bool {
-    let owner = view.visit.made_from.as_ref().and_then(|from| from.owner.as_ref());
-    owner.is_none_or(|owner| *owner == scope.account)
+    owner(view).is_none_or(|owner| *owner == scope.account)
 }
 
 /// What is said before there is a body: none of other views.
@@ -216,7 +233,16 @@ pub fn fates(cx: &Cx<'_>) -> Option<Vec<Fate>> {
     for place in Laid::of(cx, layout::body(screen)).places {
         let panel = cx.panel(place.panel);
         let of = widget(&panel.id).unwrap_or(place.panel);
-        let (PanelKind::Chart, Some(fate)) = (panel.kind, fates.get_mut(of)) else { continue };
+        let Some(fate) = fates.get_mut(of) else { continue };
+        if panel.kind == PanelKind::Explorer {
+            // Nothing is drawn before it is known of what.
+            let why = Text::new(tagged::words(cx, panel).1);
+            fate.outcome = Outcome::Refused;
+            fate.reasons.push(why);
+        }
+        if panel.kind != PanelKind::Chart {
+            continue;
+        }
         let troubles = panels::troubles(cx, &place);
         if troubles.words.is_empty() {
             continue;

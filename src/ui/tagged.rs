@@ -1,81 +1,110 @@
 //! What is known of the resources that explorer widgets ask for by their tags.
 
-use super::{Cx, Narrowing};
+use std::sync::Arc;
+
+use super::{Cx, Narrowing, ViewState, dashboards};
 use crate::{
-    model::{Scope, Snapshot, Source, TagAsk, Text, Timestamp, Want},
-    spec::{PanelSpec, View, WantSpec, explorer::Tagged},
+    model::{AccountName, Scope, ScopeKey, Snapshot, Source, TagAsk, Text, Timestamp, Want},
+    spec::{ExplorerWidget, PanelSpec, View, Widget, explorer, explorer::Tagged},
     store::{Slot, Store},
 };
 
-/// The resources that an ask finds where a view looks: none while a place has not answered, or none could.
-pub fn found(store: &Store, narrowing: &Narrowing, ask: &TagAsk) -> Option<Tagged> {
-    let want = Want::TaggedResources(std::sync::Arc::new(ask.clone()));
+/// Where a dashboard's tags are read: where the view looks, in the account that has it.
+#[derive(Clone, Copy, Debug)]
+pub struct Where<'a> {
+    /// Where the view looks.
+    pub narrowing: &'a Narrowing,
+    /// The dashboard's account, when it is known.
+    pub owner: Option<&'a AccountName>,
+}
+
+impl Where<'_> {
+    fn scopes(&self, store: &Store, widget: &ExplorerWidget) -> Vec<Scope> {
+        let mut scopes = self.narrowing.scopes(&store.fleet, Source::TaggedResources);
+        scopes.retain(|scope| self.owner.is_none_or(|owner| *owner == scope.account.name));
+        scopes.retain(|scope| is_in(widget, &scope.key()));
+        scopes
+    }
+}
+
+fn is_in(widget: &ExplorerWidget, scope: &ScopeKey) -> bool {
+    widget.region.as_ref().is_none_or(|region| *region == scope.region.as_str())
+}
+
+/// The resources that a widget's ask finds: none while a place has not answered, or none could.
+pub fn found(store: &Store, places: Where<'_>, widget: &ExplorerWidget, ask: &TagAsk) -> Option<Tagged> {
+    let want = Want::TaggedResources(Arc::new(ask.clone()));
     let mut out = Tagged::default();
     let mut is_any = false;
-    for (scope, slot) in slots(store, narrowing, &want) {
-        let slot = slot?;
+    for scope in places.scopes(store, widget) {
+        let slot = store.slot(&scope.key(), &want)?;
         if let Some(Snapshot::TaggedResources(all)) = slot.good.as_ref().map(|good| &*good.value) {
             out.resources.extend(all.iter().cloned());
             is_any = true;
         }
         if let Some(fault) = &slot.fault {
-            let (region, words) = (scope.region.short(), fault.value.headline(Source::TaggedResources));
-            out.remarks.push(Text::new(format!("{region}: {words}")));
+            let (region, words) = (scope.region.short(), fault.value.kind.words());
+            out.remarks.push(Text::new(format!("{region}: tags cannot be read: {words}")));
         }
     }
     is_any.then_some(out)
 }
 
+/// When what a dashboard's widgets ask for by tags was answered: well, or ill.
+pub(super) type Stamp = Vec<(Option<Timestamp>, Option<Timestamp>)>;
+
 /// Tells whether anything of what a dashboard asks for by tags has been answered anew.
-pub fn stamp(
-    store: &Store,
-    narrowing: &Narrowing,
-    view: &View,
-) -> Vec<(Option<Timestamp>, Option<Timestamp>)> {
-    let wants = view.panels.iter().filter_map(want);
-    let slots = wants.flat_map(|want| slots(store, narrowing, want));
+pub(super) fn stamp(store: &Store, places: Where<'_>, view: &View) -> Stamp {
     let times =
         |slot: &Slot| (slot.good.as_ref().map(|good| good.at), slot.fault.as_ref().map(|fault| fault.at));
-    slots.map(|(_, slot)| slot.map(times).unwrap_or_default()).collect()
-}
-
-/// What a panel asks for by tags.
-fn want(panel: &PanelSpec) -> Option<&Want> {
-    panel.wants.iter().find_map(|want| match want {
-        WantSpec::Fixed(want @ Want::TaggedResources(_)) => Some(want),
-        _ => None,
-    })
-}
-
-fn slots<'a>(
-    store: &'a Store,
-    narrowing: &Narrowing,
-    want: &Want,
-) -> impl Iterator<Item = (Scope, Option<&'a Slot>)> + use<'a> {
-    let scopes = narrowing.scopes(&store.fleet, want.source()).into_iter();
-    let slots: Vec<_> = scopes.map(|scope| (store.slot(&scope.key(), want), scope)).collect();
-    slots.into_iter().map(|(slot, scope)| (scope, slot))
-}
-
-/// What stands in the place of an explorer widget's charts, while there are none.
-pub(super) fn words(cx: &Cx<'_>, panel: &PanelSpec) -> (&'static str, String) {
-    let Some(Want::TaggedResources(ask)) = want(panel) else {
-        return ("unknown", "◌ No kind of resource is known in it.".into());
-    };
-    let want = Want::TaggedResources(ask.clone());
-    let slots: Vec<_> = slots(cx.store, &cx.narrowing, &want).collect();
-    let all = slots.len();
-    let faults = slots.iter().filter_map(|(_, slot)| slot.as_ref()?.fault.as_ref());
-    let faults: Vec<_> = faults.map(|fault| &fault.value).collect();
-    if let Some(fault) = faults.first().filter(|_| faults.len() == all) {
-        let headline = fault.headline(Source::TaggedResources);
-        return ("unreadable", format!("✕ Tags cannot be read here: {headline}. {}", fault.fix));
+    let mut out = Stamp::new();
+    for widget in view.panels.iter().filter_map(widget) {
+        let Some(ask) = explorer::ask(widget) else { continue };
+        let want = Want::TaggedResources(Arc::new(ask));
+        let scopes = places.scopes(store, widget).into_iter();
+        out.extend(scopes.map(|scope| store.slot(&scope.key(), &want).map(times).unwrap_or_default()));
     }
-    let answered = slots.iter().filter(|(_, slot)| slot.is_some()).count();
-    let what = match asked(ask) {
+    out
+}
+
+/// Whether what a dashboard asks for by tags is asked in a scope.
+pub(super) fn is_there(view: &ViewState, scope: &ScopeKey, want: &Want) -> bool {
+    let panels = view.visit.made.iter().flat_map(|made| &made.view.panels);
+    let asks = |panel: &&PanelSpec| {
+        panel.wants.iter().any(|own| matches!(own, crate::spec::WantSpec::Fixed(own) if own == want))
+    };
+    let mut widgets = panels.filter(asks).filter_map(widget);
+    dashboards::is_there(view, scope) && widgets.any(|widget| is_in(widget, scope))
+}
+
+fn widget(panel: &PanelSpec) -> Option<&ExplorerWidget> {
+    match panel.widget.as_deref() {
+        Some(Widget::Explorer(widget)) => Some(widget),
+        _ => None,
+    }
+}
+
+/// What stands in the place of an explorer widget's charts until there is an answer.
+pub(super) fn words(cx: &Cx<'_>, panel: &PanelSpec) -> (&'static str, String) {
+    let Some((widget, ask)) = widget(panel).and_then(|widget| Some((widget, explorer::ask(widget)?))) else {
+        return ("unknown", String::new());
+    };
+    let places = Where { narrowing: &cx.narrowing, owner: dashboards::owner(cx.view) };
+    let want = Want::TaggedResources(Arc::new(ask.clone()));
+    let scopes = places.scopes(cx.store, widget);
+    let slots: Vec<_> = scopes.iter().map(|scope| cx.store.slot(&scope.key(), &want)).collect();
+    let faults = slots.iter().flatten().filter_map(|slot| slot.fault.as_ref());
+    let faults: Vec<_> = faults.map(|fault| &fault.value).collect();
+    if let Some(fault) = faults.first().filter(|_| faults.len() == slots.len()) {
+        let headline = fault.headline(Source::TaggedResources);
+        return ("unreadable", format!("✕ Tags cannot be read here: {headline}. Fix: {}", fault.fix));
+    }
+    let answered = slots.iter().filter(|slot| slot.is_some()).count();
+    let what = match asked(&ask) {
         tags if tags.is_empty() => ask.types.iter().map(Text::as_str).collect::<Vec<_>>().join(", "),
         tags => tags,
     };
+    let all = slots.len();
     (
         "unknown",
         format!("◌ Looking for what has these tags: {what}. {answered} of {all} regions have answered."),

@@ -70,7 +70,8 @@ impl Grounds {
             .map(|want| {
                 let places = || cx.narrowing.scopes(&store.fleet, want.source()).into_iter();
                 let there = || places().map(|s| s.key()).filter(|key| cx.is_there(key, &want)).collect();
-                let of_one = matches!(want, Want::InstancesOf(_) | Want::Dashboard(_));
+                let of_one =
+                    matches!(want, Want::InstancesOf(_) | Want::Dashboard(_) | Want::TaggedResources(_));
                 let there = of_one.then(there);
                 (want.clone(), asker_of(&cx, &want), there)
             })

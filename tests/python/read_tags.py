@@ -13,6 +13,7 @@ ASKS = [
     (["sqs"], {"env": ["prod"]}),
     (["sqs"], {"env": ["prod", "staging"], "app": []}),
     (["sqs", "dynamodb:table"], {"app": ["app-1"], "env": ["prod"]}),
+    (["dynamodb:table"], {"app": ["app-1"]}),
     (["dynamodb:table"], {"env": ["nowhere"]}),
 ]
 

@@ -106,8 +106,7 @@ def seed_dashboards(scope):
     """The same in every region, as AWS has them; ministack keeps those of each region by themselves."""
     client = scope.client("cloudwatch")
     for n in range(DASHBOARDS[scope.account]):
-        # The escape sequence is JSON's own, and must not come out at the other end.
-        text = {"markdown": f"# {scope.account} {n}\x1b[31m — ünïcode"}
+        text = {"markdown": f"# {scope.account} {n}\n — ünïcode"}
         metric = {"metrics": [[f"Shop/{scope.account}", "QueueDepth"]], "region": scope.region}
         widgets = [{"type": "text", "properties": text}, {"type": "metric", "properties": metric}]
         client.put_dashboard(

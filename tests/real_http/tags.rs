@@ -43,8 +43,8 @@ async fn finds_resources_for_its_parent() {
     child::answer(want, |snapshot| match snapshot {
         Snapshot::TaggedResources(all) => {
             let one = |one: &skydeck::model::TaggedResource| {
-                let tags: BTreeMap<&str, &str> =
-                    one.tags.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+                let tags: BTreeMap<String, String> =
+                    one.tags.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect();
                 (one.arn.to_string(), tags)
             };
             let mut all: Vec<_> = all.iter().map(one).collect();

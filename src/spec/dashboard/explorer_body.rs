@@ -67,12 +67,14 @@ pub(super) fn read(mut properties: Object<'_>, remarks: &mut Remarks) -> Widget 
     let split_by = properties.some_text("splitBy", remarks).map(Text::new);
     let period = numbers::period(&mut properties, remarks);
     let (shape, per_row) = options(&mut properties, remarks);
+    // The page does not have it, and the console writes it.
+    let region = properties.some_text("region", remarks).map(Text::new);
     properties.rest(remarks);
     if metrics.is_empty() {
         remarks.say("An explorer widget names no metric");
         return Widget::Refused;
     }
-    Widget::Explorer(ExplorerWidget { metrics, labels, aggregate, split_by, period, shape, per_row })
+    Widget::Explorer(ExplorerWidget { metrics, labels, aggregate, split_by, period, shape, per_row, region })
 }
 
 fn options(properties: &mut Object<'_>, remarks: &mut Remarks) -> (Shape, Option<u16>) {
@@ -109,6 +111,7 @@ mod tests {
             "aggregateBy": {"key": "team", "func": "MAX"},
             "splitBy": "AvailabilityZone",
             "period": 300,
+            "region": "eu-west-1",
             "widgetOptions": {"legend": {"position": "bottom"}, "view": "timeSeries", "stacked": true,
                               "rowsPerPage": 8, "widgetsPerRow": 2}
         });
@@ -127,6 +130,7 @@ mod tests {
             period: Some(300),
             shape: Shape::Area,
             per_row: Some(2),
+            region: Some("eu-west-1".into()),
         };
         assert_eq!(widget, Widget::Explorer(expected));
         let said: Vec<String> = remarks.list().iter().map(ToString::to_string).collect();

@@ -106,6 +106,8 @@ pub struct ExplorerWidget {
     pub shape: Shape,
     /// Charts beside each other.
     pub per_row: Option<u16>,
+    /// The region; each that the view looks at when none.
+    pub region: Option<Text>,
 }
 
 /// A metric of a kind of resource.

@@ -24,3 +24,4 @@ mod sessions;
 mod shapes;
 mod sign_in;
 mod systems;
+mod tagged;

@@ -92,9 +92,9 @@ pub fn ask(widget: &ExplorerWidget) -> Option<TagAsk> {
     (!types.is_empty()).then_some(TagAsk { types, tags })
 }
 
-/// The charts of a widget: for each of its metrics one, or one for each value of what it is split by. All of it is in one
-/// account, by its name or id.
-pub fn expand(widget: &ExplorerWidget, resources: &[TaggedResource], account: &str) -> Expanded {
+/// The charts of a widget: for each of its metrics one, or one for each value of what it is split by. What does not say
+/// its account is in this one, by its name or id.
+pub fn expand(widget: &ExplorerWidget, resources: &[TaggedResource], account: Option<&str>) -> Expanded {
     let mut out = Expanded::default();
     let labels = labels(widget);
     let found: Vec<&TaggedResource> = resources.iter().filter(|r| passes(r, &labels)).collect();
@@ -257,7 +257,7 @@ fn chart(
     widget: &ExplorerWidget,
     metric: &ExplorerMetric,
     mut lines: Vec<Line<'_>>,
-    account: &str,
+    account: Option<&str>,
     out: &mut Expanded,
 ) -> ChartSpec {
     if lines.len() > MOST_LINES {
@@ -280,7 +280,7 @@ fn chart(
     ChartSpec { shape: widget.shape, period: widget.period, queries, ..ChartSpec::default() }
 }
 
-fn query(metric: &ExplorerMetric, line: &Line<'_>, account: &str) -> ChartQuery {
+fn query(metric: &ExplorerMetric, line: &Line<'_>, account: Option<&str>) -> ChartQuery {
     let dimensions = line.dimensions.iter().map(|(name, value)| (name.clone(), Words::plain(value)));
     let measure = ChartMeasure::Metric {
         namespace: Words::plain(line.namespace),
@@ -288,8 +288,9 @@ fn query(metric: &ExplorerMetric, line: &Line<'_>, account: &str) -> ChartQuery 
         dimensions: dimensions.collect(),
         stat: metric.stat.clone(),
     };
-    let place = [account, line.resource.region.as_str()].map(|words| Some(Words::plain(words)));
-    let [account, region] = place;
+    let own = line.resource.arn.split(':').nth(4).filter(|id| !id.is_empty());
+    let account = own.or(account).map(Words::plain);
+    let region = Some(Words::plain(line.resource.region.as_str()));
     ChartQuery { account, region, ..plain(measure) }
 }
 
@@ -314,7 +315,7 @@ fn aggregated(
     lines: &[Line<'_>],
     groups: &[Group],
     func: Func,
-    account: &str,
+    account: Option<&str>,
 ) -> Vec<ChartQuery> {
     let mut out = Vec::with_capacity(lines.len() + groups.len());
     for (at, line) in lines.iter().enumerate() {

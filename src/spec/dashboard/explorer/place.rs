@@ -14,8 +14,12 @@ use crate::{
 const LEAST: (usize, usize) = (4, 4);
 
 /// Puts charts in the place of every explorer widget whose resources are known, and asks for those of all. What is known
-/// of an ask is none while it has not been answered. `account` is the dashboard's, by name or id.
-pub fn put(dashboard: &mut Dashboard, account: &str, known: &dyn Fn(&TagAsk) -> Option<Tagged>) {
+/// of an ask is none while it has not been answered. `account` is the dashboard's, by name or id, when that is known.
+pub fn put(
+    dashboard: &mut Dashboard,
+    account: Option<&str>,
+    known: &dyn Fn(&ExplorerWidget, &TagAsk) -> Option<Tagged>,
+) {
     for at in 0..dashboard.view.panels.len() {
         let panel = &mut dashboard.view.panels[at];
         let Some(Widget::Explorer(widget)) = panel.widget.as_deref() else { continue };
@@ -24,7 +28,7 @@ pub fn put(dashboard: &mut Dashboard, account: &str, known: &dyn Fn(&TagAsk) -> 
             fill(dashboard, at, &widget, expand(&widget, &[], account));
             continue;
         };
-        let resources = known(&ask);
+        let resources = known(&widget, &ask);
         panel.wants = vec![WantSpec::Fixed(Want::TaggedResources(Arc::new(ask)))];
         if let Some(resources) = resources {
             let mut expanded = expand(&widget, &resources.resources, account);
@@ -45,8 +49,12 @@ fn fill(dashboard: &mut Dashboard, at: usize, widget: &ExplorerWidget, expanded:
         fate.reasons.extend(remarks.iter().cloned());
     }
     let view = &mut dashboard.view;
-    view.panels[at].remarks.extend(remarks);
     let count = charts.len();
+    let panel = &mut view.panels[at];
+    panel.remarks.extend(remarks);
+    if count == 0 {
+        panel.kind = PanelKind::Refused;
+    }
     let ids: HashSet<String> = view.panels.iter().map(|panel| panel.id.clone()).collect();
     let mut places = vec![at];
     for (nth, (title, chart)) in charts.into_iter().enumerate() {
@@ -60,7 +68,6 @@ fn fill(dashboard: &mut Dashboard, at: usize, widget: &ExplorerWidget, expanded:
         }
         let panel = &mut view.panels[place];
         panel.kind = PanelKind::Chart;
-        panel.widget = None;
         panel.chart = Some(chart);
         panel.title = titled(
             &dashboard.fates.get(at).map(|fate| fate.title.clone()).unwrap_or_default(),

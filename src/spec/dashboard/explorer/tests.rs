@@ -114,7 +114,7 @@ fn tags_are_asked_as_the_service_filters_them() {
 
 #[test]
 fn a_metric_is_a_chart_with_a_line_for_each_resource() {
-    let expanded = expand(&cpu(), &nodes(), ACCOUNT);
+    let expanded = expand(&cpu(), &nodes(), Some("shop"));
     let [(title, chart)] = &expanded.charts[..] else { panic!("{expanded:?}") };
     assert_eq!((title.as_str(), chart.period, chart.shape), ("CPUUtilization", Some(300), Shape::Line));
     let lines =
@@ -122,13 +122,20 @@ fn a_metric_is_a_chart_with_a_line_for_each_resource() {
     assert_eq!(told(chart), lines, "each by its name, where that is its own");
     assert!(chart.queries.iter().all(|q| q.account == Some(Words::plain(ACCOUNT)) && q.id.is_none()));
     assert_eq!(words(&expanded), "");
+    let bucket = TaggedResource {
+        arn: "arn:aws:s3:::logs".into(),
+        ..resource("us-east-1", "s3 x", &[("env", "prod")])
+    };
+    let size = ExplorerWidget { metrics: vec![metric("BucketSizeBytes", "AWS::S3::Bucket")], ..cpu() };
+    let chart = &expand(&size, &[bucket], Some("shop")).charts[0].1;
+    assert_eq!(chart.queries[0].account, Some(Words::plain("shop")), "its ARN does not say it");
 }
 
 #[test]
 fn resources_are_put_together_by_a_tag_an_id_or_all() {
     let by = |key: &str, func| {
         let widget = ExplorerWidget { aggregate: Some((key.into(), func)), ..cpu() };
-        let expanded = expand(&widget, &nodes(), ACCOUNT);
+        let expanded = expand(&widget, &nodes(), Some("shop"));
         (told(&expanded.charts[0].1), words(&expanded))
     };
     let (lines, remarks) = by("app", Func::Max);
@@ -152,7 +159,7 @@ fn resources_are_put_together_by_a_tag_an_id_or_all() {
 #[test]
 fn there_is_a_chart_for_each_value_of_what_a_widget_is_split_by() {
     let split =
-        |key: &str| expand(&ExplorerWidget { split_by: Some(key.into()), ..cpu() }, &nodes(), ACCOUNT);
+        |key: &str| expand(&ExplorerWidget { split_by: Some(key.into()), ..cpu() }, &nodes(), Some("shop"));
     let titles = |e: &Expanded| e.charts.iter().map(|(title, _)| title.to_string()).collect::<Vec<_>>();
     let of = ["db", "web", "without app"].map(|value| format!("CPUUtilization · {value}"));
     assert_eq!(titles(&split("app")), of);
@@ -171,7 +178,7 @@ fn what_cannot_be_drawn_is_named_and_the_rest_is_drawn() {
         ExplorerMetric { stat: "Mode".into(), ..metric("NetworkIn", "AWS::EC2::Instance") },
     ];
     let labels = vec![label("env", "prod"), label("State", "running")];
-    let expanded = expand(&ExplorerWidget { metrics, labels, ..cpu() }, &nodes(), ACCOUNT);
+    let expanded = expand(&ExplorerWidget { metrics, labels, ..cpu() }, &nodes(), Some("shop"));
     assert_eq!(expanded.charts.len(), 1);
     let remarks = words(&expanded);
     for named in ["`State`", "AWS::Coffee::Machine", "no AWS::Lambda::Function has these tags", "NetworkIn: "]
@@ -179,7 +186,7 @@ fn what_cannot_be_drawn_is_named_and_the_rest_is_drawn() {
         assert!(remarks.contains(named), "{named}: {remarks}");
     }
     let ids = ExplorerWidget { labels: vec![label("InstanceId", "i-2")], ..cpu() };
-    assert_eq!(told(&expand(&ids, &nodes(), ACCOUNT).charts[0].1), ["i-2 us-east-1 db-1"]);
+    assert_eq!(told(&expand(&ids, &nodes(), Some("shop")).charts[0].1), ["i-2 us-east-1 db-1"]);
 }
 
 #[test]
@@ -194,10 +201,10 @@ fn a_thousand_resources_and_tags_are_cut_and_said() {
             )
         })
         .collect();
-    let whole = expand(&cpu(), &many, ACCOUNT);
+    let whole = expand(&cpu(), &many, Some("shop"));
     assert_eq!(whole.charts[0].1.queries.len(), MOST_LINES);
     assert!(words(&whole).contains("the first 100 of 1000 resources"), "{}", words(&whole));
-    let split = expand(&ExplorerWidget { split_by: Some("app".into()), ..cpu() }, &many, ACCOUNT);
+    let split = expand(&ExplorerWidget { split_by: Some("app".into()), ..cpu() }, &many, Some("shop"));
     assert_eq!(split.charts.len(), MOST_CHARTS);
     assert!(words(&split).contains("16 more charts"), "{}", words(&split));
 }
@@ -262,12 +269,12 @@ fn cells(dashboard: &Dashboard) -> Vec<(usize, usize, usize, usize, usize)> {
 fn charts_take_the_place_of_the_widget_and_what_is_beneath_makes_room() {
     let split = ExplorerWidget { split_by: Some("app".into()), per_row: Some(2), ..cpu() };
     let mut made = dashboard(split.clone());
-    put(&mut made, ACCOUNT, &|_| None);
+    put(&mut made, Some(ACCOUNT), &|_, _| None);
     assert_eq!(made.view.panels[0].kind, PanelKind::Explorer, "nothing is known yet");
     assert_eq!((made.view.panels[0].wants.len(), cells(&made).len()), (1, 2), "and it is asked");
 
     let mut made = dashboard(split);
-    put(&mut made, ACCOUNT, &|ask| {
+    put(&mut made, Some(ACCOUNT), &|_, ask| {
         assert_eq!(ask.types, ["ec2:instance"]);
         Some(Tagged { resources: nodes(), remarks: vec!["usw2: denied".into()] })
     });
@@ -290,9 +297,9 @@ fn charts_take_the_place_of_the_widget_and_what_is_beneath_makes_room() {
     assert_eq!((made.fates[0].outcome, made.view.panels[0].remarks.len()), (Outcome::Degraded, 1));
 
     let mut made = dashboard(cpu());
-    put(&mut made, ACCOUNT, &|_| Some(Tagged::default()));
+    put(&mut made, Some(ACCOUNT), &|_, _| Some(Tagged::default()));
     let (panel, fate) = (&made.view.panels[0], &made.fates[0]);
-    assert_eq!((panel.kind, fate.outcome), (PanelKind::Explorer, Outcome::Refused));
+    assert_eq!((panel.kind, fate.outcome), (PanelKind::Refused, Outcome::Refused));
     assert_eq!(panel.remarks, fate.reasons);
     assert!(panel.remarks[0].contains("no AWS::EC2::Instance has these tags"), "{panel:?}");
 }
