@@ -20,3 +20,4 @@ mod record;
 mod sessions;
 mod shapes;
 mod sign_in;
+pub(crate) mod widgets;
