@@ -12,13 +12,14 @@ pub(super) fn plot(store: &Store, view: &mut ViewState, specs: &Specs, now: Time
     let Some(cx) = Cx::new(store, view, specs, now) else { return };
     let screen = Rect::new(0, 0, view.size.0, view.size.1);
     let mut made = Vec::new();
-    for place in layout::places(&cx, layout::body(screen)) {
+    let laid = layout::Laid::of(&cx, layout::body(screen));
+    for place in laid.places.iter().filter(|place| laid.is_seen(place)) {
         let kind = panels::of(cx.panel(place.panel).kind);
         let state = cx.state(place.panel);
         let before = state.chart.as_ref().map(|_| state.stamp);
-        let stamp = kind.stamp(&cx, &place);
+        let stamp = kind.stamp(&cx, place);
         if stamp != before {
-            made.push((place.panel, stamp.map(|stamp| (stamp, kind.chart(&cx, &place)))));
+            made.push((place.panel, stamp.map(|stamp| (stamp, kind.chart(&cx, place)))));
         }
     }
     for (panel, chart) in made {

@@ -1,6 +1,7 @@
 mod acknowledging;
 mod alarm_list;
 mod console;
+mod dashboards;
 mod demand;
 mod exploring;
 mod faults;
@@ -10,6 +11,7 @@ mod gathering;
 mod going;
 mod keymaps;
 mod keys;
+mod logs;
 mod long;
 mod memory;
 mod notices;
@@ -20,6 +22,7 @@ mod shell;
 mod sight;
 mod sign_in;
 mod specs;
+mod systems;
 mod variables;
 mod words;
 

@@ -127,6 +127,7 @@ impl RawChart {
             errors.at(top.span(), "`top` is 1 at least");
         }
         Some(ChartSpec {
+            keeps_periods: false,
             shape,
             queries,
             period,

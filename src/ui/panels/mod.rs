@@ -5,10 +5,12 @@ mod alarms;
 mod chart;
 mod complete;
 mod empty;
+mod explorer;
 mod facts;
 mod fleet;
 mod graph;
 mod keys;
+mod log;
 mod preview;
 mod queries;
 mod record;
@@ -19,13 +21,17 @@ mod text;
 
 pub use chart::window_words;
 pub use chart::{Change, Charted, Holds};
+pub(super) use chart::{charged, troubles};
+pub(super) use empty::nowhere;
+pub(in crate::ui) use log::awaited as awaited_logs;
+pub use log::log_plan;
 pub use table::shown_columns;
 
 use std::{collections::BTreeSet, fmt::Debug};
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{Cx, Line, Place, Plot};
+use super::{Cx, Line, LogPlan, Notice, Place, Plot};
 use crate::{
     model::{Scope, Timestamp, TrailEvent, Want},
     spec::{PanelKind, Route},
@@ -53,6 +59,12 @@ pub enum Opening {
     Filter(usize, String),
     /// Goes to a view.
     Go(Route),
+    /// Runs a query of logs.
+    Run(Box<LogPlan>),
+    /// Shows something to be read, and put away.
+    Read(Notice),
+    /// Says why there is nothing to open.
+    Say(String),
     /// Folds or unfolds what is selected.
     Fold,
 }
@@ -190,7 +202,9 @@ pub fn of(kind: PanelKind) -> &'static dyn Panel {
         PanelKind::Text => &text::TextPanel,
         PanelKind::AlarmList => &alarms::AlarmList,
         PanelKind::AlarmGraph => &alarms::AlarmGraph,
-        PanelKind::Log | PanelKind::Explorer | PanelKind::Refused => &refused::Refused,
+        PanelKind::Explorer => &explorer::Explorer,
+        PanelKind::Log => &log::LogPanel,
+        PanelKind::Refused => &refused::Refused,
     }
 }
 
@@ -206,7 +220,7 @@ pub(super) fn is_global(event: &TrailEvent) -> bool {
 }
 
 /// Says something in a panel, instead of its content.
-fn say(cx: &Cx<'_>, area: Rect, buf: &mut Buffer, style: &str, text: &str) {
+pub(super) fn say(cx: &Cx<'_>, area: Rect, buf: &mut Buffer, style: &str, text: &str) {
     let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     let lines = super::text::wrap(text, area.width, usize::from(area.height));
     for (line, y) in lines.iter().zip(area.y..area.bottom()) {
