@@ -1,4 +1,5 @@
 mod acknowledging;
+mod alarm_list;
 mod console;
 mod dashboards;
 mod demand;

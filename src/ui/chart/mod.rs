@@ -19,6 +19,7 @@ mod heat;
 mod hold;
 mod legend;
 mod meter;
+mod parts;
 mod plot;
 mod raster;
 mod reduce;

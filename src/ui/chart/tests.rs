@@ -3,6 +3,7 @@ mod hostile;
 mod looking;
 mod pictures;
 mod reduction;
+mod telling;
 
 use ratatui::buffer::Buffer;
 

@@ -155,7 +155,7 @@ fn nothing_is_too_large_or_too_deep() {
     // Far above what it takes: what grows with the square of the length takes minutes.
     const ENOUGH: Duration = Duration::from_secs(30);
     for markdown in &hostile {
-        for columns in [1, 3, 78] {
+        for columns in [1, 78] {
             let began = std::time::Instant::now();
             let all = lines(markdown, columns);
             assert!(began.elapsed() < ENOUGH, "{:.40} at {columns}", markdown);

@@ -18,9 +18,13 @@ use crate::{
 #[derive(Debug)]
 pub(super) struct TextPanel;
 
-/// What it says. Variables are filled in what a view file says; in what comes from a dashboard they have been.
-fn said(cx: &Cx<'_>, at: usize) -> String {
+/// Bytes of a text that are read to tell how high it wants to be: more than fill the highest screen.
+const PREVIEW: usize = 8 * 1024;
+
+/// What it says, as far as its first bytes. Variables are filled in what a view file says; in what comes from a dashboard they have been.
+fn said(cx: &Cx<'_>, at: usize, most: usize) -> String {
     let Some(Widget::Text { markdown }) = cx.panel(at).widget.as_deref() else { return String::new() };
+    let markdown = &markdown[..markdown.floor_char_boundary(most)];
     if cx.view.visit.made.is_some() {
         return clean_lines(markdown);
     }
@@ -39,7 +43,7 @@ fn lines<'a>(cx: &Cx<'a>, at: usize) -> &'a [markdown::Line] {
 impl Panel for TextPanel {
     fn natural(&self, cx: &Cx<'_>, at: usize, _form: &str) -> (u16, u16) {
         // As wide as half of the usual screen: how wide it will be is not known yet.
-        let lines = markdown::lines(&said(cx, at), 56).len();
+        let lines = markdown::lines(&said(cx, at, PREVIEW), 56).len();
         (60, u16::try_from(lines).unwrap_or(u16::MAX).clamp(1, 60))
     }
 
@@ -57,12 +61,12 @@ impl Panel for TextPanel {
 
     fn stamp(&self, cx: &Cx<'_>, place: &Place) -> Option<u64> {
         let mut stamp = Stamp::of(cx, place, (inset(place.inner).width, 0));
-        stamp.add(said(cx, place.panel));
+        stamp.add(said(cx, place.panel, usize::MAX));
         Some(stamp.finish())
     }
 
     fn chart(&self, cx: &Cx<'_>, place: &Place) -> (Option<Plot>, Charted) {
-        let lines = markdown::lines(&said(cx, place.panel), inset(place.inner).width);
+        let lines = markdown::lines(&said(cx, place.panel, usize::MAX), inset(place.inner).width);
         (None, Charted { said: None, holds: Holds::Text(lines), ..Charted::saying("text", "") })
     }
 

@@ -25,3 +25,4 @@ mod shapes;
 mod sign_in;
 mod systems;
 mod tagged;
+pub(crate) mod widgets;

@@ -94,10 +94,17 @@ impl Panel for AlarmList {
         let line = wall.line_of(selected(cx, place.panel, rows.len()));
         let extent = Some(extent(line, wall.lines(), place.inner.height)).filter(|words| !words.is_empty());
         let extent = extent.map(|words| if wall.columns() > 1 { format!("lines {words}") } else { words });
+        // Beside each other, reasons have no room in their rows.
+        let why = rows.get(selected(cx, place.panel, rows.len())).and_then(|row| match &row.standing {
+            Standing::Not(_, sign, why) if wall.columns() > 1 => {
+                Some(format!("{sign} {}: {why}", row.place.name))
+            }
+            _ => None,
+        });
         Titles {
             left: cx.title(place.panel),
             right: right.join(" · "),
-            bottom: unknown.into_iter().chain(extent).collect::<Vec<_>>().join(" · "),
+            bottom: why.into_iter().chain(unknown).chain(extent).collect::<Vec<_>>().join(" · "),
         }
     }
 

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Cells of a name, at least and at most.
-const NAME: (u16, u16) = (14, 40);
+const NAME: (u16, u16) = (8, 40);
 /// Cells of a state in words, and of what has passed since.
 const STATE: u16 = 8;
 const SINCE: u16 = 5;
