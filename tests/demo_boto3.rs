@@ -100,8 +100,11 @@ async fn logs(reader: &Reader, scope: &Scope) -> Value {
             limit: 1000,
             nth: 1,
         };
-        let Snapshot::LogQuery(answer) = reader.read(scope, Want::LogQuery(Arc::new(ask))).await else { panic!() };
-        let row = |row: &Vec<Text>| answer.fields.iter().zip(row).map(|(f, v)| json!([f, v])).collect::<Value>();
+        let Snapshot::LogQuery(answer) = reader.read(scope, Want::LogQuery(Arc::new(ask))).await else {
+            panic!()
+        };
+        let row =
+            |row: &Vec<Text>| answer.fields.iter().zip(row).map(|(f, v)| json!([f, v])).collect::<Value>();
         found.insert(query.into(), answer.rows.iter().map(row).collect());
     }
     Value::Object(found)
@@ -231,7 +234,10 @@ async fn boto3_reads_the_served_estate_as_skydeck_does() {
         }
         other => panic!("{other:?}"),
     }
-    assert_eq!(logs(&reader, &demo::scope(&estate, "prod-shop", "eu-west-1")).await, found["logs"]["answers"]);
+    assert_eq!(
+        logs(&reader, &demo::scope(&estate, "prod-shop", "eu-west-1")).await,
+        found["logs"]["answers"]
+    );
     let told = &found["logs"];
     assert_eq!(told["malformed_at"], 18);
     assert!(told["group_pages"].as_u64() > Some(1));

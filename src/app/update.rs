@@ -1,8 +1,8 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::{
-    Effect, Msg, State, acknowledging, clicks, exploring, gathered, keys, logs, memory, moves, notices, palette,
-    pins, shell, sign_in, specs, state::within,
+    Effect, Msg, State, acknowledging, clicks, exploring, gathered, keys, logs, memory, moves, notices,
+    palette, pins, shell, sign_in, specs, state::within,
 };
 use crate::{model::Exit, poll::PollEvent, ui};
 

@@ -3,7 +3,8 @@ use std::sync::Arc;
 use crate::model::{Ask, BoxFuture, Collector, Fault, Snapshot, Update, Want};
 
 use super::{
-    Access, alarm_history, alarms, cloud_map, dashboards, identity, log_groups, log_query, metric_data, metrics,
+    Access, alarm_history, alarms, cloud_map, dashboards, identity, log_groups, log_query, metric_data,
+    metrics,
     mute_rules::MuteRules,
     nodes, oam, organization,
     reader::{Found, Reader},

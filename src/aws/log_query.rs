@@ -13,9 +13,7 @@ use aws_sdk_cloudwatchlogs::{
 use aws_smithy_runtime_api::client::result::SdkError;
 use tokio::{sync::oneshot, task::JoinSet};
 
-use crate::model::{
-    Ask, Fault, FaultKind, LogAnswer, LogAsk, LogScanned, LogStatus, Sent, Text, bare_group,
-};
+use crate::model::{Ask, Fault, FaultKind, LogAnswer, LogAsk, LogScanned, LogStatus, Sent, Text, bare_group};
 
 use super::{
     Access,
@@ -106,7 +104,8 @@ async fn start(reader: &Reader<'_>, query: &LogAsk, tx: &oneshot::Sender<Answer>
     let started = reader.page(SERVICE, "StartQuery", || {
         let request = reader.clients.logs().start_query().query_string(&query.query);
         let request = request.start_time(query.from.as_second()).end_time(query.to.as_second());
-        let request = request.set_log_group_names(names.clone()).set_log_group_identifiers(identifiers.clone());
+        let request =
+            request.set_log_group_names(names.clone()).set_log_group_identifiers(identifiers.clone());
         let request = request.limit(i32::try_from(query.limit).unwrap_or(i32::MAX));
         // It is the default, which older endpoints have no name for.
         let language = Some(language).filter(|language| *language != "CWLI").map(QueryLanguage::from);
@@ -206,11 +205,16 @@ impl Running<'_> {
         loop {
             rows.extend(page.results().iter().map(|row| {
                 let field = |field: &aws_sdk_cloudwatchlogs::types::ResultField| {
-                    (Text::new(field.field().unwrap_or_default()), Text::new(field.value().unwrap_or_default()))
+                    (
+                        Text::new(field.field().unwrap_or_default()),
+                        Text::new(field.value().unwrap_or_default()),
+                    )
                 };
                 row.iter().map(field).collect::<Vec<_>>()
             }));
-            let Some(token) = page.next_token().filter(|token| !token.is_empty()).map(str::to_owned) else { break };
+            let Some(token) = page.next_token().filter(|token| !token.is_empty()).map(str::to_owned) else {
+                break;
+            };
             if pages == PAGES {
                 fault = fault.or_else(|| Some(cut(&format!("stopped after {PAGES} pages"))));
                 break;
@@ -245,7 +249,8 @@ impl Running<'_> {
         };
         let before = std::mem::replace(&mut self.told, scanned);
         let more = scanned.bytes.saturating_sub(before.bytes);
-        let (ask, megabytes) = (self.reader.ask, scanned.bytes / 1_000_000 - before.bytes.min(scanned.bytes) / 1_000_000);
+        let (ask, megabytes) =
+            (self.reader.ask, scanned.bytes / 1_000_000 - before.bytes.min(scanned.bytes) / 1_000_000);
         ask.pages.found(usize::try_from(megabytes).unwrap_or(usize::MAX));
         if more > 0 {
             let sent = Sent {
@@ -288,8 +293,10 @@ fn unfinished(status: LogStatus) -> Option<Fault> {
         LogStatus::Cancelled => {
             cut("the query was stopped by somebody else").with_fix("run it again: what came is not all of it")
         }
-        LogStatus::TimedOut => Fault::new(FaultKind::Timeout, "AWS stopped the query after its limit of an hour")
-            .with_fix("look at a shorter range or at fewer log groups, or filter first"),
+        LogStatus::TimedOut => {
+            Fault::new(FaultKind::Timeout, "AWS stopped the query after its limit of an hour")
+                .with_fix("look at a shorter range or at fewer log groups, or filter first")
+        }
     };
     Some(fault.with_operation("GetQueryResults"))
 }

@@ -88,7 +88,9 @@ fn describe(place: &Place<'_>, input: &Value) -> Result<Value, ApiError> {
     let (prefix, pattern) = (input.text("logGroupNamePrefix")?, input.text("logGroupNamePattern")?);
     let identifiers = input.texts("logGroupIdentifiers")?;
     if prefix.is_some() && pattern.is_some() || identifiers.len() > 50 {
-        return Err(invalid("LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters."));
+        return Err(invalid(
+            "LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.",
+        ));
     }
     if !identifiers.is_empty() && (prefix.is_some() || pattern.is_some() || input.get("limit").is_some()) {
         return Err(invalid("logGroupIdentifiers cannot be combined with other filters."));
@@ -109,7 +111,9 @@ fn describe(place: &Place<'_>, input: &Value) -> Result<Value, ApiError> {
 
 fn without_token(input: &Value) -> Value {
     match input {
-        Value::Map(members) => Value::Map(members.iter().filter(|(name, _)| name != "nextToken").cloned().collect()),
+        Value::Map(members) => {
+            Value::Map(members.iter().filter(|(name, _)| name != "nextToken").cloned().collect())
+        }
         other => other.clone(),
     }
 }
@@ -132,7 +136,10 @@ fn described(place: &Place<'_>, group: &Group) -> Value {
 fn start(place: &Place<'_>, queries: &Queries, pinned: bool, input: &Value) -> Result<Value, ApiError> {
     let text = input.required("queryString")?;
     let bound = |name: &str| {
-        input.int(name)?.filter(|second| *second >= 0).ok_or_else(|| invalid(format!("{name} is missing or negative")))
+        input
+            .int(name)?
+            .filter(|second| *second >= 0)
+            .ok_or_else(|| invalid(format!("{name} is missing or negative")))
     };
     let span = (bound("startTime")?, bound("endTime")?);
     if span.1 < span.0 {
@@ -179,7 +186,9 @@ fn named_groups<'a>(place: &Place<'_>, input: &'a Value) -> Result<Vec<&'a str>,
     let identifiers = input.texts("logGroupIdentifiers")?;
     let ways = [one.is_some(), !names.is_empty(), !identifiers.is_empty()].iter().filter(|way| **way).count();
     if ways != 1 {
-        return Err(invalid("Exactly one of logGroupName, logGroupNames and logGroupIdentifiers has to be given."));
+        return Err(invalid(
+            "Exactly one of logGroupName, logGroupNames and logGroupIdentifiers has to be given.",
+        ));
     }
     if names.len() > 50 || identifiers.len() > 50 {
         return Err(invalid("Too many log groups: 50 at most."));
@@ -190,7 +199,12 @@ fn named_groups<'a>(place: &Place<'_>, input: &'a Value) -> Result<Vec<&'a str>,
         if identifier.ends_with('*') {
             return Err(invalid(format!("{identifier}: an identifier of a log group must not end with *")));
         }
-        let missing = || not_found(format!("Log group '{identifier}' does not exist for account ID '{}'", place.account.id));
+        let missing = || {
+            not_found(format!(
+                "Log group '{identifier}' does not exist for account ID '{}'",
+                place.account.id
+            ))
+        };
         let name = name_of(place, identifier).filter(|name| known.iter().any(|group| group.name == **name));
         found.push(name.ok_or_else(missing)?);
     }
@@ -199,7 +213,12 @@ fn named_groups<'a>(place: &Place<'_>, input: &'a Value) -> Result<Vec<&'a str>,
 
 impl Queries {
     /// Does something with a query of the place.
-    fn with<T>(&self, place: &Place<'_>, id: &str, what: impl FnOnce(&mut Asked) -> T) -> Result<T, ApiError> {
+    fn with<T>(
+        &self,
+        place: &Place<'_>,
+        id: &str,
+        what: impl FnOnce(&mut Asked) -> T,
+    ) -> Result<T, ApiError> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_it = |q: &&mut Asked| q.id == id && q.account == place.account.id && q.region == place.region;
         all.iter_mut().find(is_it).map(what).ok_or_else(|| not_found(format!("Query {id} does not exist.")))
@@ -264,7 +283,9 @@ impl Asked {
 }
 
 fn told(row: &Row, pointer: Key) -> Value {
-    let field = |name: &str, value: String| Value::from(Object::new().put("field", name.to_owned()).put("value", value));
+    let field = |name: &str, value: String| {
+        Value::from(Object::new().put("field", name.to_owned()).put("value", value))
+    };
     let mut fields: Vec<Value> = row.fields.iter().map(|(name, cell)| field(name, cell.text())).collect();
     if row.is_event {
         fields.push(field("@ptr", pointer.hex(32)));

@@ -133,7 +133,9 @@ impl LogGroup {
     /// Whether a name or an ARN, with `:*` at its end or without, is this one's.
     pub fn is_named(&self, name_or_arn: &str) -> bool {
         let bare = bare_group(name_or_arn);
-        self.name == bare || self.arn.as_ref().is_some_and(|arn| *arn == bare) || group_name(bare) == &*self.name
+        self.name == bare
+            || self.arn.as_ref().is_some_and(|arn| *arn == bare)
+            || group_name(bare) == &*self.name
     }
 
     /// Bytes that lie in a part of time, if what is stored is spread evenly over the time that is kept.
@@ -197,16 +199,19 @@ mod tests {
 
     #[test]
     fn rows_of_different_fields_become_columns_and_pointers_go() {
-        let row = |fields: &[(&str, &str)]| fields.iter().map(|(f, v)| (Text::new(f), Text::new(v))).collect();
+        let row =
+            |fields: &[(&str, &str)]| fields.iter().map(|(f, v)| (Text::new(f), Text::new(v))).collect();
         let rows: [Vec<(Text, Text)>; 2] = [
             row(&[("@timestamp", "1"), ("@message", "a\u{1b}[31m\tb"), ("@ptr", "x")]),
             row(&[("@message", "c"), ("code", "500")]),
         ];
         let answer = LogAnswer::of(rows, LogStatus::Complete, LogScanned::default(), 2);
         assert_eq!(answer.fields, ["@timestamp", "@message", "code"]);
-        assert_eq!(answer.rows, [vec!["1", "a b", ""], vec!["", "c", "500"]].map(|r| {
-            r.into_iter().map(Text::new).collect::<Vec<_>>()
-        }));
+        assert_eq!(
+            answer.rows,
+            [vec!["1", "a b", ""], vec!["", "c", "500"]]
+                .map(|r| { r.into_iter().map(Text::new).collect::<Vec<_>>() })
+        );
         assert!(answer.cut && answer.cells() == 6);
     }
 
@@ -225,7 +230,11 @@ mod tests {
         let last = |days: i64| (at((100 - days) * day), now);
         assert_eq!(group(Some(10), 0).bytes_in(last(1), now), Some(10_000_000_000));
         assert_eq!(group(None, 0).bytes_in(last(1), now), Some(1_000_000_000), "since it was made");
-        assert_eq!(group(Some(30), 96 * day).bytes_in(last(1), now), Some(25_000_000_000), "younger than that");
+        assert_eq!(
+            group(Some(30), 96 * day).bytes_in(last(1), now),
+            Some(25_000_000_000),
+            "younger than that"
+        );
         assert_eq!(group(Some(10), 0).bytes_in(last(50), now), Some(100_000_000_000), "no more than all");
         assert_eq!(group(Some(10), 0).bytes_in((at(0), at(day)), now), Some(0), "long gone");
         let unknown = LogGroup { creation_time: None, ..group(None, 0) };

@@ -70,7 +70,8 @@ pub use fleet::Fleet;
 pub use freshness::{Pacing, age, tries_apart};
 pub use identity::Identity;
 pub use log_query::{
-    LOG_ROWS, LogAnswer, LogAsk, LogGroup, LogScanned, LogStatus, bare_group, bytes_words, gigabytes, group_name,
+    LOG_ROWS, LogAnswer, LogAsk, LogGroup, LogScanned, LogStatus, bare_group, bytes_words, gigabytes,
+    group_name,
 };
 pub use login::{DeviceCode, Login, LoginKey, LoginKind, LoginState, Secret};
 pub use map::{Health, HealthCheck, HealthCounts, Instance, InstanceHealth, Namespace, Service};

@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
 use super::{
-    AccountId, Alarm, AlarmHistoryItem, Dashboard, DashboardBody, EventBatch, Fault, Identity, Instance, LogAnswer,
-    LogGroup, Metric, Namespace, Node, OrganizationAccount, RegionState, ScopeKey, Series, Service, Session, Timestamp,
-    Want,
+    AccountId, Alarm, AlarmHistoryItem, Dashboard, DashboardBody, EventBatch, Fault, Identity, Instance,
+    LogAnswer, LogGroup, Metric, Namespace, Node, OrganizationAccount, RegionState, ScopeKey, Series,
+    Service, Session, Timestamp, Want,
 };
 
 /// Something with the time at which it was seen.

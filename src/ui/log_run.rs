@@ -58,14 +58,15 @@ impl LogPart {
 
 impl LogRun {
     /// One that begins: nothing has come yet.
-    pub fn new(
-        plan: LogPlan,
-        at: Timestamp,
-        range: Range,
-        window: Option<(Timestamp, Timestamp)>,
-    ) -> Self {
+    pub fn new(plan: LogPlan, at: Timestamp, range: Range, window: Option<(Timestamp, Timestamp)>) -> Self {
         let part = |scope| LogPart { scope, is_awaited: true, answer: None, fault: None };
-        Self { ask: Arc::new(plan.ask), at, range, window, parts: plan.scopes.into_iter().map(part).collect() }
+        Self {
+            ask: Arc::new(plan.ask),
+            at,
+            range,
+            window,
+            parts: plan.scopes.into_iter().map(part).collect(),
+        }
     }
 
     /// Whether some of it is still awaited.

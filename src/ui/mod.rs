@@ -41,8 +41,8 @@ pub use filter::Filter;
 pub use kept::keep_columns;
 pub use layout::{MINIMUM, Place, body, places};
 pub use listing::{Job, Line, Listing, Pending, Thing, attention_keys, look, prepare};
-pub use logins::{is_wanted as sign_in_wanted, name as login_name};
 pub use log_run::{LogPart, LogPlan, LogRun};
+pub use logins::{is_wanted as sign_in_wanted, name as login_name};
 pub use narrowing::Narrowing;
 pub use overlay::{
     CODE, Choice, Choices, Does, EditorForm, Notice, Overlay, Pick, Picked, Picker, PromptKind, PromptLine,

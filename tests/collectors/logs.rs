@@ -40,7 +40,8 @@ fn near(a: f64, b: f64) -> bool {
 #[tokio::test(start_paused = true)]
 async fn a_query_is_run_to_its_end_and_paid_by_what_it_scans() {
     let lab = Lab::new();
-    let query = "fields @timestamp, level, message\n| filter level = 'ERROR'\n| sort @timestamp desc | limit 20";
+    let query =
+        "fields @timestamp, level, message\n| filter level = 'ERROR'\n| sort @timestamp desc | limit 20";
     let found = answer(&lab, want(query, &["/ecs/checkout"])).await;
     assert_eq!(found.fields, ["@timestamp", "level", "message"]);
     assert!(found.rows.len() == 20 && found.rows.iter().all(|row| row[1] == "ERROR"), "{found:?}");
@@ -51,7 +52,10 @@ async fn a_query_is_run_to_its_end_and_paid_by_what_it_scans() {
     let costs = lab.engine.ledger.costs(&Pacing::default());
     let row = costs.operations.iter().find(|row| row.operation == *"StartQuery").expect("told");
     assert!(near(row.total.usd, dollars) && row.total.requests == 1, "{row:?}");
-    assert!(near(costs.all.total.usd, dollars) && costs.all.rate.usd < 1e-6, "once, and not each hour: {costs:?}");
+    assert!(
+        near(costs.all.total.usd, dollars) && costs.all.rate.usd < 1e-6,
+        "once, and not each hour: {costs:?}"
+    );
     let account = costs.accounts.iter().find(|row| row.total.usd > 0.0).and_then(|row| row.account.clone());
     assert_eq!(account.expect("one").as_str(), HERE.0);
     let counts = lab.engine.ledger.counts();
@@ -74,7 +78,10 @@ async fn what_is_refused_says_where_and_what_to_do() {
     };
     let malformed = fault("fields @timestamp\n| fliter x = 1", &["/ecs/checkout"]).await;
     assert_eq!(malformed.kind, FaultKind::InvalidRequest);
-    assert!(malformed.message.starts_with("the query is not understood at line 2, column 3: "), "{malformed}");
+    assert!(
+        malformed.message.starts_with("the query is not understood at line 2, column 3: "),
+        "{malformed}"
+    );
     let missing = fault("fields @message", &["/ecs/none"]).await;
     assert!(missing.message.contains("/ecs/none") && missing.fix.contains("log group"), "{missing:?}");
     let many: Vec<String> = (0..51).map(|n| format!("/g/{n}")).collect();
@@ -104,7 +111,10 @@ async fn sizes_of_log_groups_are_read_by_name_and_all_of_them_by_page() {
         }
     };
     let two = groups(&["/ecs/checkout", "/ecs/cart:*", "/ecs/none"]).await;
-    assert_eq!(two.iter().map(|group| group.name.as_str()).collect::<Vec<_>>(), ["/ecs/cart", "/ecs/checkout"]);
+    assert_eq!(
+        two.iter().map(|group| group.name.as_str()).collect::<Vec<_>>(),
+        ["/ecs/cart", "/ecs/checkout"]
+    );
     for group in &two {
         let share = group.bytes_in((now() - 3 * HOUR, now()), now()).expect("known");
         assert!(share > 0 && Some(share) < group.stored_bytes, "{group:?}");

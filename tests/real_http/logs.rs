@@ -11,7 +11,9 @@ fn compare(lab: &Lab, python: &std::path::Path) {
     let printed = python::run(python, "read_logs.py", &[], &lab.endpoint.url);
     let expected: Value = serde_json::from_str(&printed).expect("JSON");
     let mut questions = expected["found"].as_array().expect("a list").clone();
-    assert!(questions.iter().all(|question| question["rows"].as_array().is_some_and(|rows| !rows.is_empty())));
+    assert!(
+        questions.iter().all(|question| question["rows"].as_array().is_some_and(|rows| !rows.is_empty()))
+    );
     assert!(questions.len() >= 15);
     for question in &mut questions {
         (question["from"], question["to"]) = (expected["from"].clone(), expected["to"].clone());

@@ -28,7 +28,9 @@ impl Condition {
             Self::Present(field) => fields.get(field).is_some(),
             Self::In(field, cells) => fields.get(field).is_some_and(|cell| cells.contains(&cell)),
             Self::Holds(field, text) => fields.get(field).is_some_and(|cell| cell.text().contains(text)),
-            Self::Matches(field, pattern) => fields.get(field).is_some_and(|cell| pattern.is_match(&cell.text())),
+            Self::Matches(field, pattern) => {
+                fields.get(field).is_some_and(|cell| pattern.is_match(&cell.text()))
+            }
             Self::Compare(field, sign, with) => fields.get(field).is_some_and(|cell| {
                 let order = cell.order(with);
                 match *sign {
@@ -108,7 +110,8 @@ fn pattern(tokens: &mut Tokens, field: String) -> Result<Condition, Wrong> {
         Some(Token::Pattern(text)) => {
             let made = Regex::new(text);
             let Some((_, span)) = tokens.next() else { return Err(tokens.wrong()) };
-            made.map(|pattern| Condition::Matches(field, pattern)).map_err(|e| Wrong::new(e.to_string(), span))
+            made.map(|pattern| Condition::Matches(field, pattern))
+                .map_err(|e| Wrong::new(e.to_string(), span))
         }
         _ => Err(tokens.wrong()),
     }

@@ -65,7 +65,11 @@ impl Row {
 }
 
 /// What a query finds among events, and how many of them match.
-pub(super) fn evaluate(query: &Query, events: impl Iterator<Item = Fields>, most: usize) -> (Vec<Row>, usize) {
+pub(super) fn evaluate(
+    query: &Query,
+    events: impl Iterator<Item = Fields>,
+    most: usize,
+) -> (Vec<Row>, usize) {
     let matching: Vec<Fields> = events.filter(|event| query.filters.iter().all(|f| f.takes(event))).collect();
     let matched = matching.len();
     let limit = query.limit.unwrap_or(most).min(most);

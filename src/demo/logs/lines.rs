@@ -63,7 +63,8 @@ pub(super) fn lines<'a>(
     let (from, to) = (from.max(group.first(place.now)), to.min(place.now));
     (from.div_euclid(60)..=to.div_euclid(60)).flat_map(move |minute| {
         let key = group.key.with("minute").with(minute);
-        let sick = place.is_incident() && group.index == 0 && minute >= place.zero() - incident::LATENCY_RISES;
+        let sick =
+            place.is_incident() && group.index == 0 && minute >= place.zero() - incident::LATENCY_RISES;
         let count = if sick { 9 } else { 3 + key.below(3) };
         let mut all: Vec<(i64, usize)> =
             (0..count).map(|n| (minute * 60_000 + key.with(n).below(60_000) as i64, n)).collect();
@@ -105,7 +106,8 @@ fn line(group: &Group, at: i64, key: Key, sick: bool) -> Fields {
             ((*name).to_owned(), value)
         })
         .collect();
-    let stream = format!("{0}/{0}/{1}", group.service, group.key.with("task").with(key.with("task").below(4)).hex(32));
+    let stream =
+        format!("{0}/{0}/{1}", group.service, group.key.with("task").with(key.with("task").below(4)).hex(32));
     fields.extend([
         ("@timestamp", Cell::Time(at)),
         ("@ingestionTime", Cell::Time(at + 800 + key.with("late").below(900) as i64)),

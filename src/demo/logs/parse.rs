@@ -67,7 +67,9 @@ impl Tokens {
     pub(super) fn wrong(&mut self) -> Wrong {
         let (end, next) = (self.end, self.rest.peek());
         match next {
-            Some((token, span)) => Wrong::new(format!("unexpected symbol found {}", spelt(token)), span.clone()),
+            Some((token, span)) => {
+                Wrong::new(format!("unexpected symbol found {}", spelt(token)), span.clone())
+            }
             None => Wrong::new("unexpected end of the query", end..end),
         }
     }
@@ -82,7 +84,9 @@ impl Tokens {
 
     /// A word that means something, in whatever case.
     pub(super) fn keyword(&mut self, word: &str) -> bool {
-        self.rest.next_if(|(token, _)| matches!(token, Token::Word(w) if w.eq_ignore_ascii_case(word))).is_some()
+        self.rest
+            .next_if(|(token, _)| matches!(token, Token::Word(w) if w.eq_ignore_ascii_case(word)))
+            .is_some()
     }
 
     pub(super) fn word(&mut self) -> Result<String, Wrong> {
@@ -135,7 +139,10 @@ pub(super) fn parse(text: &str) -> Result<Query, Wrong> {
                 query.limit = Some((count.max(1.0)) as usize);
             }
             other => {
-                return Err(Wrong::new(format!("the simulated estate does not know the command {other}"), at));
+                return Err(Wrong::new(
+                    format!("the simulated estate does not know the command {other}"),
+                    at,
+                ));
             }
         }
         if !tokens.sign("|") {
@@ -229,7 +236,9 @@ fn aggregate(tokens: &mut Tokens) -> Result<Aggregate, Wrong> {
             tokens.must(",")?;
             What::Pct(tokens.number()?)
         }
-        other => return Err(Wrong::new(format!("the simulated estate does not know the function {other}"), at)),
+        other => {
+            return Err(Wrong::new(format!("the simulated estate does not know the function {other}"), at));
+        }
     };
     tokens.must(")")?;
     if field.is_none() && what != What::Count {

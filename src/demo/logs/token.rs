@@ -49,7 +49,8 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Range<usize>)>, Wrong> {
                 continue;
             }
             '\'' | '"' | '`' | '/' => {
-                let inside = quoted(&chars, &mut at).ok_or_else(|| Wrong::new("unclosed quote", from..chars.len()))?;
+                let inside =
+                    quoted(&chars, &mut at).ok_or_else(|| Wrong::new("unclosed quote", from..chars.len()))?;
                 match c {
                     '/' => Token::Pattern(inside),
                     '`' => Token::Word(inside),
@@ -63,7 +64,9 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(Token, Range<usize>)>, Wrong> {
                 word(chars[from..at].iter().collect())
             }
             _ => {
-                let sign = SIGNS.into_iter().find(|sign| sign.chars().eq(chars[at..].iter().copied().take(sign.len())));
+                let sign = SIGNS
+                    .into_iter()
+                    .find(|sign| sign.chars().eq(chars[at..].iter().copied().take(sign.len())));
                 let wrong = || Wrong::new(format!("unexpected symbol found {c}"), from..from + 1);
                 let sign = sign.ok_or_else(wrong)?;
                 at += sign.len();

@@ -25,7 +25,8 @@ fn rows(estate: &Estate, place: (&str, &str), query: &str, groups: &[&str]) -> V
 #[test]
 fn events_are_filtered_sorted_and_limited() {
     let estate = estate();
-    let query = "fields @timestamp, level, message\n| filter level = 'ERROR'\n| sort @timestamp desc | limit 20";
+    let query =
+        "fields @timestamp, level, message\n| filter level = 'ERROR'\n| sort @timestamp desc | limit 20";
     let found = rows(&estate, SHOP, query, &["/ecs/checkout"]);
     assert_eq!(found.len(), 20);
     let names: Vec<&str> = found[0].iter().map(|(name, _)| name.as_str()).collect();
@@ -34,7 +35,8 @@ fn events_are_filtered_sorted_and_limited() {
     assert!(found.is_sorted_by(|a, b| a[0].1 >= b[0].1), "newest first");
     assert!(found.iter().any(|row| row[2].1.contains("within 1500 ms")), "{found:?}");
     assert_eq!(rows(&estate, SHOP, query, &["/ecs/checkout"]), found, "the same each time");
-    let whole = rows(&estate, SHOP, "filter @message like /(?i)NO ANSWER of (tax|payments)/", &["/ecs/checkout"]);
+    let whole =
+        rows(&estate, SHOP, "filter @message like /(?i)NO ANSWER of (tax|payments)/", &["/ecs/checkout"]);
     assert!(whole.iter().all(|row| row[1].0 == "@message" && row[1].1.starts_with('{')) && !whole.is_empty());
 }
 
@@ -46,10 +48,16 @@ fn events_are_counted_by_time_and_by_field() {
     let sum: usize = all.iter().map(|row| row[1].1.parse::<usize>().expect("a count")).sum();
     let one = rows(&estate, SHOP, "stats count(*)", &["/ecs/checkout", "/ecs/cart"]);
     assert_eq!(one, [[("count(*)".to_owned(), sum.to_string())]]);
-    let by = rows(&estate, SHOP, "stats max(durationMs) as worst, pct(durationMs, 50) by level | sort worst desc", &[
-        "/ecs/checkout",
-    ]);
-    assert!(by[0].iter().map(|(name, _)| name.as_str()).eq(["level", "worst", "pct(durationMs, 50)"]), "{by:?}");
+    let by = rows(
+        &estate,
+        SHOP,
+        "stats max(durationMs) as worst, pct(durationMs, 50) by level | sort worst desc",
+        &["/ecs/checkout"],
+    );
+    assert!(
+        by[0].iter().map(|(name, _)| name.as_str()).eq(["level", "worst", "pct(durationMs, 50)"]),
+        "{by:?}"
+    );
     assert_eq!(by[0][0].1, "ERROR", "the incident's are the slowest");
 }
 

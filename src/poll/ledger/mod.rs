@@ -23,8 +23,8 @@ use group::Ended;
 use polled::{Polled, Tally};
 
 use crate::model::{
-    Asker, Costs, FaultKind, Limits, Meter, Pacing, Prices, ScopeKey, Sent, Slowing, Ticket, Traffic, Unit, Want,
-    gigabytes,
+    Asker, Costs, FaultKind, Limits, Meter, Pacing, Prices, ScopeKey, Sent, Slowing, Ticket, Traffic, Unit,
+    Want, gigabytes,
 };
 
 /// Counts every request that leaves.
@@ -148,8 +148,7 @@ impl Meter for Ledger {
         let now = Instant::now();
         let call = self.book().begin(now, sent);
         let price = self.0.prices.of(sent.service, sent.operation);
-        let usd_a_metric =
-            price.filter(|price| price.unit == Unit::Metric).map(|price| price.of(1.0));
+        let usd_a_metric = price.filter(|price| price.unit == Unit::Metric).map(|price| price.of(1.0));
         let usd = price.map(|price| match price.unit {
             Unit::Metric => price.of(sent.metrics.into()),
             Unit::Request => price.of(1.0),
@@ -170,8 +169,7 @@ impl Meter for Ledger {
 
     fn scanned(&self, sent: &Sent<'_>, bytes: u64) {
         let price = self.0.prices.of(sent.service, sent.operation);
-        let usd =
-            price.filter(|price| price.unit == Unit::Gigabyte).map(|price| price.of(gigabytes(bytes)));
+        let usd = price.filter(|price| price.unit == Unit::Gigabyte).map(|price| price.of(gigabytes(bytes)));
         self.book().scanned(Instant::now(), sent, bytes, usd);
         self.0.changed.notify_one();
     }

@@ -13,7 +13,8 @@ use crate::{
     ui::{LogRun, ViewState, draw, log_plan, prepare, wants},
 };
 
-const QUERY: &str = "fields @timestamp, level, @message\n| filter level = 'ERROR'\n| sort @timestamp desc\n| limit 50";
+const QUERY: &str =
+    "fields @timestamp, level, @message\n| filter level = 'ERROR'\n| sort @timestamp desc\n| limit 50";
 
 pub(crate) fn widget(shape: LogShape) -> LogWidget {
     LogWidget {
@@ -28,7 +29,7 @@ pub(crate) fn widget(shape: LogShape) -> LogWidget {
 
 /// A view `t` of one panel.
 pub(crate) fn with_log(widget: LogWidget) -> Specs {
-    let text = "about = \"Logs\"\n[[panel]]\nid = \"log\"\nkind = \"keys\"\ntitle = \"Errors\"\n[[layout]]\npanel = \"log\"\n";
+    let text = "about = \"Logs\"\n[[panel]]\nid = \"log\"\nkind = \"keys\"\ntitle = \"Errors\"\n[[layout]]\ncolumns = [{ panel = \"log\" }]\n";
     let mut specs = with_view(text);
     let panel = &mut specs.views.get_mut("t").expect("the view").panels[0];
     (panel.kind, panel.title) = (PanelKind::Log, Words::plain("What checkout complains about"));
@@ -86,8 +87,10 @@ fn run(store: &Store, view: &mut ViewState, specs: &Specs) {
 /// Answers what was run.
 fn answered(view: &mut ViewState, rows: &[&[(&str, &str)]], gigabytes: u64) {
     let log = view.visit.panels[0].log.as_mut().expect("it was run");
-    let row = |row: &&[(&str, &str)]| row.iter().map(|(f, v)| (Text::new(f), Text::new(v))).collect::<Vec<_>>();
-    let scanned = LogScanned { bytes: gigabytes * 1_000_000_000, records: 9_000_000, matched: rows.len() as u64 };
+    let row =
+        |row: &&[(&str, &str)]| row.iter().map(|(f, v)| (Text::new(f), Text::new(v))).collect::<Vec<_>>();
+    let scanned =
+        LogScanned { bytes: gigabytes * 1_000_000_000, records: 9_000_000, matched: rows.len() as u64 };
     let answer = LogAnswer::of(rows.iter().map(row), LogStatus::Complete, scanned, log.ask.limit);
     let (want, _) = log.awaited();
     assert!(log.take(&update("prod-shop", "eu-west-1", want, Ok(Snapshot::LogQuery(answer)))));
@@ -98,13 +101,19 @@ const ERRORS: &[&[(&str, &str)]] = &[
     &[
         ("@timestamp", "2026-03-01 03:11:42.118"),
         ("level", "ERROR"),
-        ("@message", "{\"level\":\"ERROR\",\"message\":\"no answer of payments within 1500 ms\",\"status\":504,\"durationMs\":1988}"),
+        (
+            "@message",
+            "{\"level\":\"ERROR\",\"message\":\"no answer of payments within 1500 ms\",\"status\":504,\"durationMs\":1988}",
+        ),
         ("@ptr", "CmEKJgoi"),
     ],
     &[
         ("@timestamp", "2026-03-01 03:11:07.902"),
         ("level", "ERROR"),
-        ("@message", "{\"level\":\"ERROR\",\"message\":\"no answer of tax within 1500 ms\",\"status\":504,\"durationMs\":1761}"),
+        (
+            "@message",
+            "{\"level\":\"ERROR\",\"message\":\"no answer of tax within 1500 ms\",\"status\":504,\"durationMs\":1761}",
+        ),
         ("@ptr", "CmEKJgoj"),
     ],
     &[
@@ -137,7 +146,8 @@ fn while_it_runs_a_panel_says_how_far_it_is_and_how_to_stop_it() {
     for size in SIZES {
         let (mut store, mut view) = (store(), open(&specs, size));
         run(&store, &mut view, &specs);
-        let asked: Vec<_> = wants(&store, &view, &specs, now()).into_iter().map(|w| (w.scope.key(), w.want)).collect();
+        let asked: Vec<_> =
+            wants(&store, &view, &specs, now()).into_iter().map(|w| (w.scope.key(), w.want)).collect();
         let query = asked.iter().find(|(_, want)| matches!(want, Want::LogQuery(_))).expect("asked").clone();
         let (scope, want) = query;
         store.progress = vec![Progress { scope, want, pages: 4, things: 1_200 }];
@@ -166,7 +176,7 @@ fn columns_are_shifted_and_an_answer_of_another_range_says_so() {
     (view.visit.panels[0].shift, view.range) = (2, view.range.longer());
     let text = shown(&store, &mut view, &specs);
     assert!(!text.contains("@timestamp") && text.contains("@message"), "{text}");
-    assert!(text.contains("of another range: ctrl-e runs it again"), "{text}");
+    assert!(text.contains("◆ of another range, 00:12–03:12: ctrl-e runs it again"), "{text}");
 }
 
 #[test]
@@ -222,11 +232,15 @@ fn what_cannot_be_asked_is_said_and_so_is_what_went_wrong() {
     run(&store, &mut view, &specs);
     let log = view.visit.panels[0].log.as_mut().expect("it was run");
     let (want, _) = log.awaited();
-    let fault = Fault::new(FaultKind::InvalidRequest, "the query is not understood at line 2, column 3: fliter")
-        .with_fix("correct the query, where it is kept");
+    let fault =
+        Fault::new(FaultKind::InvalidRequest, "the query is not understood at line 2, column 3: fliter")
+            .with_fix("correct the query, where it is kept");
     assert!(log.take(&update("prod-shop", "eu-west-1", want, Err(fault))));
     let text = plain(&shown(&store, &mut view, &specs));
-    assert!(text.contains("✕ the query is not understood at line 2, column 3: fliter; correct the query"), "{text}");
+    assert!(
+        text.contains("✕ the query is not understood at line 2, column 3: fliter; correct the query"),
+        "{text}"
+    );
     assert!(text.contains("Press ctrl-e to run it again."), "{text}");
 }
 

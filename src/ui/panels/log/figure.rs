@@ -35,7 +35,8 @@ impl Lines {
     pub fn of(rows: &Rows<'_>, shape: LogShape, to: Timestamp) -> Result<Self, &'static str> {
         let columns = 0..rows.fields.len();
         let has = |column: usize, what: &dyn Fn(&str) -> bool| {
-            let mut values = (0..rows.len()).filter_map(|row| rows.value(row, column)).filter(|v| !v.is_empty());
+            let mut values =
+                (0..rows.len()).filter_map(|row| rows.value(row, column)).filter(|v| !v.is_empty());
             let first = values.next();
             first.is_some_and(|first| what(first) && values.all(|value| what(value)))
         };
@@ -49,7 +50,9 @@ impl Lines {
         let names: Vec<usize> =
             columns.filter(|column| Some(*column) != times && !numbers.contains(column)).collect();
         match (shape, times) {
-            (LogShape::Line | LogShape::Area | LogShape::Bar, Some(times)) => Ok(Self::over(rows, times, &numbers, &names)),
+            (LogShape::Line | LogShape::Area | LogShape::Bar, Some(times)) => {
+                Ok(Self::over(rows, times, &numbers, &names))
+            }
             (LogShape::Bar | LogShape::Share, _) => Ok(Self::beside(rows, &numbers, times, &names, to)),
             _ => Err("no column has times to draw lines over"),
         }
@@ -75,7 +78,8 @@ impl Lines {
                 }
             }
         }
-        let mut moments: Vec<i64> = of.iter().flat_map(|line| &line.points).map(|p| p.at.as_second()).collect();
+        let mut moments: Vec<i64> =
+            of.iter().flat_map(|line| &line.points).map(|p| p.at.as_second()).collect();
         moments.sort_unstable();
         moments.dedup();
         let period = moments.windows(2).map(|pair| pair[1] - pair[0]).min().unwrap_or(60);
@@ -85,7 +89,13 @@ impl Lines {
     }
 
     /// Beside each other: a row each.
-    fn beside(rows: &Rows<'_>, numbers: &[usize], times: Option<usize>, names: &[usize], at: Timestamp) -> Self {
+    fn beside(
+        rows: &Rows<'_>,
+        numbers: &[usize],
+        times: Option<usize>,
+        names: &[usize],
+        at: Timestamp,
+    ) -> Self {
         let (column, all) = (numbers[0], rows.len());
         let names: Vec<usize> = times.into_iter().chain(names.iter().copied()).collect();
         let line = |row: usize| {
@@ -94,7 +104,11 @@ impl Lines {
             Some(Lined { label, points: vec![Point { at, value, provisional: false }] })
         };
         // They are no points of a line: that they have no room beside each other makes them lie.
-        Self { of: (0..all).filter_map(line).take(MOST).collect(), period: 1, left_out: all.saturating_sub(MOST) }
+        Self {
+            of: (0..all).filter_map(line).take(MOST).collect(),
+            period: 1,
+            left_out: all.saturating_sub(MOST),
+        }
     }
 
     /// As a chart.
@@ -143,7 +157,8 @@ fn number(text: &str) -> Option<f64> {
 
 /// What a row is called, by its columns that are no numbers.
 fn named(rows: &Rows<'_>, row: usize, names: &[usize]) -> String {
-    let parts: Vec<&str> = names.iter().filter_map(|column| rows.value(row, *column)).map(|t| t.as_str()).collect();
+    let parts: Vec<&str> =
+        names.iter().filter_map(|column| rows.value(row, *column)).map(|t| t.as_str()).collect();
     parts.join(" ")
 }
 

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::{
     model::{
-        LOG_ROWS, LogAsk, LogGroup, Scope, Snapshot, Source, Text, Want, bytes_words, gigabytes, group_name, usd,
+        LOG_ROWS, LogAsk, LogGroup, Scope, Snapshot, Source, Text, Want, bytes_words, gigabytes, group_name,
+        usd,
     },
     spec::{LogWidget, Widget},
     ui::{Cx, LogPlan, panels::chart::window_words},
@@ -50,11 +51,13 @@ pub(super) fn scopes(cx: &Cx<'_>, widget: &LogWidget) -> Result<Vec<Scope>, Stri
         })
         .collect();
     match (all.len(), &widget.region) {
-        (0, Some(region)) => Err(format!("{region} is not among the regions of the fleet: its logs cannot be asked.")),
-        (0, None) => Err("There is nowhere to ask: no account and region is looked at.".into()),
-        (count, _) if count > SCOPES => {
-            Err(format!("That would be asked, and paid, in {count} places; narrow the view to {SCOPES} at most."))
+        (0, Some(region)) => {
+            Err(format!("{region} is not among the regions of the fleet: its logs cannot be asked."))
         }
+        (0, None) => Err("There is nowhere to ask: no account and region is looked at.".into()),
+        (count, _) if count > SCOPES => Err(format!(
+            "That would be asked, and paid, in {count} places; narrow the view to {SCOPES} at most."
+        )),
         _ => Ok(all),
     }
 }
@@ -159,7 +162,10 @@ impl Guess {
                 1 => String::new(),
                 all => format!(" and {} more", all - 1),
             };
-            return ("warning", format!("◆ There is no log group {name}{more} there: the query will be refused."));
+            return (
+                "warning",
+                format!("◆ There is no log group {name}{more} there: the query will be refused."),
+            );
         }
         if let Some(fault) = &self.fault {
             return ("warning", format!("◆ What it costs is not known ({fault}): {price} that is scanned."));
@@ -173,7 +179,8 @@ impl Guess {
             0 => String::new(),
             more => format!(", and what {more} more hold"),
         };
-        let words = format!("About {bytes} of {stored} stored are of {range}{but}: some {} to scan.", usd(dollars));
+        let words =
+            format!("About {bytes} of {stored} stored are of {range}{but}: some {} to scan.", usd(dollars));
         ("text", words)
     }
 

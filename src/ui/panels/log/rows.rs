@@ -108,7 +108,8 @@ impl<'a> Rows<'a> {
             let head = width(self.name(column));
             let wide = cells.max().unwrap_or(0).max(head);
             let is_number = |row: usize| self.cell(cx, row, column).parse::<f64>().is_ok();
-            let is_text = self.name(column).to_ascii_lowercase().contains("message") || column + 1 == self.columns();
+            let is_text =
+                self.name(column).to_ascii_lowercase().contains("message") || column + 1 == self.columns();
             natural.push(wide);
             columns.push(ColumnSpec {
                 name: column.to_string(),
@@ -144,10 +145,14 @@ impl<'a> Rows<'a> {
         for (column, field) in self.fields.iter().enumerate() {
             let Some(value) = self.value(row, column).filter(|value| !value.is_empty()) else { continue };
             text.push(("dim", field.to_string()));
-            let json = serde_json::from_str::<serde_json::Value>(value).ok().filter(serde_json::Value::is_object);
+            let json =
+                serde_json::from_str::<serde_json::Value>(value).ok().filter(serde_json::Value::is_object);
             match json.and_then(|json| serde_json::to_string_pretty(&json).ok()) {
                 Some(pretty) => text.push(("text", pretty)),
-                None => text.push(("text", time(value).map_or(value.to_string(), |at| format!("{value} UTC, {}", moment(cx, at))))),
+                None => text.push((
+                    "text",
+                    time(value).map_or(value.to_string(), |at| format!("{value} UTC, {}", moment(cx, at))),
+                )),
             }
         }
         Some(Notice { title: format!("row {} · {}", row + 1, part.place), text, link: None, scroll: 0 })
@@ -156,11 +161,16 @@ impl<'a> Rows<'a> {
 
 /// The moment in a value of Logs Insights: `2026-03-01 03:12:00.000`, which is UTC.
 pub(super) fn time(text: &str) -> Option<Timestamp> {
-    let is_time = text.len() >= 19 && text.as_bytes().get(4) == Some(&b'-') && text.as_bytes().get(10) == Some(&b' ');
+    let is_time =
+        text.len() >= 19 && text.as_bytes().get(4) == Some(&b'-') && text.as_bytes().get(10) == Some(&b' ');
     if !is_time {
         return None;
     }
-    text.parse::<jiff::civil::DateTime>().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|at| at.timestamp())
+    text.parse::<jiff::civil::DateTime>()
+        .ok()?
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .ok()
+        .map(|at| at.timestamp())
 }
 
 /// A moment to the second, with its day when that is not today.
