@@ -7,7 +7,6 @@ use insta::assert_snapshot;
 use super::{dump::styled, estate::*, listing::with_view};
 use crate::{
     model::*,
-    poll::Ledger,
     spec::{LogShape, LogWidget, PanelKind, Route, Specs, Widget, Words},
     store::Store,
     ui::{LogRun, ViewState, draw, log_plan, prepare, wants},
@@ -40,7 +39,7 @@ pub(crate) fn with_log(widget: LogWidget) -> Specs {
 /// A store in which prod-shop has told its id, with the list prices.
 pub(crate) fn store() -> Store {
     let mut store = Store::new(fleet());
-    store.prices = Ledger::new().prices();
+    store.prices = Arc::new(Prices::built_in());
     store.apply(update("prod-shop", "global", Want::Identity, Ok(nothing(&Want::Identity))));
     store
 }
