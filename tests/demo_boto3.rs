@@ -21,7 +21,7 @@ use skydeck::{
     demo::Estate,
     model::{
         Alarm, AlarmHistoryItem, AlarmState, Clock, LogAsk, Measure, MetricAsk, MetricQuery, OrganizationAsk,
-        PinnedClock, Region, Scope, Series, Snapshot, Text, Timestamp, Want,
+        PinnedClock, Region, Scope, Series, Snapshot, TagAsk, Text, Timestamp, Want,
     },
 };
 
@@ -231,6 +231,43 @@ async fn boto3_reads_the_served_estate_as_skydeck_does() {
             let enabled = boto3.iter().filter(|(_, s)| *s == "ENABLED" || *s == "ENABLED_BY_DEFAULT");
             assert_eq!(names, enabled.map(|(name, _)| name.clone()).collect());
             assert_eq!(regions.len(), boto3.len());
+        }
+        other => panic!("{other:?}"),
+    }
+    let dashboards = &found["dashboards"];
+    assert_eq!(
+        dashboards["errors"],
+        json!({"missing": "ResourceNotFound", "name": "InvalidParameterValue", "token": "InvalidParameterValue"})
+    );
+    match reader.read(&global(&estate, "prod-shop"), Want::Dashboards).await {
+        Snapshot::Dashboards(all) => {
+            let bodies = dashboards["bodies"].as_object().expect("an object");
+            assert_eq!(names(all.iter().map(|d| &d.name)), bodies.keys().cloned().collect());
+            for (name, body) in bodies {
+                match reader.read(&global(&estate, "prod-shop"), Want::Dashboard(name.as_str().into())).await
+                {
+                    Snapshot::Dashboard(read) => assert_eq!(json!(&*read.text), *body),
+                    other => panic!("{other:?}"),
+                }
+            }
+        }
+        other => panic!("{other:?}"),
+    }
+    let tags = &found["tags"];
+    assert_eq!(
+        tags["errors"],
+        json!({"size": "InvalidParameterException", "token": "PaginationTokenExpiredException"})
+    );
+    assert!(tags["pages"].as_u64() > Some(1));
+    let of = |key: &str, values: &[&str]| (key.into(), values.iter().map(|v| (*v).into()).collect());
+    let ask = TagAsk {
+        types: vec!["ec2:instance".into()],
+        tags: vec![of("app", &["gateway", "auth"]), of("env", &[])],
+    };
+    let core = demo::scope(&estate, "prod-core", "us-east-1");
+    match reader.read(&core, Want::TaggedResources(Arc::new(ask))).await {
+        Snapshot::TaggedResources(all) => {
+            assert_eq!(names(all.iter().map(|r| &r.arn)), texts(&tags["nodes"]))
         }
         other => panic!("{other:?}"),
     }

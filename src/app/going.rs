@@ -1,6 +1,6 @@
 //! From view to view.
 
-use super::{State, exploring, folding, logs, moves, palette, sight};
+use super::{State, budget, exploring, folding, logs, moves, palette, sight};
 use crate::{
     spec::{Action, Context, Route},
     ui::{self, Opening, Overlay, Turn},
@@ -11,6 +11,7 @@ const HOME: &str = "deck";
 
 /// Goes to a route, or says why not. A line that was being written is left: it was about the view before.
 pub(super) fn go(state: &mut State, route: &Route) {
+    let route = &state.specs.canonical(route.clone());
     let checked = state.specs.resolve(route).map(drop);
     match checked.and_then(|()| ui::Narrowing::check(&state.store, route)) {
         Ok(()) if *route == state.view.visit.route => {
@@ -70,6 +71,13 @@ pub(super) fn open(state: &mut State) {
         Opening::Read(notice) => state.view.overlay = Overlay::Notice(notice),
         Opening::Say(words) => state.say(words),
         Opening::Fold => folding::fold(state, Turn::Fold),
+        // What has a few lines there has the whole screen here.
+        Opening::Nothing if budget::ask_again(state) => {}
+        Opening::Nothing
+            if state.view.visit.zoomed_from.is_none() && state.cx().is_some_and(|cx| ui::is_canvas(&cx)) =>
+        {
+            moves::zoom(state);
+        }
         Opening::Nothing => state.say("there is nothing to open here"),
     }
 }

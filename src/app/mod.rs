@@ -4,6 +4,7 @@
 mod acknowledging;
 mod actions;
 mod browser;
+mod budget;
 mod burst;
 mod clicks;
 mod clipboard;
@@ -31,6 +32,7 @@ mod picker;
 mod pins;
 mod run;
 mod screen;
+mod scrolling;
 mod sending;
 mod sgr;
 mod shell;

@@ -1,8 +1,8 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::{
-    Effect, Msg, State, acknowledging, clicks, exploring, gathered, keys, logs, memory, moves, notices,
-    palette, pins, shell, sign_in, specs, state::within,
+    Effect, Msg, State, acknowledging, budget, clicks, exploring, gathered, keys, logs, memory, moves,
+    notices, palette, pins, shell, sign_in, specs, state::within,
 };
 use crate::{model::Exit, poll::PollEvent, ui};
 
@@ -127,6 +127,7 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     sign_in::follow(state, effects);
     pins::follow(state);
     list(state, effects);
+    budget::follow(state);
     want(state, effects);
     let watched = state.view.visit.route.view == COSTS;
     if std::mem::replace(&mut state.costs_watched, watched) != watched {

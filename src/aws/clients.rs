@@ -60,6 +60,7 @@ impl Clients {
     client!(servicediscovery, aws_sdk_servicediscovery, "ServiceDiscovery");
     client!(ssm, aws_sdk_ssm, "SSM");
     client!(sts, aws_sdk_sts, "STS");
+    client!(tagging, aws_sdk_resourcegroupstagging, "Resource Groups Tagging API");
 
     /// The region of the endpoints.
     pub fn region(&self) -> &Region {

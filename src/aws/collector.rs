@@ -10,7 +10,7 @@ use super::{
     reader::{Found, Reader},
     regions,
     remembered::Memory,
-    sessions, trail,
+    sessions, tags, trail,
 };
 
 /// All collectors: reads any want in any scope.
@@ -58,6 +58,7 @@ impl Collectors {
             Want::Accounts(ask) => list(Snapshot::Accounts, organization::read(reader, *ask).await?),
             Want::Regions => list(Snapshot::Regions, regions::read(reader).await?),
             Want::Links => list(Snapshot::Links, oam::read(reader).await?),
+            Want::TaggedResources(ask) => list(Snapshot::TaggedResources, tags::read(reader, ask).await?),
             Want::Dashboards => list(Snapshot::Dashboards, dashboards::list(reader).await?),
             Want::LogGroups(names) => list(Snapshot::LogGroups, log_groups::read(reader, names).await?),
             Want::LogQuery(query) => {

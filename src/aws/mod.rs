@@ -55,6 +55,7 @@ mod shared;
 mod shelf;
 mod sign_in;
 mod sso;
+mod tags;
 mod trail;
 mod trail_record;
 mod way;

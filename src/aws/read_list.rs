@@ -53,6 +53,7 @@ pub const READ_LIST: &[Read] = &[
     ),
     read("Organizations", "ListRoots", "organizations:ListRoots", "organizational units"),
     read("Organizations", "ListTagsForResource", "organizations:ListTagsForResource", "account tags"),
+    read("Resource Groups Tagging API", "GetResources", "tag:GetResources", "dashboards"),
     read("SSM", "DescribeInstanceInformation", "ssm:DescribeInstanceInformation", "nodes"),
     read("SSM", "DescribeSessions", "ssm:DescribeSessions", "sessions"),
     read("STS", "GetCallerIdentity", "sts:GetCallerIdentity", "accounts"),

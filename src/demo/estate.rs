@@ -8,7 +8,7 @@ use super::{
     rng::Key,
     sts,
     wire::{ApiError, Envelope, Service, Value},
-    {account_regions, cloudmap, cloudwatch, logs, oam, organizations, ssm, trail},
+    {account_regions, cloudmap, cloudwatch, logs, oam, organizations, ssm, tags, trail},
 };
 use crate::model::{Account, AccountId, AccountName, Clock, Fleet, Hop, Reach, Region, Timestamp, Way};
 
@@ -261,6 +261,7 @@ impl Estate {
             Service::Organizations => organizations::answer(&place, &self.inner.accounts, operation, &input),
             Service::Account => account_regions::answer(&place, self.regions(), operation, &input, caller),
             Service::Oam => oam::answer(&place, &self.inner.accounts, operation, &input),
+            Service::Tagging => tags::answer(&place, operation, &input),
             Service::Logs => {
                 let queries = (&self.inner.queries, self.inner.clock.is_pinned());
                 logs::answer(&place, queries, operation, &input)

@@ -1,4 +1,5 @@
 mod access;
+mod dashboards;
 mod incident;
 mod logs;
 mod metric_data;

@@ -32,8 +32,8 @@ impl Source {
             Self::Metrics => 900,
             // Accounts are linked to a monitoring account seldom.
             Self::Links => 3600,
-            // A dashboard is changed by hand.
-            Self::Dashboards | Self::Dashboard => 300,
+            // A dashboard is changed by hand, and so are tags.
+            Self::Dashboards | Self::Dashboard | Self::TaggedResources => 300,
             // What is stored grows slowly, and is told once a day or so.
             Self::LogGroups => 3600,
             // It is asked once: see [`Source::is_asked_once`].

@@ -1,6 +1,6 @@
 use std::{fmt, sync::Arc, time::Duration};
 
-use super::{LogAsk, MetricAsk, OrganizationAsk, Text};
+use super::{LogAsk, MetricAsk, OrganizationAsk, TagAsk, Text};
 
 /// A kind of thing polled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,6 +37,8 @@ pub enum Source {
     Dashboards,
     /// GetDashboard.
     Dashboard,
+    /// tag:GetResources.
+    TaggedResources,
     /// DescribeLogGroups.
     LogGroups,
     /// A query of CloudWatch Logs Insights: StartQuery and GetQueryResults.
@@ -63,6 +65,7 @@ impl Source {
             Self::Links => "links",
             Self::Dashboards => "dashboards",
             Self::Dashboard => "dashboard",
+            Self::TaggedResources => "tagged_resources",
             Self::LogGroups => "log_groups",
             Self::LogQuery => "log_query",
         }
@@ -73,7 +76,12 @@ impl Source {
     pub fn is_looked_at(self) -> bool {
         matches!(
             self,
-            Self::MetricData | Self::AlarmHistory | Self::Dashboard | Self::LogGroups | Self::LogQuery
+            Self::MetricData
+                | Self::AlarmHistory
+                | Self::Dashboard
+                | Self::TaggedResources
+                | Self::LogGroups
+                | Self::LogQuery
         )
     }
 
@@ -151,6 +159,8 @@ pub enum Want {
     Dashboards,
     /// The body of one of them, by its name.
     Dashboard(Text),
+    /// Resources that have certain tags.
+    TaggedResources(Arc<TagAsk>),
     /// Log groups of these names or ARNs; all when there is none.
     LogGroups(Arc<[Text]>),
     /// What a query of logs finds.
@@ -188,6 +198,7 @@ impl Want {
             Self::Links => Source::Links,
             Self::Dashboards => Source::Dashboards,
             Self::Dashboard(_) => Source::Dashboard,
+            Self::TaggedResources(_) => Source::TaggedResources,
             Self::LogGroups(_) => Source::LogGroups,
             Self::LogQuery(_) => Source::LogQuery,
         }

@@ -363,6 +363,50 @@ def mute_rules(region):
     return {"status": rule["Status"], "targets": whole["MuteTargets"]["AlarmNames"], "missing": missing}
 
 
+def dashboards(account):
+    """Every dashboard of an account, from whatever region they are read."""
+    given = credentials(account)
+    source, other = (client("cloudwatch", region, given) for region in ("us-east-1", "eu-west-1"))
+    entries, _ = pages(source, "list_dashboards", "DashboardEntries")
+    assert entries == pages(other, "list_dashboards", "DashboardEntries")[0]
+    prefixed, _ = pages(source, "list_dashboards", "DashboardEntries", DashboardNamePrefix="shop-w")
+    assert [entry["DashboardName"] for entry in prefixed] == ["shop-weekly-review"]
+    found = {}
+    for entry in entries:
+        assert isinstance(entry["LastModified"], datetime.datetime), entry
+        whole = source.get_dashboard(DashboardName=entry["DashboardName"])
+        assert whole["DashboardArn"] == entry["DashboardArn"], whole
+        assert len(whole["DashboardBody"].encode()) == entry["Size"], entry
+        assert json.loads(whole["DashboardBody"])["widgets"]
+        found[entry["DashboardName"]] = whole["DashboardBody"]
+    errors = {
+        "missing": code(lambda: source.get_dashboard(DashboardName="nobody")),
+        "name": code(lambda: source.get_dashboard(DashboardName="a/b")),
+        "token": code(lambda: source.list_dashboards(NextToken="nonsense")),
+    }
+    return {"bodies": found, "errors": errors}
+
+
+def tags(account, region):
+    """What certain tags find."""
+    source = client("resourcegroupstaggingapi", region, credentials(account))
+    everything, tag_pages = pages(
+        source, "get_resources", "ResourceTagMappingList", PaginationConfig={"PageSize": 10}
+    )
+    distinct(everything, "ResourceARN")
+    asked = {
+        "ResourceTypeFilters": ["ec2:instance"],
+        "TagFilters": [{"Key": "app", "Values": ["gateway", "auth"]}, {"Key": "env"}],
+    }
+    nodes, _ = pages(source, "get_resources", "ResourceTagMappingList", **asked)
+    assert 0 < len(nodes) < len(everything)
+    errors = {
+        "size": code(lambda: source.get_resources(ResourcesPerPage=1000)),
+        "token": code(lambda: source.get_resources(PaginationToken="nonsense")),
+    }
+    return {"nodes": sorted(node["ResourceARN"] for node in nodes), "pages": tag_pages, "errors": errors}
+
+
 def links(region):
     """Whose metrics the monitoring account sees, and one that it reads by the account's id."""
     given = credentials("security")
@@ -435,6 +479,8 @@ def main():
     found["organization"] = organization()
     found["account"] = regions("prod-shop")
     found["oam"] = links("us-east-1")
+    found["dashboards"] = dashboards("prod-shop")
+    found["tags"] = tags("prod-core", "us-east-1")
     found["mute_rules"] = mute_rules("us-east-1")
     found["logs"] = logs("eu-west-1", credentials("prod-shop"))
     print(json.dumps(found))

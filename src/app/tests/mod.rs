@@ -1,5 +1,6 @@
 mod acknowledging;
 mod console;
+mod dashboards;
 mod demand;
 mod exploring;
 mod faults;
@@ -20,6 +21,7 @@ mod shell;
 mod sight;
 mod sign_in;
 mod specs;
+mod systems;
 mod variables;
 mod words;
 

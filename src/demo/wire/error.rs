@@ -73,6 +73,7 @@ impl ApiError {
             "InvalidParameterValueException" => "InvalidParameterValue",
             "InvalidParameterCombinationException" => "InvalidParameterCombination",
             "MissingRequiredParameterException" => "MissingParameter",
+            "DashboardNotFoundError" => "ResourceNotFound",
             "InternalServiceFault" => "InternalServiceError",
             "MalformedPolicyDocumentException" => "MalformedPolicyDocument",
             "PackedPolicyTooLargeException" => "PackedPolicyTooLarge",

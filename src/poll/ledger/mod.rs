@@ -68,6 +68,11 @@ impl Ledger {
         self.0.prices.clone()
     }
 
+    /// What polling may cost.
+    pub fn limits(&self) -> Limits {
+        self.0.limits
+    }
+
     /// The counts so far.
     pub fn counts(&self) -> BTreeMap<CountKey, Count> {
         self.book().counts()

@@ -1,6 +1,8 @@
 mod alarms;
 pub(crate) mod charts;
 mod costs;
+mod dashboard_list;
+pub(crate) mod dashboards;
 mod deck;
 mod dump;
 pub(crate) mod estate;
@@ -21,3 +23,4 @@ mod record;
 mod sessions;
 mod shapes;
 mod sign_in;
+mod systems;

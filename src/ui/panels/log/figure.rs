@@ -4,7 +4,7 @@ use super::rows::{Rows, time};
 use crate::{
     model::{Point, Standing, Timestamp},
     spec::{AxisSpec, Legend, LogShape, Shape, Side},
-    ui::{Figure, FigureLine},
+    ui::{Figure, FigureLine, Telling},
 };
 
 /// Lines or bars, at most.
@@ -147,6 +147,7 @@ impl Lines {
             mark: None,
             legend: Legend::default(),
             whole_range: false,
+            telling: Telling::default(),
         }
     }
 }
