@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{PanelState, ViewState, Visit, variables::Firsts};
-use crate::spec::{Route, Specs, View};
+use crate::spec::{PanelKind, Route, Specs, View};
 
 impl ViewState {
     /// Fits what the user has made of views to how they are now. A visit of a view that is gone is forgotten; of the one
@@ -68,6 +68,8 @@ impl PanelState {
             folded: self.folded,
             hidden: self.hidden,
             shape: self.shape,
+            // What a query of logs has found is paid.
+            log: self.log.filter(|_| view.panels[at].kind == PanelKind::Log),
             ..Self::default()
         }
     }

@@ -26,7 +26,7 @@ def ministack(listener):
         CLOUDTRAIL_RECORDING="1",
         PERSIST_STATE="0",
         IOT_MTLS_ENABLED="0",
-        SERVICES="account,cloudtrail,cloudwatch,ec2,iam,route53,servicediscovery,ssm,sts",
+        SERVICES="account,cloudtrail,cloudwatch,ec2,iam,logs,route53,servicediscovery,ssm,sts",
     )
     import asyncio
 

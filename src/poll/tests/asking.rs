@@ -1,9 +1,9 @@
-use std::{collections::HashSet, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use tokio::time::Instant;
 
 use super::{Asked, Lab, MINUTE, SECOND, graph, key, numbered, scope};
-use crate::model::Want;
+use crate::model::{LogAsk, Timestamp, Want};
 
 #[tokio::test(start_paused = true)]
 async fn a_herd_is_spread_in_its_order_and_a_key_press_waits_for_nothing() {
@@ -99,4 +99,31 @@ async fn paused_asks_nothing_and_refuses_a_refresh() {
     lab.supervisor.pause(false);
     lab.pass(SECOND).await;
     assert_eq!(lab.count("r"), 1, "what was refused is not made up for");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_asked_once_is_not_asked_again_whatever_happens() {
+    for region in ["well", "fails", "denied"] {
+        let mut lab = Lab::new();
+        let ask = LogAsk {
+            query: "fields @message".into(),
+            language: "CWLI".into(),
+            groups: vec!["/ecs/checkout".into()],
+            from: Timestamp::UNIX_EPOCH,
+            to: Timestamp::UNIX_EPOCH,
+            limit: 10,
+            nth: 1,
+        };
+        let query = Want::LogQuery(Arc::new(ask));
+        lab.want(&[(region, query.clone()), ("other", Want::Alarms)]);
+        lab.pass(MINUTE).await;
+        assert!(lab.supervisor.refresh(None));
+        lab.pass(MINUTE * 600).await;
+        lab.want(&[("other", Want::Alarms)]);
+        lab.pass(MINUTE).await;
+        lab.want(&[(region, query), ("other", Want::Alarms)]);
+        lab.pass(MINUTE * 10).await;
+        assert_eq!(lab.count(region), 1);
+        assert!(lab.count("other") > 100, "while others are asked all the time");
+    }
 }

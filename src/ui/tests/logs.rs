@@ -7,7 +7,6 @@ use insta::assert_snapshot;
 use super::{dump::styled, estate::*, listing::with_view};
 use crate::{
     model::*,
-    poll::Ledger,
     spec::{LogShape, LogWidget, PanelKind, Route, Specs, Widget, Words},
     store::Store,
     ui::{LogRun, ViewState, draw, log_plan, prepare, wants},
@@ -29,7 +28,7 @@ pub(crate) fn widget(shape: LogShape) -> LogWidget {
 
 /// A view `t` of one panel.
 pub(crate) fn with_log(widget: LogWidget) -> Specs {
-    let text = "about = \"Logs\"\n[[panel]]\nid = \"log\"\nkind = \"keys\"\ntitle = \"Errors\"\n[[layout]]\npanel = \"log\"\n";
+    let text = "about = \"Logs\"\n[[panel]]\nid = \"log\"\nkind = \"keys\"\ntitle = \"Errors\"\n[[layout]]\ncolumns = [{ panel = \"log\" }]\n";
     let mut specs = with_view(text);
     let panel = &mut specs.views.get_mut("t").expect("the view").panels[0];
     (panel.kind, panel.title) = (PanelKind::Log, Words::plain("What checkout complains about"));
@@ -40,7 +39,7 @@ pub(crate) fn with_log(widget: LogWidget) -> Specs {
 /// A store in which prod-shop has told its id, with the list prices.
 pub(crate) fn store() -> Store {
     let mut store = Store::new(fleet());
-    store.prices = Ledger::new().prices();
+    store.prices = Arc::new(Prices::built_in());
     store.apply(update("prod-shop", "global", Want::Identity, Ok(nothing(&Want::Identity))));
     store
 }
@@ -176,7 +175,7 @@ fn columns_are_shifted_and_an_answer_of_another_range_says_so() {
     (view.visit.panels[0].shift, view.range) = (2, view.range.longer());
     let text = shown(&store, &mut view, &specs);
     assert!(!text.contains("@timestamp") && text.contains("@message"), "{text}");
-    assert!(text.contains("of another range: ctrl-e runs it again"), "{text}");
+    assert!(text.contains("◆ of another range, 00:12–03:12: ctrl-e runs it again"), "{text}");
 }
 
 #[test]

@@ -50,9 +50,9 @@ fn over<'a>(cx: &Cx<'a>, at: usize) -> Option<&'a LogRun> {
     cx.state(at).log.as_ref().filter(|run| !run.is_running())
 }
 
-/// Lines above what was found: what went wrong, and why no chart is drawn.
+/// Lines above what was found: what is to be known before, and why no chart is drawn.
 fn remarks(cx: &Cx<'_>, at: usize, run: &LogRun, columns: u16) -> Vec<Worded> {
-    let mut out = words::faults(run, columns);
+    let mut out = words::notes(cx, at, run, columns);
     let state = cx.state(at);
     if let Some((style, said)) =
         state.chart.as_ref().filter(|_| state.plot.is_none()).and_then(|c| c.said.as_ref())
@@ -89,7 +89,7 @@ impl Panel for LogPanel {
             [one] => format!("{} {}", one.account.name, one.region.short()),
             several => format!("{} places", several.len()),
         };
-        let bottom = over(cx, at).map(|run| words::ended(cx, at, run)).unwrap_or_default();
+        let bottom = over(cx, at).map(|run| words::ended(cx, run)).unwrap_or_default();
         Titles { left: cx.title(at), right, bottom }
     }
 
@@ -146,7 +146,7 @@ impl Panel for LogPanel {
         let run = over(cx, place.panel)?;
         let shape = plan::widget(cx, place.panel)?.shape;
         figure::shape(shape)?;
-        let area = inset(body_of_chart(place, run));
+        let area = inset(body_of_chart(cx, place, run));
         let mut stamp = Stamp::of(cx, place, (area.width, area.height));
         stamp.add(shape);
         for answer in run.parts.iter().filter_map(|part| part.answer.as_ref()) {
@@ -168,7 +168,7 @@ impl Panel for LogPanel {
             Err(why) => return (None, Charted::saying("dim", format!("◆ {why}: shown as a table"))),
         };
         let (state, span) = (cx.state(at), (run.ask.from, run.ask.to));
-        let area = inset(body_of_chart(place, run));
+        let area = inset(body_of_chart(cx, place, run));
         let figure = lines.figure(state.shape.unwrap_or(own), span, |key| state.hidden.contains(key));
         let plot = Plot::of(&figure, (area.width, area.height));
         let note = match lines.left_out {
@@ -215,9 +215,9 @@ impl Panel for LogPanel {
     }
 }
 
-/// The room of a chart: below what went wrong in some scopes.
-fn body_of_chart(place: &Place, run: &LogRun) -> Rect {
-    let lines = words::faults(run, inset(place.inner).width).len();
+/// The room of a chart: below what is to be known before.
+fn body_of_chart(cx: &Cx<'_>, place: &Place, run: &LogRun) -> Rect {
+    let lines = words::notes(cx, place.panel, run, inset(place.inner).width).len();
     let taken = u16::try_from(lines).unwrap_or(u16::MAX).min(place.inner.height);
     Rect { y: place.inner.y + taken, height: place.inner.height - taken, ..place.inner }
 }

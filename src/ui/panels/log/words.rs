@@ -85,9 +85,21 @@ fn cost(cx: &Cx<'_>, bytes: u64) -> Option<String> {
     Some(usd(price.of(gigabytes(bytes))))
 }
 
-/// What went wrong, a line a scope.
-pub(super) fn faults(run: &LogRun, columns: u16) -> Vec<Worded> {
+/// What is to be known of a run before what it found: that it is of another range, and what went wrong in each scope.
+pub(super) fn notes(cx: &Cx<'_>, at: usize, run: &LogRun, columns: u16) -> Vec<Worded> {
     let mut out = Vec::new();
+    if !run.is_running() && is_of_another(cx, at, run) {
+        let zone = &cx.view.zone;
+        let (from, to) = (zone.moment(run.ask.from, cx.now), zone.moment(run.ask.to, cx.now));
+        let again = key(cx, Action::Run);
+        add(
+            &mut out,
+            columns,
+            2,
+            "warning",
+            &format!("◆ of another range, {from}–{to}: {again} runs it again"),
+        );
+    }
     for part in &run.parts {
         let Some(fault) = &part.fault else { continue };
         let place = match run.parts.len() {
@@ -100,7 +112,7 @@ pub(super) fn faults(run: &LogRun, columns: u16) -> Vec<Worded> {
 }
 
 /// What came of a run: `scanned 3.4 GB · $0.017 · 20 rows · run at 03:12`.
-pub(super) fn ended(cx: &Cx<'_>, at: usize, run: &LogRun) -> String {
+pub(super) fn ended(cx: &Cx<'_>, run: &LogRun) -> String {
     let answers = || run.parts.iter().filter_map(|part| part.found());
     let bytes: u64 = answers().map(|answer| answer.scanned.bytes).sum();
     let rows: usize = answers().map(|answer| answer.rows.len()).sum();
@@ -112,9 +124,6 @@ pub(super) fn ended(cx: &Cx<'_>, at: usize, run: &LogRun) -> String {
         parts.push(format!("{cut}{rows} {}", if rows == 1 { "row" } else { "rows" }));
     }
     parts.push(format!("run at {}", cx.view.zone.moment(run.at, cx.now)));
-    if is_of_another(cx, at, run) {
-        parts.push(format!("of another range: {} runs it again", key(cx, Action::Run)));
-    }
     parts.join(" · ")
 }
 
