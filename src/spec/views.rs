@@ -6,7 +6,7 @@ use super::{
     Route, View,
     files::{File, Folder},
     nearest::unknown,
-    pack::PACK,
+    pack::FILES as FILES_OF_PACK,
     view::Lead,
 };
 use crate::model::FileError;
@@ -21,11 +21,15 @@ const VIEWS: &[(&str, &str)] = built_in!(
         "metrics" "namespaces" "node" "nodes" "scope" "scopes" "service" "services" "session" "sessions"
 );
 
+/// What stands before the name of a page of the pack.
+const PAGES: &str = "service/";
+
 const FILES: Folder = Folder { name: "views", what: "view", built_in: VIEWS };
 
 /// Whether a view of that name is built in.
 pub fn is_built_in_view(name: &str) -> bool {
-    VIEWS.iter().chain(PACK).any(|(built_in, _)| *built_in == name)
+    let page = name.strip_prefix(PAGES);
+    VIEWS.iter().any(|(of, _)| *of == name) || FILES_OF_PACK.iter().any(|(of, _)| Some(*of) == page)
 }
 
 /// Views by name.
@@ -85,10 +89,12 @@ pub(super) fn check(name: &str, path: &Path, text: &str) -> Result<(), Vec<FileE
 }
 
 fn built_in() -> impl Iterator<Item = File> {
-    VIEWS.iter().chain(PACK).map(|(name, text)| File {
-        name: (*name).into(),
+    let own = VIEWS.iter().map(|(name, text)| ((*name).to_owned(), *text));
+    let pages = FILES_OF_PACK.iter().map(|(name, text)| (format!("{PAGES}{name}"), *text));
+    own.chain(pages).map(|(name, text)| File {
         path: format!("views/{name}.toml").into(),
-        text: (*text).into(),
+        name,
+        text: text.into(),
     })
 }
 

@@ -1,13 +1,13 @@
-//! The files of the service pack, by the names of their views.
+//! The views of the pack.
 
 macro_rules! pages {
     ($($slug:literal)+) => {
-        &[$((concat!("service/", $slug), include_str!(concat!("../../../views/service/", $slug, ".toml")))),+]
+        &[$(($slug, include_str!(concat!("../../../views/service/", $slug, ".toml")))),+]
     };
 }
 
-/// Names of views, and their files.
-pub(in crate::spec) const PACK: &[(&str, &str)] = pages!(
+/// The name of each in routes, without what stands before it, and its text.
+pub(in crate::spec) const FILES: &[(&str, &str)] = pages!(
     "acm" "alb" "amazon-mq" "amplify-hosting" "api-gateway-http-websocket" "api-gateway-rest" "app-runner"
     "appflow" "application-migration-service" "application-signals" "appstream-2-0" "appsync" "athena"
     "aurora" "aurora-global-database" "backup" "batch" "billing" "clb" "cloudfront" "cloudhsm"

@@ -1,7 +1,10 @@
 //! What is said of the lists of metrics that a chart comes from.
 
 use super::star::{Listed, Whole};
-use crate::spec::ChartSpec;
+use crate::{
+    spec::{Action, ChartSpec, Context},
+    ui::Cx,
+};
 
 /// What stands instead of a chart of which no list has anything: the name of a look, and words.
 pub(super) fn instead(whole: &Whole<'_>, spec: &ChartSpec) -> Option<(&'static str, String)> {
@@ -29,9 +32,12 @@ pub(super) fn instead(whole: &Whole<'_>, spec: &ChartSpec) -> Option<(&'static s
 }
 
 /// What is left out: `100 of 340 resources: choose one with V`.
-pub(super) fn words(listed: &Listed) -> String {
-    let cut = (listed.asked < listed.all)
-        .then(|| format!("{} of {} resources: choose one with V", listed.asked, listed.all));
+pub(super) fn words(cx: &Cx<'_>, listed: &Listed) -> String {
+    let key = cx.specs.keymap.keys_of(Context::Global, Action::Variable).into_iter().next();
+    let how = key.filter(|_| !cx.spec.variables.is_empty()).map(|key| format!(": choose one with {key}"));
+    let how = how.unwrap_or_default();
+    let cut =
+        (listed.asked < listed.all).then(|| format!("{} of {} resources{how}", listed.asked, listed.all));
     let unread = (listed.unread > 0)
         .then(|| format!("◌ metrics of {} of {} scopes not listed yet", listed.unread, listed.scopes.len()));
     let fault = listed.fault.as_ref().map(|fault| format!("✕ {fault}"));

@@ -4,6 +4,7 @@ mod along;
 mod ask;
 mod build;
 mod changes;
+mod expand;
 mod figure;
 mod listed;
 mod local;
@@ -13,8 +14,10 @@ mod note;
 mod resource;
 mod scopes;
 mod shades;
+mod short;
 mod sparse;
 mod star;
+mod told;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 

@@ -21,7 +21,7 @@ pub(super) fn page(rows: &[Row]) -> String {
     );
     let mut names: Vec<&str> = charts.iter().map(|chart| chart.rows[0].metric).collect();
     names.dedup();
-    let about = format!("{service}: {}", names.iter().take(4).copied().collect::<Vec<_>>().join(", "));
+    let about = format!("{service}: {}", names.iter().take(3).copied().collect::<Vec<_>>().join(", "));
     out += &format!("about = {about:?}\n\n{}", dimensions::variables(rows));
     for chart in &charts {
         out += &panel(chart, rows);
@@ -85,9 +85,11 @@ fn title(chart: &Chart, rows: &[Row]) -> String {
         name += " of queues named like *dlq* or *dead*letter*";
     }
     // The same metric of other resources stands beside it.
-    let twins = rows.iter().filter(|row| row.metric == first.metric && !row.is_beside(first)).count();
+    let is_twin = |row: &&Row| row.metric == first.metric && !row.is_beside(first);
+    let has_name = |row: &Row| row.dimensions.iter().any(|(name, _)| name.contains('('));
+    let twins = rows.iter().filter(is_twin).filter(|row| !has_name(row)).count();
     let apart = first.dimensions.iter().map(|(name, value)| value.unwrap_or(name)).collect::<Vec<_>>();
-    if twins > 0 && chart.rows.len() == 1 && !apart.iter().any(|name| name.contains('(')) {
+    if twins > 0 && chart.rows.len() == 1 && !has_name(first) {
         name += &match apart[..] {
             [] => " of all".to_owned(),
             _ => format!(" by {}", apart.join(", ")),
@@ -105,6 +107,8 @@ fn title(chart: &Chart, rows: &[Row]) -> String {
 fn tables(rows: &[Row]) -> String {
     let slug = slug(rows[0].service);
     let resource = dimensions::main(rows).map(|_| "resource={resource}&").unwrap_or_default();
+    // Those that the variable can choose.
+    let dimension = dimensions::main(rows).map(|name| format!(", dimension = {name:?}")).unwrap_or_default();
     let mut sources: Vec<&str> = rows.iter().map(|row| row.event_source).collect();
     sources.dedup();
     let source = sources[0];
@@ -129,7 +133,7 @@ columns = [
 id = "resources"
 kind = "table"
 rows = "resources"
-where = {{ service = "{slug}" }}
+where = {{ service = "{slug}"{dimension} }}
 wants = ["metrics"]
 opens = ":service/{slug}?{resource}account={{account}}&region={{region}}"
 empty = "None with metrics in two weeks."

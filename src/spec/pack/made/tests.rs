@@ -1,11 +1,10 @@
 use std::{collections::BTreeSet, path::PathBuf};
 
 use super::{
-    PACK,
     page::page,
     table::{Row, services, slug},
 };
-use crate::spec::{ChartMeasure, Rows, View};
+use crate::spec::{ChartMeasure, Rows, View, pack::FILES};
 
 fn file(slug: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("views/service/{slug}.toml"))
@@ -29,16 +28,16 @@ fn files_are_what_the_table_makes() {
 
 #[test]
 fn the_pack_has_each_service_and_nothing_else() {
-    let table: BTreeSet<String> =
-        services().iter().map(|rows| format!("service/{}", slug(rows[0].service))).collect();
-    let pack: BTreeSet<String> = PACK.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let table: BTreeSet<String> = services().iter().map(|rows| slug(rows[0].service)).collect();
+    let pack: BTreeSet<String> = FILES.iter().map(|(name, _)| (*name).to_owned()).collect();
     assert_eq!(pack, table);
-    assert_eq!(PACK.len(), 119);
+    assert_eq!(FILES.len(), 119);
 }
 
 fn view(rows: &[Row]) -> View {
-    let name = format!("service/{}", slug(rows[0].service));
-    let (_, text) = PACK.iter().find(|(of, _)| *of == name).expect("a file");
+    let slug = slug(rows[0].service);
+    let (_, text) = FILES.iter().find(|(of, _)| *of == slug).expect("a file");
+    let name = format!("service/{slug}");
     let path = PathBuf::from(format!("{name}.toml"));
     View::parse(&name, &path, text).unwrap_or_else(|errors| panic!("{name}: {errors:#?}"))
 }
@@ -71,7 +70,7 @@ fn every_metric_is_on_its_page_with_its_statistic_and_every_page_has_its_events(
 
 #[test]
 fn no_page_has_a_placeholder_in_it() {
-    for (name, text) in PACK {
+    for (name, text) in FILES {
         let lines = text.lines().filter(|line| !line.starts_with('#'));
         let odd = lines.filter(|line| line.contains('<') && line.contains("namespace = \"<"));
         assert_eq!(odd.count(), 0, "{name}");
