@@ -35,7 +35,10 @@ pub(super) fn stock(place: &Place<'_>) -> Vec<MetricFacts> {
     if !(place.account.name == "prod-pay" && place.is_global_region()) {
         return Vec::new();
     }
-    let each = serving::SERVING.iter().chain(around::AROUND).flat_map(|stock| stock.resources.iter().map(move |resource| (stock, *resource)));
+    let each = serving::SERVING
+        .iter()
+        .chain(around::AROUND)
+        .flat_map(|stock| stock.resources.iter().map(move |resource| (stock, *resource)));
     each.flat_map(|(stock, resource)| of_one(place, stock, resource)).collect()
 }
 
@@ -48,6 +51,7 @@ fn of_one(place: &Place<'_>, stock: &Stock, resource: &'static str) -> Vec<Metri
         let (swing, noise) = match form {
             // What is one, or nearly, stays there.
             Gauge if *base <= 1.0 || *unit == "None" => (0.0, 0.0),
+            Gauge if *unit == "Percent" && *base > 70.0 => (0.02, 0.01),
             Gauge => (0.15, 0.08),
             _ => (0.45, 0.2),
         };
@@ -71,7 +75,8 @@ mod tests {
         let mut seen = std::collections::HashSet::new();
         for stock in serving::SERVING.iter().chain(around::AROUND) {
             for resource in stock.resources {
-                let names: Vec<&str> = resource.split(';').map(|p| p.split_once('=').unwrap_or_default().0).collect();
+                let names: Vec<&str> =
+                    resource.split(';').map(|p| p.split_once('=').unwrap_or_default().0).collect();
                 assert!(names.is_sorted(), "{resource}");
                 for (metric, ..) in stock.metrics {
                     assert!(seen.insert((stock.namespace, *resource, *metric)), "{resource} {metric}");

@@ -101,7 +101,12 @@ fn title(chart: &Chart, rows: &[Row]) -> String {
     let unconfirmed = traps::is_unconfirmed(first).then(|| "not confirmed".to_owned());
     let parts = std::iter::once(name).chain(chart.words.iter().cloned()).chain(unconfirmed);
     // Two dollars stand for one in titles.
-    parts.collect::<Vec<_>>().join(" · ").replace('$', "$$")
+    let title = parts.collect::<Vec<_>>().join(" · ").replace('$', "$$");
+    let is_chosen = |value: &Option<&str>| value.is_some_and(|value| value.starts_with('<'));
+    match first.dimensions.iter().any(|(_, value)| is_chosen(value)) {
+        true => format!("{title} of $rotation"),
+        false => title,
+    }
 }
 
 fn tables(rows: &[Row]) -> String {

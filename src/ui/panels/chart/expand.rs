@@ -88,7 +88,8 @@ impl<'a> Expanding<'_, '_, 'a> {
                 let fault = slot.and_then(|slot| slot.fault.as_ref());
                 unread += usize::from(fault.is_none());
                 self.listed.unread += usize::from(known.is_none() && fault.is_none());
-                let why = fault.map(|fault| format!("{LIST}: {}", fault.value));
+                self.listed.faulty += usize::from(known.is_none() && fault.is_some());
+                let why = fault.map(|fault| format!("{LIST}: {}", fault.value.kind.words()));
                 self.listed.fault = self.listed.fault.take().or(why);
                 continue;
             };

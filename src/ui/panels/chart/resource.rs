@@ -72,8 +72,12 @@ impl Wanted {
         let named: Vec<(Text, Value)> =
             named.into_iter().map(|(name, words)| (name.clone(), Value::of(cx, words))).collect();
         let is_one = named.iter().all(|(_, value)| matches!(value, Value::Fixed(_)));
-        (!is_one || !others.is_empty()).then(|| Self {
-            namespace: filled(cx, namespace, None),
+        let namespace = filled(cx, namespace, None);
+        // What AWS counts of a whole account in a region is there where the service is used: few of many scopes.
+        let is_pinned = query.account.is_some() && query.region.is_some();
+        let is_of_account = dimensions.is_empty() && namespace.starts_with("AWS/") && !is_pinned;
+        (!is_one || !others.is_empty() || is_of_account).then(|| Self {
+            namespace,
             name: filled(cx, name, None),
             dimensions: named,
             others: !others.is_empty(),
@@ -82,7 +86,8 @@ impl Wanted {
 
     /// Whether it names one metric alone, of a resource that was chosen.
     pub(super) fn is_chosen(&self) -> bool {
-        !self.others && !self.dimensions.iter().any(|(_, value)| value.is_open())
+        let is_chosen = self.dimensions.iter().any(|(_, value)| matches!(value, Value::Chosen(_)));
+        is_chosen && !self.others && !self.dimensions.iter().any(|(_, value)| value.is_open())
     }
 
     /// Those of a list, which is sorted.
@@ -118,7 +123,11 @@ impl Wanted {
         let is_open = |name: &Text| {
             self.dimensions.iter().find(|(of, _)| of == name).is_none_or(|(_, value)| value.is_open())
         };
-        varied.iter().filter(|(name, _)| is_open(name)).cloned().collect()
+        // In the file's order, for it begins with what says most.
+        let place = |name: &Text| self.dimensions.iter().position(|(of, _)| of == name).unwrap_or(usize::MAX);
+        let mut told: Vec<(Text, Text)> = varied.iter().filter(|(name, _)| is_open(name)).cloned().collect();
+        told.sort_by_key(|(name, _)| place(name));
+        told
     }
 
     /// Its name.

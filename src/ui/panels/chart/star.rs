@@ -35,7 +35,9 @@ pub(super) struct Listed {
     pub scopes: Vec<Scope>,
     /// How many have not been read.
     pub unread: usize,
-    /// Why one cannot be read.
+    /// How many cannot be read,
+    pub faulty: usize,
+    /// and why one of them cannot.
     pub fault: Option<String>,
     /// How many resources there are,
     pub all: usize,

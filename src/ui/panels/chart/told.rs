@@ -15,16 +15,25 @@ use crate::{
 
 impl Expanding<'_, '_, '_> {
     /// What it is called: its own label with the resource's name, else the name, beside the metric's where there are several.
-    pub(super) fn label(&self, at: usize, resource: usize, along: &Along, drawn: usize, place: &str) -> Option<Words> {
+    pub(super) fn label(
+        &self,
+        at: usize,
+        resource: usize,
+        along: &Along,
+        drawn: usize,
+        place: &str,
+    ) -> Option<Words> {
         let query = &self.spec.queries[at];
         let source = along.source[at].unwrap_or(at);
         let scope = self.listed.scopes.get(self.resources[resource].scope);
         let varied = &self.resources[resource].varied;
         let told = self.wanted[source].as_ref().map(|wanted| wanted.told(varied)).unwrap_or_default();
         let values: Vec<&str> = told.iter().map(|(_, value)| value.as_str()).collect();
-        // An account's id among other names says nothing: where it is stands beside it if it has to.
+        // An account's id or a region among other names says nothing: where it is stands beside it if it has to.
         let is_id = |value: &str| value.len() == 12 && value.bytes().all(|b| b.is_ascii_digit());
-        let values = values.iter().filter(|value| values.len() == 1 || !is_id(value));
+        let says_place =
+            |value: &str| is_id(value) || scope.is_some_and(|scope| scope.region.as_str() == value);
+        let values = values.iter().filter(|value| values.len() == 1 || !says_place(value));
         let resource = values.map(|value| short(value)).collect::<Vec<_>>().join(" ");
         let own = match (&query.label, &query.measure) {
             (Some(label), _) => {
@@ -40,7 +49,8 @@ impl Expanding<'_, '_, '_> {
             }
             _ => String::new(),
         };
-        let parts = [own.as_str(), &resource, place];
+        // What it is of comes first, for the names of metrics are long.
+        let parts = [resource.as_str(), &own, place];
         let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
         (!text.is_empty()).then(|| Words::plain(text))
     }
