@@ -3,14 +3,14 @@
 use ratatui::layout::Rect;
 
 use super::{
-    Effect, State, acknowledging, actions, editor, editor::Editor, exploring, folding, going, picker,
+    Effect, State, acknowledging, actions, budget, editor, editor::Editor, exploring, folding, going, picker,
     sign_in, variables,
 };
 use crate::{
-    spec::{Action, Context, Key, PanelKind, Route, nearest},
+    spec::{Action, Context, Key, PAGES, PanelKind, Route, nearest, system},
     ui::{
-        self, Choice, Choices, Does, Overlay, PromptKind, Turn, exact_route, filter_choices, means_something,
-        palette_choices, query_choices, save_choices, snooze_choices, statistic_choices,
+        self, Choice, Choices, Does, Overlay, PromptKind, Turn, budget_choices, exact_route, filter_choices,
+        means_something, palette_choices, query_choices, save_choices, snooze_choices, statistic_choices,
     },
 };
 
@@ -63,6 +63,7 @@ fn show(state: &mut State) {
             line.choices = filter_choices(&state.store, &state.view, &state.specs, at, written);
         }
         PromptKind::Route => {
+            state.view.look_at_systems(&state.store, state.now);
             line.choices = palette_choices(&state.store, &state.view, &state.specs, &line.text);
         }
         PromptKind::Snooze => {
@@ -79,6 +80,10 @@ fn show(state: &mut State) {
         }
         PromptKind::Query => line.choices = query_choices(&line.text, &state.view.draft),
         PromptKind::Save => line.choices = save_choices(&line.text, &state.specs),
+        PromptKind::Budget => {
+            line.choices =
+                state.view.bill.as_ref().map(|bill| budget_choices(bill, &line.text)).unwrap_or_default();
+        }
         PromptKind::Pick => {
             if let Overlay::Picker(picker) = &mut state.view.overlay {
                 picker.find(&line.text, line.cursor);
@@ -155,6 +160,7 @@ pub(super) fn accept(state: &mut State, effects: &mut Vec<Effect>) {
         | PromptKind::Value(_)
         | PromptKind::Statistic
         | PromptKind::Query
+        | PromptKind::Budget
         | PromptKind::Save => {
             let chosen = choices(state).and_then(Choices::chosen).cloned();
             chosen.into_iter().for_each(|choice| take(state, choice, effects));
@@ -215,6 +221,10 @@ fn take(state: &mut State, choice: Choice, effects: &mut Vec<Effect>) {
             leave(state);
             exploring::save_as(state, view, panel, effects);
         }
+        Does::Pay(how) => {
+            leave(state);
+            budget::pay(state, how);
+        }
         Does::Nothing => {
             leave(state);
             state.view.message = Some(choice.label);
@@ -229,6 +239,13 @@ fn unknown(state: &State, text: &str) -> String {
     let near = nearest(text, views().chain(actions()));
     if let Some(action) = near.filter(|name| views().all(|view| view != *name)) {
         return format!("no action `{text}`; did you mean `{action}`?");
+    }
+    if near.is_none()
+        && Route::parse(text).is_ok()
+        && !text.contains(['?', '/'])
+        && let [first, ..] = &system::nearest_names(text)[..]
+    {
+        return format!("nothing is called `{text}`; did you mean `{PAGES}{first}`?");
     }
     let route = Route::parse(text);
     let checked = route.and_then(|route| {

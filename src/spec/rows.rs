@@ -70,6 +70,8 @@ const METRIC_DIMENSION_SETS: &[&str] =
 const METRIC_NAMESPACES: &[&str] = &["namespace", "metric_count", "scope_count"];
 /// What an alarm's members come to, for tables: `get` prints the members alone.
 const ALARM_WORDS: &[&str] = &["since", "watches", "condition", "actions", "services"];
+/// The systems that an event is of, by its source.
+const EVENT_WORDS: &[&str] = &["systems"];
 /// What a metric's members come to.
 const METRIC_WORDS: &[&str] = &["dimension_set"];
 /// `service` is the name in its route; `resource` the value of the dimension that tells one from another.
@@ -86,6 +88,8 @@ const SYSTEMS: &[&str] = &[
     "alarm_count",
     "in_alarm",
     "last_write",
+    "page",
+    "present",
 ];
 const SCOPES: &[&str] =
     &["status", "alarms", "warnings", "tags", "role_arn", "identity_arn", "locks", "expires_at"];
@@ -181,6 +185,7 @@ impl Rows {
     pub fn derived_columns(self) -> &'static [&'static str] {
         match self {
             Self::Alarms | Self::Children | Self::Watchers => ALARM_WORDS,
+            Self::Changes | Self::Events => EVENT_WORDS,
             Self::ExploredMetrics => METRIC_WORDS,
             _ => &[],
         }

@@ -3,8 +3,8 @@ use std::{cell::OnceCell, sync::Arc};
 use ratatui::style::Style;
 
 use super::{
-    Known, Line, Listing, Narrowing, PanelState, Thing, ViewState, find, panels,
-    rows::{self, FaultsKept},
+    Known, Line, Listing, Narrowing, PanelState, Thing, ViewState, dashboards, find, panels,
+    rows::{self, FaultsKept, SystemsKept},
     style, variables,
 };
 use crate::{
@@ -31,6 +31,7 @@ pub struct Cx<'a> {
     /// Rows that are put together, for a view that is about one of them.
     faults: OnceCell<FaultsKept>,
     scopes: OnceCell<Vec<rows::ScopeRow>>,
+    systems: OnceCell<Arc<SystemsKept>>,
     /// The metric that the view is about, and the one scope that it looks at.
     metric: OnceCell<Option<Metric>>,
     only_scope: OnceCell<Option<ScopeKey>>,
@@ -52,6 +53,7 @@ impl<'a> Cx<'a> {
             narrowing,
             faults: OnceCell::new(),
             scopes: OnceCell::new(),
+            systems: OnceCell::new(),
             metric: OnceCell::new(),
             only_scope: OnceCell::new(),
             known: OnceCell::new(),
@@ -152,7 +154,7 @@ impl<'a> Cx<'a> {
     pub fn view_subject(&self) -> Option<Line<'_>> {
         let subject = self.spec.subject.as_ref()?;
         match subject.rows {
-            Rows::Costs | Rows::Faults | Rows::Scopes => {
+            Rows::Costs | Rows::Faults | Rows::Scopes | Rows::Systems => {
                 find::put_together(self, subject.rows, &self.subject_conditions()?)
             }
             _ => self.known()?.line(self),
@@ -221,6 +223,13 @@ impl<'a> Cx<'a> {
         })
     }
 
+    /// Systems of AWS where the view looks.
+    pub(super) fn systems(&self) -> &Arc<SystemsKept> {
+        self.systems.get_or_init(|| {
+            SystemsKept::of(self.view.systems.as_ref(), self.store, &self.narrowing, self.now)
+        })
+    }
+
     /// An argument of the route; of a variable what it is when the route does not say.
     pub(super) fn arg(&self, name: &str) -> Option<String> {
         let is_variable = self.spec.variables.iter().any(|variable| variable.name == name);
@@ -255,6 +264,7 @@ impl<'a> Cx<'a> {
     pub fn wants_of(&self, at: usize) -> Vec<Want> {
         let want = |want: &WantSpec| match want {
             WantSpec::InstancesOf(id) => self.service(at, id).map(Want::InstancesOf),
+            WantSpec::DashboardOf(name) => dashboards::want(self, name),
             want => Some(want.of(self.view.range, self.view.reads)),
         };
         self.panel(at).wants.iter().filter_map(want).collect()
@@ -301,9 +311,15 @@ impl<'a> Cx<'a> {
         scopes
     }
 
-    /// Whether there is anything of a want to be read in a scope: instances of a service are where it is.
+    /// Whether there is anything of a want to be read in a scope: instances of a service are where it is, and so is a
+    /// dashboard's body.
     pub fn is_there(&self, scope: &ScopeKey, want: &Want) -> bool {
-        let Want::InstancesOf(service) = want else { return true };
+        let service = match want {
+            Want::InstancesOf(service) => service,
+            // The one that is drawn is read again where it is.
+            Want::Dashboard(_) => return dashboards::is_there(self.view, scope),
+            _ => return true,
+        };
         let good = self.store.slot(scope, &Want::Services).and_then(|slot| slot.good.as_ref());
         match good.map(|good| &*good.value) {
             Some(Snapshot::Services(all)) => all.iter().any(|s| s.id == service.id),

@@ -3,7 +3,7 @@
 
 /// The ids of other queries that an expression names, in its order: words that begin with a small letter, but for those
 /// in quotes and those that are variables.
-pub(super) fn ids(text: &str) -> Vec<&str> {
+pub(in crate::spec) fn ids(text: &str) -> Vec<&str> {
     let mut out = Vec::new();
     let mut rest = text;
     let mut after = ' ';
@@ -45,7 +45,7 @@ pub fn replace_ids(text: &str, other: &dyn Fn(&str) -> Option<String>) -> String
 
 /// Whether it is what a query may be called.
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html>
-pub(super) fn is_id(text: &str) -> bool {
+pub(in crate::spec) fn is_id(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_lowercase()) && word(text) == text.len() && text.len() <= 255
 }
 

@@ -7,7 +7,7 @@ macro_rules! pages {
 }
 
 /// The name of each in routes, without what stands before it, and its text.
-pub(in crate::spec) const FILES: &[(&str, &str)] = pages!(
+pub(super) const FILES: &[(&str, &str)] = pages!(
     "acm" "alb" "amazon-mq" "amplify-hosting" "api-gateway-http-websocket" "api-gateway-rest" "app-runner"
     "appflow" "application-migration-service" "application-signals" "appstream-2-0" "appsync" "athena"
     "aurora" "aurora-global-database" "backup" "batch" "billing" "clb" "cloudfront" "cloudhsm"

@@ -14,7 +14,6 @@ use crate::{
         Cx, Line, Listing, Place, Thing, cell,
         chrome::titles_room,
         explored,
-        layout::places,
         listing::subject_wants,
         route_of,
         table::{Field, extent, layout, offset, table},
@@ -71,7 +70,9 @@ fn aside<'a>(line: &Line<'a>) -> Option<&'a Aside> {
 
 /// Whether a line wants nobody, for now.
 fn is_aside(cx: &Cx<'_>, line: &Line<'_>) -> bool {
-    matches!(line.thing, Thing::Alarm(alarm) if alarm.muted(cx.now).is_some()) || aside(line).is_some()
+    matches!(line.thing, Thing::Alarm(alarm) if alarm.muted(cx.now).is_some())
+        || aside(line).is_some()
+        || matches!(line.thing, Thing::System(row) if !row.is_present)
 }
 
 /// How many lines want a human, and in words how many were set aside.
@@ -201,6 +202,9 @@ impl Panel for TablePanel {
         match (cx.rows(at), subject.map(|line| line.thing)) {
             (Some(Rows::Children), Some(Thing::Alarm(alarm))) => alarm.children.is_empty(),
             (Some(Rows::Children), None) => true,
+            (Some(Rows::Alarms), Some(Thing::System(row))) => row.alarms == 0,
+            (Some(Rows::Resources), Some(Thing::System(row))) => row.resources.is_none_or(|n| n == 0),
+            (Some(Rows::Events), Some(Thing::System(row))) => row.system.event_sources.is_empty(),
             _ => false,
         }
     }
@@ -277,7 +281,8 @@ impl Panel for TablePanel {
 /// Whether a panel is on the screen.
 fn in_sight(cx: &Cx<'_>, panel: usize) -> bool {
     let screen = ratatui::layout::Rect::new(0, 0, cx.view.size.0, cx.view.size.1);
-    places(cx, crate::ui::body(screen)).iter().any(|place| place.panel == panel)
+    let laid = crate::ui::Laid::of(cx, crate::ui::body(screen));
+    laid.places.iter().any(|place| place.panel == panel && laid.is_seen(place))
 }
 
 /// Whether a table lists parts of what another one lists.

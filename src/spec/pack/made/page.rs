@@ -9,9 +9,6 @@ use super::{
     traps,
 };
 
-/// Whether panels of text can stand in view files: else the notes are comments alone.
-const HAS_TEXT: bool = false;
-
 /// The file of a service.
 pub(super) fn page(rows: &[Row]) -> String {
     let service = rows[0].service;
@@ -27,9 +24,9 @@ pub(super) fn page(rows: &[Row]) -> String {
         out += &panel(chart, rows);
     }
     let notes = notes(rows);
-    let has_notes = HAS_TEXT && !notes.is_empty();
+    let has_notes = !notes.is_empty();
     if has_notes {
-        let text = notes.iter().map(|note| format!("- {note}\n")).collect::<String>();
+        let text = notes.iter().map(|note| format!("- {}\n", note.replace('$', "$$"))).collect::<String>();
         out += &format!(
             "[[panel]]\nid = \"notes\"\nkind = \"text\"\ntitle = \"notes\"\ntext = '''\n{text}'''\n\n"
         );
@@ -55,9 +52,6 @@ fn notes(rows: &[Row]) -> Vec<String> {
 
 fn panel(chart: &Chart, rows: &[Row]) -> String {
     let mut out = String::new();
-    for row in chart.rows.iter().filter(|row| !row.note.is_empty()) {
-        out += &format!("# {}: {}\n", row.metric, row.note);
-    }
     out += &format!("[[panel]]\nid = {:?}\nkind = \"chart\"\ntitle = {:?}\n", chart.id, title(chart, rows));
     for key in &chart.keys {
         out += &format!("{key}\n");

@@ -4,7 +4,7 @@ use super::{
     page::page,
     table::{Row, services, slug},
 };
-use crate::spec::{ChartMeasure, Rows, View, pack::FILES};
+use crate::spec::{ChartMeasure, Rows, View, pack::files::FILES};
 
 fn file(slug: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("views/service/{slug}.toml"))

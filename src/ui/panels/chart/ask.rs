@@ -144,7 +144,7 @@ impl Asks {
         };
         wire.period = match query.period.or(spec.period) {
             None => fit.chosen(),
-            Some(own) if is_math || is_named => fit.kept(own),
+            Some(own) if is_math || is_named || spec.keeps_periods => fit.kept(own),
             Some(own) => {
                 wire.period = own;
                 fit.coarser(&wire)
@@ -196,7 +196,7 @@ impl Asks {
 /// Metrics of an ask that are charged for: math over metrics costs nothing; a query of Metrics Insights and a search
 /// find one metric at least.
 /// <https://aws.amazon.com/cloudwatch/pricing/>
-pub(in crate::ui::panels) fn charged(ask: &MetricAsk) -> u32 {
+pub(in crate::ui) fn charged(ask: &MetricAsk) -> u32 {
     let is_charged = |measure: &Measure| matches!(measure, Measure::Metric { .. }) || finds(measure);
     let count = ask.queries.iter().filter(|query| is_charged(&query.measure)).count();
     u32::try_from(count).unwrap_or(u32::MAX)

@@ -8,7 +8,7 @@ use super::{
     changes::{changes, read as read_changes, want as want_changes},
     figure::{Answer, answers, lines},
     inset, listed, local,
-    made::{compare_words, no_points, span, window_words},
+    made::{Holds, compare_words, no_points, span, window_words},
     note::note,
     scopes,
     shades::{history, over, shades},
@@ -19,7 +19,7 @@ use super::{
 use crate::{
     model::{Measure, MetricQuery, Snapshot, Standing, Timestamp, period_words},
     spec::{Action, AxisSpec, Band, ChartSpec, Context, Level, Side},
-    ui::{Cx, Figure, FigureLine, Place, Plot},
+    ui::{Cx, Figure, FigureLine, Place, Plot, Telling},
 };
 
 /// The chart of a panel, from what is held.
@@ -72,6 +72,7 @@ pub(super) fn made(cx: &Cx<'_>, place: &Place) -> (Option<Plot>, Charted) {
         span,
         changes,
         kept: kept.collect(),
+        holds: Holds::Chart,
     };
     let moments = |at: Timestamp, shift: i64| at.as_second().saturating_add(shift);
     let in_sight = lines.iter().any(|line| {
@@ -106,13 +107,14 @@ pub(super) fn made(cx: &Cx<'_>, place: &Place) -> (Option<Plot>, Charted) {
         mark: None,
         legend: spec.legend,
         whole_range: spec.whole_range,
+        telling: Telling { columns: spec.columns.clone(), exact: spec.exact, bare: spec.bare },
     };
     let inner = inset(place.inner);
     (Some(Plot::of(&figure, (inner.width, inner.height))), charted)
 }
 
 /// Why a series has no points, in a sentence.
-fn standing_words(line: &FigureLine<'_>) -> String {
+pub(super) fn standing_words(line: &FigureLine<'_>) -> String {
     let own = match line.standing {
         Standing::Forbidden => "may not be read with this role",
         Standing::Rejected => "is not understood",

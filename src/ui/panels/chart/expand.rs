@@ -4,23 +4,23 @@ use std::{borrow::Cow, collections::BTreeSet};
 
 use super::{
     along::Along,
-    resource::{LIST, list},
-    scopes::{Looked, NOWHERE, filled},
+    lists::Lists,
+    scopes::{NOWHERE, filled},
     star::{Became, Expanding, MOST_RESOURCES, Resource, Whole},
 };
 use crate::{
-    model::{Metric, Text, Want},
+    model::{Metric, Text},
     spec::{ChartMeasure, ChartQuery, ChartSpec, Words},
 };
 
-impl<'a> Expanding<'_, '_, 'a> {
+impl<'c, 'a> Expanding<'_, 'c, 'a> {
     /// The chart.
     pub(super) fn done(mut self) -> Whole<'a> {
-        let mut looked = Looked::default();
+        let mut lists = Lists::default();
         let mut found: Vec<Vec<(usize, Metric)>> = Vec::new();
         let mut became: Vec<Became> = Vec::new();
         for at in 0..self.spec.queries.len() {
-            let (own, metrics) = self.look(at, &mut looked);
+            let (own, metrics) = self.look(at, &mut lists);
             became.push(own);
             found.push(metrics);
         }
@@ -67,32 +67,17 @@ impl<'a> Expanding<'_, '_, 'a> {
     }
 
     /// What a query stands for, in the order of places and then of names.
-    fn look(&mut self, at: usize, looked: &mut Looked) -> (Became, Vec<(usize, Metric)>) {
+    fn look(&mut self, at: usize, lists: &mut Lists<'c>) -> (Became, Vec<(usize, Metric)>) {
         let Some(wanted) = &self.wanted[at] else { return (Became::Itself, Vec::new()) };
-        let scopes = match looked.places(self.cx, &self.spec.queries[at]) {
+        let scopes = match lists.of(self.cx, &self.spec.queries[at], &mut self.listed) {
             Ok(scopes) => scopes,
             Err(why) => return (Became::Refused(why), Vec::new()),
         };
         if scopes.is_empty() {
             return (Became::Refused(NOWHERE.into()), Vec::new());
         }
-        let (mut found, mut has_any, mut unread) = (Vec::new(), false, 0);
-        for scope in &scopes {
-            let slot = self.cx.store.slot(&scope.key(), &Want::Metrics);
-            let known = self.listed.scopes.iter().position(|other| other.key() == scope.key());
-            let place = known.unwrap_or_else(|| {
-                self.listed.scopes.push(scope.clone());
-                self.listed.scopes.len() - 1
-            });
-            let Some(all) = list(slot) else {
-                let fault = slot.and_then(|slot| slot.fault.as_ref());
-                unread += usize::from(fault.is_none());
-                self.listed.unread += usize::from(known.is_none() && fault.is_none());
-                self.listed.faulty += usize::from(known.is_none() && fault.is_some());
-                let why = fault.map(|fault| format!("{LIST}: {}", fault.value.kind.words()));
-                self.listed.fault = self.listed.fault.take().or(why);
-                continue;
-            };
+        let (mut found, mut has_any) = (Vec::new(), false);
+        for (place, all) in scopes.iter().filter_map(|place| Some((*place, lists.at(*place)?))) {
             for metric in wanted.among(all) {
                 let resource = Resource { scope: place, varied: wanted.varied(metric) };
                 let next = self.resources.len();
@@ -107,7 +92,7 @@ impl<'a> Expanding<'_, '_, 'a> {
             }
         }
         // What was chosen may have nothing in two weeks: then it is asked wherever the view looks.
-        if !has_any && wanted.is_chosen() && (unread == 0 || scopes.len() < 2) {
+        if !has_any && wanted.is_chosen() && (self.listed.unread == 0 || scopes.len() < 2) {
             return (Became::Itself, found);
         }
         if !has_any {

@@ -7,6 +7,7 @@ mod changes;
 mod expand;
 mod figure;
 mod listed;
+mod lists;
 mod local;
 mod made;
 mod names;
@@ -18,6 +19,7 @@ mod short;
 mod sparse;
 mod star;
 mod told;
+mod troubles;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
@@ -29,15 +31,17 @@ use crate::{
 };
 
 use ask::Asks;
-pub(super) use ask::{before, charged, sight};
+pub(in crate::ui) use ask::charged;
+pub(super) use ask::{before, sight};
 pub use changes::Change;
 pub(super) use changes::{changes, read as read_changes, want as want_changes};
 pub(super) use figure::spacing;
-pub use made::Charted;
 pub use made::window_words;
+pub use made::{Charted, Holds};
 pub(super) use made::{Stamp, compare_words, no_points, span};
 pub(super) use shades::{Shade, history, shades};
 use star::Whole;
+pub(in crate::ui) use troubles::troubles;
 
 /// The chart that the panel declares.
 #[derive(Debug)]
