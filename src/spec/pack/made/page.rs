@@ -110,7 +110,11 @@ fn tables(rows: &[Row]) -> String {
     let dimension = dimensions::main(rows).map(|name| format!(", dimension = {name:?}")).unwrap_or_default();
     let mut sources: Vec<&str> = rows.iter().map(|row| row.event_source).collect();
     sources.dedup();
-    let source = sources[0];
+    // Of some nobody knows by which of two names they sign: what belongs to the system is by either.
+    let writes = match rows[0].service {
+        "Amazon MQ" => format!("systems = {slug:?}"),
+        _ => format!("event_source = {:?}", sources[0]),
+    };
     format!(
         r#"[[panel]]
 id = "alarms"
@@ -147,7 +151,7 @@ columns = [
 id = "writes"
 kind = "table"
 rows = "events"
-where = {{ event_source = "{source}" }}
+where = {{ {writes} }}
 wants = ["events?reads=false"]
 empty = "No write events."
 columns = [
