@@ -1,4 +1,4 @@
-//! The files of the service pack, by the names of their services in routes.
+//! The views of the pack.
 
 macro_rules! pages {
     ($($slug:literal)+) => {
@@ -6,7 +6,7 @@ macro_rules! pages {
     };
 }
 
-/// Names, and texts.
+/// The name of each in routes, without what stands before it, and its text.
 pub(super) const FILES: &[(&str, &str)] = pages!(
     "acm" "alb" "amazon-mq" "amplify-hosting" "api-gateway-http-websocket" "api-gateway-rest" "app-runner"
     "appflow" "application-migration-service" "application-signals" "appstream-2-0" "appsync" "athena"

@@ -1,26 +1,8 @@
 //! The pages of the pack and of all other systems: each is parsed when somebody first goes there, not at the start.
 
-#[cfg(test)]
-mod bands;
-#[cfg(test)]
-mod chart;
-#[cfg(test)]
-mod dimensions;
 mod files;
 #[cfg(test)]
-mod group;
-#[cfg(test)]
-mod page;
-#[cfg(test)]
-mod places;
-#[cfg(test)]
-mod rule;
-#[cfg(test)]
-mod table;
-#[cfg(test)]
-mod tests;
-#[cfg(test)]
-mod traps;
+mod made;
 
 use std::{
     collections::BTreeMap,

@@ -16,6 +16,7 @@ pub(crate) mod metrics;
 mod narrowing;
 pub(crate) mod night;
 pub(crate) mod overlays;
+mod pack;
 mod places;
 mod places_estate;
 mod polling;

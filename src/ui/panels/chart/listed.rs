@@ -1,7 +1,10 @@
 //! What is said of the lists of metrics that a chart comes from.
 
 use super::star::{Listed, Whole};
-use crate::spec::ChartSpec;
+use crate::{
+    spec::{Action, ChartSpec, Context},
+    ui::Cx,
+};
 
 /// What stands instead of a chart of which no list has anything: the name of a look, and words.
 pub(super) fn instead(whole: &Whole<'_>, spec: &ChartSpec) -> Option<(&'static str, String)> {
@@ -12,28 +15,38 @@ pub(super) fn instead(whole: &Whole<'_>, spec: &ChartSpec) -> Option<(&'static s
     if listed.unread > 0 {
         return Some(("unknown", "◌ The list of metrics has not been read yet.".into()));
     }
-    if let Some(fault) = &listed.fault {
+    if let Some(fault) = listed.fault.as_ref().filter(|_| listed.faulty == listed.scopes.len()) {
         return Some(("unreadable", format!("✕ {fault}")));
     }
+    let cannot = faulty(listed).map(|words| format!(" · {words}")).unwrap_or_default();
     let all = listed.missing.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
     let is_sparse = spec.queries.iter().any(|query| query.sparse);
-    Some((
-        "dim",
-        match (is_sparse, all.is_empty()) {
-            // What is reported when something is wrong alone is in no list when nothing was for two weeks.
-            (true, _) => format!("0 · none reported in two weeks: {all}"),
-            (false, true) => "No resource has all of what it is made from.".into(),
-            (false, false) => format!("Nobody has reported it in two weeks: {all}"),
-        },
-    ))
+    let words = match (is_sparse, all.is_empty()) {
+        // What is reported when something is wrong alone is in no list when nothing was for two weeks.
+        (true, _) => format!("0 · none reported in two weeks: {all}"),
+        (false, true) => "No resource has all of what it is made from.".into(),
+        (false, false) => format!("Nobody has reported it in two weeks: {all}"),
+    };
+    Some(("dim", words + &cannot))
+}
+
+/// Which lists cannot be read.
+fn faulty(listed: &Listed) -> Option<String> {
+    match (listed.faulty, listed.scopes.len(), &listed.fault) {
+        (0, ..) => None,
+        (_, 1, Some(fault)) => Some(format!("✕ {fault}")),
+        (faulty, all, _) => Some(format!("✕ metrics of {faulty} of {all} scopes cannot be listed")),
+    }
 }
 
 /// What is left out: `100 of 340 resources: choose one with V`.
-pub(super) fn words(listed: &Listed) -> String {
-    let cut = (listed.asked < listed.all)
-        .then(|| format!("{} of {} resources: choose one with V", listed.asked, listed.all));
+pub(super) fn words(cx: &Cx<'_>, listed: &Listed) -> String {
+    let key = cx.specs.keymap.keys_of(Context::Global, Action::Variable).into_iter().next();
+    let how = key.filter(|_| !cx.spec.variables.is_empty()).map(|key| format!(": choose one with {key}"));
+    let how = how.unwrap_or_default();
+    let cut =
+        (listed.asked < listed.all).then(|| format!("{} of {} resources{how}", listed.asked, listed.all));
     let unread = (listed.unread > 0)
         .then(|| format!("◌ metrics of {} of {} scopes not listed yet", listed.unread, listed.scopes.len()));
-    let fault = listed.fault.as_ref().map(|fault| format!("✕ {fault}"));
-    [cut, unread, fault].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    [cut, unread, faulty(listed)].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

@@ -40,7 +40,7 @@ pub(super) fn note(
     let unread = (unread > 0 && total > 1).then(|| format!("◌ {unread} of {total} scopes not read yet"));
     let quiet = are_quiet.then(|| "nothing reported: 0".to_owned());
     let bare = bare.filter(|_| !are_quiet);
-    let listed = whole.listed.as_ref().map(listed::words).unwrap_or_default();
+    let listed = whole.listed.as_ref().map(|all| listed::words(cx, all)).unwrap_or_default();
     [Some(listed).filter(|words| !words.is_empty()), quiet, cut, bare, faulty, unread]
         .into_iter()
         .flatten()

@@ -1,6 +1,9 @@
 //! What a query with `*` stands for: what ListMetrics has of it in a scope.
 
-use super::scopes::{filled, stands_for_all};
+use super::{
+    scopes::{filled, is_default, stands_for_all},
+    short::is_like,
+};
 use crate::{
     model::{Metric, Snapshot, Source, Text},
     spec::{ChartMeasure, ChartQuery, Words},
@@ -42,7 +45,7 @@ impl Value {
             () if text == "*" => Self::Any,
             () if is_chosen => Self::Chosen(text),
             // What was chosen is as it is, whatever signs it has.
-            () if text.contains('*') && words.variables().next().is_none() => Self::Like(text),
+            () if text.contains('*') && is_default(cx, words, &text) => Self::Like(text),
             () => Self::Fixed(text),
         }
     }
@@ -69,8 +72,12 @@ impl Wanted {
         let named: Vec<(Text, Value)> =
             named.into_iter().map(|(name, words)| (name.clone(), Value::of(cx, words))).collect();
         let is_one = named.iter().all(|(_, value)| matches!(value, Value::Fixed(_)));
-        (!is_one || !others.is_empty()).then(|| Self {
-            namespace: filled(cx, namespace, None),
+        let namespace = filled(cx, namespace, None);
+        // What AWS counts of a whole account in a region is there where the service is used: few of many scopes.
+        let is_pinned = query.account.is_some() && query.region.is_some();
+        let is_of_account = dimensions.is_empty() && namespace.starts_with("AWS/") && !is_pinned;
+        (!is_one || !others.is_empty() || is_of_account).then(|| Self {
+            namespace,
             name: filled(cx, name, None),
             dimensions: named,
             others: !others.is_empty(),
@@ -79,7 +86,8 @@ impl Wanted {
 
     /// Whether it names one metric alone, of a resource that was chosen.
     pub(super) fn is_chosen(&self) -> bool {
-        !self.others && !self.dimensions.iter().any(|(_, value)| value.is_open())
+        let is_chosen = self.dimensions.iter().any(|(_, value)| matches!(value, Value::Chosen(_)));
+        is_chosen && !self.others && !self.dimensions.iter().any(|(_, value)| value.is_open())
     }
 
     /// Those of a list, which is sorted.
@@ -115,7 +123,11 @@ impl Wanted {
         let is_open = |name: &Text| {
             self.dimensions.iter().find(|(of, _)| of == name).is_none_or(|(_, value)| value.is_open())
         };
-        varied.iter().filter(|(name, _)| is_open(name)).cloned().collect()
+        // In the file's order, for it begins with what says most.
+        let place = |name: &Text| self.dimensions.iter().position(|(of, _)| of == name).unwrap_or(usize::MAX);
+        let mut told: Vec<(Text, Text)> = varied.iter().filter(|(name, _)| is_open(name)).cloned().collect();
+        told.sort_by_key(|(name, _)| place(name));
+        told
     }
 
     /// Its name.
@@ -134,77 +146,3 @@ pub(super) fn list(slot: Option<&Slot>) -> Option<&[Metric]> {
 
 /// The source that has them.
 pub(super) const LIST: Source = Source::Metrics;
-
-/// Whether a text is like a pattern in which each `*` stands for any signs.
-fn is_like(pattern: &str, text: &str) -> bool {
-    let (pattern, text) = (pattern.to_lowercase(), text.to_lowercase());
-    let mut pieces = pattern.split('*');
-    let Some(mut rest) = pieces.next().and_then(|first| text.strip_prefix(first)) else { return false };
-    let mut pieces: Vec<&str> = pieces.collect();
-    let last = pieces.pop().unwrap_or_default();
-    for piece in pieces {
-        let Some(at) = rest.find(piece) else { return false };
-        rest = &rest[at + piece.len()..];
-    }
-    rest.ends_with(last)
-}
-
-/// A value as people say it: `app/shop/50dc6c495c0c9188` is `shop`, of an ARN it is the name at its end.
-pub(super) fn short(value: &str) -> &str {
-    let named = |text: &'static str| move |rest: &&str| rest.strip_prefix(text).is_some();
-    let path = match value.strip_prefix("arn:") {
-        None => value,
-        // `partition:service:region:account:` and what is there.
-        Some(arn) => arn.splitn(5, ':').nth(4).unwrap_or(value),
-    };
-    let path = path.strip_prefix("loadbalancer/").unwrap_or(path);
-    let of_a_balancer = ["app/", "net/", "gateway/", "targetgroup/"];
-    if of_a_balancer.into_iter().any(|kind| named(kind)(&path)) {
-        return path.split('/').nth(1).unwrap_or(value);
-    }
-    match value.starts_with("arn:") {
-        false => value,
-        true => path.rsplit(['/', ':']).find(|part| !part.is_empty()).unwrap_or(value),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_are_called_as_people_call_them() {
-        for (value, said) in [
-            ("app/shop/50dc6c495c0c9188", "shop"),
-            ("targetgroup/web/6d0ecf831eec9f09", "web"),
-            ("net/edge/50dc6c495c0c9188", "edge"),
-            ("arn:aws:states:eu-west-1:123456789012:stateMachine:refunds", "refunds"),
-            ("arn:aws:acm:us-east-1:123456789012:certificate/0a1b", "0a1b"),
-            (
-                "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/shop/50dc6c495c0c9188",
-                "shop",
-            ),
-            ("arn:aws:s3:::logs", "logs"),
-            ("checkout", "checkout"),
-            ("/aws/lambda/checkout", "/aws/lambda/checkout"),
-            ("arn:", "arn:"),
-            ("", ""),
-        ] {
-            assert_eq!(short(value), said);
-        }
-    }
-
-    #[test]
-    fn stars_within_a_value_stand_for_any_signs() {
-        for (pattern, text, is) in [
-            ("*dlq*", "orders-DLQ", true),
-            ("*dlq*", "orders", false),
-            ("us-east-1.*", "us-east-1.viewer", true),
-            ("us-east-1.*", "eu-west-1.viewer", false),
-            ("a*a", "a", false),
-            ("a*b*c", "aXbYc", true),
-        ] {
-            assert_eq!(is_like(pattern, text), is, "{pattern} {text}");
-        }
-    }
-}

@@ -107,6 +107,9 @@ impl Plan {
 /// What is said of expressions that name each other in a ring.
 const RING: &str = "it is made from itself";
 
+/// What is said of what is asked in no scope.
+pub(super) const NOWHERE: &str = "there is no such scope where the view looks";
+
 /// The value of a variable of the view.
 pub(super) fn value(cx: &Cx<'_>, name: &str) -> Option<String> {
     cx.variable(name)
@@ -139,6 +142,14 @@ fn words_of(query: &ChartQuery) -> Vec<&Words> {
 /// Whether a variable may be all there are.
 pub(super) fn stands_for_all(cx: &Cx<'_>, name: &str) -> bool {
     cx.spec.variables.iter().any(|variable| variable.name == name && variable.all.as_deref() == Some("*"))
+}
+
+/// Whether words are what a variable is by default: that is the file's, and not chosen.
+pub(super) fn is_default(cx: &Cx<'_>, words: &Words, text: &str) -> bool {
+    let mut names = words.variables();
+    let is_its =
+        |name: &str| cx.spec.variables.iter().any(|v| v.name == name && v.default.as_deref() == Some(text));
+    names.next().is_none_or(|name| is_its(name) && names.next().is_none())
 }
 
 /// Where the view looks, once somebody has asked.
@@ -256,7 +267,7 @@ fn way(
         below.push(way(*other, graph, own, ways, depth + 1)?);
     }
     let own_way = || match &own[at] {
-        Ok(scopes) if scopes.is_empty() => Way::Not("there is no such scope where the view looks".into()),
+        Ok(scopes) if scopes.is_empty() => Way::Not(NOWHERE.into()),
         Ok(scopes) => Way::Asked(scopes.clone()),
         Err(why) => Way::Not(why.clone()),
     };

@@ -1,6 +1,7 @@
 //! Chart panels: what they ask, what becomes of the answers, and how seldom a chart is made.
 
 mod figures;
+mod star;
 
 use std::{sync::Arc, time::Duration};
 

@@ -23,6 +23,13 @@ pub(super) fn whole(named: &str, row: &Row, rows: &[Row]) -> Option<Whole> {
     if let Some(other) = beside(named, row, rows) {
         return Some(Whole::Metric(other.metric.into(), other.stat.into()));
     }
+    let elsewhere = super::table::services().into_iter().flatten().find(|other| {
+        let of = |row: &Row| row.dimensions.iter().map(|(name, _)| *name).collect::<Vec<_>>();
+        (other.namespace, other.metric, of(other)) == (row.namespace, named, of(row))
+    });
+    if let Some(other) = elsewhere {
+        return Some(Whole::Metric(other.metric.into(), other.stat.into()));
+    }
     is_metric_name(named).then(|| Whole::Metric(named.into(), row.stat.into()))
 }
 

@@ -31,7 +31,11 @@ impl Rules {
             Rule::parse(rest)
         };
         let (warn, mut crit) = (own(row.warn), own(row.crit));
-        // `>5%` is of the same as the rule before.
+        // `>5%` is of the same as the rule before, be that a number or a name.
+        let of = row.warn.split_once("% of ").map(|(_, of)| of.split(" for ").next().unwrap_or(of));
+        if let (Rule::Number(_), Rule::Share(_, None), Some(of)) = (&warn, &crit, of) {
+            crit = Rule::parse(&format!("{} of {of}", row.crit));
+        }
         if let (Rule::Share(_, Some(of)), Rule::Share(_, none @ None)) = (&warn, &mut crit) {
             *none = Some(of.clone());
         }
@@ -85,9 +89,28 @@ impl Rules {
                 bands(compared, scale, percent, level)
             }
             Rule::Share(compared, _) if are_shares => bands(compared, 1.0, false, level),
+            // Any at all is a share above nothing.
+            Rule::Number(compared) if compared.value == 0.0 => bands(compared, 1.0, false, level),
             _ => Vec::new(),
         };
-        self.both().into_iter().flat_map(of).collect()
+        // Where both are of the same value, time alone makes the one the other.
+        let same = match (&self.warn, &self.crit) {
+            (Rule::Number(warn), Rule::Number(crit)) => ((warn.sign, warn.value) == (crit.sign, crit.value))
+                .then(|| match warn.label == crit.label {
+                    true => ("critical", crit.clone()),
+                    false => {
+                        let time =
+                            crit.label.split_once(" for ").map_or(crit.label.as_str(), |(_, time)| time);
+                        let label = format!("{}, critical for {time}", warn.label);
+                        ("warning", Compared { label, ..warn.clone() })
+                    }
+                }),
+            _ => None,
+        };
+        match same {
+            Some((level, compared)) => of((level, &Rule::Number(compared))),
+            None => self.both().into_iter().flat_map(of).collect(),
+        }
     }
 
     /// What no band tells: `warn <desired`.
@@ -95,7 +118,7 @@ impl Rules {
         let told = |rule: &Rule| match rule {
             Rule::Words => false,
             Rule::Share(..) => are_shares,
-            Rule::Number(_) => !are_shares,
+            Rule::Number(compared) => !are_shares || compared.value == 0.0,
             Rule::None | Rule::Anomaly => true,
         };
         let texts = [("warn", row.warn, &self.warn), ("crit", row.crit, &self.crit)];

@@ -9,9 +9,6 @@ use super::{
     traps,
 };
 
-/// Whether panels of text can stand in view files: else the notes are comments alone.
-const HAS_TEXT: bool = false;
-
 /// The file of a service.
 pub(super) fn page(rows: &[Row]) -> String {
     let service = rows[0].service;
@@ -21,15 +18,15 @@ pub(super) fn page(rows: &[Row]) -> String {
     );
     let mut names: Vec<&str> = charts.iter().map(|chart| chart.rows[0].metric).collect();
     names.dedup();
-    let about = format!("{service}: {}", names.iter().take(4).copied().collect::<Vec<_>>().join(", "));
+    let about = format!("{service}: {}", names.iter().take(3).copied().collect::<Vec<_>>().join(", "));
     out += &format!("about = {about:?}\n\n{}", dimensions::variables(rows));
     for chart in &charts {
         out += &panel(chart, rows);
     }
     let notes = notes(rows);
-    let has_notes = HAS_TEXT && !notes.is_empty();
+    let has_notes = !notes.is_empty();
     if has_notes {
-        let text = notes.iter().map(|note| format!("- {note}\n")).collect::<String>();
+        let text = notes.iter().map(|note| format!("- {}\n", note.replace('$', "$$"))).collect::<String>();
         out += &format!(
             "[[panel]]\nid = \"notes\"\nkind = \"text\"\ntitle = \"notes\"\ntext = '''\n{text}'''\n\n"
         );
@@ -55,9 +52,6 @@ fn notes(rows: &[Row]) -> Vec<String> {
 
 fn panel(chart: &Chart, rows: &[Row]) -> String {
     let mut out = String::new();
-    for row in chart.rows.iter().filter(|row| !row.note.is_empty()) {
-        out += &format!("# {}: {}\n", row.metric, row.note);
-    }
     out += &format!("[[panel]]\nid = {:?}\nkind = \"chart\"\ntitle = {:?}\n", chart.id, title(chart, rows));
     for key in &chart.keys {
         out += &format!("{key}\n");
@@ -85,9 +79,11 @@ fn title(chart: &Chart, rows: &[Row]) -> String {
         name += " of queues named like *dlq* or *dead*letter*";
     }
     // The same metric of other resources stands beside it.
-    let twins = rows.iter().filter(|row| row.metric == first.metric && !row.is_beside(first)).count();
+    let is_twin = |row: &&Row| row.metric == first.metric && !row.is_beside(first);
+    let has_name = |row: &Row| row.dimensions.iter().any(|(name, _)| name.contains('('));
+    let twins = rows.iter().filter(is_twin).filter(|row| !has_name(row)).count();
     let apart = first.dimensions.iter().map(|(name, value)| value.unwrap_or(name)).collect::<Vec<_>>();
-    if twins > 0 && chart.rows.len() == 1 && !apart.iter().any(|name| name.contains('(')) {
+    if twins > 0 && chart.rows.len() == 1 && !has_name(first) {
         name += &match apart[..] {
             [] => " of all".to_owned(),
             _ => format!(" by {}", apart.join(", ")),
@@ -99,15 +95,26 @@ fn title(chart: &Chart, rows: &[Row]) -> String {
     let unconfirmed = traps::is_unconfirmed(first).then(|| "not confirmed".to_owned());
     let parts = std::iter::once(name).chain(chart.words.iter().cloned()).chain(unconfirmed);
     // Two dollars stand for one in titles.
-    parts.collect::<Vec<_>>().join(" · ").replace('$', "$$")
+    let title = parts.collect::<Vec<_>>().join(" · ").replace('$', "$$");
+    let is_chosen = |value: &Option<&str>| value.is_some_and(|value| value.starts_with('<'));
+    match first.dimensions.iter().any(|(_, value)| is_chosen(value)) {
+        true => format!("{title} of $rotation"),
+        false => title,
+    }
 }
 
 fn tables(rows: &[Row]) -> String {
     let slug = slug(rows[0].service);
     let resource = dimensions::main(rows).map(|_| "resource={resource}&").unwrap_or_default();
+    // Those that the variable can choose.
+    let dimension = dimensions::main(rows).map(|name| format!(", dimension = {name:?}")).unwrap_or_default();
     let mut sources: Vec<&str> = rows.iter().map(|row| row.event_source).collect();
     sources.dedup();
-    let source = sources[0];
+    // Of some nobody knows by which of two names they sign: what belongs to the system is by either.
+    let writes = match rows[0].service {
+        "Amazon MQ" => format!("systems = {slug:?}"),
+        _ => format!("event_source = {:?}", sources[0]),
+    };
     format!(
         r#"[[panel]]
 id = "alarms"
@@ -129,7 +136,7 @@ columns = [
 id = "resources"
 kind = "table"
 rows = "resources"
-where = {{ service = "{slug}" }}
+where = {{ service = "{slug}"{dimension} }}
 wants = ["metrics"]
 opens = ":service/{slug}?{resource}account={{account}}&region={{region}}"
 empty = "None with metrics in two weeks."
@@ -144,7 +151,7 @@ columns = [
 id = "writes"
 kind = "table"
 rows = "events"
-where = {{ event_source = "{source}" }}
+where = {{ {writes} }}
 wants = ["events?reads=false"]
 empty = "No write events."
 columns = [

@@ -1,7 +1,7 @@
 //! The table of services, as it is in the repository.
 
 /// The table.
-const TABLE: &str = include_str!("../../../views/service/services.tsv");
+const TABLE: &str = include_str!("../../../../views/service/services.tsv");
 
 /// A line: a metric of a service.
 #[derive(Clone, Debug)]

@@ -6,38 +6,69 @@ use super::{
 };
 
 /// A dimension's value that has more to it than its name.
-const LIKE: [(&str, &str, &str); 2] =
-    [("SQS", "QueueName(DLQ)", "*dlq*"), ("Lambda@Edge", "FunctionName", "us-east-1.*")];
+const LIKE: [(&str, &str, &str); 3] = [
+    ("SQS", "QueueName(DLQ)", "*dlq*"),
+    ("Lambda@Edge", "FunctionName", "us-east-1.*"),
+    // Batch runs in clusters of ECS that it names.
+    ("Batch", "ClusterName", "*_Batch_*"),
+];
 /// Values that stand for all the others of their kind: the total, and what the notes say of them.
 const TOTAL: [(&str, &str, &str); 2] = [("WAF", "Rule", "ALL"), ("Glue", "JobRunId", "ALL")];
-/// Dimensions that do not tell resources apart by names that people know.
-const NOT_MAIN: [&str; 8] = [
+/// Dimensions whose values name no resource.
+const VAGUE: [&str; 33] = [
+    "AttackVector",
+    "AvailabilityZone",
+    "Category",
     "ClientId",
+    "Class",
+    "Currency",
+    "DestinationType",
+    "Domain Controller IP",
+    "Engine",
+    "InputMode",
+    "Instance",
+    "LanguagePair",
+    "LocaleId",
+    "MetricGroup",
+    "MitigationAction",
     "Operation",
+    "PPState",
     "Protocol",
-    "Type",
-    "Service",
     "QueryState",
     "QueryType",
-    "Domain Controller IP",
+    "ReceivingRegion",
+    "Region",
+    "Resource",
+    "ResourceType",
+    "RiskLevel",
+    "Role",
+    "ServiceLimit",
+    "ServiceType",
+    "State",
+    "StorageType",
+    "Type",
+    "VPC Id",
+    "WorkerIdentifier",
+];
+/// Services whose first dimension is not the most telling.
+const TELLING: [(&str, Option<&str>); 8] = [
+    ("Batch", None),
+    ("ECS", Some("ServiceName")),
+    ("ECS Container Insights", Some("ServiceName")),
+    ("Keyspaces", Some("TableName")),
+    ("Storage Gateway", Some("GatewayName")),
+    ("Timestream", Some("TableName")),
+    ("Transcribe", None),
+    ("Lambda@Edge", None),
 ];
 
-/// The dimension by which one resource is told from another: the one that most of a service's metrics have.
+/// The dimension by which one resource is told from another.
 pub(super) fn main(rows: &[Row]) -> Option<&'static str> {
-    let open = |row: &Row| -> Vec<&'static str> {
-        let of = row.dimensions.iter().filter(|(_, value)| value.is_none());
-        let is_name = |name: &&str| !LIKE.iter().any(|(s, d, _)| (*s, *d) == (row.service, *name));
-        let is_total = |name: &str| TOTAL.iter().any(|(s, d, _)| (*s, *d) == (row.service, name));
-        of.map(|(name, _)| *name).filter(is_name).filter(|name| !is_total(name)).collect()
-    };
-    let all: Vec<&str> = rows.iter().flat_map(open).collect();
-    let count = |name: &str| all.iter().filter(|other| **other == name).count();
-    let best = |names: Vec<&'static str>| {
-        let most = names.iter().map(|name| count(name)).max()?;
-        names.into_iter().find(|name| count(name) == most)
-    };
-    let known: Vec<&str> = all.iter().copied().filter(|name| !NOT_MAIN.contains(name)).collect();
-    best(known).or_else(|| best(all.clone()))
+    if let Some((_, name)) = TELLING.iter().find(|(service, _)| *service == rows[0].service) {
+        return *name;
+    }
+    let open = rows.iter().flat_map(|row| &row.dimensions).filter(|(_, value)| value.is_none());
+    open.map(|(name, _)| *name).find(|name| !VAGUE.contains(name))
 }
 
 /// The namespace of a row in the view: of some it is a variable.
@@ -54,10 +85,15 @@ pub(super) fn variables(rows: &[Row]) -> String {
     }
     if let Some(main) = main(rows) {
         let has = |row: &&Row| row.dimensions.iter().any(|(name, value)| *name == main && value.is_none());
-        let namespace = rows.iter().find(has).map(namespace).unwrap_or_default();
+        let first = rows.iter().find(has);
+        let namespace = first.map(namespace).unwrap_or_default();
+        let fixed = first.iter().flat_map(|row| &row.dimensions);
+        let fixed = fixed.filter_map(|(name, value)| Some(((*name).to_owned(), (*value)?.to_owned())));
+        let fixed = written(&fixed.collect::<Vec<_>>());
+        let of_these = if fixed.is_empty() { fixed } else { format!(", where = {fixed}") };
         out += &format!(
             "[[variable]]\nname = \"resource\"\ntitle = {main:?}\nfrom = {{ namespace = {namespace:?}, \
-             dimension = {main:?} }}\nall = \"*\"\n\n"
+             dimension = {main:?}{of_these} }}\nall = \"*\"\n\n"
         );
     }
     if rows.iter().any(|row| row.dimensions.iter().any(|(_, v)| v.is_some_and(|v| v.starts_with('<')))) {

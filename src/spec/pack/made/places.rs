@@ -1,9 +1,9 @@
 //! Where the panels of a page are.
 
-/// Whether `[[layout]]` takes a height, and pages scroll.
-const SCROLLS: bool = false;
 /// Lines of a chart below others.
 const CHART: usize = 11;
+/// Lines of the alarms above them.
+const FEW: usize = 5;
 
 /// The layouts of a page with these charts, and whether it tells its notes.
 pub(super) fn layouts(charts: &[String], has_notes: bool) -> String {
@@ -20,28 +20,16 @@ pub(super) fn layouts(charts: &[String], has_notes: bool) -> String {
     wide + &middle + &last(charts, has_notes)
 }
 
+/// Below each other, with what is wrong first.
 fn last(charts: &[String], has_notes: bool) -> String {
-    let below = |names: &[&str], size: usize| -> Vec<String> {
-        names.iter().map(|name| format!("  {{ size = \"{size}\", panel = {name:?} }},")).collect()
-    };
-    let names: Vec<&str> = charts.iter().map(String::as_str).collect();
-    if !SCROLLS {
-        let first: Vec<String> =
-            names.iter().take(2).map(|name| format!("  {{ panel = {name:?} }},")).collect();
-        return format!(
-            "[[layout]]\nrows = [\n{}\n  {{ size = \"6\", panel = \"alarms\" }},\n]\n",
-            first.join("\n")
-        );
-    }
-    let mut lines = below(&names, CHART);
-    let mut height = names.len() * CHART;
-    if has_notes {
-        lines.extend(below(&["notes"], CHART));
-        height += CHART;
-    }
-    lines.extend(below(&["alarms", "resources", "writes"], CHART));
-    height += 3 * CHART;
-    format!("[[layout]]\nheight = {height}\nrows = [\n{}\n]\n", lines.join("\n"))
+    let charts = charts.iter().map(String::as_str);
+    let names = std::iter::once("alarms").chain(charts).chain(["resources", "writes"]);
+    let names: Vec<&str> = names.chain(has_notes.then_some("notes")).collect();
+    let size = |name: &str| if name == "alarms" { FEW } else { CHART };
+    let line = |name: &&str| format!("  {{ size = \"{}\", panel = {name:?} }},\n", size(name));
+    let height: usize = names.iter().map(|name| size(name)).sum();
+    let lines: String = names.iter().map(line).collect();
+    format!("[[layout]]\nheight = {height}\nrows = [\n{lines}]\n")
 }
 
 /// Charts in so many columns; the last takes what room is left beside it.
