@@ -100,7 +100,7 @@ pub enum Command {
 /// `skydeck get`.
 #[derive(Debug, Args)]
 pub struct Get {
-    /// accounts, scopes, alarms, metrics, events, sessions, nodes, namespaces, services or instances
+    /// accounts, scopes, alarms, metrics, events, sessions, nodes, namespaces, services, instances or dashboards
     pub resource: String,
     /// table, json, jsonl or csv [default: table; with --watch jsonl]
     #[arg(long, short, value_name = "FORM")]
@@ -136,10 +136,13 @@ pub struct Get {
 pub struct Snapshot {
     /// The view, such as `deck`
     pub route: String,
-    /// Columns and rows
-    #[arg(long, value_name = "WxH", default_value = "120x40")]
-    pub size: String,
-    /// text, ansi or svg
+    /// Draw the body of a dashboard from this file; - is standard input
+    #[arg(long, value_name = "BODY", value_hint = ValueHint::FilePath)]
+    pub file: Option<PathBuf>,
+    /// Columns and rows; as many rows as it needs with 0 [default: 120x40, and more rows for what scrolls]
+    #[arg(long, value_name = "WxH")]
+    pub size: Option<String>,
+    /// text, ansi or svg; json: what became of the widgets of a dashboard
     #[arg(long, value_name = "FORM", default_value = "text")]
     pub format: String,
     /// How long to wait for the data at most

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{self, IsTerminal, Write},
+    io::{self, IsTerminal, Read as _, Write},
     path::Path,
     time::Duration,
 };
@@ -134,12 +134,24 @@ const MOST_OFTEN: Duration = Duration::from_secs(1);
 
 async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure> {
     let route = route(&snapshot.route)?;
-    let size = size(&snapshot.size)?;
+    let is_dashboard = route.view == DASHBOARD;
+    let is_report = snapshot.format == JSON;
+    let (width, height) = size(snapshot)?;
+    if is_report && !is_dashboard {
+        let how = "`skydeck snapshot 'dashboard?account=..&name=..' --format json`";
+        return Err(Failure::usage(format!("--format json tells of the widgets of a dashboard: {how}")));
+    }
+    if snapshot.file.is_some() && !is_dashboard {
+        let how = "`skydeck snapshot dashboard --file BODY`";
+        return Err(Failure::usage(format!("--file has the body of a dashboard: {how}")));
+    }
+    let format = if is_report { headless::PictureFormat::Text.name() } else { &snapshot.format };
     let options = headless::SnapshotOptions {
-        format: snapshot.format.parse().map_err(Failure::usage)?,
+        format: format.parse().map_err(Failure::usage)?,
         settle: headless::parse_duration(&snapshot.settle).map_err(Failure::usage)?,
         title: format!("skydeck {route}"),
     };
+    let body = snapshot.file.as_deref().map(body).transpose()?;
     let setup = set_up(global).await?;
     let depth = if colour(global, true) { ColourDepth::True } else { ColourDepth::None };
     let specs = specs(global, &setup.config)?.at(depth);
@@ -152,14 +164,15 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
     let engine = setup.engine;
     ui::Narrowing::check(&Store::new(gathered.fleet.clone()), &route).map_err(Failure::usage)?;
     // Times in UTC: a picture is to be the same wherever it is made.
-    let mut view = ViewState::new(route, &specs, size);
+    let mut view = ViewState::new(route, &specs, (width, height.unwrap_or(ui::MINIMUM.1)));
     view.demo = global.demo;
     view.pinned = engine.clock.is_pinned();
     view.glyphs = Glyphs::named(&setup.config.ui.charts).unwrap_or_default();
+    view.given = body.as_ref().map(|body| body.text.clone());
     // What it tells of has to be asked for first: what is asked whichever view is open.
     let asks_nothing = view.visit.route.view == "cost";
-    let area = Rect::new(0, 0, size.0, size.1);
-    headless::snapshot(
+    let is_whole = height.is_none() || snapshot.size.is_none();
+    let exit = headless::snapshot(
         &options,
         &engine,
         gathered,
@@ -174,12 +187,66 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
         },
         |store, view, now| {
             ui::prepare(store, view, &specs, now, None);
-            ui::draw(store, view, &specs, now, area)
+            if is_report {
+                let cx = ui::Cx::new(store, view, &specs, now);
+                let fates = cx.as_ref().and_then(ui::fates);
+                return fates.map_or_else(
+                    || headless::Drawn::Nothing(cx.as_ref().map(ui::no_dashboard).unwrap_or_default()),
+                    headless::Drawn::Fates,
+                );
+            }
+            if is_whole {
+                view.size.1 = ui::whole(store, view, &specs, now);
+                ui::prepare(store, view, &specs, now, None);
+            }
+            let area = Rect::new(0, 0, view.size.0, view.size.1);
+            headless::Drawn::Picture(ui::draw(store, view, &specs, now, area))
         },
         (&mut io::stdout(), &mut io::stderr()),
     )
     .await
-    .map_err(failure)
+    .map_err(failure)?;
+    match body.and_then(|body| body.wrong) {
+        Some(why) => Err(Failure::usage(why)),
+        None => Ok(exit),
+    }
+}
+
+/// The view of dashboards.
+const DASHBOARD: &str = "dashboard";
+
+/// What became of the widgets of a dashboard, instead of a picture.
+const JSON: &str = "json";
+
+/// The body of a dashboard from a file.
+struct Body {
+    text: std::sync::Arc<str>,
+    /// Where it is no body, and why.
+    wrong: Option<String>,
+}
+
+/// Bytes that a file is read of: CloudWatch takes much less.
+const LARGEST_BODY: u64 = 16 << 20;
+
+fn body(path: &Path) -> Result<Body, Failure> {
+    let is_stdin = path == Path::new("-");
+    let name = if is_stdin { "standard input".into() } else { path.display().to_string() };
+    let wrong = |why: String| Failure::usage(format!("{name}: {why}"));
+    let mut bytes = Vec::new();
+    let read = match is_stdin {
+        true => io::stdin().take(LARGEST_BODY + 1).read_to_end(&mut bytes),
+        false => fs::File::open(path).and_then(|file| file.take(LARGEST_BODY + 1).read_to_end(&mut bytes)),
+    };
+    read.map_err(|why| wrong(why.to_string()))?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > LARGEST_BODY) {
+        return Err(wrong(format!("it is larger than {} MB", LARGEST_BODY >> 20)));
+    }
+    let text = String::from_utf8(bytes).map_err(|why| wrong(format!("it is no UTF-8: {why}")))?;
+    let wrong = ui::is_body(&text).err().map(|why| match why.strip_prefix(|c: char| c.is_ascii_digit()) {
+        Some(_) => format!("{name}:{why}"),
+        None => format!("{name}: {why}"),
+    });
+    Ok(Body { text: text.into(), wrong })
 }
 
 /// The whole fleet, signed in to, for what asks once and ends.
@@ -330,11 +397,14 @@ fn route(text: &str) -> Result<Route, Failure> {
     Route::read(text).map_err(Failure::usage)
 }
 
-fn size(text: &str) -> Result<(u16, u16), Failure> {
+/// Columns and rows of a picture: as many rows as it needs when none.
+fn size(snapshot: &Snapshot) -> Result<(u16, Option<u16>), Failure> {
+    let Some(text) = snapshot.size.as_deref() else { return Ok((120, Some(40))) };
     let parsed = text.split_once('x').and_then(|(w, h)| Some((w.parse().ok()?, h.parse().ok()?)));
-    parsed
-        .filter(|(w, h)| (1..=1000).contains(w) && (1..=1000).contains(h))
-        .ok_or_else(|| Failure::usage(format!("--size {text}: expected columns and rows such as 120x40")))
+    let (width, height) = parsed
+        .filter(|(w, h): &(u16, u16)| (1..=1000).contains(w) && *h <= 1000)
+        .ok_or_else(|| Failure::usage(format!("--size {text}: expected columns and rows such as 120x40")))?;
+    Ok((width, Some(height).filter(|height| *height > 0)))
 }
 
 fn failure(error: headless::Error) -> Failure {

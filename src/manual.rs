@@ -67,7 +67,7 @@ fn completed() -> io::Result<Command> {
     let views: Vec<String> = Specs::built_in().map_err(io::Error::other)?.views.into_keys().collect();
     let resources = Resource::ALL.map(Resource::name);
     let outputs = Output::ALL.map(Output::name);
-    let formats = PictureFormat::ALL.map(PictureFormat::name);
+    let formats = PictureFormat::ALL.map(PictureFormat::name).into_iter().chain(["json"]);
     Ok(Cli::command()
         .mut_arg("route", |arg| arg.value_parser(PossibleValuesParser::new(views.clone())))
         .mut_arg("theme", |arg| arg.value_parser(PossibleValuesParser::new(theme_names(None))))

@@ -1,6 +1,6 @@
 use super::{
-    Effect, State, acknowledging, exploring, folding, gathered, going, moves, pacing, palette, picker, pins,
-    sending, shell, sight, sign_in, sorting, variables,
+    Effect, State, acknowledging, exploring, folding, gathered, going, logs, moves, pacing, palette, picker,
+    pins, scrolling, sending, shell, sight, sign_in, sorting, variables,
 };
 use crate::{
     model::Exit,
@@ -14,12 +14,12 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         return;
     }
     match action {
-        Action::Down => moves::step(state, |at, _| at.saturating_add(1)),
-        Action::Up => moves::step(state, |at, _| at.saturating_sub(1)),
-        Action::PageDown => moves::step(state, |at, page| at.saturating_add(page)),
-        Action::PageUp => moves::step(state, |at, page| at.saturating_sub(page)),
-        Action::First => moves::first(state),
-        Action::Last => moves::step(state, |_, _| usize::MAX),
+        Action::Down => scrolling::by_lines(state, 1),
+        Action::Up => scrolling::by_lines(state, -1),
+        Action::PageDown => scrolling::by_pages(state, 1),
+        Action::PageUp => scrolling::by_pages(state, -1),
+        Action::First => scrolling::first(state),
+        Action::Last => scrolling::last(state),
         Action::Left => folding::left(state),
         Action::Right => folding::right(state),
         Action::Fold => folding::fold(state, Turn::Fold),
@@ -27,6 +27,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::FindNext => folding::find(state, Turn::Next),
         Action::FindPrevious => folding::find(state, Turn::Previous),
         Action::Open => going::open(state),
+        Action::Run => logs::run_focused(state),
         Action::Acknowledge => acknowledging::acknowledge(state, effects),
         Action::Snooze => acknowledging::snooze(state, effects),
         Action::Zoom => moves::zoom(state),

@@ -1,9 +1,9 @@
 //! Moving within a view.
 
-use super::{State, update::current};
+use super::{State, scrolling, update::current};
 use crate::ui::{self, Extent, Overlay, notice_extent};
 
-/// The focus stays on a panel that the screen has room for.
+/// The focus stays on a panel that the screen has room for, and that is scrolled into sight.
 pub(super) fn keep_focus_in_sight(state: &mut State) {
     let places = state.places();
     if let Some(first) = places.iter().map(|p| p.panel).min()
@@ -11,6 +11,7 @@ pub(super) fn keep_focus_in_sight(state: &mut State) {
     {
         state.view.visit.focus = first;
     }
+    scrolling::to_focus(state);
 }
 
 /// Moves in the focused panel: `to` is given where one is and how much is in sight.
@@ -90,7 +91,10 @@ pub(super) fn focus(state: &mut State, by: isize) {
         Some(_) => (0..state.view.visit.panels.len()).collect(),
         None => state.places().iter().map(|p| p.panel).collect(),
     };
-    panels.sort_unstable();
+    // A dashboard has them in any order, and is gone through as one reads.
+    if !state.cx().is_some_and(|cx| ui::is_canvas(&cx)) || state.view.visit.zoomed_from.is_some() {
+        panels.sort_unstable();
+    }
     let here = state.view.visit.focus;
     let all = state.view.visit.panels.len();
     if panels == [here] && all > 1 {
@@ -103,4 +107,5 @@ pub(super) fn focus(state: &mut State, by: isize) {
     let Some(at) = panels.iter().position(|p| *p == state.view.visit.focus) else { return };
     let next = at.checked_add_signed(by).unwrap_or(panels.len() - 1) % panels.len();
     state.view.visit.focus = panels[next];
+    scrolling::to_focus(state);
 }

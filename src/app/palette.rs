@@ -3,14 +3,14 @@
 use ratatui::layout::Rect;
 
 use super::{
-    Effect, State, acknowledging, actions, editor, editor::Editor, exploring, folding, going, picker,
+    Effect, State, acknowledging, actions, budget, editor, editor::Editor, exploring, folding, going, picker,
     sign_in, variables,
 };
 use crate::{
     spec::{Action, Context, Key, PAGES, PanelKind, Route, nearest, system},
     ui::{
-        self, Choice, Choices, Does, Overlay, PromptKind, Turn, exact_route, filter_choices, means_something,
-        palette_choices, query_choices, save_choices, snooze_choices, statistic_choices,
+        self, Choice, Choices, Does, Overlay, PromptKind, Turn, budget_choices, exact_route, filter_choices,
+        means_something, palette_choices, query_choices, save_choices, snooze_choices, statistic_choices,
     },
 };
 
@@ -80,6 +80,10 @@ fn show(state: &mut State) {
         }
         PromptKind::Query => line.choices = query_choices(&line.text, &state.view.draft),
         PromptKind::Save => line.choices = save_choices(&line.text, &state.specs),
+        PromptKind::Budget => {
+            line.choices =
+                state.view.bill.as_ref().map(|bill| budget_choices(bill, &line.text)).unwrap_or_default();
+        }
         PromptKind::Pick => {
             if let Overlay::Picker(picker) = &mut state.view.overlay {
                 picker.find(&line.text, line.cursor);
@@ -156,6 +160,7 @@ pub(super) fn accept(state: &mut State, effects: &mut Vec<Effect>) {
         | PromptKind::Value(_)
         | PromptKind::Statistic
         | PromptKind::Query
+        | PromptKind::Budget
         | PromptKind::Save => {
             let chosen = choices(state).and_then(Choices::chosen).cloned();
             chosen.into_iter().for_each(|choice| take(state, choice, effects));
@@ -215,6 +220,10 @@ fn take(state: &mut State, choice: Choice, effects: &mut Vec<Effect>) {
         Does::Save { view, panel } => {
             leave(state);
             exploring::save_as(state, view, panel, effects);
+        }
+        Does::Pay(how) => {
+            leave(state);
+            budget::pay(state, how);
         }
         Does::Nothing => {
             leave(state);

@@ -7,7 +7,7 @@ use crate::{
     model::{Fleet, ScopeKey, Text, Timestamp, Want, Wanted},
     spec::{Route, Specs},
     store::{Store, history::Remembered},
-    ui::{self, Cx, Place, ViewState},
+    ui::{self, Cx, Laid, Place, ViewState},
 };
 
 /// All that the console knows. Only the reducer changes it.
@@ -55,6 +55,10 @@ pub struct State {
     pub(super) refresh: bool,
     /// The view that is open shows what asking costs.
     pub(super) costs_watched: bool,
+    /// The route of the dashboard whose price was asked about last.
+    pub(super) priced: Option<Route>,
+    /// Queries of logs that were run.
+    pub(super) log_asks: u32,
 }
 
 impl State {
@@ -87,6 +91,8 @@ impl State {
             pinned: Vec::new(),
             refresh: false,
             costs_watched: false,
+            priced: None,
+            log_asks: 0,
         }
     }
 
@@ -99,10 +105,15 @@ impl State {
         self.view.message = Some(words.into());
     }
 
-    /// Where the panels are.
-    pub(super) fn places(&self) -> Vec<Place> {
+    /// Where the panels are. None where there is no such view.
+    pub(super) fn laid(&self) -> Option<Laid> {
         let screen = ratatui::layout::Rect::new(0, 0, self.view.size.0, self.view.size.1);
-        self.cx().map(|cx| ui::places(&cx, ui::body(screen))).unwrap_or_default()
+        self.cx().map(|cx| Laid::of(&cx, ui::body(screen)))
+    }
+
+    /// The same: where each is, be it in sight or not.
+    pub(super) fn places(&self) -> Vec<Place> {
+        self.laid().map(|laid| laid.places).unwrap_or_default()
     }
 }
 

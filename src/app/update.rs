@@ -1,8 +1,8 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::{
-    Effect, Msg, State, acknowledging, clicks, exploring, gathered, keys, memory, moves, notices, palette,
-    pins, shell, sign_in, specs, state::within,
+    Effect, Msg, State, acknowledging, budget, clicks, exploring, gathered, keys, logs, memory, moves,
+    notices, palette, pins, shell, sign_in, specs, state::within,
 };
 use crate::{model::Exit, poll::PollEvent, ui};
 
@@ -49,6 +49,7 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
             memory::another_account(state, &update, effects);
             let revision = state.store.revision;
             let before = notices::before(state, &update);
+            let awaited = logs::take(state, &update);
             state.store.apply(update);
             memory::keep(state, &scope, &want, effects);
             acknowledging::let_go(state, Some((&scope, &want)), effects);
@@ -61,7 +62,7 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
                 state.store.leave(&key.0, &key.1);
             }
             // Ages are drawn anew each minute.
-            return state.store.revision != revision;
+            return awaited || state.store.revision != revision;
         }
         Msg::Poll(PollEvent::Network(since)) => {
             state.store.no_network = since;
@@ -126,6 +127,7 @@ fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     sign_in::follow(state, effects);
     pins::follow(state);
     list(state, effects);
+    budget::follow(state);
     want(state, effects);
     let watched = state.view.visit.route.view == COSTS;
     if std::mem::replace(&mut state.costs_watched, watched) != watched {

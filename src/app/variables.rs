@@ -46,16 +46,9 @@ pub(super) fn set(state: &mut State, name: &str, value: Option<String>) {
     if let Err(why) = ui::Narrowing::check(&state.store, &route) {
         return state.say(why);
     }
+    let range = state.view.range;
     state.view.go(route, &state.specs);
-    // It is the same view: what the user has made of it stays.
-    let visit = &mut state.view.visit;
-    (visit.focus, visit.zoomed_from, visit.sight) = (before.focus, before.zoomed_from, before.sight);
-    for (panel, old) in visit.panels.iter_mut().zip(before.panels) {
-        panel.shift = old.shift;
-        panel.filter = old.filter;
-        panel.sort = old.sort;
-        panel.shape = old.shape;
-        panel.hidden = old.hidden;
-    }
+    state.view.range = range;
+    state.view.visit.turned(before);
     moves::keep_focus_in_sight(state);
 }

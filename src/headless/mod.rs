@@ -5,6 +5,7 @@
 mod ansi;
 mod csv;
 mod error;
+mod fates;
 mod faults;
 mod fit;
 mod get;
@@ -28,7 +29,7 @@ pub use output::Output;
 pub use picture::{PictureFormat, write_picture};
 pub use rows::{HEAD, columns};
 pub use sign_in::{Human, Terminal, gather};
-pub use snapshot::{SnapshotOptions, snapshot};
+pub use snapshot::{Drawn, SnapshotOptions, snapshot};
 pub use watch::{WatchOptions, reader_gone, watch};
 
 #[cfg(test)]

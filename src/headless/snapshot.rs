@@ -12,10 +12,28 @@ use tokio::time::Instant;
 use crate::{
     model::{Exit, Gathered, ScopeKey, Timestamp, Update, Want, Wanted},
     poll::Engine,
+    spec::Fate,
     store::Store,
 };
 
-use super::{Error, PictureFormat, write_picture};
+use super::{Error, PictureFormat, fates::write_fates, write_picture};
+
+/// What is written of a view.
+#[derive(Clone, Debug)]
+pub enum Drawn {
+    /// A picture of it.
+    Picture(Buffer),
+    /// What became of the widgets of a dashboard.
+    Fates(Vec<Fate>),
+    /// Nothing, and why: there was nothing to be drawn.
+    Nothing(String),
+}
+
+impl From<Buffer> for Drawn {
+    fn from(buffer: Buffer) -> Self {
+        Self::Picture(buffer)
+    }
+}
 
 /// What `skydeck snapshot` was asked.
 #[derive(Clone, Debug)]
@@ -37,13 +55,13 @@ pub struct SnapshotOptions {
 ///
 /// # Errors
 /// When the output cannot be written.
-pub async fn snapshot<V>(
+pub async fn snapshot<V, D: Into<Drawn>>(
     options: &SnapshotOptions,
     engine: &Engine,
     gathered: impl Into<Gathered>,
     view: &mut V,
     wants: impl Fn(&Store, &mut V) -> Vec<Wanted>,
-    draw: impl Fn(&Store, &mut V, Timestamp) -> Buffer,
+    draw: impl Fn(&Store, &mut V, Timestamp) -> D,
     (out, err): (&mut dyn io::Write, &mut dyn io::Write),
 ) -> Result<Exit, Error> {
     let mut store = Store::default();
@@ -55,10 +73,19 @@ pub async fn snapshot<V>(
     if !engine.clock.is_pinned() {
         store.traffic = engine.ledger.traffic();
     }
-    let buffer = draw(&store, view, engine.clock.now());
+    let drawn = draw(&store, view, engine.clock.now()).into();
 
     let mut out = io::BufWriter::new(out);
-    let written = write_picture(&buffer, options.format, &options.title, &mut out).and_then(|()| out.flush());
+    let written = match drawn {
+        Drawn::Picture(buffer) => write_picture(&buffer, options.format, &options.title, &mut out),
+        Drawn::Fates(fates) => write_fates(&fates, &mut out),
+        Drawn::Nothing(why) => {
+            // With standard error closed nowhere is left to tell it; the exit code still does.
+            let _ = writeln!(err, "skydeck: {why}");
+            return Ok(Exit::Nothing);
+        }
+    };
+    let written = written.and_then(|()| out.flush());
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(Exit::Ok),
         written => written.map_err(Error::Write)?,

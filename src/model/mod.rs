@@ -21,6 +21,7 @@ mod file_error;
 mod fleet;
 mod freshness;
 mod identity;
+mod log_query;
 mod login;
 mod map;
 mod member;
@@ -43,6 +44,7 @@ mod scope;
 mod session;
 mod shared;
 mod source;
+mod tagged;
 mod text;
 mod traffic;
 mod update;
@@ -68,6 +70,10 @@ pub use file_error::FileError;
 pub use fleet::Fleet;
 pub use freshness::{Pacing, age, tries_apart};
 pub use identity::Identity;
+pub use log_query::{
+    LOG_ROWS, LogAnswer, LogAsk, LogGroup, LogScanned, LogStatus, bare_group, bytes_words, gigabytes,
+    group_name,
+};
 pub use login::{DeviceCode, Login, LoginKey, LoginKind, LoginState, Secret};
 pub use map::{Health, HealthCheck, HealthCounts, Instance, InstanceHealth, Namespace, Service};
 pub use member::Member;
@@ -93,6 +99,7 @@ pub use row::{Row, ToRow};
 pub use scope::{GLOBAL, Region, Scope, ScopeKey};
 pub use session::{Session, SessionStatus};
 pub use source::{ServiceRef, Source, Want};
+pub use tagged::{TagAsk, TaggedResource};
 pub use text::{Text, clean, clean_json, clean_lines};
 pub use traffic::{Progress, Traffic};
 pub use update::{Observed, Snapshot, Update};

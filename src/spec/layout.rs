@@ -97,6 +97,9 @@ pub(super) struct RawArrangement {
     /// The widths of the grid's columns.
     #[cfg_attr(test, schemars(with = "Option<Vec<crate::spec::schema::Extent>>"))]
     widths: Option<Vec<At<String>>>,
+    /// So many lines it has at least, 1 to 1000: on screens that have less room it scrolls.
+    #[cfg_attr(test, schemars(with = "Option<u16>", range(min = 1, max = 1000)))]
+    height: Option<At<i64>>,
 }
 
 /// A rectangle: a panel, or blocks in rows, in columns or in a grid.
@@ -132,6 +135,9 @@ struct RawBlock {
 /// Rows of the screen that no panel has: header and footer.
 const CHROME: u16 = 2;
 
+/// Lines that an arrangement may ask for.
+const HIGHEST: u16 = 1000;
+
 pub(super) fn typed(
     raw: At<RawArrangement>,
     panels: &[PanelSpec],
@@ -150,6 +156,13 @@ pub(super) fn typed(
             sides.unwrap_or_default()
         }
     };
+    let height = raw.height.as_ref().and_then(|height| {
+        let lines = u16::try_from(*height.get_ref()).ok().filter(|lines| (1..=HIGHEST).contains(lines));
+        if lines.is_none() {
+            errors.at(height.span(), format!("`height` is 1 to {HIGHEST} lines, not {}", height.get_ref()));
+        }
+        lines
+    });
     let whole = RawBlock {
         size: None,
         max: None,
@@ -163,9 +176,10 @@ pub(super) fn typed(
     };
     let root = block(At::new(span.clone(), whole), panels, errors)?;
     if min_width > 0 && min_height > 0 {
-        sums::fits(&root, (min_width, min_height.saturating_sub(CHROME)), span, errors);
+        let lines = min_height.saturating_sub(CHROME).max(height.unwrap_or_default());
+        sums::fits(&root, (min_width, lines), span, errors);
     }
-    Some(Arrangement { min_width, min_height, height: None, root })
+    Some(Arrangement { min_width, min_height, height, root })
 }
 
 fn size(text: &At<String>, errors: &mut Errors<'_>) -> Option<Size> {

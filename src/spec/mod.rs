@@ -32,14 +32,14 @@ mod want;
 pub use action::{Action, Context};
 pub use chart::{
     AxisSpec, Band, ChartMeasure, ChartQuery, ChartSpec, Legend, Level, Moment, STATISTICS, Shape, Side,
-    Words, check_statistic, to_toml,
+    Summary, Words, check_statistic, replace_ids, to_toml,
 };
 pub use check::{FileKind, check_keymap, check_theme, check_view, kind_of};
 pub use colour::{Colour, ColourDepth, Style};
 pub use column::{ColumnSpec, Form};
 pub use dashboard::{
-    AlarmOrder, AlarmPlace, COLUMNS, Dashboard, ExplorerMetric, ExplorerWidget, Fate, Func, LogShape,
-    LogWidget, Outcome, Widget,
+    AlarmOrder, AlarmPlace, COLUMNS, Dashboard, DashboardAround, ExplorerMetric, ExplorerWidget, Fate, Func,
+    LogShape, LogWidget, Outcome, Widget, explorer,
 };
 pub use key::{Key, KeyCode};
 pub use keymap::{Binding, Keymap, Lookup};
@@ -54,6 +54,6 @@ pub use rows::{LINE_HEAD, Rows};
 pub use sources::{SpecSources, Specs, keymap_names, theme_names};
 pub use theme::{STYLES, Theme};
 pub use variable::{ChoicesOf, PLACES, VariableSpec};
-pub use view::{COMMON_ARGS, Subject, View};
+pub use view::{ANY, COMMON_ARGS, Subject, View};
 pub use views::is_built_in_view;
 pub use want::WantSpec;

@@ -45,6 +45,9 @@ pub struct Subject {
 /// Arguments that every view takes: where it looks, how far back, and what its first table shows.
 pub const COMMON_ARGS: [&str; 7] = ["account", "region", "tag", "filter", "sort", "range", "reads"];
 
+/// Among the names of arguments: any others, too. What is read tells what they mean.
+pub const ANY: &str = "*";
+
 /// The one thing that a view is about: the first row that meets the conditions.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -96,7 +99,7 @@ impl RawSubject {
 pub(super) struct Raw {
     /// What it is for, in a line.
     about: String,
-    /// Names of the arguments that its route takes, beside those that every view takes and its variables.
+    /// Names of the arguments that its route takes, beside those that every view takes and its variables. `*` is any.
     #[serde(default)]
     args: Vec<String>,
     /// Arguments with choices.
@@ -240,7 +243,7 @@ impl View {
                         return Err(unknown("column to sort by", &column, columns()));
                     }
                 }
-                name if COMMON_ARGS.contains(&name) || self.args.iter().any(|a| a == name) => {}
+                name if COMMON_ARGS.contains(&name) || self.args.iter().any(|a| a == name || a == ANY) => {}
                 _ => {
                     let names = self.args.iter().map(String::as_str).chain(COMMON_ARGS);
                     return Err(format!("`{}`: {}", self.name, unknown("argument", name, names)));

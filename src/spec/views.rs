@@ -18,8 +18,9 @@ macro_rules! built_in {
     };
 }
 const VIEWS: &[(&str, &str)] = built_in!(
-    "alarm" "alarms" "cost" "deck" "event" "events" "explore" "fault" "faults" "help" "instance" "metric" "metric-list"
-        "metrics" "namespaces" "node" "nodes" "pulse" "scope" "scopes" "service" "services" "session" "sessions"
+    "alarm" "alarms" "cost" "dashboard" "dashboards" "deck" "event" "events" "explore" "fault" "faults" "help"
+        "instance" "metric" "metric-list" "metrics" "namespaces" "node" "nodes" "pulse" "scope" "scopes" "service"
+        "services" "session" "sessions"
 );
 
 const FILES: Folder = Folder { name: "views", what: "view", within: &["service"], built_in: VIEWS };

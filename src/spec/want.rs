@@ -17,15 +17,18 @@ pub enum WantSpec {
     },
     /// Instances of the service with this id.
     InstancesOf(Template),
+    /// The body of the dashboard of this name.
+    DashboardOf(Template),
 }
 
 impl WantSpec {
-    /// The want for a view that looks so far back, with or without read events; instances of all services, while
-    /// nobody says of which.
+    /// The want for a view that looks so far back, with or without read events; instances of all services, and all
+    /// dashboards, while nobody says of which.
     pub fn of(&self, range: Range, reads: bool) -> Want {
         match self {
             Self::Fixed(want) => want.clone(),
             Self::InstancesOf(_) => Want::Instances,
+            Self::DashboardOf(_) => Want::Dashboards,
             Self::Events { window, reads: fixed } => {
                 Want::Events { window: window.unwrap_or(range.duration()), reads: fixed.unwrap_or(reads) }
             }
@@ -38,6 +41,7 @@ impl WantSpec {
             Self::Fixed(want) => want.source(),
             Self::Events { .. } => Source::Events,
             Self::InstancesOf(_) => Source::Instances,
+            Self::DashboardOf(_) => Source::Dashboard,
         }
     }
 
@@ -60,10 +64,16 @@ impl WantSpec {
             | Source::Accounts
             | Source::Regions
             | Source::Links
-            | Source::Dashboard => return None,
+            | Source::Dashboard
+            | Source::TaggedResources
+            | Source::LogGroups
+            | Source::LogQuery => return None,
         })
     }
 }
+
+/// Names the body of one dashboard: by itself it says nothing.
+const DASHBOARD: &str = "dashboard?name=";
 
 /// Sources that a view file may name.
 const SOURCES: [Source; 10] = [
@@ -79,8 +89,12 @@ const SOURCES: [Source; 10] = [
     Source::Dashboards,
 ];
 
-/// Reads `alarms`, `events`, `events?window=3h&reads=true`, `sessions?past=30d`, `instances?service={id}`.
+/// Reads `alarms`, `events`, `events?window=3h&reads=true`, `sessions?past=30d`, `instances?service={id}`,
+/// `dashboard?name={name}`.
 pub(super) fn parse(text: &str) -> Result<WantSpec, String> {
+    if let Some(name) = text.strip_prefix(DASHBOARD) {
+        return Template::parse(name).map(WantSpec::DashboardOf);
+    }
     let (name, args) = text.split_once('?').unwrap_or((text, ""));
     let source = SOURCES.into_iter().find(|s| s.name() == name);
     let Some(mut want) = source.and_then(WantSpec::plain) else {
@@ -130,6 +144,8 @@ mod tests {
         assert_eq!(fixed.of(day, true), Want::Events { window: hours(3), reads: false });
         let open = parse("events").expect("parses");
         assert_eq!(open.of(day, true), Want::Events { window: hours(24), reads: true });
+        let body = parse("dashboard?name={name}").expect("parses");
+        assert_eq!(body.source(), Source::Dashboard);
         assert_eq!(parse("sessions"), Ok(WantSpec::Fixed(Want::Sessions { past: None })));
         assert_eq!(parse("alrams").unwrap_err(), "no source `alrams`; did you mean `alarms`?");
         for wrong in

@@ -3,7 +3,7 @@ use std::time::Duration;
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
-    Cx, Overlay, Titles, crumbs, logins, panels,
+    Cx, Laid, Overlay, Titles, body, crumbs, logins, panels,
     style::{mark_style, sign},
     text::{fit, put, put_right, width},
     time, wants,
@@ -104,6 +104,9 @@ pub fn header(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let floor = cx.store.pacing.floor;
     if !floor.is_zero() {
         asides.insert(0, (format!("every {}", time::length(floor)), whence, "header.dim"));
+    }
+    if let Some(mark) = Laid::of(cx, body(area)).mark() {
+        asides.insert(0, (mark, 0, "header"));
     }
     if let Some(since) = cx.store.no_network {
         let short = format!("◌ no network since {}", cx.view.zone.moment(since, cx.now));

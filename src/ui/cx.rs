@@ -3,7 +3,7 @@ use std::{cell::OnceCell, sync::Arc};
 use ratatui::style::Style;
 
 use super::{
-    Known, Line, Listing, Narrowing, PanelState, Thing, ViewState, find, panels,
+    Known, Line, Listing, Narrowing, PanelState, Thing, ViewState, dashboards, find, panels,
     rows::{self, FaultsKept, SystemsKept},
     style, variables,
 };
@@ -264,6 +264,7 @@ impl<'a> Cx<'a> {
     pub fn wants_of(&self, at: usize) -> Vec<Want> {
         let want = |want: &WantSpec| match want {
             WantSpec::InstancesOf(id) => self.service(at, id).map(Want::InstancesOf),
+            WantSpec::DashboardOf(name) => dashboards::want(self, name),
             want => Some(want.of(self.view.range, self.view.reads)),
         };
         self.panel(at).wants.iter().filter_map(want).collect()
@@ -310,9 +311,15 @@ impl<'a> Cx<'a> {
         scopes
     }
 
-    /// Whether there is anything of a want to be read in a scope: instances of a service are where it is.
+    /// Whether there is anything of a want to be read in a scope: instances of a service are where it is, and so is a
+    /// dashboard's body.
     pub fn is_there(&self, scope: &ScopeKey, want: &Want) -> bool {
-        let Want::InstancesOf(service) = want else { return true };
+        let service = match want {
+            Want::InstancesOf(service) => service,
+            // The one that is drawn is read again where it is.
+            Want::Dashboard(_) => return dashboards::is_there(self.view, scope),
+            _ => return true,
+        };
         let good = self.store.slot(scope, &Want::Services).and_then(|slot| slot.good.as_ref());
         match good.map(|good| &*good.value) {
             Some(Snapshot::Services(all)) => all.iter().any(|s| s.id == service.id),

@@ -1,7 +1,13 @@
+mod canvas;
+mod laid;
+
 use ratatui::layout::{Margin, Rect};
 
-use super::{Cx, panels};
-use crate::spec::{Block, BlockKind, Grid, GridCell, Size};
+pub use laid::Laid;
+
+use super::{Cx, panels, remarks};
+use crate::spec::{Block, BlockKind, Grid, GridCell, PanelKind, Shape, Size};
+use canvas::Item;
 
 /// The rows and columns under which nothing useful can be drawn.
 pub const MINIMUM: (u16, u16) = (40, 10);
@@ -24,16 +30,30 @@ pub fn body(area: Rect) -> Rect {
     Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area }
 }
 
-/// Where the panels are.
+/// Where the panels are, on a screen that is as high as they need: of those that scroll, too.
 pub fn places(cx: &Cx<'_>, area: Rect) -> Vec<Place> {
+    Laid::of(cx, area).places
+}
+
+/// Where the panels are, and how many lines they have together: the screen's at least.
+fn lay(cx: &Cx<'_>, area: Rect) -> (Vec<Place>, u16) {
     let mut out = Vec::new();
     if cx.view.visit.zoomed_from.is_some() {
         let form = cx.panel(cx.view.visit.focus.min(cx.spec.panels.len() - 1)).kind.forms()[0];
         place(&mut out, cx.view.visit.focus, area, form);
     } else if let Some(arrangement) = cx.spec.arrangement(cx.view.size.0, cx.view.size.1) {
-        arrange(cx, &arrangement.root, area, &mut out);
+        let height = arrangement.height.unwrap_or_default().max(area.height);
+        arrange(cx, &arrangement.root, Rect { height, ..area }, &mut out);
     }
-    out
+    remarks::make_room(cx, &mut out);
+    let end = out.iter().map(|place| place.area.bottom()).max().unwrap_or_default();
+    (out, end.saturating_sub(area.y).max(area.height))
+}
+
+/// Whether the panels are on a canvas, where one has the room of a few lines.
+pub fn is_canvas(cx: &Cx<'_>) -> bool {
+    let arrangement = cx.spec.arrangement(cx.view.size.0, cx.view.size.1);
+    arrangement.is_some_and(|arrangement| matches!(arrangement.root.kind, BlockKind::Canvas(_)))
 }
 
 fn place(out: &mut Vec<Place>, panel: usize, area: Rect, form: &'static str) {
@@ -65,17 +85,47 @@ fn arrange(cx: &Cx<'_>, block: &Block, area: Rect, out: &mut Vec<Place>) {
             }
         }
         BlockKind::Canvas(cells) => {
-            let rows = cells.iter().map(|cell| cell.y + cell.height).max().unwrap_or_default();
-            let grid = Grid {
-                columns: vec![Size::Share(1); crate::spec::COLUMNS],
-                rows: vec![Size::Share(1); rows],
-                cells: cells.clone(),
-            };
-            for (cell, area) in grid.cells.iter().zip(in_grid(cx, &grid, area)) {
+            for (cell, area) in on_canvas(cx, cells, area) {
                 place(out, cell.panel, area, cell.form);
             }
         }
     }
+}
+
+/// A canvas is stretched to fill the screen when it is no less than this part of it.
+const STRETCHED: u16 = 2;
+
+/// Where the panels of a canvas are, in the order in which one reads: as far down as they need.
+fn on_canvas<'a>(cx: &Cx<'_>, cells: &'a [GridCell], area: Rect) -> Vec<(&'a GridCell, Rect)> {
+    let items: Vec<Item> = cells.iter().map(|cell| item(cx, cell)).collect();
+    let mut canvas = canvas::lay(&items, area.width);
+    if canvas.height < area.height && canvas.height >= area.height / STRETCHED {
+        canvas = canvas::stretched(canvas, area.height);
+    }
+    let moved = |of: Rect| Rect { x: area.x + of.x, y: area.y.saturating_add(of.y), ..of };
+    canvas.areas.into_iter().map(|(at, of)| (&cells[at], moved(of))).collect()
+}
+
+/// What a panel of a canvas needs to be read.
+fn item(cx: &Cx<'_>, cell: &GridCell) -> Item {
+    let panel = cx.panel(cell.panel);
+    let shape = panel.chart.as_ref().map(|chart| chart.shape);
+    let narrow = match panel.kind {
+        PanelKind::Chart if matches!(shape, Some(Shape::Value | Shape::Gauge)) => 15,
+        PanelKind::Text | PanelKind::Refused => 15,
+        PanelKind::AlarmList => 24,
+        _ => 30,
+    };
+    let rows = u16::try_from(cell.height).unwrap_or(u16::MAX);
+    let low = match panel.kind {
+        // A row of a dashboard has three lines of text.
+        PanelKind::Text => {
+            let (_, lines) = panels::of(panel.kind).natural(cx, cell.panel, cell.form);
+            lines.saturating_add(2).min(rows.saturating_mul(3)).clamp(3, 60)
+        }
+        _ => canvas::LOW,
+    };
+    Item { x: cell.x, y: cell.y, width: cell.width, height: cell.height, narrow, low }
 }
 
 /// Where the panels of a grid are.

@@ -24,12 +24,19 @@ impl Visit {
     fn refit(mut self, before: &Specs, now: &Specs) -> Option<Self> {
         let view = now.view(&self.route.view)?;
         let old = before.view(&self.route.view)?;
-        if old == view {
+        // What was made in a view's place is made from something else.
+        if old == view || self.made.is_some() {
             return Some(self);
         }
         self.route
             .args
             .retain(|arg| view.check(&Route { args: vec![arg.clone()], ..Route::to(&view.name) }).is_ok());
+        self.fit(old, view);
+        Some(self)
+    }
+
+    /// Fits panels and focus to how a view is now, panel by panel.
+    pub(super) fn fit(&mut self, old: &View, view: &View) {
         let place = |at: usize| {
             let id = &old.panels.get(at)?.id;
             view.panels.iter().position(|panel| panel.id == *id)
@@ -45,7 +52,6 @@ impl Visit {
         self.zoomed_from = zoomed_from.flatten().filter(|_| focus.is_some());
         self.focus = focus.unwrap_or_default();
         self.panels = panels;
-        Some(self)
     }
 }
 

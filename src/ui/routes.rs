@@ -58,7 +58,12 @@ pub fn route_of(line: &Line<'_>) -> Option<Route> {
             to("instance", vec![("service", service), ("id", id)])
         }
         Thing::Namespace(namespace) => to("services", vec![("namespace", namespace.name.to_string())]),
-        Thing::Dashboard(dashboard) => to("dashboard", vec![("name", dashboard.name.to_string())]),
+        // It is in no region: one in its route would narrow what it draws.
+        Thing::Dashboard(dashboard) => {
+            let name = ("name".to_owned(), dashboard.name.to_string());
+            let account = account.map(|(name, value)| (name.to_owned(), value));
+            Some(Route { view: "dashboard".into(), args: account.into_iter().chain([name]).collect() })
+        }
         Thing::AlarmHistory(_) | Thing::Cost(_) => None,
     }
 }

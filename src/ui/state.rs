@@ -1,7 +1,9 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use super::{
-    Charted, Glyphs, Known, Listing, Narrowing, Overlay, Plot, Zone, explored,
+    Bill, Charted, Glyphs, Known, Listing, LogRun, Narrowing, Overlay, Plot, Zone,
+    dashboards::MadeFrom,
+    explored,
     rows::{FaultsKept, SystemsKept},
     variables::Firsts,
 };
@@ -52,6 +54,10 @@ pub struct ViewState {
     pub ascii: bool,
     /// The signs that charts are drawn with, where it is not ASCII.
     pub glyphs: Glyphs,
+    /// The body of the dashboard that is open, when it is a file's.
+    pub given: Option<Arc<str>>,
+    /// What the dashboard that is open would cost, when nobody has said yet that its metrics may be asked.
+    pub bill: Option<Bill>,
     /// A link can be opened in a browser in front of the user.
     pub can_browse: bool,
     /// What the view is about, as it was found.
@@ -81,6 +87,14 @@ pub struct Visit {
     pub scroll: u16,
     /// The view that was made from what was read, where its file does not say all of it: a dashboard.
     pub made: Option<Arc<Dashboard>>,
+    /// What it was made from.
+    pub(super) made_from: Option<Arc<MadeFrom>>,
+    /// Its metrics may be asked, whatever the budget leaves.
+    pub is_paid: bool,
+    /// The time that it says is looked at, or was.
+    pub is_timed: bool,
+    /// How far back was looked before it said how far, and that: for the views that come after it.
+    pub(super) lent: Option<(Range, Range)>,
 }
 
 /// How the charts of a view are looked at, all alike.
@@ -119,6 +133,10 @@ pub struct PanelState {
     pub plot: Option<Arc<Plot>>,
     /// What is said around it, or instead of it.
     pub chart: Option<Arc<Charted>>,
+    /// A query of logs that was run here, with what came of it.
+    pub log: Option<LogRun>,
+    /// It was to be run, and would cost more than the budget: that has been said.
+    pub is_doubted: bool,
     /// What they were made from.
     pub(super) stamp: u64,
     /// What those are being made from that will take their place.
@@ -151,7 +169,19 @@ impl Visit {
             panels[first].filter = route.arg("filter").unwrap_or_default().into();
             panels[first].sort = route.arg("sort").map(Sort::parse);
         }
-        Self { route, focus: 0, zoomed_from: None, panels, sight: Sight::default(), scroll: 0, made: None }
+        Self {
+            route,
+            focus: 0,
+            zoomed_from: None,
+            panels,
+            sight: Sight::default(),
+            scroll: 0,
+            made: None,
+            made_from: None,
+            is_paid: false,
+            is_timed: false,
+            lent: None,
+        }
     }
 
     /// Its view, as it is declared, or as it was made from what was read.
@@ -165,8 +195,28 @@ impl Visit {
         for panel in &mut self.panels {
             (panel.listing, panel.stamp, panel.awaited) = (Arc::default(), 0, None);
             (panel.plot, panel.chart) = (None, None);
+            // What was found is paid; what still runs is stopped, and never run again by coming back.
+            (panel.log, panel.is_doubted) = (panel.log.take().filter(|run| !run.is_running()), false);
         }
+        self.is_timed = false;
         self
+    }
+
+    /// The same visit of its view with another value of a variable: what the user has made of it stays.
+    pub fn turned(&mut self, before: Self) {
+        (self.focus, self.zoomed_from, self.sight) = (before.focus, before.zoomed_from, before.sight);
+        (self.scroll, self.is_timed, self.lent) = (before.scroll, before.is_timed, before.lent);
+        if before.made.is_some() {
+            (self.made, self.made_from) = (before.made, before.made_from);
+            self.panels = vec![PanelState::default(); before.panels.len()];
+        }
+        for (panel, old) in self.panels.iter_mut().zip(before.panels) {
+            panel.shift = old.shift;
+            panel.filter = old.filter;
+            panel.sort = old.sort;
+            panel.shape = old.shape;
+            panel.hidden = old.hidden;
+        }
     }
 }
 
@@ -196,6 +246,8 @@ impl ViewState {
             zone: Zone::default(),
             ascii: false,
             glyphs: Glyphs::default(),
+            given: None,
+            bill: None,
             can_browse: false,
             known: None,
             firsts: Firsts::default(),
@@ -227,6 +279,7 @@ impl ViewState {
 
     /// Goes to another view, from where one can go back.
     pub fn go(&mut self, route: Route, specs: &Specs) {
+        self.give_back();
         let before = self.visit.clone().left();
         self.open(route, specs);
         self.back.push(before);
@@ -239,6 +292,7 @@ impl ViewState {
     /// Goes back to where one was before. Whether there is such a place.
     pub fn go_back(&mut self) -> bool {
         let Some(before) = self.back.pop() else { return false };
+        self.give_back();
         let here = std::mem::replace(&mut self.visit, before).left();
         self.forward.push(here);
         true
@@ -247,9 +301,19 @@ impl ViewState {
     /// Goes to where one has come back from. Whether there is such a place.
     pub fn go_forward(&mut self) -> bool {
         let Some(next) = self.forward.pop() else { return false };
+        self.give_back();
         let here = std::mem::replace(&mut self.visit, next).left();
         self.back.push(here);
         true
+    }
+
+    /// How far back was looked before a dashboard said how far, unless the user has said so since.
+    fn give_back(&mut self) {
+        if let Some((before, own)) = self.visit.lent.take()
+            && self.range == own
+        {
+            self.range = before;
+        }
     }
 
     /// Looks which AWS systems the fleet has, where anything has changed: the palette has those first.

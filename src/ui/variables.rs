@@ -18,6 +18,13 @@ pub(super) struct Firsts {
     values: BTreeMap<String, String>,
 }
 
+impl Firsts {
+    /// What they are, by name.
+    pub(super) fn values(&self) -> &BTreeMap<String, String> {
+        &self.values
+    }
+}
+
 /// What a view looks at: what its route says, else what its variables say that are called as places are, else what the user
 /// has chosen.
 pub(super) fn narrowed(store: &Store, view: &ViewState, spec: &View) -> Narrowing {

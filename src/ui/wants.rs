@@ -2,7 +2,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use ratatui::layout::Rect;
 
-use super::{Cx, Narrowing, ViewState, layout, panels, variables};
+use super::{Cx, Narrowing, ViewState, dashboards, layout, panels, variables};
 use crate::{
     model::{Asker, Fleet, Scope, ScopeKey, Source, Timestamp, Want, Wanted},
     spec::{Route, Specs, WantSpec},
@@ -54,15 +54,24 @@ impl Grounds {
         for place in layout::places(&cx, layout::body(Rect::new(0, 0, view.size.0, view.size.1))) {
             let asker = Asker::panel(own, cx.panel(place.panel).id.as_str());
             for (scope, want) in panels::of(cx.panel(place.panel).kind).wants(&cx, &place) {
+                if view.bill.is_some() && want.source() == Source::MetricData {
+                    continue;
+                }
                 grounds.near.push(Wanted { scope, want, asker: asker.clone() });
             }
+        }
+        for at in 0..view.visit.panels.len().min(cx.spec.panels.len()) {
+            let asker = Asker::panel(own, cx.panel(at).id.as_str());
+            let of = |(scope, want)| Wanted { scope, want, asker: asker.clone() };
+            grounds.near.extend(panels::awaited_logs(&cx, at).into_iter().map(of));
         }
         grounds.declared = declared(&cx)
             .into_iter()
             .map(|want| {
                 let places = || cx.narrowing.scopes(&store.fleet, want.source()).into_iter();
                 let there = || places().map(|s| s.key()).filter(|key| cx.is_there(key, &want)).collect();
-                let there = matches!(want, Want::InstancesOf(_)).then(there);
+                let of_one = matches!(want, Want::InstancesOf(_) | Want::Dashboard(_));
+                let there = of_one.then(there);
                 (want.clone(), asker_of(&cx, &want), there)
             })
             .collect();
@@ -70,7 +79,7 @@ impl Grounds {
         grounds
     }
 
-    /// Everything that is needed now, the most urgent first, once each: what the panels in sight need for what is
+    /// Everything that is needed now, the most urgent first, once each: what the panels need for what is
     /// selected, what the view's panels declare in every scope of each source that the view looks at, then what is
     /// pinned, then what feeds the attention list.
     pub fn wants(&self, pinned: Vec<Wanted>) -> Vec<Wanted> {
@@ -170,7 +179,8 @@ pub(in crate::ui) fn declared(cx: &Cx<'_>) -> Vec<Want> {
     };
     let whole = (0..cx.spec.panels.len()).filter(|at| !cx.is_detail(*at));
     let choices = variables::wants(cx);
-    for want in whole.flat_map(|at| cx.wants_of(at)).chain(choices).chain(among()) {
+    let body = dashboards::wants(cx);
+    for want in whole.flat_map(|at| cx.wants_of(at)).chain(choices).chain(body).chain(among()) {
         if !wants.contains(&want) {
             wants.push(want);
         }

@@ -44,7 +44,7 @@ fn a_shell_completes_what_has_a_fixed_set_of_values() {
         ("get alarms --theme da", &["dark"]),
         ("--keymap _", &["default"]),
         ("--color _", &["always", "auto", "never"]),
-        ("snapshot --format _", &["ansi", "svg", "text"]),
+        ("snapshot --format _", &["ansi", "json", "svg", "text"]),
         ("snapshot de", &["deck"]),
         ("de", &["deck"]),
     ];

@@ -19,7 +19,7 @@ pub(super) fn start(
     let specs = options.specs.at(options.colour);
     let mut state = State::new(gathered.fleet.clone(), specs, route, size, engine.clock.now());
     state.store.gathered(gathered);
-    state.store.prices = engine.ledger.prices();
+    (state.store.prices, state.store.limits) = (engine.ledger.prices(), engine.ledger.limits());
     // What is not in the fleet yet may come.
     if state.store.gathering.is_none() {
         ui::Narrowing::check(&state.store, &state.view.visit.route).map_err(Error::Route)?;

@@ -1,5 +1,6 @@
 mod acknowledging;
 mod console;
+mod dashboards;
 mod demand;
 mod exploring;
 mod faults;
@@ -9,6 +10,7 @@ mod gathering;
 mod going;
 mod keymaps;
 mod keys;
+mod logs;
 mod long;
 mod memory;
 mod notices;

@@ -1,6 +1,26 @@
 //! The pages of the pack and of all other systems: each is parsed when somebody first goes there, not at the start.
 
+#[cfg(test)]
+mod bands;
+#[cfg(test)]
+mod chart;
+#[cfg(test)]
+mod dimensions;
 mod files;
+#[cfg(test)]
+mod group;
+#[cfg(test)]
+mod page;
+#[cfg(test)]
+mod places;
+#[cfg(test)]
+mod rule;
+#[cfg(test)]
+mod table;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod traps;
 
 use std::{
     collections::BTreeMap,
@@ -78,7 +98,7 @@ fn fit(view: &mut View, system: &System) {
 }
 
 #[cfg(test)]
-mod tests {
+mod parsed {
     use super::*;
 
     #[test]

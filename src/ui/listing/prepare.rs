@@ -8,7 +8,7 @@ use crate::{
     model::{Source, Timestamp},
     spec::{ColumnSpec, PanelKind, PanelSpec, Rows, Sort, Specs},
     store::Store,
-    ui::{Cx, Filter, ViewState, plots, variables},
+    ui::{Cx, Filter, ViewState, budget, dashboards, plots, variables},
 };
 
 /// A listing that is too long to be made while somebody waits.
@@ -74,9 +74,14 @@ pub fn prepare(
     pending
 }
 
-/// Looks for what a view is about, and what its variables are, where the store has changed.
+/// Looks for what a view is about, what its variables are, and what a dashboard is made of, where the store has changed.
 pub fn look(store: &Store, view: &mut ViewState, specs: &Specs, now: Timestamp) {
+    dashboards::look(store, view, specs);
     variables::look(store, view, specs, now);
+    // What its variables are has a part in what a dashboard is.
+    dashboards::look(store, view, specs);
+    view.look_when_it_says();
+    budget::look(store, view, specs, now);
     view.known = Cx::new(store, view, specs, now).and_then(|cx| cx.known().cloned());
 }
 

@@ -98,7 +98,10 @@ impl<'a> Thing<'a> {
             | Snapshot::Accounts(_)
             | Snapshot::Regions(_)
             | Snapshot::Links(_)
-            | Snapshot::Dashboard(_) => None,
+            | Snapshot::Dashboard(_)
+            | Snapshot::TaggedResources(_)
+            | Snapshot::LogGroups(_)
+            | Snapshot::LogQuery(_) => None,
         }
     }
 
@@ -118,7 +121,12 @@ impl<'a> Thing<'a> {
             Snapshot::Regions(all) => all.len(),
             Snapshot::Links(all) => all.len(),
             Snapshot::Dashboards(all) => all.len(),
-            Snapshot::Identity(_) | Snapshot::MetricData(_) | Snapshot::Dashboard(_) => 0,
+            Snapshot::TaggedResources(all) => all.len(),
+            Snapshot::LogGroups(all) => all.len(),
+            Snapshot::Identity(_)
+            | Snapshot::MetricData(_)
+            | Snapshot::Dashboard(_)
+            | Snapshot::LogQuery(_) => 0,
         }
     }
 

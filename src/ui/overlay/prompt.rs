@@ -31,6 +31,8 @@ pub enum PromptKind {
     Query,
     /// Where a chart is saved.
     Save,
+    /// What is done about a dashboard that costs more than the budget leaves.
+    Budget,
 }
 
 /// A line being written.
@@ -57,6 +59,7 @@ pub(super) fn prompt(cx: &Cx<'_>, area: Rect, body: Rect, line: &PromptLine, buf
             PromptKind::Statistic => "statistic: ".into(),
             PromptKind::Query => "add: ".into(),
             PromptKind::Save => "save as: ".into(),
+            PromptKind::Budget => "read it ".into(),
             PromptKind::Variable => "variable ".into(),
             PromptKind::Value(at) => {
                 cx.spec.variables.get(at).map(|variable| format!("{} ", variable.title)).unwrap_or_default()

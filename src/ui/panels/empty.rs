@@ -28,7 +28,7 @@ pub(super) fn answered(cx: &Cx<'_>, at: usize) -> (usize, usize) {
 
 /// What a view says that is narrowed to what the fleet does not have: as far as is known, for accounts tell their
 /// ids themselves.
-pub(super) fn nowhere(cx: &Cx<'_>) -> Option<(&'static str, String)> {
+pub(in crate::ui) fn nowhere(cx: &Cx<'_>) -> Option<(&'static str, String)> {
     let Err(why) = Narrowing::of_route(cx.store, &cx.view.visit.route) else { return gone(cx) };
     if let Some(progress) = &cx.store.gathering {
         return Some(("unknown", format!("◌ The fleet is being gathered: {progress}. So far {why}.")));
@@ -80,8 +80,11 @@ pub(super) fn empty(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
     }
     let wants: Vec<Want> =
         if panel.rows == Some(Rows::Attention) { wants::declared(cx) } else { cx.wants_of(at) };
+    let of_accounts = wants.iter().all(|want| want.source().is_of_account());
     let scopes: Vec<ScopeKey> = match wants.first() {
-        Some(want) if cx.is_detail(at) => cx.scopes_of(at, want.source()).iter().map(Scope::key).collect(),
+        Some(want) if cx.is_detail(at) || of_accounts => {
+            cx.scopes_of(at, want.source()).iter().map(Scope::key).collect()
+        }
         _ => cx.scopes(),
     };
     let health = cx.store.scope_health(&scopes, &wants, cx.now);

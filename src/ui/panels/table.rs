@@ -14,7 +14,6 @@ use crate::{
         Cx, Line, Listing, Place, Thing, cell,
         chrome::titles_room,
         explored,
-        layout::places,
         listing::subject_wants,
         route_of,
         table::{Field, extent, layout, offset, table},
@@ -282,7 +281,8 @@ impl Panel for TablePanel {
 /// Whether a panel is on the screen.
 fn in_sight(cx: &Cx<'_>, panel: usize) -> bool {
     let screen = ratatui::layout::Rect::new(0, 0, cx.view.size.0, cx.view.size.1);
-    places(cx, crate::ui::body(screen)).iter().any(|place| place.panel == panel)
+    let laid = crate::ui::Laid::of(cx, crate::ui::body(screen));
+    laid.places.iter().any(|place| place.panel == panel && laid.is_seen(place))
 }
 
 /// Whether a table lists parts of what another one lists.

@@ -1,6 +1,8 @@
 mod alarms;
 pub(crate) mod charts;
 mod costs;
+mod dashboard_list;
+pub(crate) mod dashboards;
 mod deck;
 mod dump;
 pub(crate) mod estate;
@@ -9,6 +11,7 @@ mod explore;
 mod grid;
 mod links;
 pub(crate) mod listing;
+pub(crate) mod logs;
 pub(crate) mod metrics;
 mod narrowing;
 pub(crate) mod night;

@@ -1,7 +1,7 @@
 use super::{Choice, Choices, Does, escaped, exact_route, missing, rank::Rank, values};
 use crate::{
     model::Timestamp,
-    spec::{COMMON_ARGS, Route, Specs, View},
+    spec::{ANY, COMMON_ARGS, Route, Specs, View},
     store::Store,
     ui::{Cx, ViewState, variables},
 };
@@ -68,7 +68,8 @@ fn names(specs: &Specs, view: &View, before: &str, text: &str) -> Choices {
     let route = Route::parse(before).unwrap_or_else(|_| Route::to(view.name.clone()));
     let needed = missing(specs, &route);
     let mut all: Vec<&str> = needed.as_deref().into_iter().collect();
-    let others = view.args.iter().map(String::as_str).chain(COMMON_ARGS);
+    let own = view.args.iter().map(String::as_str).filter(|name| *name != ANY);
+    let others = own.chain(COMMON_ARGS);
     all.extend(others.filter(|name| Some(*name) != needed.as_deref()));
     let mut rank = Rank::fuzzy(text);
     for name in all.into_iter().filter(|name| SEVERAL.contains(name) || route.arg(name).is_none()) {

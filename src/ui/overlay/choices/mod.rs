@@ -2,6 +2,7 @@
 //! was found.
 
 mod arguments;
+mod budget;
 mod explored;
 mod fields;
 mod named;
@@ -12,6 +13,7 @@ mod systems;
 mod values;
 mod variables;
 
+pub use budget::{Paying, budget_choices};
 pub use explored::{query_choices, save_choices, statistic_choices};
 pub use fields::filter_choices;
 pub use named::means_something;
@@ -117,6 +119,8 @@ pub enum Does {
         /// of this name.
         panel: String,
     },
+    /// A dashboard that costs more than the budget leaves is read so.
+    Pay(Paying),
     /// Nothing can come of it; its label says why.
     Nothing,
 }

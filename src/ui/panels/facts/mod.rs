@@ -2,6 +2,7 @@
 
 mod alarm;
 mod cost;
+mod dashboard;
 mod event;
 mod fault;
 mod instance;
@@ -22,7 +23,7 @@ use crate::{
     model::{Member, Region, Scope, Text, Timestamp, Want},
     spec::{Action, Context, Rows},
     store::Aside,
-    ui::{Cx, Line, Place, Thing, cell, route_of, text::wrap, time},
+    ui::{Cx, Line, Place, Thing, cell, dashboards, route_of, text::wrap, time},
 };
 
 /// A line of facts.
@@ -83,6 +84,7 @@ fn own_facts(cx: &Cx<'_>, line: &Line<'_>) -> Vec<Fact> {
         Thing::Service(service) => service::facts(cx, line, service),
         Thing::Node(node) => node::facts(cx, line, node),
         Thing::Cost(row) => cost::facts(cx, row),
+        Thing::Dashboard(dashboard) => dashboard::facts(cx, line, dashboard),
         Thing::Event(event) => event::facts(cx, event),
         Thing::Fault(fault) => fault::facts(cx, fault),
         Thing::Session(session) => session::facts(cx, line, session),
@@ -150,6 +152,9 @@ pub(super) fn missing(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
     let (Some(subject), None) = (&cx.spec.subject, cx.panel(at).follows) else {
         return ("dim", "Nothing is selected.".into());
     };
+    if let Some(said) = super::empty::nowhere(cx).or_else(|| dashboards::missing(cx)) {
+        return said;
+    }
     let wants: Vec<Want> = super::super::wants::declared(cx);
     let health = cx.store.scope_health(&cx.scopes(), &wants, cx.now);
     let total = cx.scopes().len();
@@ -160,9 +165,6 @@ pub(super) fn missing(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
         cx.view.visit.route.args.iter().filter(|(name, _)| !matches!(name.as_str(), "account" | "region"));
     let what: Vec<&str> = what.map(|(_, value)| value.as_str()).collect();
     let what = format!("{} `{}`", subject.rows.name().trim_end_matches('s'), what.join(" "));
-    if let Some(said) = super::empty::nowhere(cx) {
-        return said;
-    }
     if subject.rows == Rows::Scopes && cx.scopes().len() > 1 {
         let words =
             "◆ This shows one account in one region: `scope?account=..&region=..`; `:scopes` has them all.";

@@ -1,0 +1,124 @@
+//! What the metrics of a dashboard come to, before they are asked: what would be more than the budget leaves is not asked until
+//! somebody has said so.
+
+use std::collections::HashSet;
+
+use ratatui::layout::Rect;
+
+use super::{Cx, Laid, ViewState, dashboards, layout, panels};
+use crate::{
+    model::{Measure, MetricQuery, SLOWEST, ScopeKey, Timestamp, Want, usd, usd_an_hour},
+    spec::{Action, Context, PanelKind, Specs},
+    store::Store,
+};
+
+/// What a dashboard would cost that is more than the budget leaves.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bill {
+    /// Metrics that are paid for, each time.
+    pub metrics: usize,
+    /// US dollars of one read,
+    pub once: f64,
+    /// and of an hour.
+    pub usd_per_hour: f64,
+    /// What the budget leaves, when all else is polled as slowly as can be,
+    pub leaves: f64,
+    /// and all of it.
+    pub budget: f64,
+}
+
+impl Bill {
+    /// `2,500 metrics: $1.50/h, of $0.50/h that the budget leaves`.
+    pub fn words(&self) -> String {
+        let (metrics, hour) = (counted(self.metrics), usd_an_hour(self.usd_per_hour));
+        format!("{metrics} metrics: {hour}, and the budget leaves {}", usd_an_hour(self.leaves))
+    }
+
+    /// What reading it once comes to.
+    pub fn once_words(&self) -> String {
+        format!("until now, and no more: {}", usd(self.once))
+    }
+
+    /// What reading it again and again comes to.
+    pub fn anyway_words(&self) -> String {
+        let (hour, budget) = (usd_an_hour(self.usd_per_hour), usd_an_hour(self.budget));
+        format!("{hour}, of a budget of {budget}: what it passes is slowed")
+    }
+}
+
+/// `2,500`.
+fn counted(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Works out whether the dashboard that is open has to be asked about.
+pub(super) fn look(store: &Store, view: &mut ViewState, specs: &Specs, now: Timestamp) {
+    view.bill = None;
+    if view.visit.made.is_none() || view.visit.is_paid {
+        return;
+    }
+    let Some(budget) = store.limits.usd_per_hour else { return };
+    let Some(cx) = Cx::new(store, view, specs, now) else { return };
+    view.bill = bill(&cx, budget).filter(|bill| bill.usd_per_hour > bill.leaves);
+}
+
+fn bill(cx: &Cx<'_>, budget: f64) -> Option<Bill> {
+    let price = cx.store.prices.of("CloudWatch", "GetMetricData")?;
+    let laid = Laid::of(cx, layout::body(Rect::new(0, 0, cx.view.size.0, cx.view.size.1)));
+    let (mut asked, mut queries) = (HashSet::<(ScopeKey, Want)>::new(), HashSet::new());
+    let (mut metrics, mut usd_per_hour) = (0, 0.0);
+    for place in &laid.places {
+        for (scope, want) in panels::of(cx.panel(place.panel).kind).wants(cx, place) {
+            let key = scope.key();
+            let Want::MetricData(ask) = &want else { continue };
+            if !asked.insert((key.clone(), want.clone())) {
+                continue;
+            }
+            // What is asked alike is asked once, and paid once.
+            let alone = |query: &MetricQuery| matches!(query.measure, Measure::Metric { .. });
+            let again = ask.queries.iter().filter(|query| alone(query)).filter(|query| {
+                let same = (query.measure.clone(), query.period, query.account_id.clone());
+                !queries.insert((key.clone(), ask.range, ask.end, same))
+            });
+            let again = again.count();
+            let own = usize::try_from(panels::charged(ask)).unwrap_or(usize::MAX).saturating_sub(again);
+            let units = f64::from(u32::try_from(own).unwrap_or(u32::MAX));
+            let interval = cx.store.pacing.unslowed(&want).as_secs_f64().max(1.0);
+            metrics += own;
+            usd_per_hour += price.of(units) * 3600.0 / interval;
+        }
+    }
+    let once = price.of(f64::from(u32::try_from(metrics).unwrap_or(u32::MAX)));
+    // All else gives way to what somebody looks at.
+    let costs = cx.store.costs.iter().flat_map(|costs| &costs.panels);
+    let others: f64 = costs.filter(|row| row.view.as_str() != dashboards::VIEW).map(|row| row.rate.usd).sum();
+    let leaves = (budget - others / SLOWEST).max(0.0);
+    Some(Bill { metrics, once, usd_per_hour, leaves, budget })
+}
+
+/// What a chart says while it is not asked for its price; none for others, and for one of which there is something to show.
+pub(super) fn held_back(cx: &Cx<'_>, at: usize) -> Option<String> {
+    let bill = cx.view.bill.as_ref()?;
+    if cx.panel(at).kind != PanelKind::Chart || cx.state(at).plot.is_some() {
+        return None;
+    }
+    let key = cx.specs.keymap.keys_of(Context::Panel, Action::Open).into_iter().next();
+    let key = key.map(|key| format!(" {key} asks what to do.")).unwrap_or_default();
+    Some(format!("◆ Not asked: {}.{key}", bill.words()))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn numbers_are_read_by_thousands() {
+        assert_eq!([7, 999, 2500, 1_234_567].map(super::counted), ["7", "999", "2,500", "1,234,567"]);
+    }
+}
