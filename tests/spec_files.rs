@@ -188,6 +188,29 @@ fn a_broken_file_of_a_new_name_leaves_what_it_is_laid_over() {
 }
 
 #[test]
+fn a_page_of_the_pack_gives_way_to_the_users() {
+    let user = User::new();
+    user.write("views/service/lambda.toml", MY_VIEW);
+    user.write("views/service/vpc.toml", "about = 3\n");
+    user.write("views/service/ours.toml", MY_VIEW);
+    let specs = user.load("dark", "default");
+    let told = user.problems(&specs);
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert!(told[0].starts_with("views/service/vpc.toml:1:9: "), "{told:#?}");
+    let view = |name: &str| specs.view(name).map(|view| (view.name.as_str(), view.panels.len()));
+    let mine = view("service/ours").expect("a view").1;
+    for name in ["service/lambda", "service/functions", "service/aws-lambda"] {
+        assert_eq!(view(name), Some(("service/lambda", mine)), "{name}");
+    }
+    assert_eq!(view("service/vpc").map(|(name, _)| name), Some("service/vpc"), "the pack's stands in");
+    assert_eq!(view("service/nothing-like-it"), None);
+
+    let path = user.0.path().join("views/service/ours.toml");
+    assert_eq!(kind_of(&path, "not toml ["), Some(FileKind::View));
+    check_view(&path, MY_VIEW).expect("a good view");
+}
+
+#[test]
 fn a_key_to_no_view_is_left_out_alone() {
     let user = User::new();
     user.write("views/mine.toml", "about = 3\n");

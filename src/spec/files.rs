@@ -70,15 +70,18 @@ impl Folder {
     pub fn theirs(&self, user: Option<&Path>, problems: &mut Vec<FileError>) -> Vec<File> {
         let Some(dir) = user.map(|dir| dir.join(self.name)) else { return Vec::new() };
         let mut out = Vec::new();
-        for folder in std::iter::once("").chain(self.within.iter().copied()) {
-            match stems(&dir.join(folder)) {
+        let within = self.within.iter().map(|folder| (format!("{folder}/"), dir.join(folder)));
+        for (before, folder) in std::iter::once((String::new(), dir.clone())).chain(within) {
+            match stems(&folder) {
                 Ok(names) => {
-                    let before = if folder.is_empty() { String::new() } else { format!("{folder}/") };
                     out.extend(
                         names.iter().filter_map(|name| read(&dir, &format!("{before}{name}"), problems)),
                     );
                 }
-                Err(error) => problems.push(FileError::whole(dir.join(folder), error.to_string())),
+                Err(error) => {
+                    problems.push(FileError::whole(folder, error.to_string()));
+                    break;
+                }
             }
         }
         out

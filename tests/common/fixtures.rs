@@ -7,10 +7,9 @@ pub fn files(folder: &str) -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut files: Vec<_> = fs::read_dir(folder)
         .expect("the folder")
-        .map(|entry| {
-            let path = entry.expect("an entry").path();
-            (path.display().to_string(), fs::read_to_string(&path).expect("a text"))
-        })
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.is_file())
+        .map(|path| (path.display().to_string(), fs::read_to_string(&path).expect("a text")))
         .collect();
     files.sort();
     assert!(!files.is_empty());

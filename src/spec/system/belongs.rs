@@ -55,10 +55,13 @@ const TELLING: [(&str, &[&str]); 6] = [
     ("transcribe", &[]),
 ];
 
+/// Whether a value looks so.
+type Fits = fn(&str) -> bool;
+
 /// Services that share a namespace and its dimensions with another, and what a value of theirs looks like: functions at
 /// the edge are replicas of one in us-east-1, and Batch runs in clusters of ECS that it names.
 /// <https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-cloudwatch-metrics.html>
-const VALUES: [(&str, &str, fn(&str) -> bool); 2] = [
+const VALUES: [(&str, &str, Fits); 2] = [
     ("lambda-edge", "FunctionName", |value| value.starts_with("us-east-1.")),
     ("batch", "ClusterName", |value| value.contains("_Batch_")),
 ];

@@ -30,7 +30,7 @@ pub(super) fn facts(cx: &Cx<'_>, row: &SystemRow) -> Vec<Fact> {
     }
     out.extend(told_elsewhere(row));
     out.extend(family(cx, row));
-    out.extend(numbers(row));
+    out.extend(numbers(cx, row));
     out.extend(events(cx, row));
     out
 }
@@ -68,25 +68,30 @@ fn family(cx: &Cx<'_>, row: &SystemRow) -> Vec<Fact> {
 }
 
 /// What the fleet has of it, and how that stands.
-fn numbers(row: &SystemRow) -> Vec<Fact> {
+fn numbers(cx: &Cx<'_>, row: &SystemRow) -> Vec<Fact> {
     if !row.system.is_told() {
         return Vec::new();
     }
     let mut out = Vec::new();
     let count = |n: u64, word: &str| plural(usize::try_from(n).unwrap_or(usize::MAX), word);
+    let (read, all) = (cx.systems().listed(), cx.scopes().len());
+    let so_far =
+        if read < all { format!(" · so far {read} of {all} scopes are listed") } else { String::new() };
     out.push(match (row.resources, row.metrics) {
-        (Some(0), Some(0)) => {
-            Fact::styled("resources", "none: no metrics with data in the last two weeks", "dim")
-        }
-        (Some(0), Some(metrics)) => Fact::new(
+        (Some(0), Some(0)) => Fact::styled(
             "resources",
-            format!("no name tells them; {} in {}", count(metrics, "metric"), count(row.scopes, "scope")),
+            format!("none: no metrics with data in the last two weeks{so_far}"),
+            "dim",
         ),
-        (Some(resources), _) => {
-            Fact::new("resources", format!("{resources} in {}", count(row.scopes, "scope")))
+        (Some(0), Some(metrics)) => {
+            Fact::new("resources", format!("{}, which name none{so_far}", count(metrics, "metric")))
         }
+        (Some(resources), _) => Fact::new("resources", format!("{resources}, by their metrics{so_far}")),
         (None, _) => Fact::styled("resources", "? no list of metrics is read here", "unknown"),
     });
+    if row.scopes > 0 {
+        out.push(Fact::new("there", format!("in {}", count(row.scopes, "scope"))));
+    }
     let mark = row.mark.unwrap_or(Mark::Unknown);
     out.push(match (row.alarms, row.in_alarm) {
         (0, _) => Fact::styled("alarms", "none", "dim"),
@@ -113,6 +118,9 @@ fn numbers(row: &SystemRow) -> Vec<Fact> {
 /// By which source its events are found, and the last of them.
 fn events(cx: &Cx<'_>, row: &SystemRow) -> Vec<Fact> {
     let Some(main) = &row.system.event_source else {
+        if row.system.end.is_some() {
+            return Vec::new();
+        }
         let words = "it has no event source of its own: CloudTrail tells nothing of it";
         return vec![Fact::styled("events", words, "dim")];
     };

@@ -87,6 +87,11 @@ impl SystemsKept {
         self.rows.iter().find(|row| row.system.slug == system.slug)
     }
 
+    /// How many scopes' metrics were listed, where the view looks.
+    pub fn listed(&self) -> usize {
+        self.resources().count()
+    }
+
     /// The resources of each scope, and when they were read.
     pub fn resources(&self) -> impl Iterator<Item = (&ScopeKey, Timestamp, &Arc<Vec<ResourceRow>>)> {
         let passing = self.pieces.iter().filter(|((key, _), _)| self.narrowing.passes(key));
