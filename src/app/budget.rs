@@ -42,7 +42,7 @@ pub(super) fn pay(state: &mut State, how: Paying) {
             let moment = |at| Timestamp::from_second(at).unwrap_or(state.now);
             let window = (moment(to - range), moment(to));
             state.view.visit.sight.window = Some(window);
-            state.say("read until now, and no more: `esc` goes on, and asks again");
+            state.say("read until now, and no more");
         }
         Paying::Anyway => {
             state.view.visit.is_paid = true;

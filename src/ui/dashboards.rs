@@ -32,7 +32,7 @@ pub(super) struct MadeFrom {
 }
 
 /// Makes the dashboard that is open, if it is one, and anything has changed that it comes from.
-pub(super) fn look(store: &Store, view: &mut ViewState, specs: &Specs) {
+pub fn look(store: &Store, view: &mut ViewState, specs: &Specs) {
     if view.visit.route.view != VIEW {
         return;
     }
@@ -180,7 +180,7 @@ pub(super) fn missing(cx: &Cx<'_>) -> Option<(&'static str, String)> {
     match worst.or_else(|| faults().next()) {
         Some((scope, fault)) if fault.kind != FaultKind::InvalidRequest => Some((
             "unreadable",
-            format!("✕ Dashboard `{name}` cannot be read in {}: {fault} Fix: {}", scope.account.name, fault.fix),
+            format!("✕ Dashboard `{name}` cannot be read in {}: {fault}; {}", scope.account.name, fault.fix),
         )),
         Some((_, fault)) => Some(("warning", format!("◆ There is no dashboard `{name}` here: {}", fault.message))),
         None => Some(("warning", format!("◆ There is no dashboard `{name}` here: no account is looked at."))),
@@ -198,6 +198,8 @@ pub fn no_dashboard(cx: &Cx<'_>) -> String {
 /// # Errors
 /// Where it is not, and why.
 pub fn is_body(text: &str) -> Result<(), String> {
+    // As some editors begin a file.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match serde_json::from_str::<serde_json::Value>(text) {
         Ok(value) if value.is_object() => Ok(()),
         Ok(_) => Err("the body of a dashboard is an object: `{\"widgets\": [..]}`".into()),
@@ -213,8 +215,8 @@ pub fn fates(cx: &Cx<'_>) -> Option<Vec<Fate>> {
     let screen = Rect::new(0, 0, cx.view.size.0, cx.view.size.1);
     for place in Laid::of(cx, layout::body(screen)).places {
         let panel = cx.panel(place.panel);
-        let of = widget(&panel.id).unwrap_or(place.panel);
-        let (PanelKind::Chart, Some(fate)) = (panel.kind, fates.get_mut(of)) else { continue };
+        let fate = widget(&panel.id).and_then(|of| fates.get_mut(of));
+        let (PanelKind::Chart, Some(fate)) = (panel.kind, fate) else { continue };
         let troubles = panels::troubles(cx, &place);
         if troubles.words.is_empty() {
             continue;
@@ -228,8 +230,8 @@ pub fn fates(cx: &Cx<'_>) -> Option<Vec<Fate>> {
     Some(fates)
 }
 
-/// The widget that a panel comes from, by its place in the body: `w12`, or `w12-1` where there are several of one.
+/// The widget that a panel comes from, by its place in the body: `widget-12` is the twelfth, and so is what is made of it.
 fn widget(id: &str) -> Option<usize> {
-    let number = id.strip_prefix('w')?;
-    number.split('-').next()?.parse().ok()
+    let number = id.strip_prefix("widget-")?;
+    number.split('-').next()?.parse::<usize>().ok()?.checked_sub(1)
 }

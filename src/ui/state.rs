@@ -2,7 +2,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use super::{
     Bill, Charted, Glyphs, Known, Listing, Narrowing, Overlay, Plot, Zone, explored, rows::FaultsKept,
-    dashboards::MadeFrom, variables::Firsts,
+    budget::Priced, dashboards::MadeFrom, variables::Firsts,
 };
 use crate::{
     model::Timestamp,
@@ -54,6 +54,8 @@ pub struct ViewState {
     pub given: Option<Arc<str>>,
     /// What the dashboard that is open would cost, when nobody has said yet that its metrics may be asked.
     pub bill: Option<Bill>,
+    /// What that was worked out from.
+    pub(super) priced: Option<Priced>,
     /// A link can be opened in a browser in front of the user.
     pub can_browse: bool,
     /// What the view is about, as it was found.
@@ -236,6 +238,7 @@ impl ViewState {
             glyphs: Glyphs::default(),
             given: None,
             bill: None,
+            priced: None,
             can_browse: false,
             known: None,
             firsts: Firsts::default(),

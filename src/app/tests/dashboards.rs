@@ -72,7 +72,7 @@ fn before_the_body_it_is_said_what_is_read_and_what_keeps_it_from_that() {
     let denied = Fault::new(FaultKind::Denied, "not authorized").with_fix("allow cloudwatch:GetDashboard");
     update(&mut state, fault(denied));
     let text = screen(&state);
-    assert!(text.contains("cannot be read in prod-shop") && text.contains("allow cloudwatch:GetDashboard"), "{text}");
+    assert!(text.contains("cannot be read in prod-shop: denied") && text.contains("cloudwatch:GetDashboard"), "{text}");
     update(&mut state, fault(Fault::new(FaultKind::InvalidRequest, "Dashboard Shop does not exist")));
     assert!(screen(&state).contains("There is no dashboard `Shop` here"), "{}", screen(&state));
     update(&mut state, Msg::Poll(PollEvent::Update(read("prod-shop", &body(2)))));
@@ -130,7 +130,7 @@ fn a_click_is_where_it_is_seen() {
     let laid = state.laid().expect("a view");
     for place in laid.places.iter().filter(|place| laid.is_seen(place)) {
         let (_, seen) = laid.seen(place).expect("in sight");
-        let (column, row) = (seen.x + 3, seen.y + seen.height / 2);
+        let (column, row) = (seen.x + seen.width / 2, seen.y + seen.height / 2);
         update(&mut state, Msg::Mouse(Mouse { column, row, what: MouseKind::Press }));
         assert_eq!(state.view.visit.focus, place.panel);
     }
@@ -199,6 +199,7 @@ fn the_time_that_a_dashboard_says_is_looked_at_as_long_as_it_is_open() {
 /// A console whose budget is less than what so many charts cost: each is $0.0006 an hour.
 fn poor(charts: usize) -> State {
     let mut state = console((120, 40));
+    state.store.prices = Prices::built_in().into();
     state.store.limits = Limits { usd_per_hour: Some(0.01), requests_per_minute: None };
     update(&mut state, Msg::Poll(PollEvent::Update(read("prod-shop", &body(charts)))));
     state

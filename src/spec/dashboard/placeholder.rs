@@ -15,7 +15,8 @@ impl Dashboard {
         let json: Value = serde_json::from_str(body).unwrap_or_default();
         let (mut panels, mut cells, mut fates) = (Vec::new(), Vec::new(), Vec::new());
         let none = Vec::new();
-        for (at, widget) in json["widgets"].as_array().unwrap_or(&none).iter().enumerate() {
+        let notice = serde_json::json!([{"type": "notice"}]);
+        for (at, widget) in json["widgets"].as_array().filter(|all| !all.is_empty()).or(notice.as_array()).unwrap_or(&none).iter().enumerate() {
             let number = |name: &str| usize::try_from(widget[name].as_u64().unwrap_or(6)).unwrap_or(6);
             let own = &widget["properties"];
             let title = own["title"].as_str().unwrap_or_default();
@@ -45,7 +46,7 @@ impl Dashboard {
             let is_metric = widget["type"] == "metric";
             let chart = is_metric.then(|| ChartSpec { queries: queries.collect(), ..ChartSpec::default() });
             panels.push(PanelSpec {
-                id: format!("w{at}"),
+                id: format!("widget-{}", at + 1),
                 kind: if is_metric { PanelKind::Chart } else { PanelKind::Refused },
                 title: Words::plain(title),
                 wants: Vec::new(),
