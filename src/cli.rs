@@ -100,7 +100,7 @@ pub enum Command {
 /// `skydeck get`.
 #[derive(Debug, Args)]
 pub struct Get {
-    /// accounts, scopes, alarms, metrics, events, sessions, nodes, namespaces, services or instances
+    /// accounts, scopes, alarms, metrics, events, sessions, nodes, namespaces, services, instances or dashboards
     pub resource: String,
     /// table, json, jsonl or csv [default: table; with --watch jsonl]
     #[arg(long, short, value_name = "FORM")]

@@ -5,14 +5,20 @@
 
 #[path = "collectors/alarm_history.rs"]
 mod alarm_history;
+#[path = "collectors/dashboards.rs"]
+mod dashboards;
 #[path = "collectors/faults.rs"]
 mod faults;
+#[path = "collectors/logs.rs"]
+mod logs;
 #[path = "collectors/metric_math.rs"]
 mod metric_math;
 #[path = "collectors/organization.rs"]
 mod organization;
 #[path = "collectors/refused.rs"]
 mod refused;
+#[path = "collectors/tags.rs"]
+mod tags;
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
@@ -42,8 +48,19 @@ const HOUR: Duration = Duration::from_secs(3600);
 
 impl Lab {
     fn new() -> Self {
-        let clock = Arc::new(PinnedClock("2026-03-01T03:12:00Z".parse().expect("a time")));
-        let estate = Estate::new(DemoScale::default(), 1, clock.clone());
+        Self::of(DemoScale::default())
+    }
+
+    fn of(scale: DemoScale) -> Self {
+        Self::made(scale, Arc::new(PinnedClock("2026-03-01T03:12:00Z".parse().expect("a time"))))
+    }
+
+    fn by(clock: Arc<dyn skydeck::model::Clock>) -> Self {
+        Self::made(DemoScale::default(), clock)
+    }
+
+    fn made(scale: DemoScale, clock: Arc<dyn skydeck::model::Clock>) -> Self {
+        let estate = Estate::new(scale, 1, clock.clone());
         let inject = Injector::new(estate.http_client());
         let ledger = Arc::new(Ledger::new());
         // Ten times the quotas: bucket time is real time, and pacing has tests of its own.
@@ -98,6 +115,7 @@ fn all_wants() -> Vec<Want> {
         Want::Namespaces,
         Want::Services,
         Want::Instances,
+        Want::Dashboards,
     ]
 }
 

@@ -20,8 +20,8 @@ use skydeck::{
     aws::READ_LIST,
     demo::Estate,
     model::{
-        Alarm, AlarmHistoryItem, AlarmState, Clock, Measure, MetricAsk, MetricQuery, OrganizationAsk,
-        PinnedClock, Region, Scope, Series, Snapshot, Want,
+        Alarm, AlarmHistoryItem, AlarmState, Clock, LogAsk, Measure, MetricAsk, MetricQuery, OrganizationAsk,
+        PinnedClock, Region, Scope, Series, Snapshot, TagAsk, Text, Timestamp, Want,
     },
 };
 
@@ -79,6 +79,37 @@ async fn finds(reader: &Reader, scope: &Scope, expression: &str) -> Value {
     all.iter().map(series).collect()
 }
 
+/// Queries of logs that both run.
+const LOG_QUERIES: [&str; 3] = [
+    "fields @timestamp, level, message | filter level = 'ERROR' | sort @timestamp desc | limit 20",
+    "stats count(*) as n, avg(durationMs) by bin(15m)",
+    "filter @message like /(?i)tax/ | stats max(durationMs) as worst by level | sort worst desc",
+];
+
+/// What they find, as `read_demo.py` prints it.
+async fn logs(reader: &Reader, scope: &Scope) -> Value {
+    let to: Timestamp = NOW.parse().expect("a time");
+    let mut found = serde_json::Map::new();
+    for query in LOG_QUERIES {
+        let ask = LogAsk {
+            query: query.into(),
+            language: "CWLI".into(),
+            groups: vec!["/ecs/checkout".into()],
+            from: to - Duration::from_secs(3 * 3600),
+            to,
+            limit: 1000,
+            nth: 1,
+        };
+        let Snapshot::LogQuery(answer) = reader.read(scope, Want::LogQuery(Arc::new(ask))).await else {
+            panic!()
+        };
+        let row =
+            |row: &Vec<Text>| answer.fields.iter().zip(row).map(|(f, v)| json!([f, v])).collect::<Value>();
+        found.insert(query.into(), answer.rows.iter().map(row).collect());
+    }
+    Value::Object(found)
+}
+
 /// As `read_demo.py` prints it.
 fn history(items: &[AlarmHistoryItem]) -> Value {
     let state = |state: &Option<AlarmState>| json!(state.as_ref().map(AlarmState::as_str));
@@ -125,7 +156,7 @@ async fn boto3_reads_the_served_estate_as_skydeck_does() {
     let ids = Value::Object(ids).to_string();
     let finders = serde_json::to_string(&BTreeMap::from(FINDERS)).expect("JSON");
     let run = tokio::task::spawn_blocking(move || {
-        python::run(python, "read_demo.py", &[&ids, NOW, &finders], &url)
+        python::run(python, "read_demo.py", &[&ids, NOW, &finders, &json!(LOG_QUERIES).to_string()], &url)
     });
     let found: Value = serde_json::from_str(&run.await.expect("it ran")).expect("JSON");
 
@@ -203,6 +234,53 @@ async fn boto3_reads_the_served_estate_as_skydeck_does() {
         }
         other => panic!("{other:?}"),
     }
+    let dashboards = &found["dashboards"];
+    assert_eq!(
+        dashboards["errors"],
+        json!({"missing": "ResourceNotFound", "name": "InvalidParameterValue", "token": "InvalidParameterValue"})
+    );
+    match reader.read(&global(&estate, "prod-shop"), Want::Dashboards).await {
+        Snapshot::Dashboards(all) => {
+            let bodies = dashboards["bodies"].as_object().expect("an object");
+            assert_eq!(names(all.iter().map(|d| &d.name)), bodies.keys().cloned().collect());
+            for (name, body) in bodies {
+                match reader.read(&global(&estate, "prod-shop"), Want::Dashboard(name.as_str().into())).await
+                {
+                    Snapshot::Dashboard(read) => assert_eq!(json!(&*read.text), *body),
+                    other => panic!("{other:?}"),
+                }
+            }
+        }
+        other => panic!("{other:?}"),
+    }
+    let tags = &found["tags"];
+    assert_eq!(
+        tags["errors"],
+        json!({"size": "InvalidParameterException", "token": "PaginationTokenExpiredException"})
+    );
+    assert!(tags["pages"].as_u64() > Some(1));
+    let of = |key: &str, values: &[&str]| (key.into(), values.iter().map(|v| (*v).into()).collect());
+    let ask = TagAsk {
+        types: vec!["ec2:instance".into()],
+        tags: vec![of("app", &["gateway", "auth"]), of("env", &[])],
+    };
+    let core = demo::scope(&estate, "prod-core", "us-east-1");
+    match reader.read(&core, Want::TaggedResources(Arc::new(ask))).await {
+        Snapshot::TaggedResources(all) => {
+            assert_eq!(names(all.iter().map(|r| &r.arn)), texts(&tags["nodes"]))
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(
+        logs(&reader, &demo::scope(&estate, "prod-shop", "eu-west-1")).await,
+        found["logs"]["answers"]
+    );
+    let told = &found["logs"];
+    assert_eq!(told["malformed_at"], 18);
+    assert!(told["group_pages"].as_u64() > Some(1));
+    let refused = "InvalidParameterException";
+    let errors = json!({"group": "ResourceNotFoundException", "star": refused, "ended": refused, "write": "AccessDeniedException"});
+    assert_eq!(told["errors"], errors);
     let oam = &found["oam"];
     assert_eq!(oam["errors"], json!({"sink": "ResourceNotFoundException", "account": "ValidationError"}));
     assert!(oam["link_pages"].as_u64() > Some(1));

@@ -8,10 +8,16 @@ mod alarm_history;
 #[path = "real_http/child.rs"]
 mod child;
 mod common;
+#[path = "real_http/dashboards.rs"]
+mod dashboards;
 #[path = "real_http/deck.rs"]
 mod deck;
+#[path = "real_http/logs.rs"]
+mod logs;
 #[path = "real_http/organization.rs"]
 mod organization;
+#[path = "real_http/tags.rs"]
+mod tags;
 
 use std::{collections::BTreeSet, path::Path, sync::OnceLock, thread};
 
@@ -66,7 +72,7 @@ impl Lab {
 fn ministack(python: &Path) -> &'static Lab {
     static LAB: OnceLock<Lab> = OnceLock::new();
     LAB.get_or_init(|| {
-        let resources = ["events", "alarms", "metrics", "namespaces", "services", "instances"];
+        let resources = ["events", "alarms", "metrics", "namespaces", "services", "instances", "dashboards"];
         let lab = Lab::new(python, Endpoint::ministack(python), &resources);
         let off = json!({"cloudtrail._recording_enabled": "false"}).to_string();
         let status = lab.endpoint.request("POST", "/_ministack/config", &off);

@@ -1,5 +1,5 @@
 use super::{
-    Effect, State, acknowledging, exploring, folding, gathered, going, moves, pacing, palette, picker, pins,
+    Effect, State, acknowledging, exploring, folding, gathered, going, logs, moves, pacing, palette, picker, pins,
     scrolling, sending, shell, sight, sign_in, sorting, variables,
 };
 use crate::{
@@ -27,6 +27,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::FindNext => folding::find(state, Turn::Next),
         Action::FindPrevious => folding::find(state, Turn::Previous),
         Action::Open => going::open(state),
+        Action::Run => logs::run_focused(state),
         Action::Acknowledge => acknowledging::acknowledge(state, effects),
         Action::Snooze => acknowledging::snooze(state, effects),
         Action::Zoom => moves::zoom(state),

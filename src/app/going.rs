@@ -1,6 +1,6 @@
 //! From view to view.
 
-use super::{State, budget, exploring, folding, moves, palette, sight};
+use super::{State, budget, exploring, folding, logs, moves, palette, sight};
 use crate::{
     spec::{Action, Context, Route},
     ui::{self, Opening, Overlay, Turn},
@@ -11,6 +11,7 @@ const HOME: &str = "deck";
 
 /// Goes to a route, or says why not. A line that was being written is left: it was about the view before.
 pub(super) fn go(state: &mut State, route: &Route) {
+    let route = &state.specs.canonical(route.clone());
     let checked = state.specs.resolve(route).map(drop);
     match checked.and_then(|()| ui::Narrowing::check(&state.store, route)) {
         Ok(()) if *route == state.view.visit.route => {
@@ -66,6 +67,9 @@ pub(super) fn open(state: &mut State) {
             moves::keep_focus_in_sight(state);
         }
         Opening::Go(route) => go(state, &route),
+        Opening::Run(plan) => logs::run(state, at, *plan),
+        Opening::Read(notice) => state.view.overlay = Overlay::Notice(notice),
+        Opening::Say(words) => state.say(words),
         Opening::Fold => folding::fold(state, Turn::Fold),
         // What has a few lines there has the whole screen here.
         Opening::Nothing if budget::ask_again(state) => {}
@@ -78,13 +82,13 @@ pub(super) fn open(state: &mut State) {
     }
 }
 
-/// Closes what is open, else takes the crosshair and the window of charts away, else takes the screen back, else clears the filter, else goes back.
+/// Closes what is open, else stops the query of logs that runs, else takes the crosshair and the window of charts away, else takes the screen back, else clears the filter, else goes back.
 pub(super) fn back(state: &mut State) {
     if state.view.overlay != Overlay::None {
         state.view.overlay = Overlay::None;
         return;
     }
-    if sight::clear(state) {
+    if logs::stop(state) || sight::clear(state) {
         return;
     }
     if let Some(from) = state.view.visit.zoomed_from.take() {

@@ -17,6 +17,7 @@ mod going;
 mod input;
 mod keeper;
 mod keys;
+mod logs;
 mod memory;
 mod mouse;
 mod moves;

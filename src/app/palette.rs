@@ -7,7 +7,7 @@ use super::{
     sign_in, variables,
 };
 use crate::{
-    spec::{Action, Context, Key, PanelKind, Route, nearest},
+    spec::{Action, Context, Key, PAGES, PanelKind, Route, nearest, system},
     ui::{
         self, Choice, Choices, Does, Overlay, PromptKind, Turn, budget_choices, exact_route, filter_choices, means_something,
         palette_choices, query_choices, save_choices, snooze_choices, statistic_choices,
@@ -63,6 +63,7 @@ fn show(state: &mut State) {
             line.choices = filter_choices(&state.store, &state.view, &state.specs, at, written);
         }
         PromptKind::Route => {
+            state.view.look_at_systems(&state.store, state.now);
             line.choices = palette_choices(&state.store, &state.view, &state.specs, &line.text);
         }
         PromptKind::Snooze => {
@@ -237,6 +238,13 @@ fn unknown(state: &State, text: &str) -> String {
     let near = nearest(text, views().chain(actions()));
     if let Some(action) = near.filter(|name| views().all(|view| view != *name)) {
         return format!("no action `{text}`; did you mean `{action}`?");
+    }
+    if near.is_none()
+        && Route::parse(text).is_ok()
+        && !text.contains(['?', '/'])
+        && let [first, ..] = &system::nearest_names(text)[..]
+    {
+        return format!("nothing is called `{text}`; did you mean `{PAGES}{first}`?");
     }
     let route = Route::parse(text);
     let checked = route.and_then(|route| {

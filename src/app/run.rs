@@ -42,6 +42,8 @@ const READING_BACK: Duration = Duration::from_millis(300);
 const KEEPING: Duration = Duration::from_millis(100);
 /// Pollers are given this long to end.
 const ENDING: Duration = Duration::from_millis(500);
+/// Queries of logs that still run are given this long to be stopped: they go on to cost.
+const STOPPING: Duration = Duration::from_secs(3);
 
 /// Runs the console until the user, a signal or a dead terminal ends it. The terminal is given back
 /// however that happens.
@@ -115,6 +117,8 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
     if let Some(supervisor) = console.supervisor.take() {
         // Who does not end in time is left to the end of the process.
         let _ = tokio::time::timeout(ENDING, supervisor.stop()).await;
+        // What nobody waits for any more must not go on to cost.
+        let _ = tokio::time::timeout(STOPPING, console.engine.collector.finish()).await;
     }
     ended
 }

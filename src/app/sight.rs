@@ -23,7 +23,8 @@ const KEPT: i64 = 455 * DAY as i64;
 
 /// The panel whose chart keys are about: the one that has the focus, else the first in sight.
 fn charted(state: &State) -> Option<(usize, Arc<Charted>)> {
-    let has = |at: usize| Some((at, state.view.visit.panels.get(at)?.chart.clone()?));
+    let held = |at: usize| state.view.visit.panels.get(at)?.chart.clone();
+    let has = |at: usize| held(at).filter(|made| made.is_chart()).map(|made| (at, made));
     let focused = has(state.view.visit.focus);
     focused.or_else(|| state.places().into_iter().find_map(|place| has(place.panel)))
 }

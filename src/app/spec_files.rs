@@ -16,7 +16,7 @@ use crate::spec::{ColourDepth, SpecSources, Specs};
 /// The folders are looked at this often.
 const LOOK: Duration = Duration::from_secs(1);
 /// Folders with files that matter.
-const FOLDERS: [&str; 3] = ["views", "keymaps", "themes"];
+const FOLDERS: [&str; 4] = ["views", "views/service", "keymaps", "themes"];
 
 /// Where the user's views, keymaps and themes are, and which of them are used.
 #[derive(Clone, Debug, PartialEq, Eq)]

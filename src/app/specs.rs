@@ -16,7 +16,7 @@ pub(super) fn take(state: &mut State, read: Specs) {
     let words = words(&before, &state.specs);
     state.view.pending.clear();
     let name = &state.view.visit.route.view;
-    if before.views.get(name) != state.specs.views.get(name) {
+    if before.view(name) != state.specs.view(name) {
         // What lies over the view was about the one before.
         match state.view.overlay {
             Overlay::Prompt(_) => palette::cancel(state),

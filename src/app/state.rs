@@ -57,6 +57,8 @@ pub struct State {
     pub(super) costs_watched: bool,
     /// The route of the dashboard whose price was asked about last.
     pub(super) priced: Option<Route>,
+    /// Queries of logs that were run.
+    pub(super) log_asks: u32,
 }
 
 impl State {
@@ -90,6 +92,7 @@ impl State {
             refresh: false,
             costs_watched: false,
             priced: None,
+            log_asks: 0,
         }
     }
 

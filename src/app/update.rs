@@ -4,7 +4,7 @@ use std::{
 };
 
 use super::{
-    Effect, Msg, State, acknowledging, budget, clicks, exploring, gathered, keys, memory, moves, notices, palette,
+    Effect, Msg, State, acknowledging, budget, clicks, exploring, gathered, keys, logs, memory, moves, notices, palette,
     pins, shell, sign_in, specs, state::within,
 };
 use crate::{model::Exit, poll::PollEvent, ui};
@@ -52,6 +52,7 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
             memory::another_account(state, &update, effects);
             let revision = state.store.revision;
             let before = notices::before(state, &update);
+            let awaited = logs::take(state, &update);
             state.store.apply(update);
             memory::keep(state, &scope, &want, effects);
             acknowledging::let_go(state, Some((&scope, &want)), effects);
@@ -64,7 +65,7 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
                 state.store.leave(&key.0, &key.1);
             }
             // Ages are drawn anew each minute.
-            return state.store.revision != revision;
+            return awaited || state.store.revision != revision;
         }
         Msg::Poll(PollEvent::Network(since)) => {
             state.store.no_network = since;

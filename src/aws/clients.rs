@@ -54,11 +54,13 @@ impl Clients {
     client!(account_management, aws_sdk_account, "Account");
     client!(cloudtrail, aws_sdk_cloudtrail, "CloudTrail");
     client!(cloudwatch, aws_sdk_cloudwatch, "CloudWatch");
+    client!(logs, aws_sdk_cloudwatchlogs, "CloudWatch Logs");
     client!(oam, aws_sdk_oam, "OAM");
     client!(organizations, aws_sdk_organizations, "Organizations");
     client!(servicediscovery, aws_sdk_servicediscovery, "ServiceDiscovery");
     client!(ssm, aws_sdk_ssm, "SSM");
     client!(sts, aws_sdk_sts, "STS");
+    client!(tagging, aws_sdk_resourcegroupstagging, "Resource Groups Tagging API");
 
     /// The region of the endpoints.
     pub fn region(&self) -> &Region {

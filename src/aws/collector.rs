@@ -3,13 +3,13 @@ use std::sync::Arc;
 use crate::model::{Ask, BoxFuture, Collector, Fault, Snapshot, Update, Want};
 
 use super::{
-    Access, alarm_history, alarms, cloud_map, dashboards, identity, metric_data, metrics,
+    Access, alarm_history, alarms, cloud_map, dashboards, identity, log_groups, log_query, metric_data, metrics,
     mute_rules::MuteRules,
     nodes, oam, organization,
     reader::{Found, Reader},
     regions,
     remembered::Memory,
-    sessions, trail,
+    sessions, tags, trail,
 };
 
 /// All collectors: reads any want in any scope.
@@ -18,12 +18,14 @@ pub struct Collectors {
     access: Arc<Access>,
     mute_rules: MuteRules,
     memory: Memory,
+    queries: log_query::Queries,
 }
 
 impl Collectors {
     /// Collectors over a factory.
     pub fn new(access: Arc<Access>) -> Self {
-        Self { access, mute_rules: MuteRules::default(), memory: Memory::default() }
+        let queries = log_query::Queries::default();
+        Self { access, mute_rules: MuteRules::default(), memory: Memory::default(), queries }
     }
 
     async fn read(&self, ask: &Ask) -> Result<Found<Snapshot>, Fault> {
@@ -55,7 +57,13 @@ impl Collectors {
             Want::Accounts(ask) => list(Snapshot::Accounts, organization::read(reader, *ask).await?),
             Want::Regions => list(Snapshot::Regions, regions::read(reader).await?),
             Want::Links => list(Snapshot::Links, oam::read(reader).await?),
+            Want::TaggedResources(ask) => list(Snapshot::TaggedResources, tags::read(reader, ask).await?),
             Want::Dashboards => list(Snapshot::Dashboards, dashboards::list(reader).await?),
+            Want::LogGroups(names) => list(Snapshot::LogGroups, log_groups::read(reader, names).await?),
+            Want::LogQuery(query) => {
+                let found = self.queries.read(&self.access, ask, query).await?;
+                Found { value: Snapshot::LogQuery(found.value), fault: found.fault }
+            }
             Want::Dashboard(name) => Found::whole(Snapshot::Dashboard(dashboards::body(reader, name).await?)),
         })
     }
@@ -70,6 +78,10 @@ impl Collector for Collectors {
             };
             Update { scope: ask.scope.key(), want: ask.want, at: ask.now, snapshot, fault }
         })
+    }
+
+    fn finish(&self) -> BoxFuture<'_, ()> {
+        Box::pin(self.queries.finish())
     }
 }
 

@@ -10,6 +10,11 @@ pub(super) fn time(at: Option<&DateTime>) -> Option<Timestamp> {
     Timestamp::new(at.secs(), i32::try_from(at.subsec_nanos()).ok()?).ok()
 }
 
+/// A moment in milliseconds, as CloudWatch Logs has them.
+pub(super) fn millis(at: i64) -> Option<Timestamp> {
+    Timestamp::from_millisecond(at).ok()
+}
+
 /// A moment for a request.
 pub(super) fn date_time(at: Timestamp) -> DateTime {
     DateTime::from_secs(at.as_second())

@@ -116,6 +116,8 @@ fn with_better_fix(fault: Fault, service: &str, operation: &str) -> Fault {
             "enable the region in this account, or take it out of `regions`; if every region says so, the \
              access key is not valid any more",
         ),
+        FaultKind::InvalidRequest if operation == "GetDashboard" && is_not_found(fault.code.as_deref()) => fault
+            .with_fix("it was deleted or renamed since, or is another account's: `:dashboards` lists those that there are"),
         FaultKind::Denied => match (sts::denied_by(&fault.message), read_list::find(service, operation)) {
             (Some(policy), _) => fault.with_fix(format!("{policy} denies it: have it allowed there")),
             (None, Some(read)) => fault.with_fix(format!(
@@ -126,6 +128,11 @@ fn with_better_fix(fault: Fault, service: &str, operation: &str) -> Fault {
         },
         _ => fault,
     }
+}
+
+/// `ResourceNotFound` where the service also speaks the query protocol, else the shape's name.
+fn is_not_found(code: Option<&str>) -> bool {
+    code.is_some_and(|code| code.contains("NotFound"))
 }
 
 fn is_unknown_key(code: Option<&str>) -> bool {

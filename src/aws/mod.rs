@@ -25,6 +25,8 @@ mod identity;
 mod lane_tests;
 #[cfg(test)]
 mod lock_tests;
+mod log_groups;
+mod log_query;
 mod logins;
 mod machine;
 mod metric_batch;
@@ -53,6 +55,7 @@ mod shared;
 mod shelf;
 mod sign_in;
 mod sso;
+mod tags;
 mod trail;
 mod trail_record;
 mod way;

@@ -2,7 +2,7 @@ use super::{
     alarm_history,
     alarm_state::{self, Standing, State},
     alarms::{self, AlarmFacts, CompositeFacts, Watch},
-    metric_data,
+    dashboards, metric_data,
     metrics::{self, MetricFacts},
     mute_rules,
     names::AccountFacts,
@@ -24,7 +24,9 @@ pub(super) fn answer(
         "DescribeAlarmHistory" => alarm_history::describe(place, input),
         "GetAlarmMuteRule" => mute_rules::get(place, input),
         "ListAlarmMuteRules" => mute_rules::list(place, input),
+        "ListDashboards" => dashboards::list(place, input),
         "ListMetrics" => metrics::list(place, input),
+        "GetDashboard" => dashboards::get(place, input),
         "GetMetricData" => metric_data::get(place, accounts, input),
         _ => return None,
     })
@@ -55,6 +57,11 @@ pub(super) fn max_records(input: &Value) -> Result<usize, ApiError> {
         Some(n) if (1..=100).contains(&n) => Ok(n as usize),
         Some(n) => Err(ApiError::out_of_range("MaxRecords", n, 1, 100)),
     }
+}
+
+/// A parameter that is none.
+pub(super) fn bad_parameter(message: impl Into<String>) -> ApiError {
+    ApiError::new("InvalidParameterValueException", message)
 }
 
 pub(super) fn bad_token() -> ApiError {

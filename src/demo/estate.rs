@@ -8,7 +8,7 @@ use super::{
     rng::Key,
     sts,
     wire::{ApiError, Envelope, Service, Value},
-    {account_regions, cloudmap, cloudwatch, oam, organizations, ssm, trail},
+    {account_regions, cloudmap, cloudwatch, logs, oam, organizations, ssm, tags, trail},
 };
 use crate::model::{Account, AccountId, AccountName, Clock, Fleet, Hop, Reach, Region, Timestamp, Way};
 
@@ -37,6 +37,7 @@ struct Inner {
     by_id: HashMap<String, usize>,
     scale: DemoScale,
     log: Log,
+    queries: logs::Queries,
 }
 
 impl fmt::Debug for Estate {
@@ -70,8 +71,8 @@ impl Estate {
         let accounts = names::accounts(seed, scale.accounts);
         let by_id = accounts.iter().enumerate().map(|(i, a)| (a.id.clone(), i)).collect();
         let start = clock.now();
-        let log = Log::default();
-        let inner = Arc::new(Inner { seed, clock, start, accounts, by_id, scale, log });
+        let (log, queries) = (Log::default(), logs::Queries::default());
+        let inner = Arc::new(Inner { seed, clock, start, accounts, by_id, scale, log, queries });
         Self { inner, latency: true, logs: true, trail: 1.0 }
     }
 
@@ -120,7 +121,7 @@ impl Estate {
         Fleet { accounts: accounts.collect(), narrowed: false }
     }
 
-    /// Answers a request. Nothing changes by it but the log of [`Estate::received`].
+    /// Answers a request. Nothing changes by it but the log of [`Estate::received`], and which queries of logs run.
     pub fn respond(&self, request: &DemoRequest<'_>) -> DemoReply {
         let envelope = Envelope::of(request);
         let caller = self.caller(&envelope, request);
@@ -260,6 +261,11 @@ impl Estate {
             Service::Organizations => organizations::answer(&place, &self.inner.accounts, operation, &input),
             Service::Account => account_regions::answer(&place, self.regions(), operation, &input, caller),
             Service::Oam => oam::answer(&place, &self.inner.accounts, operation, &input),
+            Service::Tagging => tags::answer(&place, operation, &input),
+            Service::Logs => {
+                let queries = (&self.inner.queries, self.inner.clock.is_pinned());
+                logs::answer(&place, queries, operation, &input)
+            }
             Service::Sts => None,
         };
         answered.unwrap_or_else(|| Err(not_served(service, operation, caller)))

@@ -6,7 +6,7 @@ use super::{
     place::Place,
     rng::Key,
     series::{Curve, Form, Shape},
-    services,
+    services, stock,
     wire::{ApiError, Object, Value},
 };
 
@@ -53,7 +53,7 @@ pub(super) fn identity<'a>(
     text
 }
 
-fn metric(
+pub(super) fn metric(
     place: &Place<'_>,
     namespace: &'static str,
     name: &'static str,
@@ -135,6 +135,7 @@ pub(super) fn metrics(place: &Place<'_>) -> Vec<MetricFacts> {
     let mut list: Vec<_> = services.iter().flat_map(|s| of_service(place, s.index, &s.name)).collect();
     list.extend(nodes.flat_map(|id| of_node(place, &id)));
     list.extend(nightly_export(place));
+    list.extend(stock::stock(place));
     list
 }
 

@@ -128,6 +128,11 @@ pub(super) fn accounts(seed: Key, count: usize) -> Vec<AccountFacts> {
     list
 }
 
+/// The id of a named account, whether it is in the estate or the estate is too small for it.
+pub(super) fn id_of(seed: Key, name: &str) -> Option<String> {
+    NAMED.iter().position(|named| named.0 == name).map(|at| account(seed, at).id)
+}
+
 fn account(seed: Key, index: usize) -> AccountFacts {
     let (name, env, ou, team, kind) = match NAMED.get(index) {
         Some(&(name, env, ou, team, kind)) => (name.to_owned(), env, ou, team.to_owned(), kind),

@@ -22,7 +22,9 @@ impl Walk {
     pub(super) fn of(place: &Place<'_>, operation: &str, input: &Value) -> Self {
         let mut fingerprint = place.key("walk").with(operation);
         if let Value::Map(members) = input {
-            for (name, value) in members.iter().filter(|(name, _)| name != "NextToken") {
+            for (name, value) in
+                members.iter().filter(|(name, _)| name != "NextToken" && name != "PaginationToken")
+            {
                 fingerprint = fingerprint.with(name.as_ref()).with(&format!("{value:?}"));
             }
         }

@@ -35,7 +35,8 @@ impl Clock for HandClock {
     }
 }
 
-const TARGETS: [(&str, &str); 4] = [
+const TARGETS: [(&str, &str); 5] = [
+    ("logs", "Logs_20140328"),
     ("monitoring", "GraniteServiceVersion20100801"),
     ("cloudtrail", "CloudTrail_20131101"),
     ("ssm", "AmazonSSM"),

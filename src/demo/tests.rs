@@ -1,5 +1,7 @@
 mod access;
+mod dashboards;
 mod incident;
+mod logs;
 mod metric_data;
 mod paging;
 mod rules;

@@ -25,6 +25,7 @@ pub(super) fn main_want(options: &GetOptions) -> Option<Want> {
         Resource::Namespaces => Want::Namespaces,
         Resource::Services => Want::Services,
         Resource::Instances => Want::Instances,
+        Resource::Dashboards => Want::Dashboards,
     })
 }
 

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::{
     model::{
-        Alarm, Instance, Metric, Namespace, Node, Resource, Row, Scope, ScopeKey, Service, Session, Snapshot,
-        Timestamp, ToRow, TrailEvent, Want,
+        Alarm, Dashboard, Instance, Metric, Namespace, Node, Resource, Row, Scope, ScopeKey, Service,
+        Session, Snapshot, Timestamp, ToRow, TrailEvent, Want,
     },
     store::Store,
 };
@@ -27,6 +27,7 @@ pub fn columns(resource: Resource) -> Vec<&'static str> {
         Resource::Namespaces => Namespace::COLUMNS,
         Resource::Services => Service::COLUMNS,
         Resource::Instances => Instance::COLUMNS,
+        Resource::Dashboards => Dashboard::COLUMNS,
     };
     HEAD.iter().chain(own).copied().collect()
 }
@@ -81,7 +82,10 @@ fn own_rows(snapshot: &Snapshot) -> Vec<Row> {
         | Snapshot::Accounts(_)
         | Snapshot::Regions(_)
         | Snapshot::Links(_)
-        | Snapshot::Dashboard(_) => Vec::new(),
+        | Snapshot::Dashboard(_)
+        | Snapshot::TaggedResources(_)
+        | Snapshot::LogQuery(_) => Vec::new(),
+        Snapshot::LogGroups(items) => all(items),
         Snapshot::Dashboards(items) => all(items),
         Snapshot::Alarms(items) => all(items),
         Snapshot::Metrics(items) => all(items),

@@ -163,5 +163,14 @@ pub(super) fn columns(resource: Resource) -> &'static [Column] {
             ];
             ALL
         }
+        Resource::Dashboards => {
+            const ALL: &[Column] = &[
+                ACCOUNT,
+                column("DASHBOARD", &["dashboard_name"], Plain, 0, 16),
+                column("MODIFIED", &["last_modified"], Time, 1, TIME),
+                column("SIZE", &["size"], Number, 2, 6),
+            ];
+            ALL
+        }
     }
 }

@@ -111,4 +111,11 @@ impl Account {
     pub fn global_region(&self) -> Region {
         Region::new(partition_of(self.regions.first().map_or("", |r| r.as_str())).global_region)
     }
+
+    /// Whether metrics of what is of no region are kept there: most in the region of global events, Global Accelerator's
+    /// in us-west-2.
+    /// <https://docs.aws.amazon.com/global-accelerator/latest/dg/cloudwatch-monitoring.html>
+    pub fn keeps_metrics(&self, region: &Region) -> bool {
+        *region == self.global_region() || (self.partition() == "aws" && region.as_str() == "us-west-2")
+    }
 }

@@ -1,10 +1,12 @@
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Member, Text, Timestamp, row::members};
 
 /// A CloudWatch dashboard, as lists have it. Dashboards belong to an account, not to a region.
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DashboardEntry.html>
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Dashboard {
     /// `DashboardName`.
     pub name: Text,

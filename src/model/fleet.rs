@@ -50,6 +50,11 @@ impl Fleet {
         match source {
             source if source.is_of_account() => scope.region == Region::global(),
             Source::Events if !self.narrowed && scope.region == account.global_region() => true,
+            Source::MetricData | Source::Metrics
+                if !self.narrowed && account.keeps_metrics(&scope.region) =>
+            {
+                true
+            }
             _ => account.regions.contains(&scope.region),
         }
     }

@@ -8,6 +8,9 @@ const RETRIED: Duration = Duration::from_secs(3600);
 /// So many intervals at most are between two tries of what may pass by itself.
 const TRIES_APART: u32 = 8;
 
+/// Seconds after which nobody is there any more.
+const NEVER: u64 = 10 * 365 * 86_400;
+
 impl Source {
     /// How often a source is read at most: as often as its own data moves.
     pub fn interval(self) -> Duration {
@@ -29,8 +32,12 @@ impl Source {
             Self::Metrics => 900,
             // Accounts are linked to a monitoring account seldom.
             Self::Links => 3600,
-            // A dashboard is changed by hand.
-            Self::Dashboards | Self::Dashboard => 300,
+            // A dashboard is changed by hand, and so are tags.
+            Self::Dashboards | Self::Dashboard | Self::TaggedResources => 300,
+            // What is stored grows slowly, and is told once a day or so.
+            Self::LogGroups => 3600,
+            // It is asked once: see [`Source::is_asked_once`].
+            Self::LogQuery => NEVER,
             // Organisations move by the day.
             Self::Accounts | Self::Regions => 86_400,
         })
@@ -47,6 +54,7 @@ impl Source {
                 | Self::AlarmHistory
                 | Self::Dashboards
                 | Self::Dashboard
+                | Self::LogQuery
         )
     }
 }

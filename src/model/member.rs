@@ -74,6 +74,9 @@ impl<'a> Member<'a> {
         let any = match self {
             Self::Pairs(pairs) => pairs.iter().any(|(_, value)| same(value)),
             Self::List(items) => items.iter().any(same),
+            Self::Json(value) => value.as_array().is_some_and(|all| {
+                all.iter().filter_map(Value::as_str).any(|one| one.eq_ignore_ascii_case(words))
+            }),
             _ => false,
         };
         any || self.to_argument().eq_ignore_ascii_case(words)
@@ -128,6 +131,9 @@ impl<'a> Member<'a> {
             Self::Json(value) => match &**value {
                 Value::Null => Cow::Borrowed(""),
                 Value::String(text) => Cow::Borrowed(text),
+                Value::Array(all) if all.iter().all(Value::is_string) => {
+                    Cow::Owned(all.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(","))
+                }
                 other => Cow::Owned(other.to_string()),
             },
         }

@@ -77,6 +77,11 @@ impl Pages {
 pub trait Collector: Debug + Send + Sync {
     /// Reads what is asked, to its last page, and never fails: a failure is in the update.
     fn collect(&self, ask: Ask) -> BoxFuture<'_, Update>;
+
+    /// Waits until what was begun for reads that were given up is stopped where it would go on to cost.
+    fn finish(&self) -> BoxFuture<'_, ()> {
+        Box::pin(std::future::ready(()))
+    }
 }
 
 /// One request, as pacing, counting and pricing see it.
@@ -148,6 +153,9 @@ pub struct Sent<'a> {
 pub trait Meter: Debug + Send + Sync {
     /// A request is about to leave.
     fn begin(&self, sent: &Sent<'_>) -> Box<dyn Ticket>;
+    /// What was begun by a request that has ended has read so many bytes more, which that operation is charged by: a
+    /// query of logs.
+    fn scanned(&self, sent: &Sent<'_>, bytes: u64);
 }
 
 /// A request under way; dropped unfinished, it was cancelled.

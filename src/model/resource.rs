@@ -21,11 +21,13 @@ pub enum Resource {
     Services,
     /// Cloud Map instances.
     Instances,
+    /// CloudWatch dashboards.
+    Dashboards,
 }
 
 impl Resource {
     /// All of them, in the contract's order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Accounts,
         Self::Scopes,
         Self::Alarms,
@@ -36,6 +38,7 @@ impl Resource {
         Self::Namespaces,
         Self::Services,
         Self::Instances,
+        Self::Dashboards,
     ];
 
     /// Its name on the command line.
@@ -51,6 +54,7 @@ impl Resource {
             Self::Namespaces => "namespaces",
             Self::Services => "services",
             Self::Instances => "instances",
+            Self::Dashboards => "dashboards",
         }
     }
 }

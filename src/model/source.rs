@@ -1,6 +1,6 @@
 use std::{fmt, sync::Arc, time::Duration};
 
-use super::{MetricAsk, OrganizationAsk, Text};
+use super::{LogAsk, MetricAsk, OrganizationAsk, TagAsk, Text};
 
 /// A kind of thing polled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,6 +37,12 @@ pub enum Source {
     Dashboards,
     /// GetDashboard.
     Dashboard,
+    /// tag:GetResources.
+    TaggedResources,
+    /// DescribeLogGroups.
+    LogGroups,
+    /// A query of CloudWatch Logs Insights: StartQuery and GetQueryResults.
+    LogQuery,
 }
 
 impl Source {
@@ -59,13 +65,30 @@ impl Source {
             Self::Links => "links",
             Self::Dashboards => "dashboards",
             Self::Dashboard => "dashboard",
+            Self::TaggedResources => "tagged_resources",
+            Self::LogGroups => "log_groups",
+            Self::LogQuery => "log_query",
         }
     }
 
     /// Whether it is read of one thing, for as long as somebody looks at that thing: at once, ahead of what is
     /// merely wanted, kept for a while afterwards, and nobody's fault any more when it is left.
     pub fn is_looked_at(self) -> bool {
-        matches!(self, Self::MetricData | Self::AlarmHistory | Self::Dashboard)
+        matches!(
+            self,
+            Self::MetricData
+                | Self::AlarmHistory
+                | Self::Dashboard
+                | Self::TaggedResources
+                | Self::LogGroups
+                | Self::LogQuery
+        )
+    }
+
+    /// Whether it is asked once, because somebody has said so, and never again by itself: not when it is asked for
+    /// everything again, not after a fault, and not when somebody comes back to it.
+    pub fn is_asked_once(self) -> bool {
+        matches!(self, Self::LogQuery)
     }
 
     /// Whether it is read once an account: what it tells belongs to no region.
@@ -136,6 +159,12 @@ pub enum Want {
     Dashboards,
     /// The body of one of them, by its name.
     Dashboard(Text),
+    /// Resources that have certain tags.
+    TaggedResources(Arc<TagAsk>),
+    /// Log groups of these names or ARNs; all when there is none.
+    LogGroups(Arc<[Text]>),
+    /// What a query of logs finds.
+    LogQuery(Arc<LogAsk>),
 }
 
 /// Names a Cloud Map service, with what its instances say of it.
@@ -169,6 +198,9 @@ impl Want {
             Self::Links => Source::Links,
             Self::Dashboards => Source::Dashboards,
             Self::Dashboard(_) => Source::Dashboard,
+            Self::TaggedResources(_) => Source::TaggedResources,
+            Self::LogGroups(_) => Source::LogGroups,
+            Self::LogQuery(_) => Source::LogQuery,
         }
     }
     /// Whether it is read of one thing, as [`Source::is_looked_at`] says; of instances, those of one service are.

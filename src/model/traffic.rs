@@ -20,4 +20,6 @@ pub struct Progress {
     pub want: Want,
     /// Pages that have come: answered requests, where a read takes several of different kinds.
     pub pages: u32,
+    /// What was found on them, where who reads counts that: of a query of logs the megabytes that it has scanned.
+    pub things: u32,
 }

@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
 use super::{
-    AccountId, Alarm, AlarmHistoryItem, Dashboard, DashboardBody, EventBatch, Fault, Identity, Instance,
-    Metric, Namespace, Node, OrganizationAccount, RegionState, ScopeKey, Series, Service, Session, Timestamp,
-    Want,
+    AccountId, Alarm, AlarmHistoryItem, Dashboard, DashboardBody, EventBatch, Fault, Identity, Instance, LogAnswer,
+    LogGroup, Metric, Namespace, Node, OrganizationAccount, RegionState, ScopeKey, Series, Service, Session,
+    TaggedResource, Timestamp, Want,
 };
 
 /// Something with the time at which it was seen.
@@ -50,6 +50,12 @@ pub enum Snapshot {
     Dashboards(Vec<Dashboard>),
     /// The body of one.
     Dashboard(DashboardBody),
+    /// Resources with the tags that were asked for.
+    TaggedResources(Vec<TaggedResource>),
+    /// Log groups.
+    LogGroups(Vec<LogGroup>),
+    /// What a query of logs has found.
+    LogQuery(LogAnswer),
 }
 
 impl Snapshot {
@@ -61,7 +67,10 @@ impl Snapshot {
             Self::MetricData(all) => all.iter().map(|series| series.points.len()).sum(),
             Self::AlarmHistory(items) => items.len() * AN_ITEM,
             Self::Instances(all) => all.len() * AN_ITEM,
+            Self::TaggedResources(all) => all.len() * AN_ITEM,
             Self::Dashboard(body) => body.text.len() / AN_ITEM,
+            Self::LogGroups(all) => all.len() * AN_ITEM,
+            Self::LogQuery(answer) => answer.cells() * 4,
             _ => 0,
         }
     }

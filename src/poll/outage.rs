@@ -24,8 +24,9 @@ pub(super) async fn watch<M: From<PollEvent>>(
 ) {
     let probe = || {
         let all = pollers.all();
-        // Who is still waiting for an answer has no time to ask another.
-        let free = all.iter().filter(|(key, _)| !reads.is_under_way(key));
+        // Who is still waiting for an answer has no time to ask another, and what is asked once is not asked again.
+        let is_free = |key: &super::memory::Key| !reads.is_under_way(key) && !key.1.source().is_asked_once();
+        let free = all.iter().filter(|(key, _)| is_free(key));
         if let Some(key) = network.choose(free.map(|(key, running)| (key, running.rank))) {
             all.get(key).into_iter().for_each(|running| running.orders.give(|o| o.probes += 1));
         }

@@ -74,7 +74,8 @@ impl<M: From<PollEvent>> Poller<M> {
         let update = self.engine.ask_counted(wanted, since, read.pages.clone()).await;
         drop(read);
         let fault = update.fault.as_ref().map(|fault| fault.kind);
-        let told = self.network.heard(&key, fault, began, began_at);
+        // Who has asked for it once waits for what came of that, whatever it is.
+        let told = self.network.heard(&key, fault, began, began_at) || key.1.source().is_asked_once();
         // Known is what the reducer is certain to get: to wait for a place and be stopped is to know nothing.
         let place = self.tx.clone().reserve_owned().await.ok()?;
         let update = schedule.join(update);
@@ -131,7 +132,7 @@ impl<M: From<PollEvent>> Poller<M> {
             probes: orders.probes,
             reconnections: orders.reconnections,
         };
-        again && schedule.reconnect()
+        again && !self.wanted.want.source().is_asked_once() && schedule.reconnect()
     }
 
     /// It is polled faster, or more slowly. What would have been due by now has its next turn: all at once would be a

@@ -58,7 +58,7 @@ impl Schedule {
     /// turn, but no later than when the interval is over. The fault of what was looked at was forgiven when it
     /// was left, and nothing may be on screen: it is asked again at once.
     pub fn first(&self, want: &Want, grid: &Grid, phase: Phase) -> Instant {
-        let forgiven = want.is_looked_at() && self.failures > 0;
+        let forgiven = want.is_looked_at() && !want.source().is_asked_once() && self.failures > 0;
         let Some(heard) = self.heard.filter(|_| !forgiven) else { return Instant::now() };
         let apart = self.apart(want, grid);
         let (now, over) = (grid.told(want, Instant::now()), heard + grid.interval(want) * f64::from(apart));

@@ -217,7 +217,8 @@ impl<M: From<PollEvent> + Send + 'static> Supervisor<M> {
             }
         }
         let all = self.pollers.all();
-        let asked = all.iter().filter(|(key, _)| keys.is_none_or(|keys| keys.contains(*key)));
+        let again = all.iter().filter(|((_, want), _)| !want.source().is_asked_once());
+        let asked = again.filter(|(key, _)| keys.is_none_or(|keys| keys.contains(*key)));
         let mut asked: Vec<&Running> = asked.map(|(_, running)| running).collect();
         asked.sort_by_key(|running| running.rank);
         for running in asked {

@@ -31,10 +31,14 @@ impl UnderWay {
     /// The long ones, by scope, then want.
     pub fn long(&self) -> Vec<Progress> {
         let reads = self.0.borrow();
-        let all = reads.iter().map(|((scope, want), pages)| (scope, want, pages.count()));
-        all.filter(|(_, _, pages)| *pages >= LONG)
-            .map(|(scope, want, pages)| Progress { scope: scope.clone(), want: want.clone(), pages })
-            .collect()
+        let long = reads.iter().filter(|(_, pages)| pages.count() >= LONG);
+        long.map(|((scope, want), pages)| Progress {
+            scope: scope.clone(),
+            want: want.clone(),
+            pages: pages.count(),
+            things: pages.things(),
+        })
+        .collect()
     }
 
     /// Waits until anything is read.

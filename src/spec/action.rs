@@ -75,6 +75,7 @@ actions! {
     Left "left" [Panel] "" "One column to the left, or fold";
     Right "right" [Panel] "" "One column to the right, or unfold";
     Open "open" [Panel] "open" "Open what is selected";
+    Run "run" [Panel] "" "Run the query of logs, or run it again";
     Acknowledge "acknowledge" [Panel] "" "Say that you know of it, until it changes; or take that back";
     Snooze "snooze" [Panel] "" "Leave it alone for a while; or take that back";
     Zoom "zoom" [Panel] "" "Give the panel the whole screen, or take it back";

@@ -23,7 +23,9 @@ pub enum FileKind {
 /// What a file is for, by its folder, else by its top-level tables. None when it is none of ours.
 pub fn kind_of(path: &Path, text: &str) -> Option<FileKind> {
     let folder = path.parent().and_then(Path::file_name).and_then(|f| f.to_str());
+    let above = path.parent().and_then(Path::parent).and_then(Path::file_name).and_then(|f| f.to_str());
     match folder {
+        Some("service") if above == Some("views") => return Some(FileKind::View),
         Some("views") => return Some(FileKind::View),
         Some("keymaps") => return Some(FileKind::Keymap),
         Some("themes") => return Some(FileKind::Theme),
@@ -52,7 +54,11 @@ pub fn kind_of(path: &Path, text: &str) -> Option<FileKind> {
 /// # Errors
 /// Everything that is wrong with it; of TOML's own grammar the first.
 pub fn check_view(path: &Path, text: &str) -> Result<(), Vec<FileError>> {
-    views::check(name(path), path, text)
+    let name = match path.parent().and_then(Path::file_name).and_then(|f| f.to_str()) {
+        Some("service") => format!("{}{}", super::PAGES, name(path)),
+        _ => name(path).to_owned(),
+    };
+    views::check(&name, path, text)
 }
 
 /// Checks a keymap file, over what it will be laid over. What Skydeck would put right by itself comes back:

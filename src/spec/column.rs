@@ -91,7 +91,7 @@ impl Named for Form {
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawColumn {
+pub(in crate::spec) struct RawColumn {
     /// Its heading, and what it is called in `sort`.
     name: At<String>,
     /// The member that it shows. The name, when absent.

@@ -15,6 +15,8 @@ pub(super) struct Folder {
     pub name: &'static str,
     /// What one of its files is.
     pub what: &'static str,
+    /// Folders in it that are read, too; their files are named with them: `service/lambda`.
+    pub within: &'static [&'static str],
     /// What is built in: names and texts.
     pub built_in: &'static [(&'static str, &'static str)],
 }
@@ -67,13 +69,19 @@ impl Folder {
     /// The user's files. What cannot be read is left out and told in `problems`.
     pub fn theirs(&self, user: Option<&Path>, problems: &mut Vec<FileError>) -> Vec<File> {
         let Some(dir) = user.map(|dir| dir.join(self.name)) else { return Vec::new() };
-        match stems(&dir) {
-            Ok(names) => names.iter().filter_map(|name| read(&dir, name, problems)).collect(),
-            Err(error) => {
-                problems.push(FileError::whole(dir, error.to_string()));
-                Vec::new()
+        let mut out = Vec::new();
+        for folder in std::iter::once("").chain(self.within.iter().copied()) {
+            match stems(&dir.join(folder)) {
+                Ok(names) => {
+                    let before = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+                    out.extend(
+                        names.iter().filter_map(|name| read(&dir, &format!("{before}{name}"), problems)),
+                    );
+                }
+                Err(error) => problems.push(FileError::whole(dir.join(folder), error.to_string())),
             }
         }
+        out
     }
 }
 

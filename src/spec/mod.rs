@@ -14,6 +14,7 @@ mod keymap;
 mod layout;
 mod link;
 mod nearest;
+mod pack;
 mod panel;
 mod range;
 mod route;
@@ -21,6 +22,7 @@ mod rows;
 #[cfg(test)]
 mod schema;
 mod sources;
+pub mod system;
 mod theme;
 mod variable;
 mod view;
@@ -30,20 +32,21 @@ mod want;
 pub use action::{Action, Context};
 pub use chart::{
     AxisSpec, Band, ChartMeasure, ChartQuery, ChartSpec, Legend, Level, Moment, STATISTICS, Shape, Side,
-    Words, check_statistic, to_toml,
+    Summary, Words, check_statistic, replace_ids, to_toml,
 };
 pub use check::{FileKind, check_keymap, check_theme, check_view, kind_of};
 pub use colour::{Colour, ColourDepth, Style};
 pub use column::{ColumnSpec, Form};
 pub use dashboard::{
-    AlarmOrder, AlarmPlace, COLUMNS, Dashboard, DashboardAround, ExplorerMetric, ExplorerWidget, Fate, Func, LogShape,
-    LogWidget, Outcome, Widget,
+    AlarmOrder, AlarmPlace, COLUMNS, Dashboard, DashboardAround, ExplorerMetric, ExplorerWidget, Fate, Func,
+    LogShape, LogWidget, Outcome, Widget, explorer,
 };
 pub use key::{Key, KeyCode};
 pub use keymap::{Binding, Keymap, Lookup};
 pub use layout::{Arrangement, Block, BlockKind, Grid, GridCell, Size};
 pub use link::{Link, Template};
 pub use nearest::nearest;
+pub use pack::{PAGES, has_view, parsed_pages};
 pub use panel::{Opens, PanelKind, PanelSpec, Sort};
 pub use range::Range;
 pub use route::Route;

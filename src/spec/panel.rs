@@ -1,4 +1,5 @@
 mod raw;
+mod raw_column;
 
 pub(super) use raw::{Around, Places, RawPanel};
 
@@ -44,7 +45,7 @@ pub enum PanelKind {
 
 impl PanelKind {
     /// Those that view files may name; the others come from dashboards.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Fleet,
         Self::Table,
         Self::Preview,
@@ -54,6 +55,7 @@ impl PanelKind {
         Self::Queries,
         Self::Record,
         Self::Keys,
+        Self::Text,
     ];
 
     /// The name in view files.

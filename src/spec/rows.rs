@@ -44,12 +44,16 @@ pub enum Rows {
     Namespaces,
     /// Managed nodes.
     Nodes,
+    /// What a service of the pack has, by the metrics that there are.
+    Resources,
     /// Accounts by regions.
     Scopes,
     /// Cloud Map services.
     Services,
     /// Session Manager sessions.
     Sessions,
+    /// AWS systems, with how they stand in the fleet.
+    Systems,
     /// Alarms over the metric that is followed.
     Watchers,
 }
@@ -65,15 +69,34 @@ const METRIC_DIMENSION_SETS: &[&str] =
     &["name", "in_namespace", "dimension_set", "metric_count", "scope_count"];
 const METRIC_NAMESPACES: &[&str] = &["namespace", "metric_count", "scope_count"];
 /// What an alarm's members come to, for tables: `get` prints the members alone.
-const ALARM_WORDS: &[&str] = &["since", "watches", "condition", "actions"];
+const ALARM_WORDS: &[&str] = &["since", "watches", "condition", "actions", "services"];
+/// The systems that an event is of, by its source.
+const EVENT_WORDS: &[&str] = &["systems"];
 /// What a metric's members come to.
 const METRIC_WORDS: &[&str] = &["dimension_set"];
+/// `service` is the name in its route; `resource` the value of the dimension that tells one from another.
+const RESOURCES: &[&str] = &["service", "resource", "dimension", "namespace", "metric_count"];
+const SYSTEMS: &[&str] = &[
+    "system",
+    "name",
+    "kind",
+    "event_source",
+    "state_operation",
+    "words",
+    "resource_count",
+    "scope_count",
+    "alarm_count",
+    "in_alarm",
+    "last_write",
+    "page",
+    "present",
+];
 const SCOPES: &[&str] =
     &["status", "alarms", "warnings", "tags", "role_arn", "identity_arn", "locks", "expires_at"];
 
 impl Rows {
     /// All of them.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::Attention,
         Self::Alarms,
         Self::AlarmHistory,
@@ -93,9 +116,11 @@ impl Rows {
         Self::Metrics,
         Self::Namespaces,
         Self::Nodes,
+        Self::Resources,
         Self::Scopes,
         Self::Services,
         Self::Sessions,
+        Self::Systems,
         Self::Watchers,
     ];
 
@@ -121,9 +146,11 @@ impl Rows {
             Self::Metrics => "metrics",
             Self::Namespaces => "namespaces",
             Self::Nodes => "nodes",
+            Self::Resources => "resources",
             Self::Scopes => "scopes",
             Self::Services => "services",
             Self::Sessions => "sessions",
+            Self::Systems => "systems",
             Self::Watchers => "watchers",
         }
     }
@@ -146,9 +173,11 @@ impl Rows {
             Self::ExploredMetrics | Self::Metrics => Metric::COLUMNS,
             Self::Namespaces => Namespace::COLUMNS,
             Self::Nodes => Node::COLUMNS,
+            Self::Resources => RESOURCES,
             Self::Scopes => SCOPES,
             Self::Services => Service::COLUMNS,
             Self::Sessions => Session::COLUMNS,
+            Self::Systems => SYSTEMS,
         }
     }
 
@@ -156,6 +185,7 @@ impl Rows {
     pub fn derived_columns(self) -> &'static [&'static str] {
         match self {
             Self::Alarms | Self::Children | Self::Watchers => ALARM_WORDS,
+            Self::Changes | Self::Events => EVENT_WORDS,
             Self::ExploredMetrics => METRIC_WORDS,
             _ => &[],
         }
@@ -169,7 +199,7 @@ impl Rows {
     /// The one source that its rows come from; none when they are put together from several.
     pub fn source(self) -> Option<Source> {
         match self {
-            Self::Attention | Self::Faults | Self::Scopes => None,
+            Self::Attention | Self::Faults | Self::Resources | Self::Scopes | Self::Systems => None,
             Self::Costs | Self::CostsByAccount | Self::CostsByOperation | Self::CostsByPanel => None,
             Self::Alarms | Self::Children | Self::Watchers => Some(Source::Alarms),
             Self::AlarmHistory => Some(Source::AlarmHistory),
@@ -194,7 +224,9 @@ impl Rows {
                 | Self::Faults
                 | Self::MetricDimensionSets
                 | Self::MetricNamespaces
+                | Self::Resources
                 | Self::Scopes
+                | Self::Systems
         );
         is_other || self.costs().is_some()
     }

@@ -23,8 +23,8 @@ const THEMES: &[(&str, &str)] = &[
     ("mono", include_str!("../../themes/mono.toml")),
 ];
 
-const KEYMAP_FILES: Folder = Folder { name: "keymaps", what: "keymap", built_in: KEYMAPS };
-const THEME_FILES: Folder = Folder { name: "themes", what: "theme", built_in: THEMES };
+const KEYMAP_FILES: Folder = Folder { name: "keymaps", what: "keymap", within: &[], built_in: KEYMAPS };
+const THEME_FILES: Folder = Folder { name: "themes", what: "theme", within: &[], built_in: THEMES };
 
 /// The keymap that all others are laid over.
 const BASE_KEYMAP: &str = "default";
@@ -99,6 +99,20 @@ impl Specs {
     /// None, as tests hold.
     pub fn built_in() -> Result<Self, FileError> {
         Self::load(&SpecSources { theme: BASE_THEME, keymap: BASE_KEYMAP, user_dir: None })
+    }
+
+    /// The view of a name in routes: a page of the pack by any usual name of its system, unless the user has one.
+    pub fn view(&self, name: &str) -> Option<&View> {
+        views::view(&self.views, name)
+    }
+
+    /// A route to a page of the pack with the name that the page has, whatever name was written.
+    #[must_use]
+    pub fn canonical(&self, mut route: Route) -> Route {
+        if let Some(view) = self.view(&route.view).filter(|view| view.name != route.view) {
+            route.view.clone_from(&view.name);
+        }
+        route
     }
 
     /// The view that a route goes to.

@@ -28,6 +28,10 @@ pub struct VariableSpec {
     pub default: Option<String>,
     /// What stands for it in words when the route does not say, and all are meant.
     pub all: Option<String>,
+    /// What some choices are called on the screen: the choice, and its name.
+    pub labels: Vec<(String, String)>,
+    /// It is not offered: only a route says what it is.
+    pub hidden: bool,
 }
 
 /// Where the choices of a variable come from.
@@ -201,6 +205,8 @@ fn one(raw: RawVariable, read: &Reader<'_>, errors: &mut Errors<'_>) -> Option<V
         choices,
         default: raw.default.map(|text| clean(text.get_ref())),
         all: raw.all.map(|text| clean(text.get_ref())),
+        labels: Vec::new(),
+        hidden: false,
     })
 }
 

@@ -6,6 +6,8 @@ use super::{
     Route, View,
     files::{File, Folder},
     nearest::unknown,
+    pack::{self, PAGES},
+    system,
     view::Lead,
 };
 use crate::model::FileError;
@@ -16,11 +18,12 @@ macro_rules! built_in {
     };
 }
 const VIEWS: &[(&str, &str)] = built_in!(
-    "alarm" "alarms" "cost" "dashboard" "deck" "event" "events" "explore" "fault" "faults" "help" "instance" "metric" "metric-list"
-        "metrics" "namespaces" "node" "nodes" "scope" "scopes" "service" "services" "session" "sessions"
+    "alarm" "alarms" "cost" "dashboard" "dashboards" "deck" "event" "events" "explore" "fault" "faults" "help"
+        "instance" "metric" "metric-list" "metrics" "namespaces" "node" "nodes" "pulse" "scope" "scopes" "service"
+        "services" "session" "sessions"
 );
 
-const FILES: Folder = Folder { name: "views", what: "view", built_in: VIEWS };
+const FILES: Folder = Folder { name: "views", what: "view", within: &["service"], built_in: VIEWS };
 
 /// Whether a view of that name is built in.
 pub fn is_built_in_view(name: &str) -> bool {
@@ -62,8 +65,29 @@ pub(super) fn load(user: Option<&Path>, before: Option<&Views>, problems: &mut V
 /// That there is none, with the nearest, or that it does not take such arguments.
 pub(super) fn resolve<'a>(views: &'a Views, route: &Route) -> Result<&'a View, String> {
     let names = || views.keys().map(String::as_str);
-    let view = views.get(&route.view).ok_or_else(|| unknown("view", &route.view, names()))?;
+    let view = view(views, &route.view).ok_or_else(|| match route.view.strip_prefix(PAGES) {
+        Some(name) => unknown_page(name),
+        None => unknown("view", &route.view, names()),
+    })?;
     view.check(route).map(|()| view)
+}
+
+/// The view of a name: one of these, else the page of the system that is called so, the user's before the pack's.
+pub(super) fn view<'a>(views: &'a Views, name: &str) -> Option<&'a View> {
+    views.get(name).or_else(|| {
+        let page = system::page(name.strip_prefix(PAGES)?)?;
+        views.get(&format!("{PAGES}{page}")).or_else(|| pack::view(page))
+    })
+}
+
+/// "no AWS system is called `kafak`; did you mean `service/kafka`?"
+fn unknown_page(name: &str) -> String {
+    let near = system::nearest_names(name);
+    let near: Vec<String> = near.iter().map(|name| format!("`{PAGES}{name}`")).collect();
+    match near.is_empty() {
+        true => format!("no AWS system is called `{name}`; `pulse` lists all of them"),
+        false => format!("no AWS system is called `{name}`; did you mean {}?", near.join(" or ")),
+    }
 }
 
 /// Checks a view file among the built-in views and those that are beside it.

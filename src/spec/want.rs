@@ -64,7 +64,10 @@ impl WantSpec {
             | Source::Accounts
             | Source::Regions
             | Source::Links
-            | Source::Dashboard => return None,
+            | Source::Dashboard
+            | Source::TaggedResources
+            | Source::LogGroups
+            | Source::LogQuery => return None,
         })
     }
 }

@@ -177,9 +177,11 @@ impl Store {
         }
     }
 
-    /// What is known of one want in one scope.
+    /// What is known of one want in one scope; of what is read once an account, in any of its scopes.
     pub fn slot(&self, scope: &ScopeKey, want: &Want) -> Option<&Slot> {
-        self.slots.get(scope)?.get(want).map(|slot| &**slot)
+        let whole = want.source().is_of_account() && scope.region != Region::global();
+        let whole = whole.then(|| ScopeKey { account: scope.account.clone(), region: Region::global() });
+        self.slots.get(whole.as_ref().unwrap_or(scope))?.get(want).map(|slot| &**slot)
     }
 
     /// What wants a human of one want in one scope, muted or not; none while it has not been read since the start.
@@ -238,14 +240,19 @@ impl Store {
     }
 
     /// How many of `scopes` have answered all of `wants`, freshly and without a fault; how many have a fault in any
-    /// of these; how many are not read, or not all of it, or not lately. Wants of whole accounts do not count.
+    /// of these; how many are not read, or not all of it, or not lately. Who we are does not count.
     pub fn scope_health(&self, scopes: &[ScopeKey], wants: &[Want], now: Timestamp) -> ScopeHealth {
         let mut health = ScopeHealth::default();
         for key in scopes {
             let regional = || wants.iter().filter(|want| want.source() != Source::Identity);
             // Found once: a frame asks this of every scope of the fleet.
             let held = self.slots.get(key);
-            let slots = || regional().map(|want| (want, held.and_then(|held| held.get(want))));
+            let slots = || {
+                regional().map(|want| match want.source().is_of_account() {
+                    true => (want, self.slot(key, want)),
+                    false => (want, held.and_then(|held| held.get(want)).map(|slot| &**slot)),
+                })
+            };
             if slots().any(|(_, slot)| slot.is_some_and(|slot| slot.fault.is_some())) {
                 health.faulty += 1;
             } else if regional().next().is_some()
@@ -261,8 +268,7 @@ impl Store {
 
     /// The oldest observation of a wanted, answered source in these scopes.
     pub fn oldest(&self, scopes: &[ScopeKey], wants: &[Want]) -> Option<Timestamp> {
-        let held = scopes.iter().filter_map(|key| self.slots.get(key));
-        let slots = held.flat_map(|held| wants.iter().filter_map(|want| held.get(want)));
+        let slots = scopes.iter().flat_map(|key| wants.iter().filter_map(|want| self.slot(key, want)));
         slots.filter_map(|slot| slot.good.as_ref().map(|good| good.at)).min()
     }
 }

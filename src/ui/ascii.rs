@@ -30,6 +30,8 @@ fn plain(symbol: &str) -> char {
         '▸' => '+',
         '▾' => '-',
         '·' => '.',
+        '•' => '*',
+        '┼' => '+',
         '–' => '-',
         c @ '\u{2800}'..='\u{28FF}' => {
             // Which half of the braille cell has dots: upper, lower or both.

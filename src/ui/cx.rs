@@ -4,7 +4,7 @@ use ratatui::style::Style;
 
 use super::{
     Known, Line, Listing, Narrowing, PanelState, Thing, ViewState, dashboards, find, panels,
-    rows::{self, FaultsKept},
+    rows::{self, FaultsKept, SystemsKept},
     style, variables,
 };
 use crate::{
@@ -31,6 +31,7 @@ pub struct Cx<'a> {
     /// Rows that are put together, for a view that is about one of them.
     faults: OnceCell<FaultsKept>,
     scopes: OnceCell<Vec<rows::ScopeRow>>,
+    systems: OnceCell<Arc<SystemsKept>>,
     /// The metric that the view is about, and the one scope that it looks at.
     metric: OnceCell<Option<Metric>>,
     only_scope: OnceCell<Option<ScopeKey>>,
@@ -52,6 +53,7 @@ impl<'a> Cx<'a> {
             narrowing,
             faults: OnceCell::new(),
             scopes: OnceCell::new(),
+            systems: OnceCell::new(),
             metric: OnceCell::new(),
             only_scope: OnceCell::new(),
             known: OnceCell::new(),
@@ -152,7 +154,7 @@ impl<'a> Cx<'a> {
     pub fn view_subject(&self) -> Option<Line<'_>> {
         let subject = self.spec.subject.as_ref()?;
         match subject.rows {
-            Rows::Costs | Rows::Faults | Rows::Scopes => {
+            Rows::Costs | Rows::Faults | Rows::Scopes | Rows::Systems => {
                 find::put_together(self, subject.rows, &self.subject_conditions()?)
             }
             _ => self.known()?.line(self),
@@ -218,6 +220,13 @@ impl<'a> Cx<'a> {
     pub(super) fn scope_rows(&self) -> &[rows::ScopeRow] {
         self.scopes.get_or_init(|| {
             rows::scopes(self.store, &self.narrowing, &super::wants::declared(self), self.now)
+        })
+    }
+
+    /// Systems of AWS where the view looks.
+    pub(super) fn systems(&self) -> &Arc<SystemsKept> {
+        self.systems.get_or_init(|| {
+            SystemsKept::of(self.view.systems.as_ref(), self.store, &self.narrowing, self.now)
         })
     }
 

@@ -3,7 +3,10 @@
 use super::{Cx, Line, Narrowing, Thing};
 use crate::{
     model::{Metric, Observed, ScopeKey, Snapshot, Source, Want, parse_dimensions},
-    spec::{Route, Rows},
+    spec::{
+        Route, Rows,
+        system::{of_page, system},
+    },
     store::{Attention, AttentionKind, Mark},
 };
 
@@ -82,6 +85,12 @@ pub fn put_together<'a>(cx: &'a Cx<'_>, rows: Rows, conditions: &[(String, Strin
             [scope] => Some(made(cx, Thing::Scope(scope))).filter(loosely(conditions)),
             _ => None,
         },
+        Rows::Systems => {
+            let name =
+                conditions.iter().find(|(member, _)| member == "system").map(|(_, words)| words.as_str());
+            let system = name.and_then(|name| of_page(name).or_else(|| system(name)))?;
+            cx.systems().row(system).map(|row| made(cx, Thing::System(row)))
+        }
         Rows::Costs => cx.store.costs.as_ref().map(|costs| made(cx, Thing::Cost(&costs.all))),
         _ => None,
     }

@@ -23,7 +23,7 @@ pub fn keep_columns(view: &mut ViewState, specs: &Specs, before: &Fleet, now: &F
 }
 
 fn keep(visit: &mut Visit, specs: &Specs, before: &[Region], now: &[Region]) {
-    let Some(spec) = specs.views.get(&visit.route.view).filter(|_| visit.made.is_none()) else { return };
+    let Some(spec) = specs.view(&visit.route.view).filter(|_| visit.made.is_none()) else { return };
     for (panel, state) in spec.panels.iter().zip(&mut visit.panels) {
         if panel.kind != PanelKind::Fleet {
             continue;

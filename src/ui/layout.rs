@@ -5,7 +5,7 @@ use ratatui::layout::{Margin, Rect};
 
 pub use laid::Laid;
 
-use super::{Cx, panels};
+use super::{Cx, panels, remarks};
 use crate::spec::{Block, BlockKind, Grid, GridCell, PanelKind, Shape, Size};
 use canvas::Item;
 
@@ -45,6 +45,7 @@ fn lay(cx: &Cx<'_>, area: Rect) -> (Vec<Place>, u16) {
         let height = arrangement.height.unwrap_or_default().max(area.height);
         arrange(cx, &arrangement.root, Rect { height, ..area }, &mut out);
     }
+    remarks::make_room(cx, &mut out);
     let end = out.iter().map(|place| place.area.bottom()).max().unwrap_or_default();
     (out, end.saturating_sub(area.y).max(area.height))
 }

@@ -16,19 +16,23 @@ mod kept;
 pub mod language;
 mod layout;
 mod listing;
+mod log_run;
 mod logins;
+mod markdown;
 mod narrowing;
 mod overlay;
 mod panels;
 mod plots;
 mod pointers;
 mod refit;
+mod remarks;
 mod routes;
 mod rows;
 mod screens;
 mod state;
 mod style;
 mod table;
+pub mod tagged;
 mod text;
 mod time;
 mod variables;
@@ -37,7 +41,7 @@ mod wants;
 use ratatui::{buffer::Buffer, layout::Rect};
 
 pub use budget::Bill;
-pub use chart::{ChangeKind, ChangeMark, Figure, FigureLine, Glyphs, Plot};
+pub use chart::{ChangeKind, ChangeMark, Figure, FigureLine, Glyphs, Plot, Telling};
 pub use cx::Cx;
 pub use dashboards::{fates, is_body, look as make, no_dashboard};
 pub use filter::Filter;
@@ -45,6 +49,7 @@ pub use kept::keep_columns;
 pub use layout::{Laid, MINIMUM, Place, body, is_canvas, places};
 pub use listing::{Job, Line, Listing, Pending, Thing, attention_keys, look, prepare};
 pub use logins::{is_wanted as sign_in_wanted, name as login_name};
+pub use log_run::{LogPart, LogPlan, LogRun};
 pub use narrowing::Narrowing;
 pub use overlay::{
     CODE, Choice, Choices, Does, EditorForm, Notice, Overlay, Paying, Pick, Picked, Picker, PromptKind, PromptLine,
@@ -53,7 +58,7 @@ pub use overlay::{
     snooze_choices, statistic_choices, value_choices, variable_choices,
 };
 pub use panels::{
-    Change, Charted, Extent, Hit, Opening, Panel, Titles, Turn, Turned, of as panel, shown_columns,
+    Change, Charted, Extent, Hit, Opening, Panel, Titles, Turn, Turned, log_plan, of as panel, shown_columns,
     window_words,
 };
 pub use pointers::{name_of, pointer_of};
@@ -140,6 +145,7 @@ fn draw_panel(cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {
         Some(words) => panels::say(cx, place.inner, buf, "warning", &words),
         None => kind.draw(cx, place, buf),
     }
+    remarks::draw(cx, place, buf);
 }
 
 /// Rows of a screen on which all of a view is in sight: those that it has, when that is enough.

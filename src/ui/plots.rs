@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ratatui::layout::Rect;
 
-use super::{Cx, ViewState, layout, panels};
+use super::{Cx, Plot, ViewState, layout, panels};
 use crate::{model::Timestamp, spec::Specs, store::Store};
 
 /// Makes the charts in sight whose series, room or looks have changed.
@@ -29,8 +29,8 @@ pub(super) fn plot(store: &Store, view: &mut ViewState, specs: &Specs, now: Time
             continue;
         };
         // Whatever else has come, the same series stays selected.
-        let keyed = state.key.as_ref().zip(plot.as_ref());
-        let found = keyed.and_then(|(key, plot)| plot.keys().iter().position(|other| other == key));
+        let keys = plot.as_ref().map_or(chart.keys(), Plot::keys);
+        let found = state.key.as_ref().and_then(|key| keys.iter().position(|other| other == key));
         state.index = found.unwrap_or(state.index);
         state.stamp = stamp;
         (state.plot, state.chart) = (plot.map(Arc::new), Some(Arc::new(chart)));

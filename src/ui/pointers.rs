@@ -30,6 +30,11 @@ pub fn pointer_of(cx: &Cx<'_>, line: &Line<'_>) -> Option<Pointer> {
         _ => return None,
     };
     let id = line.account_id.as_deref().and_then(AccountId::parse);
+    if let Target::Dashboard { .. } = target {
+        // It is in no region, and its account alone knows which partition that is.
+        let region = cx.store.account(line.account()?)?.global_region();
+        return Some(Pointer { region: None, ..Pointer::new(id, region, target) });
+    }
     let region =
         line.region().cloned().or_else(|| Some(cx.store.account(line.account()?)?.global_region()))?;
     (region != Region::global()).then(|| Pointer::new(id, region, target))
@@ -40,6 +45,7 @@ pub fn name_of(cx: &Cx<'_>, line: &Line<'_>) -> String {
     let line = cx.resolve(line.clone());
     let arn = match line.thing {
         Thing::Alarm(alarm) => alarm.arn.as_ref().map(ToString::to_string),
+        Thing::Dashboard(dashboard) => dashboard.arn.as_ref().map(ToString::to_string),
         Thing::Service(service) => service.arn.as_ref().map(ToString::to_string),
         Thing::Namespace(namespace) => namespace.arn.as_ref().map(ToString::to_string),
         // People look for a node, a session and an event by id: an ARN is no use to a shell.
@@ -51,7 +57,9 @@ pub fn name_of(cx: &Cx<'_>, line: &Line<'_>) -> String {
         Thing::Fault(fault) => fault.fault.message.to_string(),
         Thing::AlarmHistory(item) => item.summary.to_string(),
         Thing::Metric(metric) => format!("{} {}", metric.namespace, metric.name),
+        Thing::Resource(resource) => resource.resource.to_string(),
         Thing::Scope(scope) => scope.scope.to_string(),
+        Thing::System(row) => row.system.name.to_string(),
         thing => thing.key().into_owned(),
     })
 }

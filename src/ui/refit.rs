@@ -22,8 +22,8 @@ impl ViewState {
 impl Visit {
     /// The same visit of the view as it is now; none when there is no such view.
     fn refit(mut self, before: &Specs, now: &Specs) -> Option<Self> {
-        let view = now.views.get(&self.route.view)?;
-        let old = before.views.get(&self.route.view)?;
+        let view = now.view(&self.route.view)?;
+        let old = before.view(&self.route.view)?;
         // What was made in a view's place is made from something else.
         if old == view || self.made.is_some() {
             return Some(self);

@@ -1,7 +1,10 @@
 //! Where a thing is shown in full.
 
 use super::{Line, Thing};
-use crate::{model::format_dimensions, spec::Route};
+use crate::{
+    model::format_dimensions,
+    spec::{PAGES, Route},
+};
 
 /// The view that a thing has of its own.
 pub fn route_of(line: &Line<'_>) -> Option<Route> {
@@ -29,6 +32,11 @@ pub fn route_of(line: &Line<'_>) -> Option<Route> {
         Thing::Node(node) => to("node", vec![("id", node.instance_id.to_string())]),
         Thing::Session(session) => to("session", vec![("id", session.id.to_string())]),
         Thing::Service(service) => to("service", vec![("id", service.id.to_string())]),
+        Thing::System(row) => to(&format!("{PAGES}{}", row.system.page()), vec![]),
+        Thing::Resource(resource) => {
+            let filter = format!("\"{}\"", resource.resource.replace('"', ""));
+            to("metric-list", vec![("namespace", resource.namespace.to_string()), ("filter", filter)])
+        }
         Thing::Fault(fault) => to("fault", vec![("source", fault.source.name().into())]),
         Thing::Scope(_) => to("scope", vec![]),
         Thing::Attention(item) => {
@@ -50,7 +58,12 @@ pub fn route_of(line: &Line<'_>) -> Option<Route> {
             to("instance", vec![("service", service), ("id", id)])
         }
         Thing::Namespace(namespace) => to("services", vec![("namespace", namespace.name.to_string())]),
-        Thing::Dashboard(dashboard) => to("dashboard", vec![("name", dashboard.name.to_string())]),
+        // It is in no region: one in its route would narrow what it draws.
+        Thing::Dashboard(dashboard) => {
+            let name = ("name".to_owned(), dashboard.name.to_string());
+            let account = account.map(|(name, value)| (name.to_owned(), value));
+            Some(Route { view: "dashboard".into(), args: account.into_iter().chain([name]).collect() })
+        }
         Thing::AlarmHistory(_) | Thing::Cost(_) => None,
     }
 }

@@ -1,12 +1,17 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use super::{
-    Bill, Charted, Glyphs, Known, Listing, Narrowing, Overlay, Plot, Zone, explored, rows::FaultsKept,
-    budget::Priced, dashboards::MadeFrom, variables::Firsts,
+    Bill, Charted, Glyphs, Known, Listing, LogRun, Narrowing, Overlay, Plot, Zone,
+    budget::Priced,
+    dashboards::MadeFrom,
+    explored,
+    rows::{FaultsKept, SystemsKept},
+    variables::Firsts,
 };
 use crate::{
     model::Timestamp,
     spec::{ChartSpec, Dashboard, Key, PanelKind, Range, Route, Shape, Sort, Specs, View},
+    store::Store,
 };
 
 /// What the user has made of the screen: everything that drawing needs beside the store.
@@ -64,6 +69,8 @@ pub struct ViewState {
     pub(super) firsts: Firsts,
     /// The faults that it may be about, as they were put together last.
     pub(super) faults: Option<FaultsKept>,
+    /// The systems of AWS, as they were put together last.
+    pub(super) systems: Option<Arc<SystemsKept>>,
 }
 
 /// A view, and where the user is in it: what one comes back to.
@@ -129,6 +136,10 @@ pub struct PanelState {
     pub plot: Option<Arc<Plot>>,
     /// What is said around it, or instead of it.
     pub chart: Option<Arc<Charted>>,
+    /// A query of logs that was run here, with what came of it.
+    pub log: Option<LogRun>,
+    /// It was to be run, and would cost more than the budget: that has been said.
+    pub is_doubted: bool,
     /// What they were made from.
     pub(super) stamp: u64,
     /// What those are being made from that will take their place.
@@ -154,7 +165,7 @@ impl PanelState {
 impl Visit {
     /// A view, freshly opened.
     pub fn new(route: Route, specs: &Specs) -> Self {
-        let view = specs.views.get(&route.view);
+        let view = specs.view(&route.view);
         let mut panels = vec![PanelState::default(); view.map_or(0, |view| view.panels.len())];
         let is_table = |at: &usize| view.is_some_and(|v| v.panels[*at].kind == PanelKind::Table);
         if let Some(first) = (0..panels.len()).find(is_table) {
@@ -178,7 +189,7 @@ impl Visit {
 
     /// Its view, as it is declared, or as it was made from what was read.
     pub fn spec<'a>(&'a self, specs: &'a Specs) -> Option<&'a View> {
-        self.made.as_ref().map(|made| &made.view).or_else(|| specs.views.get(&self.route.view))
+        self.made.as_ref().map(|made| &made.view).or_else(|| specs.view(&self.route.view))
     }
 
     /// To be come back to: without its listings, which would keep what was read long ago.
@@ -187,6 +198,8 @@ impl Visit {
         for panel in &mut self.panels {
             (panel.listing, panel.stamp, panel.awaited) = (Arc::default(), 0, None);
             (panel.plot, panel.chart) = (None, None);
+            // What was found is paid; what still runs is stopped, and never run again by coming back.
+            (panel.log, panel.is_doubted) = (panel.log.take().filter(|run| !run.is_running()), false);
         }
         self.is_timed = false;
         self
@@ -243,6 +256,7 @@ impl ViewState {
             known: None,
             firsts: Firsts::default(),
             faults: None,
+            systems: None,
         };
         view.open(route, specs);
         view
@@ -254,6 +268,7 @@ impl ViewState {
     }
 
     fn open(&mut self, route: Route, specs: &Specs) {
+        let route = specs.canonical(route);
         if let Some(range) = route.arg("range").and_then(|r| Range::parse(r).ok()) {
             self.range = range;
         }
@@ -303,6 +318,11 @@ impl ViewState {
         {
             self.range = before;
         }
+    }
+
+    /// Looks which AWS systems the fleet has, where anything has changed: the palette has those first.
+    pub fn look_at_systems(&mut self, store: &Store, now: Timestamp) {
+        self.systems = Some(SystemsKept::of(self.systems.as_ref(), store, &self.narrowing, now));
     }
 
     /// The focused panel's state.

@@ -60,6 +60,11 @@ impl Grounds {
                 grounds.near.push(Wanted { scope, want, asker: asker.clone() });
             }
         }
+        for at in 0..view.visit.panels.len().min(cx.spec.panels.len()) {
+            let asker = Asker::panel(own, cx.panel(at).id.as_str());
+            let of = |(scope, want)| Wanted { scope, want, asker: asker.clone() };
+            grounds.near.extend(panels::awaited_logs(&cx, at).into_iter().map(of));
+        }
         grounds.declared = declared(&cx)
             .into_iter()
             .map(|want| {

@@ -13,6 +13,7 @@ fn key_members(resource: &str) -> &'static [&'static str] {
         "events" => &["event_id"],
         "namespaces" | "services" => &["id"],
         "instances" => &["service_id", "instance_id"],
+        "dashboards" => &["dashboard_name"],
         other => panic!("no key for {other}"),
     }
 }

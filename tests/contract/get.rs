@@ -42,6 +42,7 @@ fn order(resource: &str, row: &Value) -> (Option<Reverse<Timestamp>>, Vec<String
         "nodes" => (None, &["instance_id"]),
         "namespaces" | "services" => (None, &["id"]),
         "instances" => (None, &["service_id", "instance_id"]),
+        "dashboards" => (None, &["dashboard_name"]),
         other => panic!("no order for {other}"),
     };
     let newest_first = time.map(|member| Reverse(text(row, member).parse().expect("a time")));

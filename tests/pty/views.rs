@@ -16,6 +16,7 @@ const VIEWS: &[(&str, &str, &[&str])] = &[
     ("scopes", "prod-core", &["scope"]),
     ("faults", "legacy", &["fault"]),
     ("help", "One line down", &[]),
+    ("explore", "namespaces", &[]),
     ("deck", "attention", &[]),
 ];
 

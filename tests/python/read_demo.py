@@ -21,6 +21,8 @@ ACCOUNTS = json.loads(sys.argv[1])
 NOW = datetime.datetime.fromisoformat(sys.argv[2])
 # Expressions that find metrics; the test that reads the same has them too.
 FINDERS = json.loads(sys.argv[3])
+# Queries of logs, likewise.
+LOG_QUERIES = json.loads(sys.argv[4])
 
 
 def cbor_session():
@@ -309,6 +311,44 @@ def regions(account):
     return {"regions": statuses, "region_pages": region_pages, "errors": {"denied": code(denied.list_regions)}}
 
 
+def logs(region, account_credentials):
+    """Log groups, and what queries of them find; one that is refused, at its place."""
+    source = client("logs", region, account_credentials)
+    groups, group_pages = pages(source, "describe_log_groups", "logGroups", PaginationConfig={"PageSize": 10})
+    distinct(groups, "logGroupName")
+    window = {"startTime": int(NOW.timestamp()) - 3 * 3600, "endTime": int(NOW.timestamp())}
+
+    def start(query, **more):
+        return source.start_query(queryString=query, **window, **more)
+
+    answers = {}
+    for query in LOG_QUERIES:
+        answer = source.get_query_results(queryId=start(query, logGroupNames=["/ecs/checkout"], limit=1000)["queryId"])
+        assert answer["status"] == "Complete" and answer["statistics"]["bytesScanned"] > 1e6, answer
+        answers[query] = [[[f["field"], f["value"]] for f in row if f["field"] != "@ptr"] for row in answer["results"]]
+        assert answers[query], query
+    identifier = next(group["logGroupArn"] for group in groups if group["logGroupName"] == "/ecs/checkout")
+    ended = start("fields @message", logGroupIdentifiers=[identifier])["queryId"]
+    try:
+        start("fields @message | fliter x = 1", logGroupNames=["/ecs/checkout"])
+        raise AssertionError("no error")
+    except source.exceptions.MalformedQueryException as error:
+        location = error.response["queryCompileError"]["location"]
+    errors = {
+        "group": code(lambda: start("fields @message", logGroupNames=["/ecs/none"])),
+        "star": code(lambda: start("fields @message", logGroupIdentifiers=[identifier + ":*"])),
+        "ended": code(lambda: source.stop_query(queryId=ended)),
+        "write": code(lambda: source.delete_log_group(logGroupName="/ecs/checkout")),
+    }
+    return {
+        "groups": {group["logGroupName"]: group["storedBytes"] for group in groups},
+        "group_pages": group_pages,
+        "answers": answers,
+        "malformed_at": location["startCharOffset"],
+        "errors": errors,
+    }
+
+
 def mute_rules(region):
     """What mutes alarms in an account, and one rule in full."""
     source = client("cloudwatch", region, credentials("dev"))
@@ -321,6 +361,50 @@ def mute_rules(region):
     assert whole["Rule"]["Schedule"]["Duration"].startswith("PT"), whole
     missing = code(lambda: source.get_alarm_mute_rule(AlarmMuteRuleName="none"))
     return {"status": rule["Status"], "targets": whole["MuteTargets"]["AlarmNames"], "missing": missing}
+
+
+def dashboards(account):
+    """Every dashboard of an account, from whatever region they are read."""
+    given = credentials(account)
+    source, other = (client("cloudwatch", region, given) for region in ("us-east-1", "eu-west-1"))
+    entries, _ = pages(source, "list_dashboards", "DashboardEntries")
+    assert entries == pages(other, "list_dashboards", "DashboardEntries")[0]
+    prefixed, _ = pages(source, "list_dashboards", "DashboardEntries", DashboardNamePrefix="shop-w")
+    assert [entry["DashboardName"] for entry in prefixed] == ["shop-weekly-review"]
+    found = {}
+    for entry in entries:
+        assert isinstance(entry["LastModified"], datetime.datetime), entry
+        whole = source.get_dashboard(DashboardName=entry["DashboardName"])
+        assert whole["DashboardArn"] == entry["DashboardArn"], whole
+        assert len(whole["DashboardBody"].encode()) == entry["Size"], entry
+        assert json.loads(whole["DashboardBody"])["widgets"]
+        found[entry["DashboardName"]] = whole["DashboardBody"]
+    errors = {
+        "missing": code(lambda: source.get_dashboard(DashboardName="nobody")),
+        "name": code(lambda: source.get_dashboard(DashboardName="a/b")),
+        "token": code(lambda: source.list_dashboards(NextToken="nonsense")),
+    }
+    return {"bodies": found, "errors": errors}
+
+
+def tags(account, region):
+    """What certain tags find."""
+    source = client("resourcegroupstaggingapi", region, credentials(account))
+    everything, tag_pages = pages(
+        source, "get_resources", "ResourceTagMappingList", PaginationConfig={"PageSize": 10}
+    )
+    distinct(everything, "ResourceARN")
+    asked = {
+        "ResourceTypeFilters": ["ec2:instance"],
+        "TagFilters": [{"Key": "app", "Values": ["gateway", "auth"]}, {"Key": "env"}],
+    }
+    nodes, _ = pages(source, "get_resources", "ResourceTagMappingList", **asked)
+    assert 0 < len(nodes) < len(everything)
+    errors = {
+        "size": code(lambda: source.get_resources(ResourcesPerPage=1000)),
+        "token": code(lambda: source.get_resources(PaginationToken="nonsense")),
+    }
+    return {"nodes": sorted(node["ResourceARN"] for node in nodes), "pages": tag_pages, "errors": errors}
 
 
 def links(region):
@@ -395,7 +479,10 @@ def main():
     found["organization"] = organization()
     found["account"] = regions("prod-shop")
     found["oam"] = links("us-east-1")
+    found["dashboards"] = dashboards("prod-shop")
+    found["tags"] = tags("prod-core", "us-east-1")
     found["mute_rules"] = mute_rules("us-east-1")
+    found["logs"] = logs("eu-west-1", credentials("prod-shop"))
     print(json.dumps(found))
 
 

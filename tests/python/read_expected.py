@@ -194,7 +194,20 @@ def instances(scope, pages):
             }
 
 
-READERS = {r.__name__: r for r in (alarms, metrics, events, namespaces, services, instances)}
+def dashboards(scope, pages):
+    """Those of an account, which Skydeck reads in one region."""
+    if scope.region != "us-east-1":
+        return
+    for entry in pages.walk(scope.client("cloudwatch"), "list_dashboards", "DashboardEntries"):
+        yield {
+            "region": "global",
+            "dashboard_name": entry["DashboardName"],
+            "last_modified": time(entry["LastModified"]),
+            "size": entry["Size"],
+        }
+
+
+READERS = {r.__name__: r for r in (alarms, metrics, events, namespaces, services, instances, dashboards)}
 
 
 def main():

@@ -1,10 +1,11 @@
-"""Fills ministack: metrics, alarms, Cloud Map and trail events, different in every scope.
+"""Fills ministack: metrics, alarms, dashboards, Cloud Map and trail events, different in every scope.
 
 The order matters. Metrics come before alarms, for each PutMetricData evaluates every alarm there is. The trail's
 events come last, for only the newest fifty of a scope can be read.
 """
 
 import datetime
+import json
 
 import lab
 import seed_map
@@ -17,6 +18,7 @@ ALARMS = {
     ("data", "us-east-1"): 2,
     ("data", "eu-west-1"): 0,
 }
+DASHBOARDS = {"core": 9, "shop": 2, "data": 0}
 # So often the first alarm of this scope changes its state, and its composite with it.
 FLAPS = {("core", "us-east-1"): 115}
 METRICS = {("shop", "us-east-1"): 520, ("data", "eu-west-1"): 0}
@@ -100,8 +102,21 @@ def seed_alarms(scope):
         )
 
 
+def seed_dashboards(scope):
+    """The same in every region, as AWS has them; ministack keeps those of each region by themselves."""
+    client = scope.client("cloudwatch")
+    for n in range(DASHBOARDS[scope.account]):
+        # The escape sequence is JSON's own, and must not come out at the other end.
+        text = {"markdown": f"# {scope.account} {n}\x1b[31m — ünïcode"}
+        metric = {"metrics": [[f"Shop/{scope.account}", "QueueDepth"]], "region": scope.region}
+        widgets = [{"type": "text", "properties": text}, {"type": "metric", "properties": metric}]
+        client.put_dashboard(
+            DashboardName=f"{scope.account}-board_{n:02}", DashboardBody=json.dumps({"widgets": widgets})
+        )
+
+
 def seed_trail(scope):
-    """Writes of five names that nothing else here does."""
+    """Writes of names that nothing else here does, but for PutDashboard."""
     tag = f"{scope.account}-{scope.region}"
     ssm, cloudmap, cloudwatch = (scope.client(s) for s in ("ssm", "servicediscovery", "cloudwatch"))
     ssm.put_parameter(Name=f"/{tag}/limits", Value="1", Type="String")
@@ -119,6 +134,7 @@ def main():
     for scope in lab.scopes("Seeder", "seeder"):
         seed_metrics(scope)
         seed_alarms(scope)
+        seed_dashboards(scope)
         seed_map.seed(scope, many=12)
         seed_trail(scope)
 

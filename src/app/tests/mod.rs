@@ -10,6 +10,7 @@ mod gathering;
 mod going;
 mod keymaps;
 mod keys;
+mod logs;
 mod long;
 mod memory;
 mod notices;
@@ -20,6 +21,7 @@ mod shell;
 mod sight;
 mod sign_in;
 mod specs;
+mod systems;
 mod variables;
 mod words;
 

@@ -163,3 +163,27 @@ fn one_variable_needs_no_choosing_and_none_is_said() {
     press(&mut state, "enter");
     assert_eq!(state.view.visit.route, Route::to("mine"));
 }
+
+#[test]
+fn what_is_called_account_narrows_the_view_to_its_first_choice_or_to_the_route() {
+    let head = "about = \"x\"\n[[variable]]\nname = \"account\"\n";
+    let rest = REST
+        .replace("$service in $cluster, $stage, $node, $region", "$account")
+        .replace("where = { instance_id = \"{node}\" }\n", "");
+    let mut state = console(&format!("{head}{rest}"));
+    let accounts = |state: &State| -> Vec<String> {
+        let listing = &state.view.visit.panels[0].listing;
+        let lines = (0..listing.len()).filter_map(|at| listing.line(at)?.account().map(ToString::to_string));
+        let mut all: Vec<String> = lines.collect();
+        all.dedup();
+        all
+    };
+    let first = value(&state, "account").expect("the first");
+    assert_eq!(accounts(&state).iter().filter(|account| **account != first).count(), 0);
+    assert!(screen(&state).contains(&format!("alarms of {first}")), "{}", screen(&state));
+    let own: Vec<_> =
+        wants(&state).into_iter().filter(|wanted| wanted.asker.view.as_str() == "mine").collect();
+    assert!(!own.is_empty() && own.iter().all(|wanted| wanted.scope.account.name.as_str() == first));
+    press(&mut state, ":mine?account=prod-shop enter");
+    assert_eq!(accounts(&state), ["prod-shop"], "and it has alarms");
+}

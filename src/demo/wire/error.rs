@@ -8,12 +8,19 @@ pub(in crate::demo) struct ApiError {
     /// HTTP status.
     pub(in crate::demo) status: u16,
     pub(in crate::demo) message: String,
+    /// Where a query of logs is not understood: from which character to which.
+    place: Option<(usize, usize)>,
 }
 
 impl ApiError {
     /// An error of the sender's making, status 400.
     pub(in crate::demo) fn new(shape: &'static str, message: impl Into<String>) -> Self {
-        Self { shape, status: 400, message: message.into() }
+        Self { shape, status: 400, message: message.into(), place: None }
+    }
+
+    /// Of a query that is not understood there.
+    pub(in crate::demo) fn at(self, place: (usize, usize)) -> Self {
+        Self { place: Some(place), ..self }
     }
 
     pub(in crate::demo) fn with_status(self, status: u16) -> Self {
@@ -66,6 +73,7 @@ impl ApiError {
             "InvalidParameterValueException" => "InvalidParameterValue",
             "InvalidParameterCombinationException" => "InvalidParameterCombination",
             "MissingRequiredParameterException" => "MissingParameter",
+            "DashboardNotFoundError" => "ResourceNotFound",
             "InternalServiceFault" => "InternalServiceError",
             "MalformedPolicyDocumentException" => "MalformedPolicyDocument",
             "PackedPolicyTooLargeException" => "PackedPolicyTooLarge",
@@ -83,7 +91,12 @@ impl ApiError {
     pub(in crate::demo) fn reply(&self, protocol: Protocol) -> DemoReply {
         let fault = if self.status < 500 { "Sender" } else { "Receiver" };
         let body = |shape: String| -> Value {
-            Object::new().put("__type", shape).put("message", self.message.as_str()).into()
+            let compile_error = self.place.map(|(from, to)| {
+                let location = Object::new().put("startCharOffset", from).put("endCharOffset", to);
+                Object::new().put("location", location).put("message", self.message.as_str())
+            });
+            let body = Object::new().put("__type", shape).put("message", self.message.as_str());
+            body.maybe("queryCompileError", compile_error).into()
         };
         let mut reply = match protocol {
             Protocol::Cbor { .. } => {

@@ -65,11 +65,13 @@ pub(in crate::demo) enum Service {
     Organizations,
     Account,
     Oam,
+    Tagging,
+    Logs,
 }
 
 impl Service {
     /// Each with the SDK's service id, its name in signatures, and its name on the wire.
-    const NAMES: [(Self, &'static str, &'static str, &'static str); 8] = [
+    const NAMES: [(Self, &'static str, &'static str, &'static str); 10] = [
         (Self::Sts, "STS", "sts", "AWSSecurityTokenServiceV20110615"),
         (Self::CloudWatch, "CloudWatch", "monitoring", "GraniteServiceVersion20100801"),
         (Self::CloudTrail, "CloudTrail", "cloudtrail", "CloudTrail_20131101"),
@@ -78,6 +80,8 @@ impl Service {
         (Self::Organizations, "Organizations", "organizations", "AWSOrganizationsV20161128"),
         (Self::Account, "Account", "account", "Account"),
         (Self::Oam, "OAM", "oam", "OAM"),
+        (Self::Tagging, "Resource Groups Tagging API", "tagging", "ResourceGroupsTaggingAPI_20170126"),
+        (Self::Logs, "CloudWatch Logs", "logs", "Logs_20140328"),
     ];
 
     fn by_wire_name(name: &str) -> Option<Self> {
@@ -104,7 +108,11 @@ impl Service {
 
     /// The prefix of its actions in IAM.
     pub(in crate::demo) fn iam_prefix(self) -> &'static str {
-        if self == Self::CloudWatch { "cloudwatch" } else { self.signing_name() }
+        match self {
+            Self::CloudWatch => "cloudwatch",
+            Self::Tagging => "tag",
+            _ => self.signing_name(),
+        }
     }
 }
 

@@ -120,8 +120,18 @@ fn content(scope: &ScopeKey, want: &Want) -> Snapshot {
         Want::Accounts(_) => Snapshot::Accounts(vec![]),
         Want::Regions => Snapshot::Regions(vec![]),
         Want::Links => Snapshot::Links(vec![]),
-        Want::Dashboards => Snapshot::Dashboards(vec![]),
+        Want::Dashboards => Snapshot::Dashboards(vec![Dashboard {
+            name: "shop".into(),
+            arn: Some("arn:aws:cloudwatch::111122223333:dashboard/shop".into()),
+            last_modified: Some(time("2026-02-27T10:00:00Z")),
+            size: Some(1872),
+        }]),
         Want::Dashboard(name) => Snapshot::Dashboard(DashboardBody { name: name.clone(), text: "{}".into() }),
+        Want::TaggedResources(_) => Snapshot::TaggedResources(vec![]),
+        Want::LogGroups(_) => Snapshot::LogGroups(vec![]),
+        Want::LogQuery(ask) => {
+            Snapshot::LogQuery(LogAnswer::of([], LogStatus::Complete, LogScanned::default(), ask.limit))
+        }
         Want::AlarmHistory { .. } => Snapshot::AlarmHistory(vec![]),
         Want::Events { reads, .. } => Snapshot::Events(events(*reads)),
         Want::Sessions { past } => Snapshot::Sessions(sessions(past.is_some())),

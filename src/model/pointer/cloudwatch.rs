@@ -36,7 +36,7 @@ fn dashboard(rest: &str) -> Target {
         None => member(rest.trim_start_matches(':'), "name"),
     };
     let name = name.map(name_of).filter(|name| !name.is_empty());
-    name.map_or(Target::Alarms, |name| Target::Dashboard { name })
+    name.map_or(Target::Dashboards, |name| Target::Dashboard { name })
 }
 
 /// The first metric of the graph, else the namespace that is looked through, else all.

@@ -32,7 +32,7 @@ impl Pointer {
     /// Path and fragment. Only dashboards, and an account as a whole, are not in a region.
     fn page(&self, region: Option<&str>) -> Option<(String, String)> {
         let everywhere = match self.target {
-            Target::Dashboard { .. } => true,
+            Target::Dashboard { .. } | Target::Dashboards => true,
             Target::Region => self.account.is_some(),
             _ => false,
         };
@@ -55,6 +55,7 @@ impl Pointer {
                 cloudwatch(format!("metricsV2:graph=~();namespace={}", jsurl::string(namespace)))
             }
             Target::Metrics => cloudwatch("metricsV2:graph=~()".into()),
+            Target::Dashboards => cloudwatch("dashboards".into()),
             Target::Dashboard { name } => cloudwatch(format!("dashboards/dashboard/{}", escaped(name)?)),
             Target::Instance { id } if is_id(id, "i-") => {
                 Some(("/ec2/home".into(), format!("#InstanceDetails:instanceId={id}")))

@@ -51,6 +51,8 @@ pub enum Target {
     },
     /// The list of metrics.
     Metrics,
+    /// The list of dashboards.
+    Dashboards,
     /// A CloudWatch dashboard.
     Dashboard {
         /// `DashboardName`.

@@ -6,12 +6,19 @@ impl Pointer {
     pub fn route(&self) -> (&'static str, Vec<(&'static str, String)>) {
         let (view, own) = self.target.route();
         let account = self.account.as_ref().map(|id| ("account", id.to_string()));
-        let region = self.region.as_ref().map(|region| ("region", region.to_string()));
+        // A dashboard is in no region: that of a link is where its reader looked at something else.
+        let region = self.region.as_ref().filter(|_| !self.target.is_of_account());
+        let region = region.map(|region| ("region", region.to_string()));
         (view, account.into_iter().chain(region).chain(own).collect())
     }
 }
 
 impl Target {
+    /// Whether it is the same in every region.
+    fn is_of_account(&self) -> bool {
+        matches!(self, Self::Dashboards | Self::Dashboard { .. })
+    }
+
     fn route(&self) -> (&'static str, Vec<(&'static str, String)>) {
         match self {
             Self::Alarm { name } => ("alarm", vec![("name", name.to_string())]),
@@ -25,6 +32,7 @@ impl Target {
                 ("metric-list", vec![("namespace", namespace.to_string())])
             }
             Self::Metrics => ("metrics", vec![]),
+            Self::Dashboards => ("dashboards", vec![]),
             Self::Dashboard { name } => ("dashboard", vec![("name", name.to_string())]),
             Self::Instance { id } => ("node", vec![("id", id.to_string())]),
             Self::Nodes => ("nodes", vec![]),

@@ -39,6 +39,8 @@ pub struct Count {
     pub requests: u64,
     /// Metrics that they requested, or that their searches found.
     pub metrics: u64,
+    /// Bytes that the queries have scanned that they began.
+    pub bytes: u64,
 }
 
 /// Nobody in particular, and no account that is known: what is fetched to sign in.
@@ -92,8 +94,12 @@ impl Book {
             Some((at, n)) if now.duration_since(*at) < Duration::from_secs(1) => *n += 1,
             _ => self.recent.push_back((now, 1)),
         }
+        Call { key: self.key(sent), metrics: sent.metrics }
+    }
+
+    fn key(&mut self, sent: &Sent<'_>) -> Key {
         let names = &mut self.names;
-        let key = Key {
+        Key {
             account: names.account(sent.account.unwrap_or_default()),
             region: names.region(sent.region),
             operation: names.operation(sent.service, sent.operation),
@@ -101,8 +107,7 @@ impl Book {
                 Some(asker) => names.asker(asker),
                 None => names.asker(&Asker::default()),
             },
-        };
-        Call { key, metrics: sent.metrics }
+        }
     }
 
     /// It has ended.
@@ -112,15 +117,25 @@ impl Book {
         count.requests += 1;
         count.metrics += u64::from(call.metrics);
         let minute = self.minute(now);
-        let Key { account, operation, asker, .. } = call.key;
-        for group in [
+        self.groups(call.key).into_iter().for_each(|group| group.add(minute, usd, took, ended));
+    }
+
+    /// What a request has begun has read so many bytes more; `usd` is none when their price is not known.
+    pub fn scanned(&mut self, now: Instant, sent: &Sent<'_>, bytes: u64, usd: Option<f64>) {
+        let key = self.key(sent);
+        self.counts.entry((key, Ended::Ok)).or_default().bytes += bytes;
+        let minute = self.minute(now);
+        self.groups(key).into_iter().for_each(|group| group.charge(minute, usd));
+    }
+
+    /// What a request is summed up in.
+    fn groups(&mut self, Key { account, operation, asker, .. }: Key) -> [&mut Group; 4] {
+        [
             &mut self.all,
             at(&mut self.accounts, account),
             at(&mut self.operations, operation),
             at(&mut self.askers, asker),
-        ] {
-            group.add(minute, usd, took, ended);
-        }
+        ]
     }
 
     pub fn traffic(&mut self, now: Instant) -> Traffic {
@@ -148,6 +163,7 @@ impl Book {
             let sum = all.entry(key).or_default();
             sum.requests += count.requests;
             sum.metrics += count.metrics;
+            sum.bytes += count.bytes;
         }
         all
     }

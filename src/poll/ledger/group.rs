@@ -57,6 +57,14 @@ impl Group {
         }
     }
 
+    /// What a request of before has come to since.
+    pub fn charge(&mut self, minute: u64, usd: Option<f64>) {
+        self.unpriced |= usd.is_none();
+        let usd = usd.unwrap_or(0.0);
+        self.total.usd += usd;
+        self.windows.charge(minute, usd);
+    }
+
     /// As a row; who it is of is left to be said.
     pub fn row(&self, minute: u64) -> CostRow {
         CostRow {

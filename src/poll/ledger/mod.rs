@@ -23,7 +23,8 @@ use group::Ended;
 use polled::{Polled, Tally};
 
 use crate::model::{
-    Asker, Costs, FaultKind, Limits, Meter, Pacing, Prices, ScopeKey, Sent, Slowing, Ticket, Traffic, Want,
+    Asker, Costs, FaultKind, Limits, Meter, Pacing, Prices, ScopeKey, Sent, Slowing, Ticket, Traffic, Unit, Want,
+    gigabytes,
 };
 
 /// Counts every request that leaves.
@@ -153,10 +154,10 @@ impl Meter for Ledger {
         let call = self.book().begin(now, sent);
         let price = self.0.prices.of(sent.service, sent.operation);
         let usd_a_metric =
-            price.filter(|price| price.unit == crate::model::Unit::Metric).map(|price| price.of(1.0));
+            price.filter(|price| price.unit == Unit::Metric).map(|price| price.of(1.0));
         let usd = price.map(|price| match price.unit {
-            crate::model::Unit::Metric => price.of(sent.metrics.into()),
-            crate::model::Unit::Request => price.of(1.0),
+            Unit::Metric => price.of(sent.metrics.into()),
+            Unit::Request => price.of(1.0),
             // What it comes to is known only from its answer.
             _ => 0.0,
         });
@@ -170,6 +171,14 @@ impl Meter for Ledger {
             tally,
             ended: Ended::Cancelled,
         })
+    }
+
+    fn scanned(&self, sent: &Sent<'_>, bytes: u64) {
+        let price = self.0.prices.of(sent.service, sent.operation);
+        let usd =
+            price.filter(|price| price.unit == Unit::Gigabyte).map(|price| price.of(gigabytes(bytes)));
+        self.book().scanned(Instant::now(), sent, bytes, usd);
+        self.0.changed.notify_one();
     }
 }
 

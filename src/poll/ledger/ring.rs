@@ -16,6 +16,12 @@ impl Windows {
         self.hours.add(minute / 60, usd);
     }
 
+    /// What a request of before has come to since, in this minute.
+    pub fn charge(&mut self, minute: u64, usd: f64) {
+        self.minutes.charge(minute, usd);
+        self.hours.charge(minute / 60, usd);
+    }
+
     /// The last 60 minutes, the one that is running among them.
     pub fn hour(&self, minute: u64) -> Spend {
         self.minutes.sum(minute)
@@ -43,13 +49,18 @@ impl<const N: usize> Default for Ring<N> {
 
 impl<const N: usize> Ring<N> {
     fn add(&mut self, period: u64, usd: f64) {
+        self.charge(period, usd);
+        let slot = &mut self.slots[(self.newest % N as u64) as usize];
+        slot.0 = slot.0.saturating_add(1);
+    }
+
+    fn charge(&mut self, period: u64, usd: f64) {
         let count = N as u64;
         for skipped in (self.newest + 1..=period).rev().take(N) {
             self.slots[(skipped % count) as usize] = (0, 0.0);
         }
         self.newest = self.newest.max(period);
-        let slot = &mut self.slots[(self.newest % count) as usize];
-        *slot = (slot.0.saturating_add(1), slot.1 + usd);
+        self.slots[(self.newest % count) as usize].1 += usd;
     }
 
     fn sum(&self, now: u64) -> Spend {

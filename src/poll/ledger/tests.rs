@@ -180,3 +180,22 @@ fn a_budget_slows_what_is_paid_for() {
     let slowing = ledger.slowing(&Pacing::default());
     assert!(slowing.paid > 2.0 && slowing.paid < 2.2 && slowing.slowed == 1.0, "{slowing:?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_a_query_scans_is_charged_to_who_has_asked_when_it_is_known_and_is_no_request() {
+    let ledger = Ledger::new();
+    let asker = Some(Asker::panel("dashboard", "w3"));
+    let sent = Sent { asker, ..sent(Some("a"), "eu-west-1", "CloudWatch Logs", "StartQuery") };
+    ledger.begin(&sent).finish(None);
+    assert_eq!(ledger.costs(&Pacing::default()).all.total, Spend { requests: 1, usd: 0.0 });
+    ledger.scanned(&sent, 2_000_000_000);
+    ledger.scanned(&sent, 400_000_000);
+    let costs = ledger.costs(&Pacing::default());
+    let near = |spend: Spend| spend.requests == 1 && (spend.usd - 0.012).abs() < 1e-12;
+    for row in [&costs.all, &costs.panels[0], &costs.accounts[0], &costs.operations[0]] {
+        assert!(near(row.total) && near(row.hour) && near(row.day), "{row:?}");
+        assert!(row.is_priced && row.rate.usd == 0.0);
+    }
+    let counts: Vec<_> = ledger.counts().into_values().map(|count| (count.requests, count.bytes)).collect();
+    assert_eq!(counts, [(1, 2_400_000_000)]);
+}

@@ -120,4 +120,8 @@ impl Collector for Pool {
             _ => self.inner.collect(ask),
         }
     }
+
+    fn finish(&self) -> BoxFuture<'_, ()> {
+        self.inner.finish()
+    }
 }

@@ -3,7 +3,7 @@
 
 /// The ids of other queries that an expression names, in its order: words that begin with a small letter, but for those
 /// in quotes and those that are variables.
-pub(super) fn ids(text: &str) -> Vec<&str> {
+pub(in crate::spec) fn ids(text: &str) -> Vec<&str> {
     let mut out = Vec::new();
     let mut rest = text;
     let mut after = ' ';
@@ -22,9 +22,30 @@ pub(super) fn ids(text: &str) -> Vec<&str> {
     out
 }
 
+/// An expression in which the ids that `other` knows are called otherwise.
+pub fn replace_ids(text: &str, other: &dyn Fn(&str) -> Option<String>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut after = ' ';
+    while let Some(c) = rest.chars().next() {
+        let len = match c {
+            '\'' | '"' => quoted(rest, c),
+            c if c.is_ascii_alphanumeric() => word(rest),
+            c => c.len_utf8(),
+        };
+        let (this, then) = rest.split_at(len);
+        match other(this).filter(|_| c.is_ascii_lowercase() && after != '$') {
+            Some(new) => out.push_str(&new),
+            None => out.push_str(this),
+        }
+        (after, rest) = (c, then);
+    }
+    out
+}
+
 /// Whether it is what a query may be called.
 /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html>
-pub(super) fn is_id(text: &str) -> bool {
+pub(in crate::spec) fn is_id(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_lowercase()) && word(text) == text.len() && text.len() <= 255
 }
 
@@ -49,6 +70,9 @@ mod tests {
             ids(r#"SEARCH('{AWS/Lambda,FunctionName} name="x"', 'p99', 300) + SUM(METRICS("m"))"#),
             [""; 0]
         );
+        let other = |id: &str| id.starts_with('m').then(|| format!("{id}_r3"));
+        let text = "100*FILL(m1,0)/m2 + METRICS(\"m1\") + e1";
+        assert_eq!(replace_ids(text, &other), "100*FILL(m1_r3,0)/m2_r3 + METRICS(\"m1\") + e1");
         assert_eq!(ids("m1 * $factor + 'open m9"), ["m1"]);
         assert_eq!(ids("é m1"), ["m1"]);
         for (text, good) in

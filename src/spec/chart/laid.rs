@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{AxisSpec, Band, Level, Moment, Side};
+use super::{AxisSpec, Band, Level, Moment, Side, query::colour};
 use crate::{
     model::{Text, Timestamp},
     spec::{
@@ -59,12 +59,15 @@ pub(in crate::spec) struct RawBand {
     level: Option<Word<Level>>,
     /// The axis whose values they are.
     axis: Option<Word<Side>>,
+    /// `#aabbcc`, or a colour of the terminal such as `lightred`. Its level's, when absent.
+    colour: Option<At<String>>,
 }
 
 pub(super) fn band(raw: At<RawBand>, errors: &mut Errors<'_>) -> Option<Band> {
     let (span, raw) = (raw.span(), raw.into_inner());
     let level = raw.level.and_then(|level| level.typed(errors)).unwrap_or_default();
     let side = raw.axis.and_then(|axis| axis.typed(errors)).unwrap_or_default();
+    let colour = raw.colour.as_ref().and_then(|text| colour(text, errors));
     let (from, to) = match (raw.at, raw.from, raw.to, raw.above, raw.below) {
         (Some(at), None, None, None, None) => (at, None),
         (None, Some(from), Some(to), None, None) if from < to => (from, Some(to)),
@@ -79,7 +82,7 @@ pub(super) fn band(raw: At<RawBand>, errors: &mut Errors<'_>) -> Option<Band> {
         errors.at(span, "a band begins and ends at numbers; write `above` or `below` for one without an end");
         return None;
     }
-    Some(Band { from, to, label: raw.label.map(Text::new), level, colour: None, side })
+    Some(Band { from, to, label: raw.label.map(Text::new), level, colour, side })
 }
 
 /// A moment, or with `until` a span of time.
@@ -93,6 +96,8 @@ pub(in crate::spec) struct RawMoment {
     until: Option<At<Moments>>,
     /// What it is called.
     label: Option<String>,
+    /// `#aabbcc`, or a colour of the terminal such as `lightred`. The theme's, when absent.
+    colour: Option<At<String>>,
 }
 
 /// A time as TOML writes it, or the same in quotes.
@@ -129,5 +134,6 @@ pub(super) fn moment(raw: RawMoment, errors: &mut Errors<'_>) -> Option<Moment> 
     {
         errors.at(raw.span(), "`until` is after `at`");
     }
-    Some(Moment { at: at?, until: until.flatten(), label: raw.label.map(Text::new), colour: None })
+    let colour = raw.colour.as_ref().and_then(|text| colour(text, errors));
+    Some(Moment { at: at?, until: until.flatten(), label: raw.label.map(Text::new), colour })
 }

@@ -13,6 +13,8 @@ mod write;
 
 use std::time::Duration;
 
+pub(super) use expression::{ids as expression_ids, is_id};
+pub use expression::replace_ids;
 pub(super) use laid::{RawAxis, RawBand, RawMoment};
 pub(super) use parse::{RawChart, in_cycles};
 pub(super) use query::{RawQuery, Reader};
@@ -31,6 +33,8 @@ pub struct ChartSpec {
     pub queries: Vec<ChartQuery>,
     /// Seconds, of queries that do not say so themselves; what fits range and columns when none.
     pub period: Option<u32>,
+    /// Periods that are said are kept, however many points that makes.
+    pub keeps_periods: bool,
     /// How far back it looks; as far as the view does when none.
     pub range: Option<Duration>,
     /// The value axes: left, and right.
@@ -116,6 +120,7 @@ super::at::named! {
     Side, "axis";
     Level, "level";
     Legend, "legend";
+    Summary, "column of a chart's table";
 }
 
 /// One thing that is asked for a chart: in every scope that it looks at.
@@ -287,6 +292,22 @@ pub enum Summary {
     Avg,
     /// All together.
     Sum,
+}
+
+impl Summary {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Last, Self::Min, Self::Max, Self::Avg, Self::Sum];
+
+    /// The name in view files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Last => "last",
+            Self::Min => "min",
+            Self::Max => "max",
+            Self::Avg => "avg",
+            Self::Sum => "sum",
+        }
+    }
 }
 
 /// Where the legend is.

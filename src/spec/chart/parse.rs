@@ -3,14 +3,14 @@
 use std::{collections::BTreeMap, ops::Range as Span};
 
 use super::{
-    ChartSpec, Legend, Shape, Words, expression,
+    ChartSpec, Legend, Shape, Summary, Words, expression,
     laid::{self, RawAxis, RawBand, RawMoment},
     query::{self, Defaults, RawQuery, Reader},
 };
 use crate::{
     model::Text,
     spec::{
-        at::{At, Word},
+        at::{At, Named, Word},
         nearest::unknown,
         view::Errors,
         want,
@@ -39,6 +39,9 @@ pub(in crate::spec) struct RawChart {
     pub legend: Option<Word<Legend>>,
     pub top: Option<At<usize>>,
     pub whole_range: Option<At<bool>>,
+    pub columns: Vec<At<String>>,
+    pub exact: Option<At<bool>>,
+    pub bare: Option<At<bool>>,
 }
 
 impl RawChart {
@@ -67,6 +70,8 @@ impl RawChart {
             place("changes", &self.changes),
             place("top", &self.top),
             place("whole_range", &self.whole_range),
+            place("exact", &self.exact),
+            place("bare", &self.bare),
         ];
         all.into_iter().flatten().min_by_key(|(_, span)| span.start)
     }
@@ -122,9 +127,7 @@ impl RawChart {
             errors.at(top.span(), "`top` is 1 at least");
         }
         Some(ChartSpec {
-            columns: Vec::new(),
-            exact: false,
-            bare: false,
+            keeps_periods: false,
             shape,
             queries,
             period,
@@ -136,9 +139,30 @@ impl RawChart {
             changes: self.changes.is_none_or(At::into_inner),
             legend: self.legend.and_then(|legend| legend.typed(errors)).unwrap_or_default(),
             top: self.top.map(At::into_inner),
+            columns: columns(&self.columns, errors),
+            exact: self.exact.is_some_and(At::into_inner),
+            bare: self.bare.is_some_and(At::into_inner),
             whole_range: self.whole_range.is_some_and(At::into_inner),
         })
     }
+}
+
+/// The columns of a chart's table, each once.
+fn columns(names: &[At<String>], errors: &mut Errors<'_>) -> Vec<Summary> {
+    let mut out: Vec<Summary> = Vec::new();
+    for text in names {
+        let name = text.get_ref();
+        match Summary::named().find(|(known, _)| known == name) {
+            Some((_, column)) if out.contains(&column) => {
+                errors.at(text.span(), format!("a second column `{name}`"))
+            }
+            Some((_, column)) => out.push(column),
+            None => {
+                errors.at(text.span(), unknown(Summary::WHAT, name, Summary::named().map(|(name, _)| name)))
+            }
+        }
+    }
+    out
 }
 
 /// That no two queries have the same id, that what expressions name is there, and that none needs itself.

@@ -121,16 +121,7 @@ impl RawQuery {
                 return None;
             }
         };
-        let colour = raw.colour.as_ref().and_then(|text| {
-            let colour = Colour::parse(text.get_ref());
-            if colour.is_none() {
-                errors.at(
-                    text.span(),
-                    format!("`{}` is no colour; write `#aabbcc` or `lightred`", text.get_ref()),
-                );
-            }
-            colour
-        });
+        let colour = raw.colour.as_ref().and_then(|text| colour(text, errors));
         Some(ChartQuery {
             id: raw.id.map(|id| Text::new(id.get_ref())),
             measure,
@@ -161,6 +152,15 @@ impl Reader<'_> {
         }
         words
     }
+}
+
+/// A colour that a file names.
+pub(super) fn colour(text: &At<String>, errors: &mut Errors<'_>) -> Option<Colour> {
+    let colour = Colour::parse(text.get_ref());
+    if colour.is_none() {
+        errors.at(text.span(), format!("`{}` is no colour; write `#aabbcc` or `lightred`", text.get_ref()));
+    }
+    colour
 }
 
 pub(super) fn statistic(text: &At<String>, errors: &mut Errors<'_>) -> Option<Text> {

@@ -89,7 +89,7 @@ fn many() -> Vec<ChartSpec> {
                     to: None,
                     label: Some("limit".into()),
                     level: Level::Critical,
-                    colour: None,
+                    colour: Some(Colour::Rgb(1, 2, 255, None)),
                     side: Side::Right,
                 },
                 Band {
@@ -128,7 +128,7 @@ fn many() -> Vec<ChartSpec> {
                     at: "2026-03-01T03:12:00Z".parse().expect("a time"),
                     until: Some("2026-03-01T04:12:00.5Z".parse().expect("a time")),
                     label: Some("deploy".into()),
-                    colour: None,
+                    colour: Some(Colour::Ansi(9)),
                 },
             ],
             compare: Some(Duration::from_secs(7 * 86_400)),
@@ -136,6 +136,9 @@ fn many() -> Vec<ChartSpec> {
             legend: Legend::Hidden,
             top: Some(10),
             whole_range: true,
+            columns: vec![Summary::Sum, Summary::Last, Summary::Min, Summary::Avg, Summary::Max],
+            exact: true,
+            bare: true,
             ..chart(vec![metric("Duration")])
         },
     ];

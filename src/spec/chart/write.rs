@@ -26,7 +26,12 @@ pub fn to_toml(id: &str, title: &str, chart: &ChartSpec) -> String {
     out.maybe("changes", (!chart.changes).then(|| "false".into()));
     out.maybe("legend", (chart.legend != Legend::default()).then(|| quoted(chart.legend.name())));
     out.maybe("top", chart.top.map(|top| top.to_string()));
-    out.maybe("whole_range", chart.whole_range.then(|| "true".into()));
+    let columns: Vec<String> = chart.columns.iter().map(|column| quoted(column.name())).collect();
+    out.maybe("columns", (!columns.is_empty()).then(|| format!("[{}]", columns.join(", "))));
+    let flags = [("exact", chart.exact), ("bare", chart.bare), ("whole_range", chart.whole_range)];
+    for (name, is_set) in flags {
+        out.maybe(name, is_set.then(|| "true".into()));
+    }
     out.0
 }
 
@@ -115,6 +120,7 @@ fn band(band: &Band) -> String {
         .text("label", band.label.as_deref())
         .text("level", (band.level != Level::default()).then(|| band.level.name()))
         .text("axis", (band.side == Side::Right).then(|| band.side.name()))
+        .text("colour", band.colour.map(Colour::name))
         .done()
 }
 
@@ -123,6 +129,7 @@ fn moment(moment: &Moment) -> String {
     table
         .text("until", moment.until.map(|until| until.to_string()))
         .text("label", moment.label.as_deref())
+        .text("colour", moment.colour.map(Colour::name))
         .done()
 }
 

@@ -1,8 +1,26 @@
 //! CloudWatch dashboards as views: what a body of JSON says, as far as it can be made out.
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html>
 
-mod placeholder;
+mod alarm;
+mod arn;
+mod body;
+mod chart;
+pub mod explorer;
+mod explorer_body;
+mod frame;
+mod log;
+mod metric;
+mod object;
+mod place;
+mod remarks;
+mod replace;
+mod schema;
+#[cfg(test)]
+mod tests;
+mod time;
+mod variables;
 mod widget;
+mod widgets;
 
 pub use widget::{AlarmOrder, AlarmPlace, ExplorerMetric, ExplorerWidget, Func, LogShape, LogWidget, Widget};
 
@@ -20,6 +38,30 @@ pub struct Dashboard {
     pub range: Option<Range>,
     /// From when to when it looks, when it says so.
     pub window: Option<(Timestamp, Timestamp)>,
+    /// What of the body as a whole is not as it says. They are in a panel of their own, too.
+    pub remarks: Vec<Text>,
+}
+
+/// What has to be known beside a body to read it.
+#[derive(Clone, Copy)]
+pub struct DashboardAround<'a> {
+    /// The dashboard's name.
+    pub name: &'a str,
+    /// The account that it belongs to, by name or id: what does not say `accountId` is asked there. None (the body is a
+    /// file): in each account that the view looks at.
+    pub account: Option<&'a str>,
+    /// The region of widgets that say none. None: each that the view looks at.
+    pub region: Option<&'a str>,
+    /// The value of a variable now, by its name in [`View::variables`], which is its id but where every view takes an
+    /// argument of that name. None: its default.
+    pub variable: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl Dashboard {
+    /// Reads a body as far as it can be made out. What cannot is said in the panels, and in the fates.
+    pub fn read(body: &str, around: &DashboardAround<'_>) -> Self {
+        body::read(body, around)
+    }
 }
 
 /// What became of a widget.
@@ -48,15 +90,3 @@ pub enum Outcome {
 
 /// The columns of a dashboard's grid.
 pub const COLUMNS: usize = 24;
-
-/// Where a dashboard is, and what its variables are.
-pub struct DashboardAround<'a> {
-    /// Its name.
-    pub name: &'a str,
-    /// The account that is asked where the body does not say.
-    pub account: Option<&'a str>,
-    /// The region that is asked where the body does not say.
-    pub region: Option<&'a str>,
-    /// The value of a variable, when it has one.
-    pub variable: &'a dyn Fn(&str) -> Option<String>,
-}

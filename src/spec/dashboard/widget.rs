@@ -44,14 +44,15 @@ pub struct AlarmPlace {
 }
 
 /// How alarms are ordered.
+/// <https://docs.aws.amazon.com/cdk/api/v2/python/aws_cdk.aws_cloudwatch/AlarmStatusWidgetSortBy.html>
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AlarmOrder {
     /// Those first that are in alarm, and then by name.
     #[default]
     State,
-    /// Those first whose state has changed last.
+    /// Those first that are in alarm, then those without data; of one state those whose state has changed last.
     StateUpdated,
-    /// Those first that were changed last.
+    /// Those whose state has changed last, whatever it is.
     Updated,
 }
 

@@ -1,15 +1,19 @@
 //! A panel, as files have it.
 
-use std::{collections::BTreeMap, ops::Range as Span};
+use std::{collections::BTreeMap, ops::Range as Span, sync::Arc};
 
 use serde::Deserialize;
 
-use super::{Opens, PanelKind, PanelSpec, Sort};
+use super::{
+    Opens, PanelKind, PanelSpec, Sort,
+    raw_column::{self, RawPanelColumn},
+};
+use crate::model::clean_lines;
 use crate::spec::{
-    Link, Route, Rows, Template, Words,
+    Link, Route, Rows, Template, Widget, Words,
     at::{At, Word},
     chart::{Legend, RawAxis, RawBand, RawChart, RawMoment, RawQuery, Reader, Shape},
-    column::{self, ColumnSpec, RawColumn},
+    column::{self, ColumnSpec},
     nearest::unknown,
     view::Errors,
     want::{self, WantSpec},
@@ -39,9 +43,9 @@ pub(in crate::spec) struct RawPanel {
     follows: Option<At<String>>,
     /// What Enter does: the id of a panel, or a route: `:node?account={account}&region={region}&id={instance_id}`.
     opens: Option<At<String>>,
-    /// The columns of a table.
+    /// The columns of a table; of a chart's table what it tells of each series: `["min", "max", "sum"]`.
     #[serde(default)]
-    columns: Vec<At<RawColumn>>,
+    columns: Vec<At<RawPanelColumn>>,
     /// `false` leaves out the line with the columns' names.
     head: Option<bool>,
     /// What a table says when all was read and there is nothing.
@@ -86,6 +90,12 @@ pub(in crate::spec) struct RawPanel {
     top: Option<At<usize>>,
     /// A gauge, a value or a table tells of the whole range, not of the newest point.
     whole_range: Option<At<bool>>,
+    /// Values alone are written in full.
+    exact: Option<At<bool>>,
+    /// Values alone have no trend beneath.
+    bare: Option<At<bool>>,
+    /// What a text says, in Markdown with variables.
+    text: Option<At<String>>,
 }
 
 /// What a panel may name of the view around it.
@@ -128,7 +138,12 @@ impl RawPanel {
     pub(in crate::spec) fn typed(self, around: &Around<'_>, errors: &mut Errors<'_>) -> Option<PanelSpec> {
         let kind = self.kind.typed(errors)?;
         let rows = rows(kind, &self.kind, self.rows, errors);
+        let (columns, named) = raw_column::split(kind, self.columns, errors);
+        let widget = text(kind, &self.kind, self.text, &around.read, errors);
         let chart = RawChart {
+            columns: named,
+            exact: self.exact,
+            bare: self.bare,
             shape: self.shape,
             queries: self.queries,
             draft: self.draft,
@@ -157,12 +172,12 @@ impl RawPanel {
         if kind == PanelKind::Table && rows.is_none() {
             return None;
         }
-        if kind == PanelKind::Table && self.columns.is_empty() {
+        if kind == PanelKind::Table && columns.is_empty() {
             errors.at(self.kind.span(), "a `table` needs `columns`: what it shows of its rows");
         }
         let members: Vec<&'static str> = rows.map(Rows::columns).unwrap_or_default();
         let columns: Vec<ColumnSpec> =
-            self.columns.into_iter().filter_map(|c| column::typed(c, &members, errors)).collect();
+            columns.into_iter().filter_map(|c| column::typed(c, &members, errors)).collect();
         let mut conditions = Vec::new();
         for (member, text) in self.conditions {
             if !members.contains(&member.get_ref().as_str()) {
@@ -240,9 +255,35 @@ impl RawPanel {
             columns,
             head: self.head.unwrap_or(true),
             optional: self.optional,
-            widget: None,
+            widget,
             remarks: Vec::new(),
         })
+    }
+}
+
+/// The text of a text, which nothing else has.
+fn text(
+    kind: PanelKind,
+    named: &Word<PanelKind>,
+    text: Option<At<String>>,
+    read: &Reader<'_>,
+    errors: &mut Errors<'_>,
+) -> Option<Arc<Widget>> {
+    match (kind, text) {
+        (PanelKind::Text, Some(text)) => {
+            // It is read again when its variables are filled: here they are only looked at.
+            let _ = read.words(&text, errors);
+            Some(Arc::new(Widget::Text { markdown: clean_lines(text.get_ref()) }))
+        }
+        (PanelKind::Text, None) => {
+            errors.at(named.span(), "a `text` needs `text`: what it says");
+            None
+        }
+        (_, Some(text)) => {
+            errors.at(text.span(), format!("only a `text` has `text`, not a `{}`", kind.name()));
+            None
+        }
+        (_, None) => None,
     }
 }
 

@@ -7,7 +7,8 @@ use crate::{
 /// The region and the source that a fault is told of: no region and identity for one of the account as a whole.
 pub fn stands_at(scope: &ScopeKey, want: &Want, fault: &Fault) -> (Option<Region>, Source) {
     let source = want.source();
-    if source.makes_fleet() && !fault.is_of_account() {
+    let of_account = source.is_of_account() && source != Source::Identity;
+    if (source.makes_fleet() || of_account) && !fault.is_of_account() {
         return (None, source);
     }
     let whole = fault.is_of_account() || scope.region == Region::global();

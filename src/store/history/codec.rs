@@ -15,6 +15,7 @@ pub(super) fn encode(snapshot: &Snapshot) -> Option<Result<Vec<u8>, Error>> {
         Snapshot::Nodes(all) => serde_json::to_vec(all),
         Snapshot::Namespaces(all) => serde_json::to_vec(all),
         Snapshot::Services(all) => serde_json::to_vec(all),
+        Snapshot::Dashboards(all) => serde_json::to_vec(all),
         _ => return None,
     };
     Some(json.map_err(Error::encoding))
@@ -29,6 +30,7 @@ pub(super) fn decode(want: &Want, json: &[u8]) -> Option<Snapshot> {
         Want::Nodes => Snapshot::Nodes(serde_json::from_slice(json).ok()?),
         Want::Namespaces => Snapshot::Namespaces(serde_json::from_slice(json).ok()?),
         Want::Services => Snapshot::Services(serde_json::from_slice(json).ok()?),
+        Want::Dashboards => Snapshot::Dashboards(serde_json::from_slice(json).ok()?),
         _ => return None,
     })
 }

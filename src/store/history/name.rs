@@ -18,6 +18,7 @@ pub(super) fn name(want: &Want) -> Option<String> {
         Want::Nodes => "nodes".into(),
         Want::Namespaces => "namespaces".into(),
         Want::Services => "services".into(),
+        Want::Dashboards => "dashboards".into(),
         Want::Sessions { past: None } => "sessions".into(),
         Want::Sessions { past: Some(past) } => format!("sessions?past={}", past.as_secs()),
         Want::Events { window, reads: false } => format!("events?window={}", window.as_secs()),
@@ -35,6 +36,7 @@ pub(super) fn want(name: &str) -> Option<Want> {
         "nodes" => Want::Nodes,
         "namespaces" => Want::Namespaces,
         "services" => Want::Services,
+        "dashboards" => Want::Dashboards,
         "sessions" => Want::Sessions { past: None },
         other => match (other.strip_prefix("sessions?past="), other.strip_prefix("events?window=")) {
             (Some(past), _) => Want::Sessions { past: Some(seconds(past)?) },
@@ -72,6 +74,7 @@ mod tests {
             Want::Nodes,
             Want::Namespaces,
             Want::Services,
+            Want::Dashboards,
             Want::Sessions { past: None },
             Want::Sessions { past: Some(hour) },
             Want::Events { window: hour, reads: false },
@@ -88,7 +91,8 @@ mod tests {
     #[test]
     fn what_is_looked_at_or_long_is_not_kept() {
         let alarm = Want::AlarmHistory { alarm: "a".into(), range: Duration::from_secs(60) };
-        for want in [Want::Metrics, Want::Instances, Want::Regions, alarm] {
+        let body = Want::Dashboard("d".into());
+        for want in [Want::Metrics, Want::Instances, Want::Regions, body, alarm] {
             assert!(!is_kept(&want), "{want:?}");
         }
     }

@@ -1,18 +1,21 @@
 use ratatui::style::Style;
 
 use super::{brush::Brush, graph::Graph};
+use crate::spec::Colour;
 
 /// What is drawn where there is no line.
 pub(super) struct Behind {
     cursor: Option<u16>,
     crosshair: (char, Style),
-    moment: (char, Style),
+    moment: char,
     dot: char,
     /// By rows: the look of a threshold, and of a band.
     lines: Vec<Option<(char, Style)>>,
     bands: Vec<Option<Style>>,
-    /// By columns: the look of an alarm.
+    /// By columns: the look of an alarm, of a moment and of a span of time.
     shades: Vec<Option<Style>>,
+    moments: Vec<Option<Style>>,
+    spans: Vec<Option<Style>>,
 }
 
 impl Behind {
@@ -23,19 +26,24 @@ impl Behind {
         };
         let line = sign("┈", "-");
         let ground = &graph.ground;
+        let tinted = |columns: &[Option<Option<Colour>>]| {
+            columns.iter().map(|own| own.map(|own| brush.tinted("moment", own))).collect::<Vec<_>>()
+        };
         Self {
             cursor: brush.cursor.and_then(|at| graph.span.column(at)),
             crosshair: (sign("│", "|"), brush.style("crosshair")),
-            moment: (sign("┊", ":"), brush.style("moment")),
+            moment: sign("┊", ":"),
             dot: sign("·", ","),
-            lines: ground.lines.iter().map(|level| level.map(|level| (line, brush.level(level)))).collect(),
-            bands: ground.bands.iter().map(|band| band.map(|(level, _)| brush.level(level))).collect(),
+            lines: ground.lines.iter().map(|hue| hue.map(|hue| (line, brush.hue(hue)))).collect(),
+            bands: ground.bands.iter().map(|band| band.map(|(hue, _)| brush.hue(hue))).collect(),
             shades: ground.shades.iter().map(|look| look.map(|look| brush.style(look))).collect(),
+            moments: tinted(&ground.moments),
+            spans: tinted(&ground.spans),
         }
     }
 
     /// The sign of a place, and its look; none where there is nothing.
-    pub(super) fn sign(&self, graph: &Graph, x: u16, y: u16) -> Option<(char, Style)> {
+    pub(super) fn sign(&self, x: u16, y: u16) -> Option<(char, Style)> {
         let (column, row) = (usize::from(x), usize::from(y));
         if self.cursor == Some(x) {
             return Some(self.crosshair);
@@ -44,12 +52,13 @@ impl Behind {
         if let Some(found) = self.lines[row].filter(|(sign, _)| *sign != '-' || x.is_multiple_of(2)) {
             return Some(found);
         }
-        if graph.ground.moments[column] {
-            return Some(self.moment);
+        if let Some(look) = self.moments[column] {
+            return Some((self.moment, look));
         }
         let every = (x + 2 * y) % 4;
         let band = self.bands[row].filter(|_| every == 0);
         let shade = self.shades[column].filter(|_| every == 2);
-        band.or(shade).map(|style| (self.dot, style))
+        let span = self.spans[column].filter(|_| every == 1);
+        band.or(shade).or(span).map(|style| (self.dot, style))
     }
 }

@@ -3,7 +3,7 @@ use ratatui::style::{Modifier, Style};
 use super::{entry::Entry, glyphs::Glyphs};
 use crate::{
     model::Timestamp,
-    spec::{Colour, ColourDepth, Level, Theme},
+    spec::{Band, Colour, ColourDepth, Level, Theme},
     ui::{Zone, style},
 };
 
@@ -17,6 +17,34 @@ pub(super) struct Brush<'a> {
     pub cursor: Option<Timestamp>,
     /// The series that is selected, by its place in the legend.
     pub selected: Option<usize>,
+}
+
+/// How bad it is to be in a band, and the colour that somebody chose for it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Hue {
+    pub level: Level,
+    pub colour: Option<Colour>,
+}
+
+impl Hue {
+    pub(super) fn of(band: &Band) -> Self {
+        Self { level: band.level, colour: band.colour }
+    }
+
+    /// Whether what is in the band looks otherwise than what is not.
+    pub(super) fn says(&self) -> bool {
+        self.level != Level::Plain || self.colour.is_some()
+    }
+
+    /// Greater for what is worse.
+    pub(super) fn badness(&self) -> u8 {
+        match self.level {
+            Level::Plain => 0,
+            Level::Good => 1,
+            Level::Warning => 2,
+            Level::Critical => 3,
+        }
+    }
 }
 
 /// The names of the series' styles.
@@ -34,10 +62,7 @@ impl Brush<'_> {
         let own = SERIES.map(|name| self.style(name));
         let depth = self.depth();
         let look = |entry: &Entry| {
-            let mut look = own[entry.number % own.len()];
-            if let Some(colour) = entry.colour.and_then(|colour| colour.at(depth)) {
-                look = Style { fg: Some(style::colour(colour)), ..look };
-            }
+            let look = in_colour(own[entry.number % own.len()], entry.colour, depth);
             if entry.is_past { look.add_modifier(Modifier::DIM) } else { look }
         };
         entries.iter().map(look).collect()
@@ -53,13 +78,27 @@ impl Brush<'_> {
         }
     }
 
-    /// The look of a level.
-    pub(super) fn level(&self, level: Level) -> Style {
-        self.style(match level {
+    /// The look of a name, in the colour that somebody chose.
+    pub(super) fn tinted(&self, name: &str, colour: Option<Colour>) -> Style {
+        let own = self.style(name);
+        if colour.is_some() { in_colour(own, colour, self.depth()) } else { own }
+    }
+
+    /// The look of a band.
+    pub(super) fn hue(&self, hue: Hue) -> Style {
+        let name = match hue.level {
             Level::Plain => "threshold",
             Level::Good => "level.good",
             Level::Warning => "level.warning",
             Level::Critical => "level.critical",
-        })
+        };
+        self.tinted(name, hue.colour)
+    }
+}
+
+fn in_colour(look: Style, colour: Option<Colour>, depth: ColourDepth) -> Style {
+    match colour.and_then(|colour| colour.at(depth)) {
+        Some(colour) => Style { fg: Some(style::colour(colour)), ..look },
+        None => look,
     }
 }

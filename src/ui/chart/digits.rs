@@ -20,6 +20,7 @@ fn dots(character: char) -> Option<(u16, [u8; 5])> {
         '-' => [0, 0, 7, 0, 0],
         'e' => [0, 7, 7, 4, 7],
         '.' => return Some((1, [0, 0, 0, 0, 1])),
+        ',' => return Some((2, [0, 0, 0, 1, 2])),
         _ => return None,
     };
     Some((3, found))

@@ -1,6 +1,6 @@
 use crate::{
     model::{Point, Standing, Text, Timestamp},
-    spec::{AxisSpec, Band, Colour, Legend, Moment, Shape, Side},
+    spec::{AxisSpec, Band, Colour, Legend, Moment, Shape, Side, Summary},
 };
 
 /// All that a chart is made from: where its series stand, and what is laid over them. It borrows the points; a
@@ -31,6 +31,19 @@ pub struct Figure<'a> {
     pub legend: Legend,
     /// Values alone are of the whole range, not of the newest point.
     pub whole_range: bool,
+    /// How values are told.
+    pub telling: Telling,
+}
+
+/// How values are told where they stand by themselves.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Telling {
+    /// The columns of a table; those that fit when there is none.
+    pub columns: Vec<Summary>,
+    /// Values alone are written in full.
+    pub exact: bool,
+    /// Values alone have no trend beneath.
+    pub bare: bool,
 }
 
 /// A series of a figure.

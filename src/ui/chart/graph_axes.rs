@@ -40,7 +40,7 @@ impl Graph {
             for y in 0..self.plot.height {
                 let band = self.ground.bands[usize::from(y)].filter(|(_, of)| *of == side);
                 let (sign, look) = match band {
-                    Some((level, _)) => (brush.glyphs.either("┃", "#"), brush.level(level)),
+                    Some((hue, _)) => (brush.glyphs.either("┃", "#"), brush.hue(hue)),
                     None => (brush.glyphs.either("│", "|"), style),
                 };
                 sheet.text(x, self.plot.y + y, 1, sign, look);
@@ -67,7 +67,7 @@ impl Graph {
                 }
             }
             for threshold in self.ground.thresholds.iter().filter(|t| t.side == side) {
-                label(sheet, self.plot.y + threshold.row, &threshold.value, brush.level(threshold.level));
+                label(sheet, self.plot.y + threshold.row, &threshold.value, brush.hue(threshold.hue));
             }
         }
     }

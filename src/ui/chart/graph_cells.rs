@@ -53,7 +53,7 @@ impl Graph {
                 let selected = over.get(usize::from(x)).filter(|inked| inked.ink != Ink::None);
                 let inked = selected.unwrap_or(inked);
                 let (sign, style) = match inked.ink {
-                    Ink::None => match behind.sign(self, x, y) {
+                    Ink::None => match behind.sign(x, y) {
                         Some(found) => found,
                         None => continue,
                     },
@@ -94,14 +94,14 @@ impl Graph {
             let x = places.into_iter().flatten().find(|x| is_free(threshold.row, *x, x + wide));
             if let Some(x) = x {
                 let y = self.plot.y + threshold.row;
-                sheet.text(self.plot.x + x, y, wide, &format!(" {label} "), brush.level(threshold.level));
+                sheet.text(self.plot.x + x, y, wide, &format!(" {label} "), brush.hue(threshold.hue));
             }
         }
         let mut next = 0;
-        for (column, label) in &self.ground.labels {
+        for (column, label, colour) in &self.ground.labels {
             let (from, wide) = (column + 1, width(label) + 1);
             if from >= next && is_free(0, from, from + wide) {
-                sheet.text(self.plot.x + from, self.plot.y, wide, label, brush.style("moment"));
+                sheet.text(self.plot.x + from, self.plot.y, wide, label, brush.tinted("moment", *colour));
                 next = from + wide;
             }
         }

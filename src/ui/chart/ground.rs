@@ -2,9 +2,9 @@
 
 use ratatui::layout::Rect;
 
-use super::{ChangeKind, ChangeMark, Figure, axis::Axis, span::Span};
+use super::{ChangeKind, ChangeMark, Figure, axis::Axis, brush::Hue, span::Span};
 use crate::{
-    spec::{Level, Side},
+    spec::{Colour, Moment, Side},
     ui::text::width,
 };
 
@@ -12,7 +12,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Threshold {
     pub row: u16,
-    pub level: Level,
+    pub hue: Hue,
     pub side: Side,
     /// Its value in words.
     pub value: String,
@@ -25,13 +25,15 @@ pub(super) struct Ground {
     /// Lines across.
     pub thresholds: Vec<Threshold>,
     /// The band of each row.
-    pub bands: Vec<Option<(Level, Side)>>,
+    pub bands: Vec<Option<(Hue, Side)>>,
     /// The threshold of each row.
-    pub lines: Vec<Option<Level>>,
-    /// Whether there is a moment in each column.
-    pub moments: Vec<bool>,
+    pub lines: Vec<Option<Hue>>,
+    /// The moment in each column: its own colour, if it has one.
+    pub moments: Vec<Option<Option<Colour>>>,
+    /// The span of time that each column is in, likewise.
+    pub spans: Vec<Option<Option<Colour>>>,
     /// Labels of moments, by their columns.
-    pub labels: Vec<(u16, String)>,
+    pub labels: Vec<(u16, String, Option<Colour>)>,
     /// The look of the alarm in each column.
     pub shades: Vec<Option<&'static str>>,
     /// What was changed, by columns: the most important of each.
@@ -44,23 +46,17 @@ impl Ground {
         let mut ground = Self {
             bands: vec![None; usize::from(rows)],
             lines: vec![None; usize::from(rows)],
-            moments: vec![false; columns],
+            moments: vec![None; columns],
+            spans: vec![None; columns],
             shades: vec![None; columns],
             changes: changes(&figure.changes, span),
             ..Self::default()
         };
         ground.lay_bands(figure, axes, rows);
         for moment in &figure.moments {
-            let seen = |at| span.column(at).map(usize::from);
-            for column in std::iter::once(moment.at).chain(moment.until).filter_map(seen) {
-                ground.moments[column] = true;
-            }
-            let is_over = moment.until.is_some_and(|until| until < span.from) || moment.at > span.to;
-            if let Some(label) = moment.label.as_ref().filter(|_| !is_over) {
-                ground.labels.push((span.nearest(moment.at), label.to_string()));
-            }
+            ground.lay_moment(moment, span);
         }
-        ground.labels.sort();
+        ground.labels.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
         for (from, to, look) in &figure.shades {
             if *to >= span.from && *from <= span.to && columns > 0 {
                 let (from, to) = (usize::from(span.nearest(*from)), usize::from(span.nearest(*to)));
@@ -68,6 +64,25 @@ impl Ground {
             }
         }
         ground
+    }
+
+    /// Marks a moment, or both ends of a span of time and all that is between them.
+    fn lay_moment(&mut self, moment: &Moment, span: &Span) {
+        let seen = |at| span.column(at).map(usize::from);
+        for column in std::iter::once(moment.at).chain(moment.until).filter_map(seen) {
+            self.moments[column] = Some(moment.colour);
+        }
+        if moment.at > span.to || moment.until.is_some_and(|until| until < span.from) {
+            return;
+        }
+        let from = span.nearest(moment.at);
+        if let Some(until) = moment.until.filter(|_| !self.spans.is_empty()) {
+            let to = usize::from(span.nearest(until)).max(usize::from(from));
+            self.spans[usize::from(from)..=to].fill(Some(moment.colour));
+        }
+        if let Some(label) = &moment.label {
+            self.labels.push((from, label.to_string(), moment.colour));
+        }
     }
 
     fn lay_bands(&mut self, figure: &Figure<'_>, axes: &[Option<Axis>; 2], rows: u16) {
@@ -82,10 +97,10 @@ impl Ground {
                     continue;
                 }
                 let row = axis.row(edge, rows);
-                self.lines[usize::from(row)] = Some(band.level);
+                self.lines[usize::from(row)] = Some(Hue::of(band));
                 let value = axis.exact(edge);
                 let label = label.take();
-                self.thresholds.push(Threshold { row, level: band.level, side: band.side, value, label });
+                self.thresholds.push(Threshold { row, hue: Hue::of(band), side: band.side, value, label });
             }
             if let Some(to) = band.to {
                 let (a, b) =
@@ -93,7 +108,7 @@ impl Ground {
                 let is_in_sight = band.from.max(to) >= axis.low && band.from.min(to) <= axis.high;
                 if is_in_sight {
                     let rows = usize::from(a.min(b))..=usize::from(a.max(b));
-                    self.bands[rows].fill(Some((band.level, band.side)));
+                    self.bands[rows].fill(Some((Hue::of(band), band.side)));
                 }
             }
         }

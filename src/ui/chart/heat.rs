@@ -2,8 +2,14 @@
 
 use ratatui::style::Modifier;
 
-use super::{Figure, brush::Brush, entry::Entry, hold, rows::Rows, sheet::Sheet};
-use crate::spec::Level;
+use super::{
+    Figure,
+    brush::{Brush, Hue},
+    entry::Entry,
+    hold,
+    rows::Rows,
+    sheet::Sheet,
+};
 
 /// What all rows of a heat map are measured by.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,7 +18,7 @@ pub(super) struct Heat {
     low: f64,
     high: f64,
     /// From which value on a cell has the look of a level.
-    levels: Vec<(f64, f64, Level)>,
+    levels: Vec<(f64, f64, Hue)>,
 }
 
 impl Heat {
@@ -27,7 +33,8 @@ impl Heat {
         let high = number(axis.max).unwrap_or(most);
         let level = |band: &crate::spec::Band| {
             let to = band.to.unwrap_or(f64::INFINITY);
-            (band.level != Level::Plain).then(|| (band.from.min(to), band.from.max(to), band.level))
+            let hue = Hue::of(band);
+            hue.says().then(|| (band.from.min(to), band.from.max(to), hue))
         };
         let levels = figure.bands.iter().filter_map(level).collect();
         Self { rows: Rows::of(figure, entries, size, (true, 3)), low, high, levels }
@@ -39,7 +46,7 @@ impl Heat {
         self.rows.draw(sheet, entries, brush, &|sheet, (x, y), entry, _| {
             for (i, value) in (0_u16..).zip(hold::values(entry, &self.rows.span)) {
                 let Some((value, provisional)) = value else { continue };
-                let mut style = self.level(value).map_or(hot, |level| brush.level(level));
+                let mut style = self.level(value).map_or(hot, |hue| brush.hue(hue));
                 if provisional {
                     style = style.add_modifier(Modifier::DIM);
                 }
@@ -59,14 +66,8 @@ impl Heat {
     }
 
     /// The worst level that a value is in.
-    fn level(&self, value: f64) -> Option<Level> {
-        let bad = |level: &Level| match level {
-            Level::Plain => 0,
-            Level::Good => 1,
-            Level::Warning => 2,
-            Level::Critical => 3,
-        };
+    fn level(&self, value: f64) -> Option<Hue> {
         let inside = self.levels.iter().filter(|(from, to, _)| value >= *from && value <= *to);
-        inside.map(|(.., level)| *level).max_by_key(bad)
+        inside.map(|(.., hue)| *hue).max_by_key(|hue| hue.badness())
     }
 }

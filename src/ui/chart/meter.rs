@@ -5,13 +5,13 @@ use ratatui::style::{Modifier, Style};
 use super::{
     Figure,
     axis::{Axis, Units},
-    brush::Brush,
+    brush::{Brush, Hue},
     entry::Entry,
     rows::Rows,
     sheet::Sheet,
 };
 use crate::{
-    spec::{AxisSpec, Level, Shape, Side},
+    spec::{AxisSpec, Shape, Side},
     ui::text::width,
 };
 
@@ -21,8 +21,8 @@ pub(super) struct Meter {
     pub rows: Rows,
     axis: Axis,
     /// Thresholds, with their words.
-    marks: Vec<(f64, Level, String)>,
-    bands: Vec<(f64, f64, Level)>,
+    marks: Vec<(f64, Hue, String)>,
+    bands: Vec<(f64, f64, Hue)>,
     is_gauge: bool,
     /// Rows that a bar takes, when it is alone and has its name above.
     thick: u16,
@@ -45,15 +45,15 @@ impl Meter {
         let drawn = || entries.iter().filter(|entry| entry.is_drawn());
         let values = drawn().filter_map(|entry| entry.value(figure.whole_range));
         let axis = Axis::of(&spec, &units, values.chain(edges).chain([0.0]), 3);
-        let mark = |edge: f64, level| (edge, level, axis.exact(edge));
+        let mark = |edge: f64, hue| (edge, hue, axis.exact(edge));
         let marks = figure.bands.iter().flat_map(|band| {
             let edges = std::iter::once(band.from).chain(band.to);
-            edges.filter(|edge| *edge > axis.low && *edge < axis.high).map(|edge| mark(edge, band.level))
+            edges.filter(|edge| *edge > axis.low && *edge < axis.high).map(|edge| mark(edge, Hue::of(band)))
         });
         let marks = marks.collect();
         let bands = figure.bands.iter().map(|band| {
             let to = band.to.unwrap_or(f64::INFINITY);
-            (band.from.min(to), band.from.max(to), band.level)
+            (band.from.min(to), band.from.max(to), Hue::of(band))
         });
         let bands = bands.collect();
         let count = u16::try_from(entries.len()).unwrap_or(u16::MAX);
@@ -101,9 +101,9 @@ impl Meter {
     fn bar(&self, sheet: &mut Sheet<'_>, (x, y): (u16, u16), entry: &Entry, look: Style, brush: &Brush<'_>) {
         let Some(value) = entry.value(self.whole_range) else { return };
         let (zero, to) = (self.eighths(0.0_f64.clamp(self.axis.low, self.axis.high)), self.eighths(value));
-        let level = self.bands.iter().filter(|(from, to, _)| value >= *from && value <= *to).map(|b| b.2);
-        let worst = level.filter(|level| *level != Level::Plain).max_by_key(|level| *level as u8);
-        let look = worst.filter(|_| self.is_gauge).map_or(look, |level| brush.level(level));
+        let hues = self.bands.iter().filter(|(from, to, _)| value >= *from && value <= *to).map(|b| b.2);
+        let worst = hues.filter(Hue::says).max_by_key(Hue::badness);
+        let look = worst.filter(|_| self.is_gauge).map_or(look, |hue| brush.hue(hue));
         let look = if entry.stats.is_some_and(|stats| stats.provisional) {
             look.add_modifier(Modifier::DIM)
         } else {
@@ -126,9 +126,9 @@ impl Meter {
                 _ => {}
             }
         }
-        for (value, level, _) in &self.marks {
+        for (value, hue, _) in &self.marks {
             let sign = brush.glyphs.either("│", "|");
-            sheet.text(x + self.column(*value), y, 1, sign, brush.level(*level));
+            sheet.text(x + self.column(*value), y, 1, sign, brush.hue(*hue));
         }
     }
 
@@ -145,12 +145,12 @@ impl Meter {
         let mut taken = vec![(0, width(low)), (columns.saturating_sub(width(high)), columns)];
         sheet.text(x, y, columns, low, axis);
         sheet.right(x, x + columns, y, high, axis);
-        for (value, level, words) in &self.marks {
+        for (value, hue, words) in &self.marks {
             let wide = width(words);
             let start = self.column(*value).saturating_sub(wide / 2);
             let end = start + wide;
             if taken.iter().all(|(a, b)| end < *a || start > *b) {
-                sheet.text(x + start, y, wide, words, brush.level(*level));
+                sheet.text(x + start, y, wide, words, brush.hue(*hue));
                 taken.push((start, end));
             }
         }

@@ -8,6 +8,7 @@ mod behind;
 mod brush;
 mod digits;
 mod entry;
+mod exact;
 mod figure;
 mod glyphs;
 mod graph;
@@ -22,6 +23,7 @@ mod plot;
 mod raster;
 mod reduce;
 mod rows;
+mod share;
 mod sheet;
 mod span;
 mod spark;
@@ -32,7 +34,7 @@ mod times;
 mod value;
 mod values;
 
-pub use figure::{ChangeKind, ChangeMark, Figure, FigureLine};
+pub use figure::{ChangeKind, ChangeMark, Figure, FigureLine, Telling};
 pub use glyphs::Glyphs;
 pub use plot::Plot;
 

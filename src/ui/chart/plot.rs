@@ -2,11 +2,11 @@ use ratatui::{buffer::Buffer, layout::Rect, style::Style};
 
 use super::{
     ChangeMark, Figure, bars, brush::Brush, entry::Entry, glyphs::Glyphs, graph::Graph, heat::Heat,
-    meter::Meter, rows::Rows, sheet::Sheet, span::Span, spark, table, value::Values,
+    meter::Meter, rows::Rows, share, share::Share, sheet::Sheet, span::Span, spark, table, value::Values,
 };
 use crate::{
     model::Timestamp,
-    spec::Shape,
+    spec::{Shape, Summary},
     ui::{Cx, Place, text::wrap},
 };
 
@@ -33,14 +33,18 @@ enum Body {
     Meter(Box<Meter>),
     Values(Values),
     Heat(Heat),
-    Table,
+    Share(Share),
+    Table(Vec<Summary>),
     Sparklines(Rows),
 }
 
 impl Plot {
     /// Reduces a figure to a room of so many columns and rows: the one that it is drawn in.
     pub fn of(figure: &Figure<'_>, size: (u16, u16)) -> Self {
-        let (mut entries, points) = Entry::all(figure);
+        let (mut entries, mut points) = Entry::all(figure);
+        if figure.shape == Shape::Share {
+            (entries, points) = share::greatest_first(entries, points, figure.whole_range);
+        }
         let whole = Span::new(figure.from, figure.to, size.0);
         let is_bare = entries.iter().all(|entry| entry.stats.is_none());
         let lying = figure.shape == Shape::Bar && !bars::fit(&entries, &whole);
@@ -51,7 +55,8 @@ impl Plot {
                     .map_or(Body::Nothing, |g| Body::Graph(Box::new(g)))
             }
             Shape::Heat => Body::Heat(Heat::of(figure, &entries, size)),
-            Shape::Table => Body::Table,
+            Shape::Share => Body::Share(Share::of(figure, size)),
+            Shape::Table => Body::Table(figure.telling.columns.clone()),
             Shape::Sparkline => Body::Sparklines(Rows::of(figure, &entries, size, (true, 4))),
             Shape::Value => Body::Values(Values::of(figure, &entries, size)),
             _ => Body::Meter(Box::new(Meter::of(figure, &entries, size))),
@@ -61,7 +66,7 @@ impl Plot {
             Body::Heat(heat) => (heat.rows.span, heat.rows.left()),
             Body::Sparklines(rows) => (rows.span, rows.left()),
             Body::Values(values) => (values.span, 0),
-            Body::Nothing | Body::Meter(_) | Body::Table => (whole, 0),
+            Body::Nothing | Body::Meter(_) | Body::Share(_) | Body::Table(_) => (whole, 0),
         };
         if !matches!(body, Body::Graph(_)) {
             Entry::lay(&mut entries, &points, &span);
@@ -153,7 +158,10 @@ impl Plot {
             Body::Meter(meter) => meter.draw(sheet, &self.entries, brush),
             Body::Values(values) => values.draw(sheet, &self.entries, brush),
             Body::Heat(heat) => heat.draw(sheet, &self.entries, brush),
-            Body::Table => table::draw(sheet, self.size, &self.entries, &self.span, brush),
+            Body::Share(share) => share.draw(sheet, &self.entries, &self.span, brush),
+            Body::Table(columns) => {
+                table::draw(sheet, self.size, &self.entries, (&self.span, columns), brush);
+            }
             Body::Sparklines(rows) => spark::draw_all(sheet, rows, &self.entries, brush),
         }
     }

@@ -2,7 +2,9 @@
 
 use ratatui::{layout::Rect, style::Modifier};
 
-use super::{Figure, brush::Brush, digits::Size, entry::Entry, sheet::Sheet, span::Span, spark};
+use super::{
+    Figure, brush::Brush, digits::Size, entry::Entry, exact::exact, sheet::Sheet, span::Span, spark,
+};
 use crate::ui::text::{fit, width};
 
 /// Cells of a tile at least.
@@ -21,6 +23,8 @@ pub(super) struct Values {
     /// Tiles in a line, and lines.
     grid: (u16, u16),
     whole_range: bool,
+    exact: bool,
+    bare: bool,
 }
 
 impl Values {
@@ -33,7 +37,8 @@ impl Values {
         let lines = count.div_ceil(across).min((rows / 2).max(1));
         let tile = (columns / across, rows / lines);
         let span = Span::new(figure.from, figure.to, tile.0.saturating_sub(if across > 1 { 2 } else { 0 }));
-        Self { span, tile, grid: (across, lines), whole_range: figure.whole_range }
+        let (whole_range, exact, bare) = (figure.whole_range, figure.telling.exact, figure.telling.bare);
+        Self { span, tile, grid: (across, lines), whole_range, exact, bare }
     }
 
     pub(super) fn draw(&self, sheet: &mut Sheet<'_>, entries: &[Entry], brush: &Brush<'_>) {
@@ -86,8 +91,9 @@ impl Values {
             sheet.text(x, y + 1, columns, &words, brush.style(style));
             return;
         };
-        let words = entry.words(value);
-        let end = words.find(|c: char| !matches!(c, '0'..='9' | '.' | '-' | 'e')).unwrap_or(words.len());
+        let words = if self.exact { exact(value, entry.unit.as_deref()) } else { entry.words(value) };
+        let end =
+            words.find(|c: char| !matches!(c, '0'..='9' | '.' | ',' | '-' | 'e')).unwrap_or(words.len());
         let (number, unit) = words.split_at(end);
         let spare = if height >= 5 { 3 } else { 1 };
         let room = columns.saturating_sub(width(unit) + 1);
@@ -116,7 +122,7 @@ impl Values {
         let left = (y + height).saturating_sub(under + 1);
         let left = left - u16::from(self.grid.1 > 1 && left > 1);
         let gap = u16::from(left > 2);
-        if left > gap {
+        if left > gap && !self.bare {
             let place = (x, under + 1 + gap, (left - gap).min(TREND));
             spark::draw(sheet, place, entry, &self.span, brush, look);
         }

@@ -1,15 +1,19 @@
 //! What the members of a thing come to, in words: for tables, beyond what `get` prints.
 
+use std::borrow::Cow;
+
 use super::Thing;
 use crate::{
     model::{Alarm, Member},
-    ui::rows::dimension_set,
+    spec::system::{source_of, systems_of},
+    ui::rows::{dimension_set, services_of},
 };
 
 /// The value of one of `Rows::derived_columns`, by its place there.
 pub(super) fn derived<'a>(thing: Thing<'a>, at: usize) -> Member<'a> {
     match thing {
         Thing::Alarm(alarm) => of_alarm(alarm, at),
+        Thing::Event(event) if at == 0 => Member::List(source_of(event).map_or(&[], systems_of)),
         Thing::Metric(metric) if at == 0 => Member::Text(dimension_set(metric).into()),
         _ => Member::Null,
     }
@@ -19,6 +23,7 @@ pub(super) fn derived<'a>(thing: Thing<'a>, at: usize) -> Member<'a> {
 pub(super) fn names(thing: Thing<'_>) -> &'static [&'static str] {
     match thing {
         Thing::Alarm(_) => crate::spec::Rows::Alarms.derived_columns(),
+        Thing::Event(_) => crate::spec::Rows::Events.derived_columns(),
         Thing::Metric(_) => crate::spec::Rows::ExploredMetrics.derived_columns(),
         _ => &[],
     }
@@ -31,7 +36,20 @@ fn of_alarm(alarm: &Alarm, at: usize) -> Member<'_> {
         1 => words(alarm.watches()),
         2 => alarm.condition().map_or(Member::Null, words),
         3 => Member::text(actions(alarm)),
+        4 => services(alarm),
         _ => Member::Null,
+    }
+}
+
+/// The services that it is about, by their names in routes, with the families that they are of.
+fn services(alarm: &Alarm) -> Member<'_> {
+    match &services_of(alarm)[..] {
+        [] => Member::Null,
+        [only] => Member::List(&only.slugs),
+        several => {
+            let slugs = several.iter().flat_map(|service| &service.slugs);
+            Member::Json(Cow::Owned(slugs.map(|slug| slug.as_str()).collect()))
+        }
     }
 }
 
@@ -60,6 +78,8 @@ mod tests {
     #[test]
     fn every_name_has_a_value_and_no_more() {
         let alarm = Alarm {
+            namespace: Some("AWS/Lambda".into()),
+            metric_name: Some("Errors".into()),
             state_updated: Some(crate::model::Timestamp::UNIX_EPOCH),
             rule: Some("ALARM(a)".into()),
             ..Alarm::new("a", AlarmType::Composite, AlarmState::Ok)

@@ -26,7 +26,7 @@ use crate::{
     store::{Attention, Store},
     ui::{
         Filter,
-        rows::{FaultRow, MetricDimensionSet, MetricNamespace, ScopeRow},
+        rows::{FaultRow, MetricDimensionSet, MetricNamespace, ResourceRow, ScopeRow, SystemRow},
         wants,
     },
 };
@@ -59,8 +59,12 @@ pub enum Things {
     MetricDimensionSets(Arc<Vec<MetricDimensionSet>>),
     /// Namespaces of metrics.
     MetricNamespaces(Arc<Vec<MetricNamespace>>),
+    /// What services have.
+    Resources(Arc<Vec<ResourceRow>>),
     /// Accounts by regions.
     Scopes(Arc<Vec<ScopeRow>>),
+    /// Systems of AWS.
+    Systems(Arc<Vec<SystemRow>>),
     /// What asking costs, by so much of it.
     Costs(Arc<Costs>, CostOf),
 }
@@ -73,7 +77,9 @@ impl Things {
             Self::Faults(all) => all.len(),
             Self::MetricDimensionSets(all) => all.len(),
             Self::MetricNamespaces(all) => all.len(),
+            Self::Resources(all) => all.len(),
             Self::Scopes(all) => all.len(),
+            Self::Systems(all) => all.len(),
             Self::Costs(costs, of) => costs.rows(*of).len(),
         }
     }
@@ -85,7 +91,9 @@ impl Things {
             Self::Faults(all) => all.get(at).map(Thing::Fault),
             Self::MetricDimensionSets(all) => all.get(at).map(Thing::MetricDimensionSet),
             Self::MetricNamespaces(all) => all.get(at).map(Thing::MetricNamespace),
+            Self::Resources(all) => all.get(at).map(Thing::Resource),
             Self::Scopes(all) => all.get(at).map(Thing::Scope),
+            Self::Systems(all) => all.get(at).map(Thing::System),
             Self::Costs(costs, of) => costs.rows(*of).get(at).map(Thing::Cost),
         }
     }

@@ -4,10 +4,14 @@ use std::{sync::Arc, time::Duration};
 
 use super::{Part, Things};
 use crate::{
-    model::{Region, Scope, ScopeKey, Source, Want},
+    model::{Region, Scope, ScopeKey, Source, Timestamp, Want},
     spec::Rows,
     store::{Slot, attention, one_a_login},
-    ui::{Cx, Line, Thing, rows, wants},
+    ui::{
+        Cx, Line, Thing,
+        rows::{self, ResourceRow},
+        wants,
+    },
 };
 
 /// The things that a panel lists, before it is looked at which.
@@ -33,6 +37,17 @@ pub(super) fn parts(cx: &Cx<'_>, at: usize, of: Rows, subject: Option<&Line<'_>>
         Rows::MetricDimensionSets => {
             made(Things::MetricDimensionSets(Arc::new(rows::metric_dimension_sets(cx.store, narrowing))))
         }
+        Rows::Resources => {
+            let held = |(key, at, rows): (&ScopeKey, Timestamp, &Arc<Vec<ResourceRow>>)| Part {
+                account_id: cx.store.account_id(&key.account),
+                scope: Some(key.clone()),
+                at,
+                things: Things::Resources(rows.clone()),
+                only_global: false,
+            };
+            cx.systems().resources().map(held).collect()
+        }
+        Rows::Systems => made(Things::Systems(cx.systems().rows().clone())),
         Rows::Scopes => {
             let wants = wants::declared(cx);
             made(Things::Scopes(Arc::new(rows::scopes(cx.store, narrowing, &wants, cx.now))))

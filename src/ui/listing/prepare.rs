@@ -35,12 +35,17 @@ pub fn prepare(
     let mut pending = Vec::new();
     look(store, view, specs, now);
     let made = view.visit.made.clone();
-    let Some(spec) = made.as_ref().map(|made| &made.view).or(specs.views.get(&view.visit.route.view)) else {
+    let Some(spec) = made.as_ref().map(|made| &made.view).or(specs.view(&view.visit.route.view)) else {
         return pending;
     };
     let about_faults = spec.subject.as_ref().is_some_and(|subject| subject.rows == Rows::Faults);
     let cx = Cx::new(store, view, specs, now).filter(|_| about_faults);
     view.faults = cx.map(|cx| cx.kept_faults().clone());
+    let lists = |rows: Rows| matches!(rows, Rows::Resources | Rows::Systems);
+    let about = spec.subject.as_ref().map(|subject| subject.rows);
+    if spec.panels.iter().filter_map(|panel| panel.rows).chain(about).any(lists) {
+        view.systems = Cx::new(store, view, specs, now).map(|cx| cx.systems().clone());
+    }
     for panel in leaders_first(&spec.panels) {
         let PanelSpec { kind: PanelKind::Table, rows: Some(rows), .. } = &spec.panels[panel] else {
             continue;
@@ -124,6 +129,13 @@ impl Basis {
             // They are counted from all metrics: not before it is known that there are other ones.
             for (key, good) in cx.store.good(Source::Metrics).filter(|(key, _)| cx.narrowing.passes(key)) {
                 (key, good.at, Arc::as_ptr(&good.value) as usize).hash(&mut hasher);
+            }
+        } else if matches!(rows, Rows::Resources | Rows::Systems) {
+            // The listing keeps what it was made from, so that nothing else can come to its address.
+            let kept = cx.systems();
+            (Arc::as_ptr(kept.rows()) as usize).hash(&mut hasher);
+            for (key, at, resources) in kept.resources().filter(|_| rows == Rows::Resources) {
+                (key, at, Arc::as_ptr(resources) as usize).hash(&mut hasher);
             }
         } else if rows.costs().is_some() {
             // The listing keeps them, so that no others can come to their address.

@@ -8,7 +8,7 @@ use crate::{
     },
     store::{Attention, Mark},
     ui::{
-        rows::{FaultRow, MetricDimensionSet, MetricNamespace, ScopeRow},
+        rows::{FaultRow, MetricDimensionSet, MetricNamespace, ResourceRow, ScopeRow, SystemRow},
         style,
     },
 };
@@ -42,12 +42,16 @@ pub enum Thing<'a> {
     Namespace(&'a Namespace),
     /// A node.
     Node(&'a Node),
+    /// What a service has.
+    Resource(&'a ResourceRow),
     /// An account in a region.
     Scope(&'a ScopeRow),
     /// A Cloud Map service.
     Service(&'a Service),
     /// A session.
     Session(&'a Session),
+    /// A system of AWS.
+    System(&'a SystemRow),
 }
 
 macro_rules! each {
@@ -66,9 +70,11 @@ macro_rules! each {
             Thing::MetricNamespace($it) => $do,
             Thing::Namespace($it) => $do,
             Thing::Node($it) => $do,
+            Thing::Resource($it) => $do,
             Thing::Scope($it) => $do,
             Thing::Service($it) => $do,
             Thing::Session($it) => $do,
+            Thing::System($it) => $do,
         }
     };
 }
@@ -92,7 +98,10 @@ impl<'a> Thing<'a> {
             | Snapshot::Accounts(_)
             | Snapshot::Regions(_)
             | Snapshot::Links(_)
-            | Snapshot::Dashboard(_) => None,
+            | Snapshot::Dashboard(_)
+            | Snapshot::TaggedResources(_)
+            | Snapshot::LogGroups(_)
+            | Snapshot::LogQuery(_) => None,
         }
     }
 
@@ -112,7 +121,12 @@ impl<'a> Thing<'a> {
             Snapshot::Regions(all) => all.len(),
             Snapshot::Links(all) => all.len(),
             Snapshot::Dashboards(all) => all.len(),
-            Snapshot::Identity(_) | Snapshot::MetricData(_) | Snapshot::Dashboard(_) => 0,
+            Snapshot::TaggedResources(all) => all.len(),
+            Snapshot::LogGroups(all) => all.len(),
+            Snapshot::Identity(_)
+            | Snapshot::MetricData(_)
+            | Snapshot::Dashboard(_)
+            | Snapshot::LogQuery(_) => 0,
         }
     }
 
@@ -189,7 +203,8 @@ impl<'a> Thing<'a> {
             }),
             Self::Cost(_) | Self::Dashboard(_) | Self::Metric(_) => None,
             Self::MetricDimensionSet(_) | Self::MetricNamespace(_) => None,
-            Self::Namespace(_) | Self::Session(_) => None,
+            Self::System(system) => system.mark,
+            Self::Namespace(_) | Self::Resource(_) | Self::Session(_) => None,
         }
     }
 

@@ -80,8 +80,11 @@ pub(super) fn empty(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
     }
     let wants: Vec<Want> =
         if panel.rows == Some(Rows::Attention) { wants::declared(cx) } else { cx.wants_of(at) };
+    let of_accounts = wants.iter().all(|want| want.source().is_of_account());
     let scopes: Vec<ScopeKey> = match wants.first() {
-        Some(want) if cx.is_detail(at) => cx.scopes_of(at, want.source()).iter().map(Scope::key).collect(),
+        Some(want) if cx.is_detail(at) || of_accounts => {
+            cx.scopes_of(at, want.source()).iter().map(Scope::key).collect()
+        }
         _ => cx.scopes(),
     };
     let health = cx.store.scope_health(&scopes, &wants, cx.now);

@@ -1,31 +1,37 @@
 //! The kinds of panel: what each shows, what can be selected in it, and what it needs beyond what its view
 //! declares. A new kind is a file here, a line in [`of`] and one in `spec::PanelKind`.
 
+mod alarms;
 mod chart;
 mod complete;
 mod empty;
+mod explorer;
 mod facts;
 mod fleet;
 mod graph;
 mod keys;
+mod log;
 mod preview;
 mod queries;
 mod record;
 mod refused;
 mod scroll;
 mod table;
+mod text;
 
 pub use chart::window_words;
-pub use chart::{Change, Charted};
+pub use chart::{Change, Charted, Holds};
 pub(super) use chart::{charged, troubles};
 pub(super) use empty::nowhere;
+pub(in crate::ui) use log::awaited as awaited_logs;
+pub use log::log_plan;
 pub use table::shown_columns;
 
 use std::{collections::BTreeSet, fmt::Debug};
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::{Cx, Line, Place, Plot};
+use super::{Cx, Line, LogPlan, Notice, Place, Plot};
 use crate::{
     model::{Scope, Timestamp, TrailEvent, Want},
     spec::{PanelKind, Route},
@@ -53,6 +59,12 @@ pub enum Opening {
     Filter(usize, String),
     /// Goes to a view.
     Go(Route),
+    /// Runs a query of logs.
+    Run(Box<LogPlan>),
+    /// Shows something to be read, and put away.
+    Read(Notice),
+    /// Says why there is nothing to open.
+    Say(String),
     /// Folds or unfolds what is selected.
     Fold,
 }
@@ -187,12 +199,12 @@ pub fn of(kind: PanelKind) -> &'static dyn Panel {
         PanelKind::Queries => &queries::Queries,
         PanelKind::Record => &record::Record,
         PanelKind::Keys => &keys::Keys,
-        PanelKind::Text
-        | PanelKind::AlarmList
-        | PanelKind::AlarmGraph
-        | PanelKind::Log
-        | PanelKind::Explorer
-        | PanelKind::Refused => &refused::Refused,
+        PanelKind::Text => &text::TextPanel,
+        PanelKind::AlarmList => &alarms::AlarmList,
+        PanelKind::AlarmGraph => &alarms::AlarmGraph,
+        PanelKind::Explorer => &explorer::Explorer,
+        PanelKind::Log => &log::LogPanel,
+        PanelKind::Refused => &refused::Refused,
     }
 }
 

@@ -70,7 +70,9 @@ fn aside<'a>(line: &Line<'a>) -> Option<&'a Aside> {
 
 /// Whether a line wants nobody, for now.
 fn is_aside(cx: &Cx<'_>, line: &Line<'_>) -> bool {
-    matches!(line.thing, Thing::Alarm(alarm) if alarm.muted(cx.now).is_some()) || aside(line).is_some()
+    matches!(line.thing, Thing::Alarm(alarm) if alarm.muted(cx.now).is_some())
+        || aside(line).is_some()
+        || matches!(line.thing, Thing::System(row) if !row.is_present)
 }
 
 /// How many lines want a human, and in words how many were set aside.
@@ -200,6 +202,9 @@ impl Panel for TablePanel {
         match (cx.rows(at), subject.map(|line| line.thing)) {
             (Some(Rows::Children), Some(Thing::Alarm(alarm))) => alarm.children.is_empty(),
             (Some(Rows::Children), None) => true,
+            (Some(Rows::Alarms), Some(Thing::System(row))) => row.alarms == 0,
+            (Some(Rows::Resources), Some(Thing::System(row))) => row.resources.is_none_or(|n| n == 0),
+            (Some(Rows::Events), Some(Thing::System(row))) => row.system.event_sources.is_empty(),
             _ => false,
         }
     }

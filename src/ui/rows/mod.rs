@@ -3,12 +3,16 @@
 mod fault;
 mod metric_dimension_set;
 mod metric_namespace;
+mod resource;
 mod scope;
+mod system;
 
 pub use fault::{FaultRow, FaultsKept, faults, one_a_login};
 pub use metric_dimension_set::{MetricDimensionSet, dimension_set, metric_dimension_sets};
 pub use metric_namespace::{MetricNamespace, metric_namespaces};
+pub use resource::ResourceRow;
 pub use scope::{ScopeRow, scopes};
+pub use system::{SystemRow, SystemsKept, services_of};
 
 #[cfg(test)]
 mod tests {
@@ -21,6 +25,8 @@ mod tests {
         assert_eq!(Rows::Faults.own_columns(), FaultRow::COLUMNS);
         assert_eq!(Rows::MetricDimensionSets.own_columns(), MetricDimensionSet::COLUMNS);
         assert_eq!(Rows::MetricNamespaces.own_columns(), MetricNamespace::COLUMNS);
+        assert_eq!(Rows::Resources.own_columns(), ResourceRow::COLUMNS);
+        assert_eq!(Rows::Systems.own_columns(), SystemRow::COLUMNS);
         assert_eq!(Rows::Scopes.own_columns(), ScopeRow::COLUMNS);
     }
 }

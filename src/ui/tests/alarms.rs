@@ -107,8 +107,8 @@ pub(super) fn shown(store: &Store, route: &str, size: (u16, u16)) -> ratatui::bu
 pub(super) fn opened(store: &Store, route: &str, id: &str, row: usize) -> Option<Route> {
     let specs = specs();
     let mut view = at(route, &specs, (120, 40));
-    let panel_at =
-        specs.views[&view.visit.route.view].panels.iter().position(|p| p.id == id).expect("a panel");
+    let spec = specs.view(&view.visit.route.view).expect("a view");
+    let panel_at = spec.panels.iter().position(|p| p.id == id).expect("a panel");
     view.visit.panels[panel_at].index = row;
     prepare(store, &mut view, &specs, now(), None);
     view.visit.panels[panel_at].index = row;

@@ -16,7 +16,7 @@ use crate::{
 
 const GROUP: &str = "targetgroup/checkout/0123456789abcdef";
 
-fn metric(namespace: &str, name: &str, dimensions: &[(&str, &str)]) -> Metric {
+pub fn metric(namespace: &str, name: &str, dimensions: &[(&str, &str)]) -> Metric {
     let dimensions = dimensions.iter().map(|(n, v)| ((*n).into(), (*v).into())).collect();
     Metric { namespace: namespace.into(), name: name.into(), dimensions }
 }
@@ -222,6 +222,10 @@ fn only_the_views_of_metrics_walk_the_lists_of_metrics() {
         let view = at(name, &specs, (200, 60));
         let cx = Cx::new(&store, &view, &specs, now()).expect("a view");
         let declares = (0..cx.spec.panels.len()).flat_map(|at| cx.wants_of(at)).any(|w| w == Want::Metrics);
-        assert_eq!(declares, ["explore", "metrics", "metric-list"].contains(&name.as_str()), "{name}");
+        assert_eq!(
+            declares,
+            ["explore", "metrics", "metric-list", "pulse"].contains(&name.as_str()),
+            "{name}"
+        );
     }
 }

@@ -124,7 +124,7 @@ fn metrics_and_dashboards() {
         ("#dashboards:name=Shop;expand=true", "-/us-east-1 dashboard name=Shop"),
         ("#dashboards/dashboard/Shop-1?start=PT1H&end=null", "-/us-east-1 dashboard name=Shop-1"),
         ("#dashboards/dashboard/Shop;start=PT3H", "-/us-east-1 dashboard name=Shop"),
-        ("#dashboards:", "-/us-east-1 alarms"),
+        ("#dashboards:", "-/us-east-1 dashboards"),
     ] {
         assert_eq!(told(&read(&format!("{page}{fragment}"))), format!("aws {expected}"), "{fragment}");
     }

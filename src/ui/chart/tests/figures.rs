@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
-use super::super::{Figure, FigureLine, Glyphs, Plot, brush::Brush};
+use super::super::{Figure, FigureLine, Glyphs, Plot, Telling, brush::Brush};
 use crate::{
     model::{Point, Standing, Timestamp},
     spec::{AxisSpec, Legend, Shape, Side, Specs, Theme},
@@ -50,6 +50,7 @@ pub(super) fn figure<'a>(shape: Shape, lines: Vec<FigureLine<'a>>) -> Figure<'a>
         mark: None,
         legend: Legend::Beneath,
         whole_range: false,
+        telling: Telling::default(),
     }
 }
 

@@ -11,7 +11,7 @@ const SEVERAL: [&str; 3] = ["account", "region", "tag"];
 
 /// What the last argument of a route could be: its name, or its value.
 pub fn choices(store: &Store, specs: &Specs, name: &str, args: &str) -> Choices {
-    let Some(view) = specs.views.get(name) else { return Choices::default() };
+    let Some(view) = specs.view(name) else { return Choices::default() };
     let (before, last) = match args.rsplit_once('&') {
         Some((before, last)) => (format!("{name}?{before}&"), last),
         None => (format!("{name}?"), args),

@@ -9,6 +9,7 @@ mod named;
 mod pointed;
 pub(super) mod rank;
 mod snooze;
+mod systems;
 mod values;
 mod variables;
 
@@ -23,7 +24,7 @@ pub use variables::{value_choices, variable_choices};
 
 use crate::{
     model::{Pointer, Text, Timestamp, clean},
-    spec::{Action, Route, Specs},
+    spec::{Action, PAGES, Route, Specs},
     store::Store,
     ui::{Narrowing, ViewState, language::Syntax},
 };
@@ -147,7 +148,12 @@ pub fn palette_choices(store: &Store, view: &ViewState, specs: &Specs, text: &st
     }
     match text.split_once('?') {
         Some((view, args)) => arguments::choices(store, specs, view.trim(), args),
-        None => named::choices(store, view, specs, text.trim()),
+        None => match text.trim().strip_prefix(PAGES) {
+            Some(name) if specs.view(text.trim()).is_none_or(|view| view.name != text.trim()) => {
+                systems::choices(view, specs, name)
+            }
+            _ => named::choices(store, view, specs, text.trim()),
+        },
     }
 }
 
@@ -161,7 +167,7 @@ pub fn exact_route(store: &Store, specs: &Specs, text: &str) -> Option<Route> {
 
 /// The first argument without which a view does not know what it is about.
 pub fn missing(specs: &Specs, route: &Route) -> Option<String> {
-    let subject = specs.views.get(&route.view)?.subject.as_ref()?;
+    let subject = specs.view(&route.view)?.subject.as_ref()?;
     let holes = subject.conditions.iter().flat_map(|(_, template)| template.holes());
     let mut absent = holes.filter(|name| route.arg(name).is_none_or(str::is_empty));
     absent.next().map(str::to_owned)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Choice, Choices, Does, plural, rank::Rank};
+use super::{Choice, Choices, Does, plural, rank::Rank, systems};
 use crate::{
     model::{Account, Region},
     spec::{Action, Binding, Context, Key, Route, Specs},
@@ -57,6 +57,7 @@ pub fn choices(store: &Store, view: &ViewState, specs: &Specs, text: &str) -> Ch
     if !text.is_empty() && specs.views.contains_key(SCOPE) {
         places(store, specs, text, &mut rank);
     }
+    systems::offer(view, specs, text, &mut rank);
     rank.choices("go to, or do")
 }
 
@@ -89,7 +90,7 @@ fn routes_of_keys(specs: &Specs) -> BTreeMap<Route, String> {
 }
 
 fn about<'a>(specs: &'a Specs, route: &Route) -> &'a str {
-    specs.views.get(&route.view).map_or("", |view| view.about.as_str())
+    specs.view(&route.view).map_or("", |view| view.about.as_str())
 }
 
 fn named(specs: &Specs, routes: &BTreeMap<Route, String>, name: &str) -> Choice {

@@ -26,7 +26,7 @@ pub fn pointed(store: &Store, specs: &Specs, pointer: &Pointer) -> Result<(Strin
     if !place.is_empty() {
         words = format!("{words} in {}", place.join(" "));
     }
-    if !specs.views.contains_key(&route.view) {
+    if specs.view(&route.view).is_none() {
         return Err(format!("{words}: there is no view of it"));
     }
     let checked = specs.resolve(&route).map(drop).and_then(|()| Narrowing::check(store, &route));

@@ -10,6 +10,10 @@ use super::{Choice, Choices, MOST};
 const LONGEST: usize = 128;
 /// What is only said about a thing is looked at from so many characters on.
 const ABOUT: usize = 3;
+/// What another name than the label is worth less.
+const OTHER: u32 = 10;
+/// What it is worth to be called exactly as was written, in any case of letters.
+const EXACT: u32 = 5_000;
 
 /// Finds a text in names, and says how well.
 pub struct Rank<'t> {
@@ -72,6 +76,32 @@ impl<'t> Rank<'t> {
         let score = self.score(name).or_else(|| self.score_about(&choice.about));
         if let Some(score) = score {
             self.found.push((score.saturating_add(kind), skip, choice));
+        }
+    }
+
+    /// The name in which what was written stands best, word by word, and how well.
+    pub fn best_of<'n>(&mut self, names: impl Iterator<Item = &'n str>) -> Option<(u32, &'n str)> {
+        if self.text.is_empty() || self.text.len() > LONGEST {
+            return None;
+        }
+        let mut best: Option<(u32, &'n str)> = None;
+        for name in names {
+            let score = self.about.score(Utf32Str::new(name, &mut self.chars), &mut self.matcher);
+            if score > best.map(|(score, _)| score) {
+                best = score.map(|score| (score, name));
+            }
+        }
+        best
+    }
+
+    /// Takes a choice that fits by its label, or by another name, which is worth a little less. One that is called
+    /// exactly as was written comes before all but a view that is.
+    pub fn offer_named(&mut self, choice: Choice, other: Option<u32>, is_called: bool, kind: u32) {
+        let own = self.score(&choice.label);
+        let score = own.max(other.map(|score| score.saturating_sub(OTHER)));
+        let exact = if is_called { EXACT } else { 0 };
+        if let Some(score) = score.or(is_called.then_some(0)) {
+            self.found.push((score.saturating_add(exact + kind), 0, choice));
         }
     }
 

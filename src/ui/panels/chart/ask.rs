@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use super::{
     super::graph::{Fit, held},
     scopes::{Plan, Way, filled, made_from},
+    star::Whole,
 };
 use crate::{
     model::{
@@ -70,8 +71,9 @@ pub(in crate::ui::panels) fn before(ask: &MetricAsk, ago: Duration) -> MetricAsk
 
 impl Asks {
     /// What is asked for a chart in some room; nothing while a variable has no value.
-    pub(super) fn of(cx: &Cx<'_>, place: &Place, spec: &ChartSpec) -> Self {
-        let plan = Plan::of(cx, spec);
+    pub(super) fn of(cx: &Cx<'_>, place: &Place, whole: &Whole<'_>) -> Self {
+        let spec = &*whole.spec;
+        let plan = Plan::of(cx, spec, &whole.refused);
         let made_from = made_from(cx, spec);
         let (range, end, compare) = sight(cx, spec.range, spec.compare);
         let mut asks = Self { plan, of: Vec::new(), made_from, range, compare };
@@ -142,7 +144,7 @@ impl Asks {
         };
         wire.period = match query.period.or(spec.period) {
             None => fit.chosen(),
-            Some(own) if is_math || is_named => fit.kept(own),
+            Some(own) if is_math || is_named || spec.keeps_periods => fit.kept(own),
             Some(own) => {
                 wire.period = own;
                 fit.coarser(&wire)

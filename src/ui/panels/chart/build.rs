@@ -4,34 +4,41 @@ use std::sync::Arc;
 
 use super::{
     Charted, Shade, UNREAD,
-    ask::{Asks, ScopeAsk, sight},
+    ask::{Asks, sight},
     changes::{changes, read as read_changes, want as want_changes},
     figure::{Answer, answers, lines},
-    inset, local,
-    made::{compare_words, no_points, span, window_words},
+    inset, listed, local,
+    made::{Holds, compare_words, no_points, span, window_words},
+    note::note,
     scopes,
     shades::{history, over, shades},
+    sparse,
+    star::Whole,
     watched, watches,
 };
 use crate::{
     model::{Measure, MetricQuery, Snapshot, Standing, Timestamp, period_words},
     spec::{Action, AxisSpec, Band, ChartSpec, Context, Level, Side},
-    ui::{Cx, Figure, FigureLine, Place, Plot},
+    ui::{Cx, Figure, FigureLine, Place, Plot, Telling},
 };
 
 /// The chart of a panel, from what is held.
 pub(super) fn made(cx: &Cx<'_>, place: &Place) -> (Option<Plot>, Charted) {
-    let (spec, state) = (cx.chart(place.panel), cx.state(place.panel));
-    let asks = Asks::of(cx, place, spec);
+    let (whole, state) = (Whole::of(cx, cx.chart(place.panel)), cx.state(place.panel));
+    let spec = &*whole.spec;
+    let asks = Asks::of(cx, place, &whole);
     if let Some(name) = asks.plan.unset.iter().next() {
         let key = cx.specs.keymap.keys_of(Context::Global, Action::Variable).into_iter().next();
         let how = key.map(|key| format!(": press {key} to choose one")).unwrap_or_default();
         return (None, Charted::saying("dim", format!("${name} has no value{how}.")));
     }
+    if let Some((style, words)) = listed::instead(&whole, cx.chart(place.panel)) {
+        return (None, Charted::saying(style, words));
+    }
     if spec.queries.is_empty() {
         return (None, Charted::saying("dim", "No series yet."));
     }
-    let (now, then) = (answers(&asks, |ask| ask.held(cx)), answers(&asks, |ask| ask.held_then(cx)));
+    let (mut now, mut then) = (answers(&asks, |ask| ask.held(cx)), answers(&asks, |ask| ask.held_then(cx)));
     let goods = || asks.of.iter().filter_map(|ask| ask.held(cx)?.good.as_ref());
     let read = goods().map(|good| good.at).min();
     let newest = now.iter().filter_map(|answer| answer.series.points.last()).map(|point| point.at).max();
@@ -39,9 +46,16 @@ pub(super) fn made(cx: &Cx<'_>, place: &Place) -> (Option<Plot>, Charted) {
     let (_, end, _) = sight(cx, spec.range, spec.compare);
     let span = span(end, asks.range, newest);
 
+    let until = read.unwrap_or(cx.now);
+    let earlier = |at: Timestamp| at.checked_sub(asks.compare.unwrap_or_default()).unwrap_or(at);
+    let zeros = sparse::filled(spec, &now, span, until);
+    let zeros_then = sparse::filled(spec, &then, (earlier(span.0), earlier(span.1)), until);
+    let are_quiet = sparse::are_quiet(spec, &now);
+    sparse::take(&mut now, &zeros);
+    sparse::take(&mut then, &zeros_then);
     let worked = local::work_out(cx, spec, &asks, &now, span);
     let is_hidden = |key: &str| state.hidden.contains(key);
-    let (lines, all) = lines(cx, spec, &asks, (&now, &then), &worked, &is_hidden);
+    let (lines, all) = lines(cx, &whole, &asks, (&now, &then), &worked, &is_hidden);
     let events = if spec.changes { read_changes(cx, &scopes(&asks), &want_changes(cx)) } else { Vec::new() };
     let changes = changes(cx, &events, span);
     let (axes, bands, shades) = alarmed(cx, spec, &asks, span);
@@ -52,12 +66,13 @@ pub(super) fn made(cx: &Cx<'_>, place: &Place) -> (Option<Plot>, Charted) {
         said: None,
         left: left(cx, place.panel, &asks),
         right: right(cx, &asks, &now),
-        note: note(cx, spec, &asks, shown(&lines, all)),
+        note: note(cx, &whole, &asks, shown(&lines, all), are_quiet),
         read,
         cost: asks.cost_words(cx),
         span,
         changes,
         kept: kept.collect(),
+        holds: Holds::Chart,
     };
     let moments = |at: Timestamp, shift: i64| at.as_second().saturating_add(shift);
     let in_sight = lines.iter().any(|line| {
@@ -92,6 +107,7 @@ pub(super) fn made(cx: &Cx<'_>, place: &Place) -> (Option<Plot>, Charted) {
         mark: None,
         legend: spec.legend,
         whole_range: spec.whole_range,
+        telling: Telling { columns: spec.columns.clone(), exact: spec.exact, bare: spec.bare },
     };
     let inner = inset(place.inner);
     (Some(Plot::of(&figure, (inner.width, inner.height))), charted)
@@ -178,32 +194,4 @@ fn shown(lines: &[FigureLine<'_>], all: usize) -> (usize, usize) {
         true => (lines.iter().filter(|line| line.past_of.is_none()).count(), all),
         false => (0, 0),
     }
-}
-
-/// What is missing: `top 10 of 57`, `✕ 1 of 3 scopes cannot be read`, `2 of 3 scopes not read yet`.
-fn note(cx: &Cx<'_>, spec: &ChartSpec, asks: &Asks, (shown, all): (usize, usize)) -> String {
-    let total = asks.of.len();
-    let slots = || asks.of.iter().map(|ask| ask.held(cx));
-    let faulty = slots().filter(|slot| slot.is_some_and(|slot| slot.fault.is_some())).count();
-    let unread = slots().filter(|slot| slot.is_none_or(|s| s.good.is_none() && s.fault.is_none())).count();
-    let cut = match (shown < all, spec.top) {
-        (false, _) => None,
-        (true, Some(_)) => Some(format!("top {shown} of {all}")),
-        (true, None) => Some(format!("{shown} of {all} series")),
-    };
-    let is_bare = |ask: &&ScopeAsk| {
-        let slot = ask.held(cx).filter(|slot| slot.fault.is_none() && slot.good.is_some());
-        slot.is_some_and(|slot| ask.answers(slot).iter().all(|(.., series)| series.points.is_empty()))
-    };
-    let bare = asks.of.iter().filter(is_bare).count();
-    let bare = (bare > 0 && bare + faulty < total).then(|| format!("nothing in {bare} of {total} scopes"));
-    let faulty = (faulty > 0).then(|| match total {
-        1 => {
-            let fault = slots().find_map(|slot| slot?.fault.as_ref());
-            format!("✕ {}", fault.map(|fault| fault.value.kind.words()).unwrap_or_default())
-        }
-        _ => format!("✕ {faulty} of {total} scopes cannot be read"),
-    });
-    let unread = (unread > 0 && total > 1).then(|| format!("◌ {unread} of {total} scopes not read yet"));
-    [cut, bare, faulty, unread].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

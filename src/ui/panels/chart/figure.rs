@@ -5,6 +5,7 @@ use super::{
     local::Worked,
     names::Names,
     scopes::Way,
+    star::Whole,
 };
 use crate::{
     model::{FaultKind, Measure, Metric, Point, Scope, Series, Standing},
@@ -28,13 +29,21 @@ pub(super) struct Answer<'a> {
     pub nth: usize,
     /// It.
     pub series: &'a Series,
+    /// Its points: with those that were left out because they are zero.
+    pub points: &'a [Point],
 }
 
 /// All that was read for a chart, now or of before.
 pub(super) fn answers<'a>(asks: &Asks, slot: impl Fn(&ScopeAsk) -> Option<&'a Slot>) -> Vec<Answer<'a>> {
     let each = asks.of.iter().enumerate().filter_map(|(scope, ask)| Some((scope, ask, slot(ask)?)));
     each.flat_map(|(scope, ask, slot)| {
-        ask.answers(slot).into_iter().map(move |(query, nth, series)| Answer { query, scope, nth, series })
+        ask.answers(slot).into_iter().map(move |(query, nth, series)| Answer {
+            query,
+            scope,
+            nth,
+            series,
+            points: &series.points,
+        })
     })
     .collect()
 }
@@ -42,13 +51,14 @@ pub(super) fn answers<'a>(asks: &Asks, slot: impl Fn(&ScopeAsk) -> Option<&'a Sl
 /// The lines of a chart, in the order of its queries, and how many there would be if none were left out.
 pub(super) fn lines<'a>(
     cx: &Cx<'_>,
-    spec: &ChartSpec,
+    whole: &Whole<'_>,
     asks: &Asks,
     (now, then): (&[Answer<'a>], &[Answer<'a>]),
     worked: &'a [Worked],
     is_hidden: &dyn Fn(&str) -> bool,
 ) -> (Vec<FigureLine<'a>>, usize) {
-    let made = Lines { cx, spec, asks, names: Names::of(cx, spec, asks), is_hidden };
+    let spec = &*whole.spec;
+    let made = Lines { cx, spec, keys: &whole.keys, asks, names: Names::of(cx, spec, asks), is_hidden };
     let mut out: Vec<FigureLine<'a>> = Vec::new();
     for (at, query) in spec.queries.iter().enumerate().filter(|(_, query)| !query.hidden) {
         match &asks.plan.ways[at] {
@@ -74,7 +84,7 @@ pub(super) fn lines<'a>(
                 }
             }
             Way::Not(why) => {
-                let key = format!("{at}//");
+                let key = format!("{}//", whole.keys[at]);
                 let name = query
                     .label
                     .as_ref()
@@ -125,6 +135,7 @@ fn top<'a>(spec: &ChartSpec, mut lines: Vec<FigureLine<'a>>) -> (Vec<FigureLine<
 struct Lines<'b, 'c> {
     cx: &'b Cx<'c>,
     spec: &'b ChartSpec,
+    keys: &'b [String],
     asks: &'b Asks,
     names: Names,
     is_hidden: &'b dyn Fn(&str) -> bool,
@@ -155,8 +166,8 @@ impl Lines<'_, '_> {
         let series = answer.series;
         let line = self.line(answer.query, self.key(answer), self.label(answer, several));
         FigureLine {
-            points: &series.points,
-            period: spacing(&series.points, series.query.period),
+            points: answer.points,
+            period: spacing(answer.points, series.query.period),
             standing: series.standing,
             why: series.why.as_ref().map(ToString::to_string),
             ..line
@@ -189,7 +200,7 @@ impl Lines<'_, '_> {
         let at = worked.query;
         let key = |nth: usize| match worked.round {
             Some(scope) => self.place_key(at, scope, nth, ""),
-            None => format!("{at}//{nth}"),
+            None => format!("{}//{nth}", self.keys[at]),
         };
         let name = self.names.of_query(at, worked.round).to_owned();
         match &worked.series {
@@ -216,7 +227,7 @@ impl Lines<'_, '_> {
 
     fn place_key(&self, at: usize, scope: usize, nth: usize, label: &str) -> String {
         let scope = &self.asks.plan.scopes[scope];
-        format!("{at}/{}/{}/{nth}{label}", scope.account.name, scope.region)
+        format!("{}/{}/{}/{nth}{label}", self.keys[at], scope.account.name, scope.region)
     }
 
     /// Series of one query are told apart by their labels, unless those move with their values.
@@ -236,7 +247,7 @@ impl Lines<'_, '_> {
         match &series.query.measure {
             Measure::Metric { metric, stat } => {
                 let of = (stat.as_str(), series.query.period);
-                self.dynamic(&name, Some(scope), Some(metric), of, &series.points)
+                self.dynamic(&name, Some(scope), Some(metric), of, answer.points)
             }
             // Asked with a label: the service has filled it.
             Measure::Expression(_) if series.query.label.is_some() => {

@@ -84,7 +84,7 @@ fn one(
         for answer in answers.iter().filter(|a| a.query == *other && is_here(Some(a.scope))) {
             let series = answer.series;
             let period = series.query.period;
-            inputs.push(Input { id, label: &series.label, points: &series.points, period });
+            inputs.push(Input { id, label: &series.label, points: answer.points, period });
         }
         for worked in before.iter().filter(|w| w.query == *other && is_here(w.round)) {
             match &worked.series {

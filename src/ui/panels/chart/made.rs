@@ -10,7 +10,7 @@ use super::Change;
 use crate::{
     model::{AskEnd, Snapshot, Timestamp, period_words},
     store::Slot,
-    ui::{Cx, Place},
+    ui::{Cx, Place, markdown},
 };
 
 /// What there is of a chart beside its plot.
@@ -34,6 +34,32 @@ pub struct Charted {
     pub changes: Vec<Change>,
     /// What it was made from: kept, so that nothing else can come to its address.
     pub kept: Vec<Arc<Snapshot>>,
+    /// What is made: a chart, or something else that is made as seldom.
+    pub holds: Holds,
+}
+
+/// What is made when something has changed, and drawn in each frame.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Holds {
+    /// A chart.
+    #[default]
+    Chart,
+    /// Rows, by their keys.
+    Rows(Vec<String>),
+    /// Lines of text.
+    Text(Vec<markdown::Line>),
+}
+
+impl Charted {
+    /// Whether it is a chart, and not rows or text.
+    pub fn is_chart(&self) -> bool {
+        self.holds == Holds::Chart
+    }
+
+    /// The keys of its rows; none of what is no rows.
+    pub fn keys(&self) -> &[String] {
+        if let Holds::Rows(keys) = &self.holds { keys } else { &[] }
+    }
 }
 
 impl Charted {
@@ -49,6 +75,7 @@ impl Charted {
             span: (Timestamp::default(), Timestamp::default()),
             changes: Vec::new(),
             kept: Vec::new(),
+            holds: Holds::Chart,
         }
     }
 }

@@ -1,14 +1,20 @@
 //! A chart of series that the view's file names.
 
+mod along;
 mod ask;
 mod build;
 mod changes;
 mod figure;
+mod listed;
 mod local;
 mod made;
 mod names;
+mod note;
+mod resource;
 mod scopes;
 mod shades;
+mod sparse;
+mod star;
 mod troubles;
 
 use ratatui::{buffer::Buffer, layout::Rect};
@@ -26,10 +32,11 @@ pub(in crate::ui) use ask::charged;
 pub use changes::Change;
 pub(super) use changes::{changes, read as read_changes, want as want_changes};
 pub(super) use figure::spacing;
-pub use made::Charted;
 pub use made::window_words;
+pub use made::{Charted, Holds};
 pub(super) use made::{Stamp, compare_words, no_points, span};
 pub(super) use shades::{Shade, history, shades};
+use star::Whole;
 pub(in crate::ui) use troubles::troubles;
 
 /// The chart that the panel declares.
@@ -60,7 +67,7 @@ pub(super) fn at_crosshair(cx: &Cx<'_>, at: usize) -> Option<String> {
 
 /// What a chart costs as long as it is looked at, in words; none when the price is not known.
 pub(super) fn cost(cx: &Cx<'_>, place: &Place) -> Option<String> {
-    Asks::of(cx, place, cx.chart(place.panel)).cost_words(cx)
+    Asks::of(cx, place, &Whole::of(cx, cx.chart(place.panel))).cost_words(cx)
 }
 
 impl Panel for ChartPanel {
@@ -97,8 +104,11 @@ impl Panel for ChartPanel {
 
     fn wants(&self, cx: &Cx<'_>, place: &Place) -> Vec<(Scope, Want)> {
         let spec = cx.chart(place.panel);
-        let asks = Asks::of(cx, place, spec);
+        let whole = Whole::of(cx, spec);
+        let asks = Asks::of(cx, place, &whole);
         let mut wants: Vec<(Scope, Want)> = asks.wants().collect();
+        let lists = whole.listed.iter().flat_map(|listed| &listed.scopes);
+        wants.extend(lists.map(|scope| (scope.clone(), Want::Metrics)));
         if spec.changes && asks.of.len() <= changes::ASKED {
             let want = want_changes(cx);
             wants.extend(asks.of.iter().map(|ask| (ask.scope.clone(), want.clone())));
@@ -117,7 +127,10 @@ impl Panel for ChartPanel {
         let inner = inset(place.inner);
         let mut stamp = Stamp::of(cx, place, (inner.width, inner.height));
         stamp.add_debug(spec);
-        let asks = Asks::of(cx, place, spec);
+        let whole = Whole::of(cx, spec);
+        let asks = Asks::of(cx, place, &whole);
+        stamp.add_debug(&whole.listed);
+        stamp.add(&whole.keys);
         stamp.add(asks.plan.all);
         stamp.add_debug(&asks.plan.ways);
         for ask in &asks.of {
@@ -130,7 +143,7 @@ impl Panel for ChartPanel {
                 stamp.add_snapshot(&snapshot);
             }
         }
-        if watches(spec, &asks) {
+        if watches(&whole.spec, &asks) {
             let keys: Vec<ScopeKey> = asks.of.iter().map(|ask| ask.scope.key()).collect();
             let good = cx.store.good(Source::Alarms).filter(|(key, _)| keys.contains(key));
             good.for_each(|(_, good)| stamp.add_snapshot(&good.value));

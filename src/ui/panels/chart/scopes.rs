@@ -37,18 +37,18 @@ pub(super) enum Way {
 }
 
 impl Plan {
-    /// The plan of a chart.
-    pub(super) fn of(cx: &Cx<'_>, spec: &ChartSpec) -> Self {
+    /// The plan of a chart, of whose queries some cannot be asked.
+    pub(super) fn of(cx: &Cx<'_>, spec: &ChartSpec, refused: &[Option<String>]) -> Self {
         let mut plan = Self::default();
-        let mut view = None;
+        let mut looked = Looked::default();
         let mut own: Vec<Result<Vec<usize>, String>> = Vec::new();
         for query in &spec.queries {
             plan.note_unset(cx, query);
-            let found = places(cx, query, &mut view);
+            let found = looked.places(cx, query);
             own.push(found.map(|scopes| scopes.into_iter().map(|scope| plan.place(scope)).collect()));
         }
         let graph = Named::of(cx, spec);
-        let mut ways: Vec<Option<Way>> = vec![None; spec.queries.len()];
+        let mut ways: Vec<Option<Way>> = refused.iter().map(|why| why.clone().map(Way::Not)).collect();
         for at in 0..spec.queries.len() {
             way(at, &graph, &own, &mut ways, 0);
         }
@@ -136,7 +136,22 @@ fn words_of(query: &ChartQuery) -> Vec<&Words> {
     out
 }
 
-/// Where a query says that it is asked, else where the view looks.
+/// Whether a variable may be all there are.
+pub(super) fn stands_for_all(cx: &Cx<'_>, name: &str) -> bool {
+    cx.spec.variables.iter().any(|variable| variable.name == name && variable.all.as_deref() == Some("*"))
+}
+
+/// Where the view looks, once somebody has asked.
+#[derive(Debug, Default)]
+pub(super) struct Looked(Option<Vec<Scope>>);
+
+impl Looked {
+    /// Where a query says that it is asked, else where the view looks.
+    pub(super) fn places(&mut self, cx: &Cx<'_>, query: &ChartQuery) -> Result<Vec<Scope>, String> {
+        places(cx, query, &mut self.0)
+    }
+}
+
 fn places(cx: &Cx<'_>, query: &ChartQuery, view: &mut Option<Vec<Scope>>) -> Result<Vec<Scope>, String> {
     let named = |words: &Option<Words>| {
         let words = words.as_ref()?;
@@ -152,6 +167,12 @@ fn places(cx: &Cx<'_>, query: &ChartQuery, view: &mut Option<Vec<Scope>>) -> Res
     if let Some(scope) = exact.and_then(|(account, region)| exactly(cx, account, region)) {
         return Ok(vec![scope]);
     }
+    if let Some(region) = region.as_deref().filter(|_| account.is_none()) {
+        let here = in_region(cx, region);
+        if !here.is_empty() {
+            return Ok(here);
+        }
+    }
     let args = account.map(|text| ("account".to_owned(), text)).into_iter();
     let args = args.chain(region.map(|text| ("region".to_owned(), text))).collect();
     let named = Narrowing::of_route(cx.store, &Route { view: String::new(), args })?;
@@ -162,7 +183,16 @@ fn places(cx: &Cx<'_>, query: &ChartQuery, view: &mut Option<Vec<Scope>>) -> Res
     Ok(narrowing.scopes(&cx.store.fleet, Source::MetricData))
 }
 
-/// The scope of an account, by name or id, and a region that it is watched in.
+/// A region by its code, in each account that the view looks at: also where it is not watched, if it is one in which AWS
+/// keeps what is of no region.
+fn in_region(cx: &Cx<'_>, region: &str) -> Vec<Scope> {
+    let region = Region::new(region);
+    let accounts = cx.store.fleet.accounts.iter().filter(|a| cx.narrowing.passes_account(&a.name));
+    let here = accounts.map(|account| Scope { account: account.clone(), region: region.clone() });
+    here.filter(|scope| cx.store.fleet.reads(&scope.key(), Source::MetricData)).collect()
+}
+
+/// The scope of an account, by name or id, and a region that its metrics are read in.
 fn exactly(cx: &Cx<'_>, account: &str, region: &str) -> Option<Scope> {
     let name = AccountName::new(account);
     let by_id = || {
@@ -170,8 +200,8 @@ fn exactly(cx: &Cx<'_>, account: &str, region: &str) -> Option<Scope> {
         all.find(|a| cx.store.account_id(&a.name).as_deref() == Some(account))
     };
     let account = cx.store.account(&name).or_else(by_id)?.clone();
-    let region = Region::new(region);
-    account.regions.contains(&region).then_some(Scope { account, region })
+    let scope = Scope { account, region: Region::new(region) };
+    cx.store.fleet.reads(&scope.key(), Source::MetricData).then_some(scope)
 }
 
 /// Which queries each one is made from.

@@ -7,6 +7,7 @@ use super::{
     build::standing_words,
     figure::{answers, lines},
     local, made::span, sight,
+    star::Whole,
 };
 use crate::{
     model::Standing,
@@ -24,15 +25,16 @@ pub(in crate::ui) struct Troubles {
 
 /// What is wrong with the series of a panel's chart, as far as anything has been read.
 pub(in crate::ui) fn troubles(cx: &Cx<'_>, place: &Place) -> Troubles {
-    let spec = cx.chart(place.panel);
-    let asks = Asks::of(cx, place, spec);
+    let whole = Whole::of(cx, cx.chart(place.panel));
+    let spec = &*whole.spec;
+    let asks = Asks::of(cx, place, &whole);
     if let Some(name) = asks.plan.unset.iter().next() {
         return Troubles { words: vec![format!("${name} has no value.")], is_all: true };
     }
     let now = answers(&asks, |ask| ask.held(cx));
     let (_, end, _) = sight(cx, spec.range, spec.compare);
     let worked = local::work_out(cx, spec, &asks, &now, span(end, asks.range, cx.now));
-    let (lines, _) = lines(cx, spec, &asks, (&now, &[]), &worked, &|_| false);
+    let (lines, _) = lines(cx, &whole, &asks, (&now, &[]), &worked, &|_| false);
     let bad = |standing: Standing| matches!(standing, Standing::Forbidden | Standing::Rejected | Standing::Failed);
     let mut words: BTreeSet<String> =
         lines.iter().filter(|line| bad(line.standing)).map(standing_words).collect();

@@ -2,6 +2,7 @@
 
 mod alarm;
 mod cost;
+mod dashboard;
 mod event;
 mod fault;
 mod instance;
@@ -11,6 +12,7 @@ mod node;
 mod scope;
 mod service;
 mod session;
+mod system;
 
 use ratatui::{buffer::Buffer, layout::Rect};
 
@@ -82,12 +84,14 @@ fn own_facts(cx: &Cx<'_>, line: &Line<'_>) -> Vec<Fact> {
         Thing::Service(service) => service::facts(cx, line, service),
         Thing::Node(node) => node::facts(cx, line, node),
         Thing::Cost(row) => cost::facts(cx, row),
+        Thing::Dashboard(dashboard) => dashboard::facts(cx, line, dashboard),
         Thing::Event(event) => event::facts(cx, event),
         Thing::Fault(fault) => fault::facts(cx, fault),
         Thing::Session(session) => session::facts(cx, line, session),
         Thing::Instance(instance) => instance::facts(cx, line, instance),
         Thing::Namespace(namespace) => namespace::facts(cx, line, namespace),
         Thing::Scope(scope) => scope::facts(cx, scope),
+        Thing::System(row) => system::facts(cx, row),
         _ => members(cx, line),
     }
 }
@@ -123,7 +127,9 @@ pub(super) fn title(line: &Line<'_>) -> String {
         Thing::MetricNamespace(namespace) => namespace.name.to_string(),
         Thing::Namespace(namespace) => namespace.name.to_string(),
         Thing::Node(node) => node.instance_id.to_string(),
+        Thing::Resource(resource) => resource.resource.to_string(),
         Thing::Scope(_) => String::new(),
+        Thing::System(row) => return row.system.name.to_string(),
         Thing::Service(service) => service.name.to_string(),
         Thing::Session(session) => session.id.to_string(),
     };

@@ -10,7 +10,7 @@ use crate::{
     spec::{AxisSpec, Band, Legend, Level, PanelKind, Side},
     store::Mark,
     ui::{
-        Cx, Figure, FigureLine, Line, Place, Plot, Thing,
+        Cx, Figure, FigureLine, Line, Place, Plot, Telling, Thing,
         panels::{
             Charted,
             chart::{Stamp, changes, history, no_points, read_changes, shades, spacing, span, want_changes},
@@ -112,7 +112,7 @@ fn why_nothing(cx: &Cx<'_>, first: Option<&Series>, range: Duration) -> (&'stati
 
 /// Whether a panel's series can be selected: then it has a legend when there are several.
 fn is_focal(cx: &Cx<'_>, at: usize) -> bool {
-    cx.panel(at).kind == PanelKind::Graph
+    matches!(cx.panel(at).kind, PanelKind::Graph | PanelKind::AlarmGraph)
 }
 
 /// The graph of a thing: what is watched, the band that it is held against, and the same of before.
@@ -190,6 +190,7 @@ fn figure<'a>(
         mark: turned.and_then(|a| a.since()).map(|since| (since, sign, look)),
         legend: if several && is_focal(cx, place.panel) { Legend::Beneath } else { Legend::Hidden },
         whole_range: false,
+        telling: Telling::default(),
         lines,
     }
 }

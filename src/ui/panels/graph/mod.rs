@@ -6,7 +6,7 @@ mod figure;
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
-    Charted, Extent, Hit, Panel, Titles,
+    Charted, Extent, Hit, Panel, Titles, alarms,
     chart::{at_crosshair, charged, compare_words, draw, inset, want_changes, window_words},
     facts,
 };
@@ -14,6 +14,7 @@ use crate::{
     model::{
         Estimate, Measure, Scope, Series, Snapshot, Timestamp, Want, period_words, quantity, usd_an_hour,
     },
+    spec::Widget,
     store::Slot,
     ui::{Cx, Line, Place, Plot, Thing, time},
 };
@@ -27,7 +28,10 @@ pub(super) struct GraphPanel;
 
 /// What it is the graph of, wherever the focus is.
 fn subject<'a>(cx: &'a Cx<'_>, at: usize) -> Option<Line<'a>> {
-    cx.subject(at).map(|line| cx.resolve(line))
+    match cx.panel(at).widget.as_deref() {
+        Some(Widget::AlarmGraph(place)) => alarms::found(cx, place).line(),
+        _ => cx.subject(at).map(|line| cx.resolve(line)),
+    }
 }
 
 impl Panel for GraphPanel {

@@ -1,0 +1,57 @@
+//! Queries of logs, run because somebody says so.
+
+use super::State;
+use crate::{
+    model::Update,
+    spec::PanelKind,
+    ui::{self, LogPlan, LogRun},
+};
+
+/// Runs the query of the focused panel, or runs it again.
+pub(super) fn run_focused(state: &mut State) {
+    let at = state.view.visit.focus;
+    let is_log = state.cx().is_some_and(|cx| cx.panel(at).kind == PanelKind::Log);
+    let plan = state.cx().filter(|_| is_log).map(|cx| ui::log_plan(&cx, at));
+    match plan {
+        None => state.say("there is no query of logs here"),
+        Some(Err(why)) => state.say(why),
+        Some(Ok(plan)) => run(state, at, plan),
+    }
+}
+
+/// Runs a query in a panel; one that is over the budget when that is asked for a second time.
+pub(super) fn run(state: &mut State, at: usize, mut plan: LogPlan) {
+    let (now, range, window) = (state.now, state.view.range, state.view.visit.sight.window);
+    let Some(panel) = state.view.visit.panels.get_mut(at) else { return };
+    if panel.log.as_ref().is_some_and(LogRun::is_running) {
+        return state.say("the query runs already");
+    }
+    if let Some(doubt) = plan.doubt.take().filter(|_| !panel.is_doubted) {
+        panel.is_doubted = true;
+        return state.say(format!("this would cost {doubt}: press the key again to run it all the same"));
+    }
+    state.log_asks += 1;
+    plan.ask.nth = state.log_asks;
+    panel.is_doubted = false;
+    (panel.index, panel.key, panel.shift) = (0, None, 0);
+    panel.log = Some(LogRun::new(plan, now, range, window));
+    state.say("the query runs");
+}
+
+/// Stops what runs in the focused panel, or forgets that it was to be run all the same. Whether there was either.
+pub(super) fn stop(state: &mut State) -> bool {
+    let Some(panel) = state.view.focused() else { return false };
+    let was_doubted = std::mem::take(&mut panel.is_doubted);
+    let runs = panel.log.as_ref().is_some_and(LogRun::is_running);
+    if runs {
+        panel.log = None;
+        state.say("the query is stopped; what it has scanned is paid");
+    }
+    runs || was_doubted
+}
+
+/// Takes what came of a query. Whether somebody waited for it.
+pub(super) fn take(state: &mut State, update: &Update) -> bool {
+    let runs = state.view.visit.panels.iter_mut().filter_map(|panel| panel.log.as_mut());
+    runs.fold(false, |taken, run| run.take(update) || taken)
+}

@@ -1,0 +1,159 @@
+//! The page of a service, as a view file.
+
+use super::{
+    chart::{Chart, charts},
+    dimensions,
+    group::Whole,
+    places,
+    table::{Row, slug},
+    traps,
+};
+
+/// Whether panels of text can stand in view files: else the notes are comments alone.
+const HAS_TEXT: bool = false;
+
+/// The file of a service.
+pub(super) fn page(rows: &[Row]) -> String {
+    let service = rows[0].service;
+    let charts = charts(rows);
+    let mut out = format!(
+        "# {service}: made from services.tsv by `PACK=write cargo test --lib spec::pack`, and held to it by that test.\n"
+    );
+    let mut names: Vec<&str> = charts.iter().map(|chart| chart.rows[0].metric).collect();
+    names.dedup();
+    let about = format!("{service}: {}", names.iter().take(4).copied().collect::<Vec<_>>().join(", "));
+    out += &format!("about = {about:?}\n\n{}", dimensions::variables(rows));
+    for chart in &charts {
+        out += &panel(chart, rows);
+    }
+    let notes = notes(rows);
+    let has_notes = HAS_TEXT && !notes.is_empty();
+    if has_notes {
+        let text = notes.iter().map(|note| format!("- {note}\n")).collect::<String>();
+        out += &format!(
+            "[[panel]]\nid = \"notes\"\nkind = \"text\"\ntitle = \"notes\"\ntext = '''\n{text}'''\n\n"
+        );
+    }
+    out += &tables(rows);
+    let ids: Vec<String> = charts.iter().map(|chart| chart.id.clone()).collect();
+    out + &places::layouts(&ids, has_notes)
+}
+
+/// What is to be known of a service's metrics, each beside its name.
+fn notes(rows: &[Row]) -> Vec<String> {
+    let of = |row: &Row| {
+        format!(
+            "`{}`: {}",
+            row.metric,
+            row.note.replace("eventSource (memory)", "").trim_end_matches([';', ' '])
+        )
+    };
+    let mut out: Vec<String> = rows.iter().map(of).filter(|note| !note.ends_with(": ")).collect();
+    out.dedup();
+    out
+}
+
+fn panel(chart: &Chart, rows: &[Row]) -> String {
+    let mut out = String::new();
+    for row in chart.rows.iter().filter(|row| !row.note.is_empty()) {
+        out += &format!("# {}: {}\n", row.metric, row.note);
+    }
+    out += &format!("[[panel]]\nid = {:?}\nkind = \"chart\"\ntitle = {:?}\n", chart.id, title(chart, rows));
+    for key in &chart.keys {
+        out += &format!("{key}\n");
+    }
+    if !chart.bands.is_empty() {
+        out += &format!(
+            "bands = [\n{}]\n",
+            chart.bands.iter().map(|band| format!("  {band},\n")).collect::<String>()
+        );
+    }
+    let queries = chart.queries.iter().map(|query| format!("  {query},\n")).collect::<String>();
+    out + &format!("queries = [\n{queries}]\n\n")
+}
+
+/// The metrics' names, with what has to be known to read them.
+fn title(chart: &Chart, rows: &[Row]) -> String {
+    let first = &chart.rows[0];
+    let mut name = chart.rows.iter().map(|row| row.metric).collect::<Vec<_>>().join(", ");
+    match &chart.whole {
+        Some(Whole::Metric(of, _)) => name += &format!(" % of {of}"),
+        Some(Whole::Quota) => name += " % of its quota",
+        None => {}
+    }
+    if first.dimensions.iter().any(|(name, _)| *name == "QueueName(DLQ)") {
+        name += " of queues named like *dlq* or *dead*letter*";
+    }
+    // The same metric of other resources stands beside it.
+    let twins = rows.iter().filter(|row| row.metric == first.metric && !row.is_beside(first)).count();
+    let apart = first.dimensions.iter().map(|(name, value)| value.unwrap_or(name)).collect::<Vec<_>>();
+    if twins > 0 && chart.rows.len() == 1 && !apart.iter().any(|name| name.contains('(')) {
+        name += &match apart[..] {
+            [] => " of all".to_owned(),
+            _ => format!(" by {}", apart.join(", ")),
+        };
+    }
+    if rows.iter().any(|row| row.metric == first.metric && row.is_beside(first) && row.stat != first.stat) {
+        name += &format!(" {}", first.stat);
+    }
+    let unconfirmed = traps::is_unconfirmed(first).then(|| "not confirmed".to_owned());
+    let parts = std::iter::once(name).chain(chart.words.iter().cloned()).chain(unconfirmed);
+    // Two dollars stand for one in titles.
+    parts.collect::<Vec<_>>().join(" · ").replace('$', "$$")
+}
+
+fn tables(rows: &[Row]) -> String {
+    let slug = slug(rows[0].service);
+    let resource = dimensions::main(rows).map(|_| "resource={resource}&").unwrap_or_default();
+    let mut sources: Vec<&str> = rows.iter().map(|row| row.event_source).collect();
+    sources.dedup();
+    let source = sources[0];
+    format!(
+        r#"[[panel]]
+id = "alarms"
+kind = "table"
+rows = "alarms"
+where = {{ services = "{slug}" }}
+sort = "-mark,-since"
+empty = "No alarms over it."
+columns = [
+  {{ name = "mark" }},
+  {{ name = "since", as = "age", priority = 1, min = 4, right = true }},
+  {{ name = "alarm", member = "alarm_name", min = 14, grow = true }},
+  {{ name = "state", member = "state_value", as = "marked", priority = 2 }},
+  {{ name = "account", priority = 3, max = 18 }},
+  {{ name = "region", priority = 4 }},
+]
+
+[[panel]]
+id = "resources"
+kind = "table"
+rows = "resources"
+where = {{ service = "{slug}" }}
+wants = ["metrics"]
+opens = ":service/{slug}?{resource}account={{account}}&region={{region}}"
+empty = "None with metrics in two weeks."
+columns = [
+  {{ name = "resource", min = 14, grow = true }},
+  {{ name = "account", priority = 1, max = 18 }},
+  {{ name = "region", priority = 2 }},
+  {{ name = "metrics", member = "metric_count", priority = 3, right = true }},
+]
+
+[[panel]]
+id = "writes"
+kind = "table"
+rows = "events"
+where = {{ event_source = "{source}" }}
+wants = ["events?reads=false"]
+empty = "No write events."
+columns = [
+  {{ name = "time", member = "event_time", as = "time" }},
+  {{ name = "what", member = "event_name", min = 16, grow = true }},
+  {{ name = "who", as = "person", priority = 1, min = 8, max = 22 }},
+  {{ name = "region", priority = 2 }},
+]
+
+"#
+    )
+}

@@ -1,0 +1,10 @@
+//! Alarms that are named by their ARNs: how they stand, or the graph of one.
+
+mod find;
+mod graph;
+mod list;
+mod wall;
+
+pub(super) use find::found;
+pub(super) use graph::AlarmGraph;
+pub(super) use list::AlarmList;
