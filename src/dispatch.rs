@@ -189,11 +189,10 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
             ui::prepare(store, view, &specs, now, None);
             if is_report {
                 let cx = ui::Cx::new(store, view, &specs, now);
-                let fates = cx.as_ref().and_then(ui::fates);
-                return fates.map_or_else(
-                    || headless::Drawn::Nothing(cx.as_ref().map(ui::no_dashboard).unwrap_or_default()),
-                    headless::Drawn::Fates,
-                );
+                return match cx.as_ref().and_then(|cx| Some((ui::fates(cx)?, ui::dashboard_remarks(cx)))) {
+                    Some((fates, remarks)) => headless::Drawn::Fates(fates, remarks),
+                    None => headless::Drawn::Nothing(cx.as_ref().map(ui::no_dashboard).unwrap_or_default()),
+                };
             }
             if is_whole {
                 view.size.1 = ui::whole(store, view, &specs, now);

@@ -23,7 +23,8 @@ pub(super) fn follow(state: &mut State) {
 /// Asks once more, of a chart that is not asked for its price; whether it is one.
 pub(super) fn ask_again(state: &mut State) -> bool {
     let at = state.view.visit.focus;
-    let is_chart = state.cx().is_some_and(|cx| cx.panel(at).kind == PanelKind::Chart);
+    let kind = state.cx().map(|cx| cx.panel(at).kind);
+    let is_chart = matches!(kind, Some(PanelKind::Chart | PanelKind::AlarmGraph));
     let is_held = state.view.bill.is_some() && is_chart;
     if is_held {
         palette::begin(state, PromptKind::Budget, "");

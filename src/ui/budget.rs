@@ -1,5 +1,5 @@
-//! What the metrics of a dashboard come to, before they are asked: what would be more than the budget leaves is not asked until
-//! somebody has said so.
+//! What the metrics of a dashboard come to, before they are asked: what would take more than half of what the budget leaves is
+//! not asked until somebody has said so.
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
@@ -12,7 +12,10 @@ use crate::{
     store::Store,
 };
 
-/// What a dashboard would cost that is more than the budget leaves.
+/// The part of what the budget leaves that one dashboard may take without a word.
+const SHARE: f64 = 0.5;
+
+/// What a dashboard would cost that takes too much of what the budget leaves.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bill {
     /// Metrics that are paid for, each time.
@@ -31,7 +34,7 @@ impl Bill {
     /// `2,500 metrics: $1.50/h, of $0.50/h that the budget leaves`.
     pub fn words(&self) -> String {
         let (metrics, hour) = (counted(self.metrics), usd_an_hour(self.usd_per_hour));
-        format!("{metrics} metrics: {hour}, and the budget leaves {}", usd_an_hour(self.leaves))
+        format!("{metrics} metrics: {hour}, of {} that the budget leaves", usd_an_hour(self.leaves))
     }
 
     /// What reading it once comes to.
@@ -123,7 +126,7 @@ pub(super) fn look(store: &Store, view: &mut ViewState, specs: &Specs, now: Time
     let others: f64 = costs.filter(|row| row.view.as_str() != dashboards::VIEW).map(|row| row.rate.usd).sum();
     let Priced { metrics, once, usd_per_hour, .. } = priced;
     let leaves = (budget - others / SLOWEST).max(0.0);
-    view.bill = (usd_per_hour > leaves).then_some(Bill { metrics, once, usd_per_hour, leaves, budget });
+    view.bill = (usd_per_hour > leaves * SHARE).then_some(Bill { metrics, once, usd_per_hour, leaves, budget });
     view.priced = Some(priced);
 }
 
@@ -160,7 +163,8 @@ fn price(cx: &Cx<'_>, of: PricedOf) -> Option<Priced> {
 /// What a chart says while it is not asked for its price; none for others, and for one of which there is something to show.
 pub(super) fn held_back(cx: &Cx<'_>, at: usize) -> Option<String> {
     let bill = cx.view.bill.as_ref()?;
-    if cx.panel(at).kind != PanelKind::Chart || cx.state(at).plot.is_some() {
+    let is_asked = matches!(cx.panel(at).kind, PanelKind::Chart | PanelKind::AlarmGraph);
+    if !is_asked || cx.state(at).plot.is_some() {
         return None;
     }
     let key = cx.specs.keymap.keys_of(Context::Panel, Action::Open).into_iter().next();

@@ -4,10 +4,11 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use ratatui::layout::Rect;
 
-use super::{Cx, Laid, Narrowing, ViewState, layout, panels};
+use super::{Cx, Laid, Narrowing, ViewState, layout, panels, panels::Troubles, tagged};
 use crate::{
-    model::{AccountName, FaultKind, ScopeKey, Snapshot, Source, Text, Want},
-    spec::{BlockKind, Dashboard, DashboardAround, Fate, Outcome, PanelKind, Route, Specs, Template, View},
+    model::{AccountName, FaultKind, ScopeKey, Snapshot, Source, Text, Timestamp, Want},
+    spec::{BlockKind, Dashboard, DashboardAround, Fate, Outcome, PanelKind, Route, Specs, Template, View,
+        explorer},
     store::Store,
 };
 
@@ -29,6 +30,8 @@ pub(super) struct MadeFrom {
     route: Route,
     /// and what they are that nobody says.
     firsts: BTreeMap<String, String>,
+    /// When it was answered what has the tags that it asks for.
+    tagged: Vec<(Option<Timestamp>, Option<Timestamp>)>,
 }
 
 /// Makes the dashboard that is open, if it is one, and anything has changed that it comes from.
@@ -43,7 +46,9 @@ pub fn look(store: &Store, view: &mut ViewState, specs: &Specs) {
     let account = owner.as_ref().or(only);
     let id = |name: &AccountName| store.account_id(name).map(|id| id.to_string());
     let regions = narrowing.regions.iter().flatten();
-    let from = MadeFrom {
+    let of_tags = |made: &Dashboard| tagged::stamp(store, &narrowing, &made.view);
+    let mut from = MadeFrom {
+        tagged: view.visit.made.as_deref().map(of_tags).unwrap_or_default(),
         body,
         account: account.map(|name| id(name).unwrap_or_else(|| name.to_string())),
         region: Some(regions.map(ToString::to_string).collect::<Vec<_>>())
@@ -64,7 +69,10 @@ pub fn look(store: &Store, view: &mut ViewState, specs: &Specs) {
         region: from.region.as_deref(),
         variable: &variable,
     };
-    let made = Dashboard::read(&from.body, &around);
+    let mut made = Dashboard::read(&from.body, &around);
+    let account = from.account.as_deref().unwrap_or_default();
+    explorer::put(&mut made, account, &|ask| tagged::found(store, &narrowing, ask));
+    from.tagged = of_tags(&made);
     take(view, specs, made, from);
 }
 
@@ -90,8 +98,12 @@ fn body(
 
 /// Shows a dashboard: who has been looking at one goes on with what there is of it.
 fn take(view: &mut ViewState, specs: &Specs, made: Dashboard, from: MadeFrom) {
-    let before = view.visit.spec(specs).cloned();
     let is_first = view.visit.made.is_none();
+    if view.visit.made.as_deref() == Some(&made) {
+        view.visit.made_from = Some(Arc::new(from));
+        return;
+    }
+    let before = view.visit.spec(specs).cloned();
     if let Some(before) = before {
         view.visit.fit(&before, &made.view);
     }
@@ -193,6 +205,11 @@ pub fn no_dashboard(cx: &Cx<'_>) -> String {
     words.unwrap_or_else(|| "this is no dashboard".into())
 }
 
+/// What is not as the body of the dashboard that is open says, apart from its widgets.
+pub fn dashboard_remarks(cx: &Cx<'_>) -> Vec<Text> {
+    cx.view.visit.made.as_ref().map(|made| made.remarks.clone()).unwrap_or_default()
+}
+
 /// Whether a text is a body that can be drawn: an object of JSON.
 ///
 /// # Errors
@@ -215,9 +232,16 @@ pub fn fates(cx: &Cx<'_>) -> Option<Vec<Fate>> {
     let screen = Rect::new(0, 0, cx.view.size.0, cx.view.size.1);
     for place in Laid::of(cx, layout::body(screen)).places {
         let panel = cx.panel(place.panel);
-        let fate = widget(&panel.id).and_then(|of| fates.get_mut(of));
-        let (PanelKind::Chart, Some(fate)) = (panel.kind, fate) else { continue };
-        let troubles = panels::troubles(cx, &place);
+        let Some(fate) = widget(&panel.id).and_then(|of| fates.get_mut(of)) else { continue };
+        let troubles = match panel.kind {
+            PanelKind::Chart => panels::troubles(cx, &place),
+            PanelKind::AlarmList | PanelKind::AlarmGraph => panels::alarm_troubles(cx, place.panel),
+            PanelKind::Log if cx.state(place.panel).log.is_none() => Troubles {
+                words: vec!["Its query is run when somebody asks for it, in the console.".into()],
+                is_all: false,
+            },
+            _ => continue,
+        };
         if troubles.words.is_empty() {
             continue;
         }

@@ -43,7 +43,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 pub use budget::Bill;
 pub use chart::{ChangeKind, ChangeMark, Figure, FigureLine, Glyphs, Plot, Telling};
 pub use cx::Cx;
-pub use dashboards::{fates, is_body, look as make, no_dashboard};
+pub use dashboards::{dashboard_remarks, fates, is_body, look as make, no_dashboard};
 pub use filter::Filter;
 pub use kept::keep_columns;
 pub use layout::{Laid, MINIMUM, Place, body, is_canvas, places};

@@ -196,11 +196,11 @@ fn the_time_that_a_dashboard_says_is_looked_at_as_long_as_it_is_open() {
     assert_eq!(state.view.range.to_string(), "1h", "the route says it");
 }
 
-/// A console whose budget is less than what so many charts cost: each is $0.0006 an hour.
+/// A console whose budget is half a cent an hour: a chart that is read each five minutes is $0.00012.
 fn poor(charts: usize) -> State {
     let mut state = console((120, 40));
     state.store.prices = Prices::built_in().into();
-    state.store.limits = Limits { usd_per_hour: Some(0.01), requests_per_minute: None };
+    state.store.limits = Limits { usd_per_hour: Some(0.005), requests_per_minute: None };
     update(&mut state, Msg::Poll(PollEvent::Update(read("prod-shop", &body(charts)))));
     state
 }
@@ -216,7 +216,7 @@ fn what_costs_more_than_the_budget_leaves_is_asked_about_first() {
     let mut state = poor(30);
     assert_eq!(metrics(&state), 0, "nothing of it is asked");
     let text = screen(&state);
-    for said in ["30 metrics: $0.018/h", "the budget leaves $0.01/h", "once", "$0.0003", "anyway", "not at all"] {
+    for said in ["30 metrics: $0.0036/h, of $0.005/h that the budget leaves", "once", "$0.0003", "anyway", "not at all"] {
         assert!(text.contains(said), "{said}: {text}");
     }
     assert!(text.contains("Not asked"), "{text}");
@@ -245,4 +245,33 @@ fn what_is_read_once_is_what_is_over_and_the_way_back_is_one_too() {
     let mut state = poor(30);
     press(&mut state, "down down enter");
     assert_eq!(state.view.visit.route.view, "deck");
+}
+
+#[test]
+fn a_variable_of_a_dashboard_is_chosen_and_the_place_in_it_stays() {
+    let variable = r#"{"variables":[{"type":"property","property":"FunctionName","inputType":"select","id":"function",
+        "label":"Function","defaultValue":"f0","values":[{"value":"f0"},{"value":"f9"}]}],"#;
+    let text = body(30).replacen('{', variable, 1);
+    let mut state = console((120, 40));
+    update(&mut state, Msg::Poll(PollEvent::Update(read("prod-shop", &text))));
+    let functions = |state: &State| -> BTreeSet<String> {
+        let asks = wants(state).into_iter().filter_map(|wanted| match wanted.want {
+            Want::MetricData(ask) => Some(ask),
+            _ => None,
+        });
+        let metrics = asks.flat_map(|ask| ask.queries.clone()).filter_map(|query| match query.measure {
+            Measure::Metric { metric, .. } => Some(metric.dimensions[0].1.to_string()),
+            Measure::Expression(_) => None,
+        });
+        metrics.collect()
+    };
+    assert_eq!(functions(&state), ["f0".to_owned()].into());
+    press(&mut state, "pgdn tab");
+    let (focus, scroll) = (state.view.visit.focus, state.view.visit.scroll);
+    press(&mut state, "V down enter");
+    assert_eq!(state.view.visit.route.arg("function"), Some("f9"));
+    assert_eq!(functions(&state), ["f9".to_owned()].into());
+    assert_eq!((state.view.visit.focus, state.view.visit.scroll), (focus, scroll));
+    press(&mut state, "[");
+    assert_eq!(functions(&state), ["f0".to_owned()].into());
 }
