@@ -78,7 +78,8 @@ impl Lab {
     }
 
     fn read(&self, body: &str) -> Update {
-        let scope = ScopeKey { account: skydeck::model::AccountName::new("prod-core"), region: Region::global() };
+        let scope =
+            ScopeKey { account: skydeck::model::AccountName::new("prod-core"), region: Region::global() };
         let body = Snapshot::Dashboard(DashboardBody { name: "Shop".into(), text: body.into() });
         let (want, at) = (Want::Dashboard("Shop".into()), self.engine.clock.now());
         Update { scope, want, at, snapshot: Some(Arc::new(body)), fault: None }
@@ -98,7 +99,8 @@ impl Lab {
     /// GetMetricData as the server received it, by account.
     fn received(&self) -> BTreeMap<String, usize> {
         let mut out = BTreeMap::new();
-        for received in self.estate.received().iter().filter(|received| received.operation == "GetMetricData") {
+        for received in self.estate.received().iter().filter(|received| received.operation == "GetMetricData")
+        {
             *out.entry(received.account.clone()).or_default() += 1;
         }
         out
@@ -139,13 +141,13 @@ async fn two_and_a_half_thousand_metrics_are_asked_about_before_any_of_them_is_a
     let lab = Lab::new();
     let body = lab.body(25, 100);
     let now = lab.engine.clock.now();
-    let mut state =
-        State::new(Arc::new(lab.estate.fleet()), lab.specs.clone(), route(), (120, 40), now);
+    let mut state = State::new(Arc::new(lab.estate.fleet()), lab.specs.clone(), route(), (120, 40), now);
     state.store.prices = lab.engine.ledger.prices();
     state.store.limits = Limits { usd_per_hour: Some(0.5), requests_per_minute: None };
     let (_, effects) = update(&mut state, Msg::Poll(PollEvent::Update(lab.read(&body))));
     let asked = |effects: &[Effect]| -> usize {
-        let wants = effects.iter().filter_map(|effect| if let Effect::Want(all) = effect { Some(all) } else { None });
+        let wants =
+            effects.iter().filter_map(|effect| if let Effect::Want(all) = effect { Some(all) } else { None });
         wants.flatten().filter(|wanted| wanted.want.source() == Source::MetricData).count()
     };
     assert_eq!(asked(&effects), 0);

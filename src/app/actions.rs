@@ -1,6 +1,6 @@
 use super::{
-    Effect, State, acknowledging, exploring, folding, gathered, going, logs, moves, pacing, palette, picker, pins,
-    scrolling, sending, shell, sight, sign_in, sorting, variables,
+    Effect, State, acknowledging, exploring, folding, gathered, going, logs, moves, pacing, palette, picker,
+    pins, scrolling, sending, shell, sight, sign_in, sorting, variables,
 };
 use crate::{
     model::Exit,

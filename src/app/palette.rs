@@ -9,8 +9,8 @@ use super::{
 use crate::{
     spec::{Action, Context, Key, PAGES, PanelKind, Route, nearest, system},
     ui::{
-        self, Choice, Choices, Does, Overlay, PromptKind, Turn, budget_choices, exact_route, filter_choices, means_something,
-        palette_choices, query_choices, save_choices, snooze_choices, statistic_choices,
+        self, Choice, Choices, Does, Overlay, PromptKind, Turn, budget_choices, exact_route, filter_choices,
+        means_something, palette_choices, query_choices, save_choices, snooze_choices, statistic_choices,
     },
 };
 
@@ -81,7 +81,8 @@ fn show(state: &mut State) {
         PromptKind::Query => line.choices = query_choices(&line.text, &state.view.draft),
         PromptKind::Save => line.choices = save_choices(&line.text, &state.specs),
         PromptKind::Budget => {
-            line.choices = state.view.bill.as_ref().map(|bill| budget_choices(bill, &line.text)).unwrap_or_default();
+            line.choices =
+                state.view.bill.as_ref().map(|bill| budget_choices(bill, &line.text)).unwrap_or_default();
         }
         PromptKind::Pick => {
             if let Overlay::Picker(picker) = &mut state.view.overlay {

@@ -4,8 +4,8 @@ use std::{
 };
 
 use super::{
-    Effect, Msg, State, acknowledging, budget, clicks, exploring, gathered, keys, logs, memory, moves, notices, palette,
-    pins, shell, sign_in, specs, state::within,
+    Effect, Msg, State, acknowledging, budget, clicks, exploring, gathered, keys, logs, memory, moves,
+    notices, palette, pins, shell, sign_in, specs, state::within,
 };
 use crate::{model::Exit, poll::PollEvent, ui};
 

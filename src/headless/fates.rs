@@ -12,11 +12,7 @@ use crate::spec::{Fate, Outcome};
 /// # Errors
 /// When `out` cannot be written.
 pub(super) fn write_fates(fates: &[Fate], out: &mut dyn io::Write) -> io::Result<()> {
-    let lists = [
-        ("drawn", Outcome::Drawn),
-        ("degraded", Outcome::Degraded),
-        ("refused", Outcome::Refused),
-    ];
+    let lists = [("drawn", Outcome::Drawn), ("degraded", Outcome::Degraded), ("refused", Outcome::Refused)];
     for (at, (name, outcome)) in lists.into_iter().enumerate() {
         write!(out, "{}\"{name}\":[", if at == 0 { "{" } else { "," })?;
         for (at, fate) in fates.iter().filter(|fate| fate.outcome == outcome).enumerate() {

@@ -105,7 +105,8 @@ impl PricedOf {
     fn is(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.made, &other.made)
             && Arc::ptr_eq(&self.fleet, &other.fleet)
-            && (self.ids, self.size, self.zoomed, self.floor) == (other.ids, other.size, other.zoomed, other.floor)
+            && (self.ids, self.size, self.zoomed, self.floor)
+                == (other.ids, other.size, other.zoomed, other.floor)
             && (&self.narrowing, self.range, &self.sight) == (&other.narrowing, other.range, &other.sight)
     }
 }
@@ -126,7 +127,8 @@ pub(super) fn look(store: &Store, view: &mut ViewState, specs: &Specs, now: Time
     let others: f64 = costs.filter(|row| row.view.as_str() != dashboards::VIEW).map(|row| row.rate.usd).sum();
     let Priced { metrics, once, usd_per_hour, .. } = priced;
     let leaves = (budget - others / SLOWEST).max(0.0);
-    view.bill = (usd_per_hour > leaves * SHARE).then_some(Bill { metrics, once, usd_per_hour, leaves, budget });
+    view.bill =
+        (usd_per_hour > leaves * SHARE).then_some(Bill { metrics, once, usd_per_hour, leaves, budget });
     view.priced = Some(priced);
 }
 

@@ -7,8 +7,10 @@ use ratatui::layout::Rect;
 use super::{Cx, Laid, Narrowing, ViewState, layout, panels, panels::Troubles, tagged};
 use crate::{
     model::{AccountName, FaultKind, ScopeKey, Snapshot, Source, Text, Timestamp, Want},
-    spec::{BlockKind, Dashboard, DashboardAround, Fate, Outcome, PanelKind, Route, Specs, Template, View,
-        explorer},
+    spec::{
+        BlockKind, Dashboard, DashboardAround, Fate, Outcome, PanelKind, Route, Specs, Template, View,
+        explorer,
+    },
     store::Store,
 };
 
@@ -77,11 +79,7 @@ pub fn look(store: &Store, view: &mut ViewState, specs: &Specs) {
 }
 
 /// The body of a dashboard, and whose it is: of a file, else as it was read.
-fn body(
-    store: &Store,
-    view: &ViewState,
-    narrowing: &Narrowing,
-) -> Option<(Arc<str>, Option<AccountName>)> {
+fn body(store: &Store, view: &ViewState, narrowing: &Narrowing) -> Option<(Arc<str>, Option<AccountName>)> {
     if let Some(body) = &view.given {
         return Some((body.clone(), None));
     }
@@ -188,13 +186,16 @@ pub(super) fn missing(cx: &Cx<'_>) -> Option<(&'static str, String)> {
     }
     let faults = || slots().filter_map(|(scope, slot)| Some((scope, &slot?.fault.as_ref()?.value)));
     // That there is none is no worse than what keeps one from looking.
-    let worst = faults().filter(|(_, fault)| fault.kind != FaultKind::InvalidRequest).max_by_key(|(_, f)| f.kind);
+    let worst =
+        faults().filter(|(_, fault)| fault.kind != FaultKind::InvalidRequest).max_by_key(|(_, f)| f.kind);
     match worst.or_else(|| faults().next()) {
         Some((scope, fault)) if fault.kind != FaultKind::InvalidRequest => Some((
             "unreadable",
             format!("✕ Dashboard `{name}` cannot be read in {}: {fault}; {}", scope.account.name, fault.fix),
         )),
-        Some((_, fault)) => Some(("warning", format!("◆ There is no dashboard `{name}` here: {}", fault.message))),
+        Some((_, fault)) => {
+            Some(("warning", format!("◆ There is no dashboard `{name}` here: {}", fault.message)))
+        }
         None => Some(("warning", format!("◆ There is no dashboard `{name}` here: no account is looked at."))),
     }
 }

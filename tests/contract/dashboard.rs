@@ -4,7 +4,11 @@ use std::{fs, io::Write as _, path::Path, process::Stdio};
 
 use serde_json::Value;
 
-use super::{DEMO, assert_valid, common::skydeck::{BINARY, Home}, text};
+use super::{
+    DEMO, assert_valid,
+    common::skydeck::{BINARY, Home},
+    text,
+};
 
 fn shop() -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/dashboards/shop.json");
@@ -19,12 +23,14 @@ fn snapshot(home: &Home, args: &[&str]) -> super::Run {
 fn a_body_from_a_file_is_drawn_whole_and_each_widget_is_told_once() {
     let home = Home::empty();
     home.write("shop.json", &shop());
-    let run = snapshot(&home, &["dashboard?account=prod-shop", "--file", "shop.json", "--size", "120x0"]).exits(0);
+    let run =
+        snapshot(&home, &["dashboard?account=prod-shop", "--file", "shop.json", "--size", "120x0"]).exits(0);
     for title in ["lambda errors", "elsewhere", "of the future", "a function", "999999999999"] {
         assert!(run.stdout.contains(title), "{title}: {}", run.stdout);
     }
     let high = run.stdout.lines().count();
-    let run = snapshot(&home, &["dashboard?account=prod-shop", "--file", "shop.json", "--size", "80x12"]).exits(0);
+    let run =
+        snapshot(&home, &["dashboard?account=prod-shop", "--file", "shop.json", "--size", "80x12"]).exits(0);
     assert_eq!(run.stdout.lines().count(), 12, "what a screen shows first");
     assert!(run.stdout.contains("↓ 1/") && high > 12, "{}", run.stdout);
 
@@ -33,7 +39,12 @@ fn a_body_from_a_file_is_drawn_whole_and_each_widget_is_told_once() {
     let report: Value = serde_json::from_str(&run.stdout).expect("JSON");
     assert_valid("dashboard", std::slice::from_ref(&report));
     let titles = |list: &str| -> Vec<String> {
-        report[list].as_array().expect("a list").iter().map(|widget| text(widget, "title").to_owned()).collect()
+        report[list]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .map(|widget| text(widget, "title").to_owned())
+            .collect()
     };
     let mut all: Vec<String> = ["drawn", "degraded", "refused"].into_iter().flat_map(titles).collect();
     all.sort();
@@ -66,7 +77,9 @@ fn standard_input_is_a_file_too() {
 #[test]
 fn what_is_no_body_is_told_with_its_place_and_drawn_all_the_same() {
     let home = Home::empty();
-    for (body, told) in [("{\n  \"widgets\": [,]\n}", "bad.json:2:15: it is no JSON"), ("[]", "bad.json: the body")] {
+    for (body, told) in
+        [("{\n  \"widgets\": [,]\n}", "bad.json:2:15: it is no JSON"), ("[]", "bad.json: the body")]
+    {
         home.write("bad.json", body);
         let run = snapshot(&home, &["dashboard", "--file", "bad.json"]).exits(2);
         assert!(run.stderr.contains(told), "{body}: {}", run.stderr);

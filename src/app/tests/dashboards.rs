@@ -72,7 +72,10 @@ fn before_the_body_it_is_said_what_is_read_and_what_keeps_it_from_that() {
     let denied = Fault::new(FaultKind::Denied, "not authorized").with_fix("allow cloudwatch:GetDashboard");
     update(&mut state, fault(denied));
     let text = screen(&state);
-    assert!(text.contains("cannot be read in prod-shop: denied") && text.contains("cloudwatch:GetDashboard"), "{text}");
+    assert!(
+        text.contains("cannot be read in prod-shop: denied") && text.contains("cloudwatch:GetDashboard"),
+        "{text}"
+    );
     update(&mut state, fault(Fault::new(FaultKind::InvalidRequest, "Dashboard Shop does not exist")));
     assert!(screen(&state).contains("There is no dashboard `Shop` here"), "{}", screen(&state));
     update(&mut state, Msg::Poll(PollEvent::Update(read("prod-shop", &body(2)))));
@@ -216,7 +219,13 @@ fn what_costs_more_than_the_budget_leaves_is_asked_about_first() {
     let mut state = poor(30);
     assert_eq!(metrics(&state), 0, "nothing of it is asked");
     let text = screen(&state);
-    for said in ["30 metrics: $0.0036/h, of $0.005/h that the budget leaves", "once", "$0.0003", "anyway", "not at all"] {
+    for said in [
+        "30 metrics: $0.0036/h, of $0.005/h that the budget leaves",
+        "once",
+        "$0.0003",
+        "anyway",
+        "not at all",
+    ] {
         assert!(text.contains(said), "{said}: {text}");
     }
     assert!(text.contains("Not asked"), "{text}");

@@ -150,22 +150,16 @@ fn lines(rows: usize, unit: f64) -> u32 {
 }
 
 /// A band as the grid has it. What is too low is made higher, and all that is beside it with it.
-fn as_it_is(
-    band: &[(usize, Item)],
-    width: u16,
-    unit: f64,
-    low: &dyn Fn(&Item) -> u32,
-) -> Vec<(usize, Area)> {
-    let mut edges: Vec<usize> =
-        band.iter().flat_map(|(_, item)| [item.y, item.y + item.height]).collect();
+fn as_it_is(band: &[(usize, Item)], width: u16, unit: f64, low: &dyn Fn(&Item) -> u32) -> Vec<(usize, Area)> {
+    let mut edges: Vec<usize> = band.iter().flat_map(|(_, item)| [item.y, item.y + item.height]).collect();
     edges.sort_unstable();
     edges.dedup();
     let place = |edge: usize| edges.binary_search(&edge).unwrap_or_default();
     let mut ends: Vec<u32> = Vec::with_capacity(edges.len());
     for (at, edge) in edges.iter().enumerate() {
-        let before = at.checked_sub(1).map_or(0, |before| {
-            ends[before] + lines(*edge, unit).saturating_sub(lines(edges[before], unit))
-        });
+        let before = at
+            .checked_sub(1)
+            .map_or(0, |before| ends[before] + lines(*edge, unit).saturating_sub(lines(edges[before], unit)));
         let here = band.iter().filter(|(_, item)| item.y + item.height == *edge);
         let least = here.map(|(_, item)| ends[place(item.y)] + low(item)).max();
         ends.push(before.max(least.unwrap_or_default()));
@@ -178,12 +172,7 @@ fn as_it_is(
 }
 
 /// A band in rows of as many panels as can be read beside each other, in the order in which one reads.
-fn in_rows(
-    band: &[(usize, Item)],
-    width: u16,
-    unit: f64,
-    low: &dyn Fn(&Item) -> u32,
-) -> Vec<(usize, Area)> {
+fn in_rows(band: &[(usize, Item)], width: u16, unit: f64, low: &dyn Fn(&Item) -> u32) -> Vec<(usize, Area)> {
     let mut out = Vec::new();
     let mut y = 0;
     for row in rows(band, width) {
@@ -231,10 +220,8 @@ fn widths(row: &[(usize, Item)], width: u16) -> Vec<u16> {
     let is_read = row.iter().all(|(_, item)| share(item, usize::from(width)) >= narrow(item));
     let own = |item: &Item| if is_read { 0 } else { narrow(item) };
     let left = usize::from(width).saturating_sub(row.iter().map(|(_, item)| own(item)).sum());
-    let mut out: Vec<u16> = row
-        .iter()
-        .map(|(_, item)| u16::try_from(own(item) + share(item, left)).unwrap_or(width))
-        .collect();
+    let mut out: Vec<u16> =
+        row.iter().map(|(_, item)| u16::try_from(own(item) + share(item, left)).unwrap_or(width)).collect();
     let used: u16 = out.iter().fold(0, |sum, wide| sum.saturating_add(*wide));
     if let Some(last) = out.last_mut() {
         *last += width.saturating_sub(used);

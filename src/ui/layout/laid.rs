@@ -50,8 +50,7 @@ impl Laid {
         let from = top.max(self.scroll);
         let to = end.min(self.scroll.saturating_add(self.area.height));
         let on_screen = |from: u16| self.area.y + (from - self.scroll);
-        (from < to)
-            .then(|| (from - top, Rect { y: on_screen(from), height: to - from, ..place.area }))
+        (from < to).then(|| (from - top, Rect { y: on_screen(from), height: to - from, ..place.area }))
     }
 
     /// Whether anything of a panel is in sight,

@@ -18,7 +18,9 @@ use crate::{
 
 /// A body with a title and so many charts of a metric each, four beside each other.
 pub(crate) fn body(charts: usize) -> String {
-    let mut widgets = r#"{"type":"text","x":0,"y":0,"width":24,"height":2,"properties":{"markdown":"the shop"}}"#.to_owned();
+    let mut widgets =
+        r#"{"type":"text","x":0,"y":0,"width":24,"height":2,"properties":{"markdown":"the shop"}}"#
+            .to_owned();
     for at in 0..charts {
         let (x, y) = (at % 4 * 6, 2 + at / 4 * 6);
         let metric = format!(r#"["AWS/Lambda","Errors","FunctionName","f{at}"]"#);
@@ -64,9 +66,7 @@ fn laid(store: &Store, view: &ViewState, specs: &Specs) -> Laid {
 
 fn pictured(size: (u16, u16), scroll: u16) -> String {
     let (mut store, mut view, specs) = open(&body(18), size);
-    answer(&mut store, &view, &specs, &|_, query| {
-        wave(query.name().as_str().len() as f64)
-    });
+    answer(&mut store, &view, &specs, &|_, query| wave(query.name().as_str().len() as f64));
     view.visit.scroll = scroll;
     styled(&frame(&store, &mut view, &specs))
 }
@@ -140,7 +140,10 @@ fn nothing_overlaps_and_nothing_is_lost_at_any_size() {
             assert_eq!(laid.places.len(), 12, "{width}x{height}");
             for (at, one) in laid.places.iter().enumerate() {
                 assert!(one.area.right() <= width && one.area.bottom() <= laid.height + 1);
-                assert!(laid.places[..at].iter().all(|other| !other.area.intersects(one.area)), "{width}x{height}");
+                assert!(
+                    laid.places[..at].iter().all(|other| !other.area.intersects(one.area)),
+                    "{width}x{height}"
+                );
             }
         }
     }

@@ -27,12 +27,20 @@ fn what_could_not_be_read_has_fewer_neighbours_and_rows_of_one_length() {
     assert_eq!(laid(&four, 100)[2], (2, 0, 9, 50, 9));
     assert_eq!(laid(&four, 50), [(0, 0, 0, 50, 9), (1, 0, 9, 50, 9), (2, 0, 18, 50, 9), (3, 0, 27, 50, 9)]);
     let uneven = [item(0, 0, 4, 6), item(4, 0, 20, 6)];
-    assert_eq!(laid(&uneven, 80), [(0, 0, 0, 33, 9), (1, 33, 0, 47, 9)], "neighbours stay, as long as both can be read");
+    assert_eq!(
+        laid(&uneven, 80),
+        [(0, 0, 0, 33, 9), (1, 33, 0, 47, 9)],
+        "neighbours stay, as long as both can be read"
+    );
     let three = [item(0, 0, 8, 6), item(8, 0, 8, 6), item(16, 0, 8, 6)];
     assert_eq!(laid(&three, 80), [(0, 0, 0, 40, 9), (1, 40, 0, 40, 9), (2, 0, 9, 80, 9)]);
     let under_text = [item(0, 0, 24, 2), item(0, 2, 6, 6), item(6, 2, 6, 6), item(0, 8, 24, 6)];
     let laid = laid(&under_text, 80);
-    assert_eq!((laid[0], laid[3]), ((0, 0, 0, 80, 4), (3, 0, 13, 80, 9)), "what has the whole width keeps it");
+    assert_eq!(
+        (laid[0], laid[3]),
+        ((0, 0, 0, 80, 4), (3, 0, 13, 80, 9)),
+        "what has the whole width keeps it"
+    );
 }
 
 #[test]
@@ -84,11 +92,15 @@ fn whatever_the_grid_nothing_is_lost_nothing_overlaps_and_everything_can_be_read
             for canvas in [canvas.clone(), stretched(canvas.clone(), canvas.height * 3 / 2)] {
                 for (place, (at, area)) in canvas.areas.iter().enumerate() {
                     assert!(area.right() <= width && area.bottom() <= canvas.height, "{items:?}");
-                    assert!(area.width >= items[*at].narrow.min(width) && area.height >= LOW, "{width} {items:?}");
+                    assert!(
+                        area.width >= items[*at].narrow.min(width) && area.height >= LOW,
+                        "{width} {items:?}"
+                    );
                     let other = canvas.areas[..place].iter().find(|(_, other)| other.intersects(*area));
                     assert_eq!(other, None, "{width} {items:?}");
                 }
-                let filled = |y: u16| canvas.areas.iter().any(|(_, area)| (area.y..area.bottom()).contains(&y));
+                let filled =
+                    |y: u16| canvas.areas.iter().any(|(_, area)| (area.y..area.bottom()).contains(&y));
                 assert!((0..canvas.height).all(filled), "an empty line: {width} {items:?}");
             }
         }

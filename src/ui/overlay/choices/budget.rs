@@ -24,7 +24,8 @@ pub fn budget_choices(bill: &Bill, text: &str) -> Choices {
     ];
     for (label, about, how) in all {
         let (line, cursor) = (label.to_owned(), label.chars().count());
-        let choice = Choice { label: label.into(), about, line, cursor, does: Does::Pay(how), ..Choice::default() };
+        let choice =
+            Choice { label: label.into(), about, line, cursor, does: Does::Pay(how), ..Choice::default() };
         rank.offer(choice, 0, 0);
     }
     rank.choices(bill.words())

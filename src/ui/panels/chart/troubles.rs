@@ -6,7 +6,9 @@ use super::{
     ask::Asks,
     build::standing_words,
     figure::{answers, lines},
-    local, made::span, sight,
+    local,
+    made::span,
+    sight,
     star::Whole,
 };
 use crate::{
@@ -35,10 +37,12 @@ pub(in crate::ui) fn troubles(cx: &Cx<'_>, place: &Place) -> Troubles {
     let (_, end, _) = sight(cx, spec.range, spec.compare);
     let worked = local::work_out(cx, spec, &asks, &now, span(end, asks.range, cx.now));
     let (lines, _) = lines(cx, &whole, &asks, (&now, &[]), &worked, &|_| false);
-    let bad = |standing: Standing| matches!(standing, Standing::Forbidden | Standing::Rejected | Standing::Failed);
+    let bad =
+        |standing: Standing| matches!(standing, Standing::Forbidden | Standing::Rejected | Standing::Failed);
     let mut words: BTreeSet<String> =
         lines.iter().filter(|line| bad(line.standing)).map(standing_words).collect();
-    let is_unread = |slot: Option<&crate::store::Slot>| slot.is_none_or(|s| s.good.is_none() && s.fault.is_none());
+    let is_unread =
+        |slot: Option<&crate::store::Slot>| slot.is_none_or(|s| s.good.is_none() && s.fault.is_none());
     let unread = asks.of.iter().filter(|ask| !ask.queries.is_empty() && is_unread(ask.held(cx)));
     let unread: Vec<String> = unread.map(|ask| ask.scope.key().to_string()).collect();
     let is_all = match lines.is_empty() {
