@@ -154,7 +154,7 @@ async fn two_and_a_half_thousand_metrics_are_asked_about_before_any_of_them_is_a
     let area = ratatui::layout::Rect::new(0, 0, 120, 40);
     let drawn = ui::draw(&state.store, &state.view, &state.specs, now, area);
     let text: String = drawn.content.iter().map(|cell| cell.symbol()).collect();
-    for said in ["2,500 metrics: $1.50/h, of $0.50/h that the budget leaves", "$0.03"] {
+    for said in ["2,500 metrics: $1.50/h, of $0.50/h that the budget leaves", "$0.025"] {
         assert!(text.contains(said), "{said}: {text}");
     }
     let keys = ["down", "enter"].map(|key| skydeck::spec::Key::parse(key).expect("a key"));

@@ -4,7 +4,7 @@ use super::{State, going, palette};
 use crate::{
     model::Timestamp,
     spec::PanelKind,
-    ui::{Overlay, Paying, PromptKind},
+    ui::{Overlay, Paying, PromptKind, Sight},
 };
 
 /// Asks what to do about the dashboard that is open, once, when nobody is writing.
@@ -49,6 +49,10 @@ pub(super) fn pay(state: &mut State, how: Paying) {
             state.view.visit.is_paid = true;
             state.say("its metrics are asked, as long as you look at it");
         }
-        Paying::Back => going::back(state),
+        Paying::Back => {
+            // Nothing in it is to be closed first.
+            (state.view.visit.sight, state.view.visit.zoomed_from) = (Sight::default(), None);
+            going::back(state);
+        }
     }
 }

@@ -209,6 +209,7 @@ impl Visit {
     pub fn turned(&mut self, before: Self) {
         (self.focus, self.zoomed_from, self.sight) = (before.focus, before.zoomed_from, before.sight);
         (self.scroll, self.is_timed, self.lent) = (before.scroll, before.is_timed, before.lent);
+        self.is_paid = before.is_paid;
         if before.made.is_some() {
             (self.made, self.made_from) = (before.made, before.made_from);
             self.panels = vec![PanelState::default(); before.panels.len()];
