@@ -190,9 +190,7 @@ pub(in crate::ui) fn declared(cx: &Cx<'_>) -> Vec<Want> {
 
 /// What says how well the fleet is read: what the panels of a view declare, else what the deck's do.
 pub(in crate::ui) fn judged(cx: &Cx<'_>) -> Vec<Want> {
-    // What is read once an account says nothing of a scope.
-    let is_of_scope = |want: &Want| !matches!(want.source(), Source::Dashboards | Source::Dashboard);
-    let own: Vec<Want> = declared(cx).into_iter().filter(is_of_scope).collect();
+    let own = declared(cx);
     let judges = own.iter().any(|want| want.source() != Source::Identity);
     if judges { own } else { of_deck(cx.store, cx.specs, cx.now) }
 }
