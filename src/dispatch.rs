@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{self, IsTerminal, Read as _, Write},
+    io::{self, IsTerminal, Write},
     path::Path,
     time::Duration,
 };
@@ -151,7 +151,7 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
         settle: headless::parse_duration(&snapshot.settle).map_err(Failure::usage)?,
         title: format!("skydeck {route}"),
     };
-    let body = snapshot.file.as_deref().map(body).transpose()?;
+    let body = snapshot.file.as_deref().map(headless::Body::read).transpose().map_err(Failure::usage)?;
     let setup = set_up(global).await?;
     let depth = if colour(global, true) { ColourDepth::True } else { ColourDepth::None };
     let specs = specs(global, &setup.config)?.at(depth);
@@ -189,11 +189,10 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
             ui::prepare(store, view, &specs, now, None);
             if is_report {
                 let cx = ui::Cx::new(store, view, &specs, now);
-                let fates = cx.as_ref().and_then(ui::fates);
-                return fates.map_or_else(
-                    || headless::Drawn::Nothing(cx.as_ref().map(ui::no_dashboard).unwrap_or_default()),
-                    headless::Drawn::Fates,
-                );
+                return match cx.as_ref().and_then(|cx| Some((ui::fates(cx)?, ui::dashboard_remarks(cx)))) {
+                    Some((fates, remarks)) => headless::Drawn::Fates(fates, remarks),
+                    None => headless::Drawn::Nothing(cx.as_ref().map(ui::no_dashboard).unwrap_or_default()),
+                };
             }
             if is_whole {
                 view.size.1 = ui::whole(store, view, &specs, now);
@@ -217,37 +216,6 @@ const DASHBOARD: &str = "dashboard";
 
 /// What became of the widgets of a dashboard, instead of a picture.
 const JSON: &str = "json";
-
-/// The body of a dashboard from a file.
-struct Body {
-    text: std::sync::Arc<str>,
-    /// Where it is no body, and why.
-    wrong: Option<String>,
-}
-
-/// Bytes that a file is read of: CloudWatch takes much less.
-const LARGEST_BODY: u64 = 16 << 20;
-
-fn body(path: &Path) -> Result<Body, Failure> {
-    let is_stdin = path == Path::new("-");
-    let name = if is_stdin { "standard input".into() } else { path.display().to_string() };
-    let wrong = |why: String| Failure::usage(format!("{name}: {why}"));
-    let mut bytes = Vec::new();
-    let read = match is_stdin {
-        true => io::stdin().take(LARGEST_BODY + 1).read_to_end(&mut bytes),
-        false => fs::File::open(path).and_then(|file| file.take(LARGEST_BODY + 1).read_to_end(&mut bytes)),
-    };
-    read.map_err(|why| wrong(why.to_string()))?;
-    if u64::try_from(bytes.len()).is_ok_and(|length| length > LARGEST_BODY) {
-        return Err(wrong(format!("it is larger than {} MB", LARGEST_BODY >> 20)));
-    }
-    let text = String::from_utf8(bytes).map_err(|why| wrong(format!("it is no UTF-8: {why}")))?;
-    let wrong = ui::is_body(&text).err().map(|why| match why.strip_prefix(|c: char| c.is_ascii_digit()) {
-        Some(_) => format!("{name}:{why}"),
-        None => format!("{name}: {why}"),
-    });
-    Ok(Body { text: text.into(), wrong })
-}
 
 /// The whole fleet, signed in to, for what asks once and ends.
 async fn gather(setup: &Setup) -> Result<Gathered, Failure> {

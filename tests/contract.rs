@@ -2,6 +2,8 @@
 #![allow(clippy::expect_used, clippy::panic, reason = "a test's helpers fail by panicking")]
 
 mod common;
+#[path = "contract/dashboard.rs"]
+mod dashboard;
 #[path = "contract/files.rs"]
 mod files;
 #[path = "contract/get.rs"]

@@ -4,7 +4,7 @@ use super::{State, going, palette};
 use crate::{
     model::Timestamp,
     spec::PanelKind,
-    ui::{Overlay, Paying, PromptKind},
+    ui::{Overlay, Paying, PromptKind, Sight},
 };
 
 /// Asks what to do about the dashboard that is open, once, when nobody is writing.
@@ -23,7 +23,8 @@ pub(super) fn follow(state: &mut State) {
 /// Asks once more, of a chart that is not asked for its price; whether it is one.
 pub(super) fn ask_again(state: &mut State) -> bool {
     let at = state.view.visit.focus;
-    let is_chart = state.cx().is_some_and(|cx| cx.panel(at).kind == PanelKind::Chart);
+    let kind = state.cx().map(|cx| cx.panel(at).kind);
+    let is_chart = matches!(kind, Some(PanelKind::Chart | PanelKind::AlarmGraph));
     let is_held = state.view.bill.is_some() && is_chart;
     if is_held {
         palette::begin(state, PromptKind::Budget, "");
@@ -42,12 +43,16 @@ pub(super) fn pay(state: &mut State, how: Paying) {
             let moment = |at| Timestamp::from_second(at).unwrap_or(state.now);
             let window = (moment(to - range), moment(to));
             state.view.visit.sight.window = Some(window);
-            state.say("read until now, and no more: `esc` goes on, and asks again");
+            state.say("read until now, and no more");
         }
         Paying::Anyway => {
             state.view.visit.is_paid = true;
             state.say("its metrics are asked, as long as you look at it");
         }
-        Paying::Back => going::back(state),
+        Paying::Back => {
+            // Nothing in it is to be closed first.
+            (state.view.visit.sight, state.view.visit.zoomed_from) = (Sight::default(), None);
+            going::back(state);
+        }
     }
 }

@@ -1,4 +1,7 @@
-use std::collections::{BTreeSet, HashSet};
+use std::{
+    collections::{BTreeSet, HashSet},
+    sync::Arc,
+};
 
 use super::{
     Effect, Msg, State, acknowledging, budget, clicks, exploring, gathered, keys, logs, memory, moves,
@@ -171,6 +174,15 @@ fn want(state: &mut State, effects: &mut Vec<Effect>) {
 
 /// Makes the listings of the view, the long ones elsewhere.
 fn list(state: &mut State, effects: &mut Vec<Effect>) {
+    let made = state.view.visit.made.clone();
+    ui::make(&state.store, &mut state.view, &state.specs);
+    let is_same = match (&made, &state.view.visit.made) {
+        (Some(before), Some(now)) => Arc::ptr_eq(before, now),
+        (before, now) => before.is_none() && now.is_none(),
+    };
+    if !is_same {
+        moves::keep_focus_in_sight(state);
+    }
     let pending = ui::prepare(&state.store, &mut state.view, &state.specs, state.now, Some(AT_ONCE));
     effects.extend(pending.into_iter().map(|pending| Effect::List(Box::new(pending))));
 }

@@ -24,8 +24,9 @@ pub(super) fn write_fates(fates: &[Fate], out: &mut dyn io::Write) -> io::Result
 }
 
 fn object(fate: &Fate) -> Value {
-    let reasons: Vec<&str> = fate.reasons.iter().map(|reason| reason.as_str()).collect();
-    let reason = (!reasons.is_empty()).then(|| reasons.join(" "));
+    // Some are sentences, and some are not.
+    let reasons: Vec<&str> = fate.reasons.iter().map(|reason| reason.trim_end_matches('.')).collect();
+    let reason = (!reasons.is_empty()).then(|| reasons.join("; "));
     json!({ "type": fate.kind.as_str(), "title": fate.title.as_str(), "reason": reason })
 }
 
@@ -50,7 +51,7 @@ mod tests {
         write_fates(&fates, &mut out).expect("written");
         let read: Value = serde_json::from_slice(&out).expect("JSON");
         let drawn = |title: &str| json!({ "type": "metric", "title": title, "reason": null });
-        let refused = json!({ "type": "metric", "title": "a", "reason": "It is \"odd\". So." });
+        let refused = json!({ "type": "metric", "title": "a", "reason": "It is \"odd\"; So" });
         assert_eq!(read, json!({ "drawn": [drawn("b"), drawn("c")], "degraded": [], "refused": [refused] }));
     }
 }

@@ -10,7 +10,7 @@ use ratatui::buffer::Buffer;
 use tokio::time::Instant;
 
 use crate::{
-    model::{Exit, Gathered, ScopeKey, Timestamp, Update, Want, Wanted},
+    model::{Exit, Gathered, ScopeKey, Text, Timestamp, Update, Want, Wanted},
     poll::Engine,
     spec::Fate,
     store::Store,
@@ -23,8 +23,8 @@ use super::{Error, PictureFormat, fates::write_fates, write_picture};
 pub enum Drawn {
     /// A picture of it.
     Picture(Buffer),
-    /// What became of the widgets of a dashboard.
-    Fates(Vec<Fate>),
+    /// What became of the widgets of a dashboard, and what is wrong with it as a whole.
+    Fates(Vec<Fate>, Vec<Text>),
     /// Nothing, and why: there was nothing to be drawn.
     Nothing(String),
 }
@@ -78,7 +78,13 @@ pub async fn snapshot<V, D: Into<Drawn>>(
     let mut out = io::BufWriter::new(out);
     let written = match drawn {
         Drawn::Picture(buffer) => write_picture(&buffer, options.format, &options.title, &mut out),
-        Drawn::Fates(fates) => write_fates(&fates, &mut out),
+        Drawn::Fates(fates, remarks) => {
+            for remark in remarks {
+                // With standard error closed nowhere is left to tell it.
+                let _ = writeln!(err, "skydeck: {remark}");
+            }
+            write_fates(&fates, &mut out)
+        }
         Drawn::Nothing(why) => {
             // With standard error closed nowhere is left to tell it; the exit code still does.
             let _ = writeln!(err, "skydeck: {why}");

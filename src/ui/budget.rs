@@ -1,18 +1,21 @@
-//! What the metrics of a dashboard come to, before they are asked: what would be more than the budget leaves is not asked until
-//! somebody has said so.
+//! What the metrics of a dashboard come to, before they are asked: what would take more than half of what the budget leaves is
+//! not asked until somebody has said so.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use ratatui::layout::Rect;
 
-use super::{Cx, Laid, ViewState, dashboards, layout, panels};
+use super::{Cx, Laid, Narrowing, Sight, ViewState, dashboards, layout, panels};
 use crate::{
-    model::{Measure, MetricQuery, SLOWEST, ScopeKey, Timestamp, Want, usd, usd_an_hour},
-    spec::{Action, Context, PanelKind, Specs},
+    model::{Fleet, Measure, SLOWEST, ScopeKey, Timestamp, Want, usd, usd_an_hour},
+    spec::{Action, Context, Dashboard, PanelKind, Range, Specs},
     store::Store,
 };
 
-/// What a dashboard would cost that is more than the budget leaves.
+/// The part of what the budget leaves that one dashboard may take without a word.
+const SHARE: f64 = 0.5;
+
+/// What a dashboard would cost that takes too much of what the budget leaves.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bill {
     /// Metrics that are paid for, each time.
@@ -31,7 +34,7 @@ impl Bill {
     /// `2,500 metrics: $1.50/h, of $0.50/h that the budget leaves`.
     pub fn words(&self) -> String {
         let (metrics, hour) = (counted(self.metrics), usd_an_hour(self.usd_per_hour));
-        format!("{metrics} metrics: {hour}, and the budget leaves {}", usd_an_hour(self.leaves))
+        format!("{metrics} metrics: {hour}, of {} that the budget leaves", usd_an_hour(self.leaves))
     }
 
     /// What reading it once comes to.
@@ -59,6 +62,55 @@ fn counted(number: usize) -> String {
     out
 }
 
+/// What the metrics of a view come to, and of what that was worked out: it is not, as long as that is the same.
+#[derive(Clone, Debug)]
+pub(super) struct Priced {
+    of: PricedOf,
+    metrics: usize,
+    once: f64,
+    usd_per_hour: f64,
+}
+
+#[derive(Clone, Debug)]
+struct PricedOf {
+    made: Arc<Dashboard>,
+    fleet: Arc<Fleet>,
+    /// Accounts may be named by ids that they have to tell.
+    ids: usize,
+    narrowing: Narrowing,
+    range: Range,
+    sight: Sight,
+    size: (u16, u16),
+    zoomed: Option<usize>,
+    floor: Duration,
+}
+
+impl PricedOf {
+    fn of(cx: &Cx<'_>) -> Option<Self> {
+        let visit = &cx.view.visit;
+        let fleet = cx.store.fleet.clone();
+        Some(Self {
+            made: visit.made.clone()?,
+            ids: fleet.accounts.iter().filter(|account| cx.store.account_id(&account.name).is_some()).count(),
+            fleet,
+            narrowing: cx.narrowing.clone(),
+            range: cx.view.range,
+            sight: Sight { cursor: None, ..visit.sight.clone() },
+            size: cx.view.size,
+            zoomed: visit.zoomed_from.map(|_| visit.focus),
+            floor: cx.store.pacing.floor,
+        })
+    }
+
+    fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.made, &other.made)
+            && Arc::ptr_eq(&self.fleet, &other.fleet)
+            && (self.ids, self.size, self.zoomed, self.floor)
+                == (other.ids, other.size, other.zoomed, other.floor)
+            && (&self.narrowing, self.range, &self.sight) == (&other.narrowing, other.range, &other.sight)
+    }
+}
+
 /// Works out whether the dashboard that is open has to be asked about.
 pub(super) fn look(store: &Store, view: &mut ViewState, specs: &Specs, now: Timestamp) {
     view.bill = None;
@@ -67,10 +119,20 @@ pub(super) fn look(store: &Store, view: &mut ViewState, specs: &Specs, now: Time
     }
     let Some(budget) = store.limits.usd_per_hour else { return };
     let Some(cx) = Cx::new(store, view, specs, now) else { return };
-    view.bill = bill(&cx, budget).filter(|bill| bill.usd_per_hour > bill.leaves);
+    let Some(of) = PricedOf::of(&cx) else { return };
+    let before = view.priced.clone().filter(|priced| priced.of.is(&of));
+    let Some(priced) = before.or_else(|| price(&cx, of)) else { return };
+    // All else gives way to what somebody looks at.
+    let costs = store.costs.iter().flat_map(|costs| &costs.panels);
+    let others: f64 = costs.filter(|row| row.view.as_str() != dashboards::VIEW).map(|row| row.rate.usd).sum();
+    let Priced { metrics, once, usd_per_hour, .. } = priced;
+    let leaves = (budget - others / SLOWEST).max(0.0);
+    view.bill =
+        (usd_per_hour > leaves * SHARE).then_some(Bill { metrics, once, usd_per_hour, leaves, budget });
+    view.priced = Some(priced);
 }
 
-fn bill(cx: &Cx<'_>, budget: f64) -> Option<Bill> {
+fn price(cx: &Cx<'_>, of: PricedOf) -> Option<Priced> {
     let price = cx.store.prices.of("CloudWatch", "GetMetricData")?;
     let laid = Laid::of(cx, layout::body(Rect::new(0, 0, cx.view.size.0, cx.view.size.1)));
     let (mut asked, mut queries) = (HashSet::<(ScopeKey, Want)>::new(), HashSet::new());
@@ -83,8 +145,8 @@ fn bill(cx: &Cx<'_>, budget: f64) -> Option<Bill> {
                 continue;
             }
             // What is asked alike is asked once, and paid once.
-            let alone = |query: &MetricQuery| matches!(query.measure, Measure::Metric { .. });
-            let again = ask.queries.iter().filter(|query| alone(query)).filter(|query| {
+            let alone = ask.queries.iter().filter(|query| matches!(query.measure, Measure::Metric { .. }));
+            let again = alone.filter(|query| {
                 let same = (query.measure.clone(), query.period, query.account_id.clone());
                 !queries.insert((key.clone(), ask.range, ask.end, same))
             });
@@ -97,17 +159,14 @@ fn bill(cx: &Cx<'_>, budget: f64) -> Option<Bill> {
         }
     }
     let once = price.of(f64::from(u32::try_from(metrics).unwrap_or(u32::MAX)));
-    // All else gives way to what somebody looks at.
-    let costs = cx.store.costs.iter().flat_map(|costs| &costs.panels);
-    let others: f64 = costs.filter(|row| row.view.as_str() != dashboards::VIEW).map(|row| row.rate.usd).sum();
-    let leaves = (budget - others / SLOWEST).max(0.0);
-    Some(Bill { metrics, once, usd_per_hour, leaves, budget })
+    Some(Priced { of, metrics, once, usd_per_hour })
 }
 
 /// What a chart says while it is not asked for its price; none for others, and for one of which there is something to show.
 pub(super) fn held_back(cx: &Cx<'_>, at: usize) -> Option<String> {
     let bill = cx.view.bill.as_ref()?;
-    if cx.panel(at).kind != PanelKind::Chart || cx.state(at).plot.is_some() {
+    let is_asked = matches!(cx.panel(at).kind, PanelKind::Chart | PanelKind::AlarmGraph);
+    if !is_asked || cx.state(at).plot.is_some() {
         return None;
     }
     let key = cx.specs.keymap.keys_of(Context::Panel, Action::Open).into_iter().next();

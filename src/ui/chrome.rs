@@ -3,7 +3,9 @@ use std::time::Duration;
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
-    Cx, Laid, Overlay, Titles, body, crumbs, logins, panels,
+    Cx, Laid, Overlay, Titles, body, crumbs,
+    layout::may_scroll,
+    logins, panels,
     style::{mark_style, sign},
     text::{fit, put, put_right, width},
     time, wants,
@@ -105,7 +107,7 @@ pub fn header(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     if !floor.is_zero() {
         asides.insert(0, (format!("every {}", time::length(floor)), whence, "header.dim"));
     }
-    if let Some(mark) = Laid::of(cx, body(area)).mark() {
+    if let Some(mark) = may_scroll(cx).then(|| Laid::of(cx, body(area))).and_then(|laid| laid.mark()) {
         asides.insert(0, (mark, 0, "header"));
     }
     if let Some(since) = cx.store.no_network {

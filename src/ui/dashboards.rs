@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use ratatui::layout::Rect;
 
-use super::{Cx, Laid, Narrowing, ViewState, layout, panels, tagged};
+use super::{Cx, Laid, Narrowing, ViewState, layout, panels, panels::Troubles, tagged};
 use crate::{
     model::{AccountName, FaultKind, ScopeKey, Snapshot, Source, Text, Want},
     spec::{
@@ -37,7 +37,7 @@ pub(super) struct MadeFrom {
 }
 
 /// Makes the dashboard that is open, if it is one, and anything has changed that it comes from.
-pub(super) fn look(store: &Store, view: &mut ViewState, specs: &Specs) {
+pub fn look(store: &Store, view: &mut ViewState, specs: &Specs) {
     if view.visit.route.view != VIEW {
         return;
     }
@@ -99,8 +99,12 @@ fn body(store: &Store, view: &ViewState, narrowing: &Narrowing) -> Option<(Arc<s
 
 /// Shows a dashboard: who has been looking at one goes on with what there is of it.
 fn take(view: &mut ViewState, specs: &Specs, made: Dashboard, from: MadeFrom) {
-    let before = view.visit.spec(specs).cloned();
     let is_first = view.visit.made.is_none();
+    if view.visit.made.as_deref() == Some(&made) {
+        view.visit.made_from = Some(Arc::new(from));
+        return;
+    }
+    let before = view.visit.spec(specs).cloned();
     if let Some(before) = before {
         view.visit.fit(&before, &made.view);
     }
@@ -212,11 +216,18 @@ pub fn no_dashboard(cx: &Cx<'_>) -> String {
     words.unwrap_or_else(|| "this is no dashboard".into())
 }
 
+/// What is not as the body of the dashboard that is open says, apart from its widgets.
+pub fn dashboard_remarks(cx: &Cx<'_>) -> Vec<Text> {
+    cx.view.visit.made.as_ref().map(|made| made.remarks.clone()).unwrap_or_default()
+}
+
 /// Whether a text is a body that can be drawn: an object of JSON.
 ///
 /// # Errors
 /// Where it is not, and why.
 pub fn is_body(text: &str) -> Result<(), String> {
+    // As some editors begin a file.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match serde_json::from_str::<serde_json::Value>(text) {
         Ok(value) if value.is_object() => Ok(()),
         Ok(_) => Err("the body of a dashboard is an object: `{\"widgets\": [..]}`".into()),
@@ -234,16 +245,17 @@ pub fn fates(cx: &Cx<'_>) -> Option<Vec<Fate>> {
         let panel = cx.panel(place.panel);
         let of = widget(&panel.id).unwrap_or(place.panel);
         let Some(fate) = fates.get_mut(of) else { continue };
-        if panel.kind == PanelKind::Explorer {
+        let troubles = match panel.kind {
+            PanelKind::Chart => panels::troubles(cx, &place),
+            PanelKind::AlarmList | PanelKind::AlarmGraph => panels::alarm_troubles(cx, place.panel),
+            PanelKind::Log if cx.state(place.panel).log.is_none() => Troubles {
+                words: vec!["Its query is run when somebody asks for it, in the console.".into()],
+                is_all: false,
+            },
             // Nothing is drawn before it is known of what.
-            let why = Text::new(tagged::words(cx, panel).1);
-            fate.outcome = Outcome::Refused;
-            fate.reasons.push(why);
-        }
-        if panel.kind != PanelKind::Chart {
-            continue;
-        }
-        let troubles = panels::troubles(cx, &place);
+            PanelKind::Explorer => Troubles { words: vec![tagged::words(cx, panel).1], is_all: true },
+            _ => continue,
+        };
         if troubles.words.is_empty() {
             continue;
         }
@@ -256,8 +268,8 @@ pub fn fates(cx: &Cx<'_>) -> Option<Vec<Fate>> {
     Some(fates)
 }
 
-/// The widget that a panel comes from, by its place in the body: `w12`, or `w12-1` where there are several of one.
+/// The widget that a panel comes from, by its place in the body: `widget-12` is the twelfth, and so is what is made of it.
 fn widget(id: &str) -> Option<usize> {
-    let number = id.strip_prefix('w')?;
-    number.split('-').next()?.parse().ok()
+    let number = id.strip_prefix("widget-")?;
+    number.split('-').next()?.parse::<usize>().ok()?.checked_sub(1)
 }

@@ -50,6 +50,12 @@ fn lay(cx: &Cx<'_>, area: Rect) -> (Vec<Place>, u16) {
     (out, end.saturating_sub(area.y).max(area.height))
 }
 
+/// Whether the panels could need more lines than the screen has.
+pub(super) fn may_scroll(cx: &Cx<'_>) -> bool {
+    let arrangement = cx.spec.arrangement(cx.view.size.0, cx.view.size.1);
+    is_canvas(cx) || arrangement.is_some_and(|arrangement| arrangement.height.is_some())
+}
+
 /// Whether the panels are on a canvas, where one has the room of a few lines.
 pub fn is_canvas(cx: &Cx<'_>) -> bool {
     let arrangement = cx.spec.arrangement(cx.view.size.0, cx.view.size.1);

@@ -43,7 +43,7 @@ use ratatui::{buffer::Buffer, layout::Rect};
 pub use budget::Bill;
 pub use chart::{ChangeKind, ChangeMark, Figure, FigureLine, Glyphs, Plot, Telling};
 pub use cx::Cx;
-pub use dashboards::{fates, is_body, no_dashboard};
+pub use dashboards::{dashboard_remarks, fates, is_body, look as make, no_dashboard};
 pub use filter::Filter;
 pub use kept::keep_columns;
 pub use layout::{Laid, MINIMUM, Place, body, is_canvas, places};
@@ -134,7 +134,13 @@ fn draw_seen(cx: &Cx<'_>, laid: &Laid, place: &Place, buf: &mut Buffer) {
 fn draw_panel(cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {
     let kind = panel(cx.panel(place.panel).kind);
     let focused = cx.view.visit.focus == place.panel;
-    chrome::border(cx, place.area, &kind.titles(cx, place), focused, buf);
+    let mut titles = kind.titles(cx, place);
+    let both = text::width(&titles.left).saturating_add(text::width(&titles.right));
+    if is_canvas(cx) && both > place.area.width.saturating_sub(9) {
+        // Where there is little room, what it is comes before how it was asked.
+        titles.right.clear();
+    }
+    chrome::border(cx, place.area, &titles, focused, buf);
     match budget::held_back(cx, place.panel) {
         Some(words) => panels::say(cx, place.inner, buf, "warning", &words),
         None => kind.draw(cx, place, buf),

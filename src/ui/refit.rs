@@ -42,9 +42,12 @@ impl Visit {
             view.panels.iter().position(|panel| panel.id == *id)
         };
         let mut panels = vec![PanelState::default(); view.panels.len()];
-        for (at, state) in std::mem::take(&mut self.panels).into_iter().enumerate() {
-            if let Some(at) = place(at) {
-                panels[at] = state.refit(view, at);
+        for (before, mut state) in std::mem::take(&mut self.panels).into_iter().enumerate() {
+            if let Some(at) = place(before) {
+                // What was run stays, as long as it would be run again just so.
+                let is_same = old.panels[before].widget == view.panels[at].widget;
+                let log = state.log.take().filter(|_| is_same);
+                panels[at] = PanelState { log, ..state.refit(view, at) };
             }
         }
         let (focus, zoomed_from) = (place(self.focus), self.zoomed_from.map(place));

@@ -2,6 +2,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use super::{
     Bill, Charted, Glyphs, Known, Listing, LogRun, Narrowing, Overlay, Plot, Zone,
+    budget::Priced,
     dashboards::MadeFrom,
     explored,
     rows::{FaultsKept, SystemsKept},
@@ -58,6 +59,8 @@ pub struct ViewState {
     pub given: Option<Arc<str>>,
     /// What the dashboard that is open would cost, when nobody has said yet that its metrics may be asked.
     pub bill: Option<Bill>,
+    /// What that was worked out from.
+    pub(super) priced: Option<Priced>,
     /// A link can be opened in a browser in front of the user.
     pub can_browse: bool,
     /// What the view is about, as it was found.
@@ -206,6 +209,7 @@ impl Visit {
     pub fn turned(&mut self, before: Self) {
         (self.focus, self.zoomed_from, self.sight) = (before.focus, before.zoomed_from, before.sight);
         (self.scroll, self.is_timed, self.lent) = (before.scroll, before.is_timed, before.lent);
+        self.is_paid = before.is_paid;
         if before.made.is_some() {
             (self.made, self.made_from) = (before.made, before.made_from);
             self.panels = vec![PanelState::default(); before.panels.len()];
@@ -248,6 +252,7 @@ impl ViewState {
             glyphs: Glyphs::default(),
             given: None,
             bill: None,
+            priced: None,
             can_browse: false,
             known: None,
             firsts: Firsts::default(),

@@ -133,7 +133,7 @@ fn a_click_is_where_it_is_seen() {
     let laid = state.laid().expect("a view");
     for place in laid.places.iter().filter(|place| laid.is_seen(place)) {
         let (_, seen) = laid.seen(place).expect("in sight");
-        let (column, row) = (seen.x + 3, seen.y + seen.height / 2);
+        let (column, row) = (seen.x + seen.width / 2, seen.y + seen.height / 2);
         update(&mut state, Msg::Mouse(Mouse { column, row, what: MouseKind::Press }));
         assert_eq!(state.view.visit.focus, place.panel);
     }
@@ -199,10 +199,11 @@ fn the_time_that_a_dashboard_says_is_looked_at_as_long_as_it_is_open() {
     assert_eq!(state.view.range.to_string(), "1h", "the route says it");
 }
 
-/// A console whose budget is less than what so many charts cost: each is $0.0006 an hour.
+/// A console whose budget is half a cent an hour: a chart that is read each five minutes is $0.00012.
 fn poor(charts: usize) -> State {
     let mut state = console((120, 40));
-    state.store.limits = Limits { usd_per_hour: Some(0.01), requests_per_minute: None };
+    state.store.prices = Prices::built_in().into();
+    state.store.limits = Limits { usd_per_hour: Some(0.005), requests_per_minute: None };
     update(&mut state, Msg::Poll(PollEvent::Update(read("prod-shop", &body(charts)))));
     state
 }
@@ -218,9 +219,13 @@ fn what_costs_more_than_the_budget_leaves_is_asked_about_first() {
     let mut state = poor(30);
     assert_eq!(metrics(&state), 0, "nothing of it is asked");
     let text = screen(&state);
-    for said in
-        ["30 metrics: $0.018/h", "the budget leaves $0.01/h", "once", "$0.0003", "anyway", "not at all"]
-    {
+    for said in [
+        "30 metrics: $0.0036/h, of $0.005/h that the budget leaves",
+        "once",
+        "$0.0003",
+        "anyway",
+        "not at all",
+    ] {
         assert!(text.contains(said), "{said}: {text}");
     }
     assert!(text.contains("Not asked"), "{text}");
@@ -270,4 +275,33 @@ fn variables_are_offered_as_they_are_called_and_hidden_ones_are_not() {
     press(&mut state, "first enter");
     assert_eq!(state.view.visit.route.arg("Function"), Some("f1"));
     assert!(asked(&state).contains("\"f1\"") && !asked(&state).contains("\"f2\""), "{}", asked(&state));
+}
+
+#[test]
+fn a_variable_of_a_dashboard_is_chosen_and_the_place_in_it_stays() {
+    let variable = r#"{"variables":[{"type":"property","property":"FunctionName","inputType":"select","id":"function",
+        "label":"Function","defaultValue":"f0","values":[{"value":"f0"},{"value":"f9"}]}],"#;
+    let text = body(30).replacen('{', variable, 1);
+    let mut state = console((120, 40));
+    update(&mut state, Msg::Poll(PollEvent::Update(read("prod-shop", &text))));
+    let functions = |state: &State| -> BTreeSet<String> {
+        let asks = wants(state).into_iter().filter_map(|wanted| match wanted.want {
+            Want::MetricData(ask) => Some(ask),
+            _ => None,
+        });
+        let metrics = asks.flat_map(|ask| ask.queries.clone()).filter_map(|query| match query.measure {
+            Measure::Metric { metric, .. } => Some(metric.dimensions[0].1.to_string()),
+            Measure::Expression(_) => None,
+        });
+        metrics.collect()
+    };
+    assert_eq!(functions(&state), ["f0".to_owned()].into());
+    press(&mut state, "pgdn tab");
+    let (focus, scroll) = (state.view.visit.focus, state.view.visit.scroll);
+    press(&mut state, "V down enter");
+    assert_eq!(state.view.visit.route.arg("function"), Some("f9"));
+    assert_eq!(functions(&state), ["f9".to_owned()].into());
+    assert_eq!((state.view.visit.focus, state.view.visit.scroll), (focus, scroll));
+    press(&mut state, "[");
+    assert_eq!(functions(&state), ["f0".to_owned()].into());
 }

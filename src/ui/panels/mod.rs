@@ -19,9 +19,10 @@ mod scroll;
 mod table;
 mod text;
 
+pub(super) use alarms::alarm_troubles;
 pub use chart::window_words;
 pub use chart::{Change, Charted, Holds};
-pub(super) use chart::{charged, troubles};
+pub(super) use chart::{Troubles, charged, troubles};
 pub(super) use empty::nowhere;
 pub(in crate::ui) use log::awaited as awaited_logs;
 pub use log::log_plan;

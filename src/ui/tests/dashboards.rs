@@ -113,11 +113,13 @@ fn all_is_wanted_and_what_is_in_sight_is_made() {
 fn panels_partly_in_sight_are_drawn_as_the_whole_of_them_is() {
     let (mut store, mut view, specs) = open(&body(12), (120, 120));
     answer(&mut store, &view, &specs, &|_, _| wave(1.0));
-    view.size.1 = 2 + 4 + 3 * 9;
+    view.size.1 = 20;
+    view.size.1 = ui::whole(&store, &view, &specs, now());
+    let most = view.size.1 - 20;
     let whole = frame(&store, &mut view, &specs);
     assert_eq!(laid(&store, &view, &specs).mark(), None, "all of it is in sight");
     view.size.1 = 20;
-    for scroll in 0..=13 {
+    for scroll in 0..=most {
         view.visit.scroll = scroll;
         let part = frame(&store, &mut view, &specs);
         for y in 1..19 {
@@ -168,14 +170,14 @@ fn an_arrangement_with_a_height_scrolls_and_is_stretched_on_higher_screens() {
 
 #[test]
 fn what_could_not_be_drawn_is_told_of_each_widget() {
-    let widget = |account: &str, name: &str| {
+    let widget = |x: usize, account: &str, name: &str| {
         format!(
-            r#"{{"type":"metric","x":0,"y":0,"width":6,"height":6,"properties":{{"title":"{name}","region":"eu-west-1",
-            "accountId":"{account}","metrics":[["N","{name}"]]}}}}"#
+            r#"{{"type":"metric","x":{x},"y":0,"width":6,"height":6,"properties":{{"title":"{name}",{account}
+            "region":"eu-west-1","metrics":[["N","{name}"]]}}}}"#
         )
     };
-    let both =
-        format!(r#"{{"widgets":[{},{}]}}"#, widget("prod-shop", "here"), widget("999999999999", "elsewhere"));
+    let other = r#""accountId":"999999999999","#;
+    let both = format!(r#"{{"widgets":[{},{}]}}"#, widget(0, "", "here"), widget(6, other, "elsewhere"));
     let (mut store, mut view, specs) = open(&both, (120, 40));
     answer(&mut store, &view, &specs, &|_, _| wave(1.0));
     prepare(&store, &mut view, &specs, now(), None);

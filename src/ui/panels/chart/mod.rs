@@ -41,7 +41,7 @@ pub use made::{Charted, Holds};
 pub(super) use made::{Stamp, compare_words, no_points, span};
 pub(super) use shades::{Shade, history, shades};
 use star::Whole;
-pub(in crate::ui) use troubles::troubles;
+pub(in crate::ui) use troubles::{Troubles, troubles};
 
 /// The chart that the panel declares.
 #[derive(Debug)]
