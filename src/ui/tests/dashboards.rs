@@ -185,5 +185,5 @@ fn what_could_not_be_drawn_is_told_of_each_widget() {
     let fates = ui::fates(&cx).expect("a dashboard");
     assert_eq!(fates[0].outcome, crate::spec::Outcome::Drawn, "{fates:?}");
     assert_eq!(fates[1].outcome, crate::spec::Outcome::Refused, "{fates:?}");
-    assert!(fates[1].reasons[0].contains("999999999999"), "{fates:?}");
+    assert!(fates[1].reasons.iter().any(|why| why.contains("999999999999")), "{fates:?}");
 }
