@@ -92,8 +92,8 @@ pub fn ask(widget: &ExplorerWidget) -> Option<TagAsk> {
     (!types.is_empty()).then_some(TagAsk { types, tags })
 }
 
-/// The charts of a widget: for each of its metrics one, or one for each value of what it is split by. What does not say
-/// its account is in this one, by its name or id.
+/// The charts of a widget: for each of its metrics one, or one for each value of what it is split by. All of it is in this
+/// account, by its name or id; when that is not known, in the one that each ARN says.
 pub fn expand(widget: &ExplorerWidget, resources: &[TaggedResource], account: Option<&str>) -> Expanded {
     let mut out = Expanded::default();
     let labels = labels(widget);
@@ -289,7 +289,7 @@ fn query(metric: &ExplorerMetric, line: &Line<'_>, account: Option<&str>) -> Cha
         stat: metric.stat.clone(),
     };
     let own = line.resource.arn.split(':').nth(4).filter(|id| !id.is_empty());
-    let account = own.or(account).map(Words::plain);
+    let account = account.or(own).map(Words::plain);
     let region = Some(Words::plain(line.resource.region.as_str()));
     ChartQuery { account, region, ..plain(measure) }
 }

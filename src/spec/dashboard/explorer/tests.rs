@@ -120,8 +120,13 @@ fn a_metric_is_a_chart_with_a_line_for_each_resource() {
     let lines =
         ["i-4 us-east-1 i-4", "i-2 us-east-1 db-1", "i-1 eu-west-1 web-1 i-1", "i-3 eu-west-1 web-1 i-3"];
     assert_eq!(told(chart), lines, "each by its name, where that is its own");
-    assert!(chart.queries.iter().all(|q| q.account == Some(Words::plain(ACCOUNT)) && q.id.is_none()));
+    assert!(chart.queries.iter().all(|q| q.account == Some(Words::plain("shop")) && q.id.is_none()));
     assert_eq!(words(&expanded), "");
+    let of_nobody = expand(&cpu(), &nodes(), None);
+    assert!(
+        of_nobody.charts[0].1.queries.iter().all(|q| q.account == Some(Words::plain(ACCOUNT))),
+        "by its ARN"
+    );
     let bucket = TaggedResource {
         arn: "arn:aws:s3:::logs".into(),
         ..resource("us-east-1", "s3 x", &[("env", "prod")])
