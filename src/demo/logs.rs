@@ -43,10 +43,12 @@ struct Asked {
     started: i64,
     /// Seconds that it takes.
     takes: i64,
+    /// The clock is pinned: it runs until somebody looks.
+    waits: bool,
     stopped: Option<i64>,
 }
 
-/// None when the operation is not served. With a `pinned` clock queries are over at once.
+/// None when the operation is not served. With a `pinned` clock queries are over when somebody looks.
 pub(super) fn answer(
     place: &Place<'_>,
     (queries, pinned): (&Queries, bool),
@@ -171,6 +173,7 @@ fn start(place: &Place<'_>, queries: &Queries, pinned: bool, input: &Value) -> R
         limit,
         started: place.now,
         takes: if pinned { 0 } else { 2 + key.below(3) as i64 },
+        waits: pinned,
         stopped: None,
     };
     let id = asked.id.clone();
@@ -242,7 +245,10 @@ fn stop(place: &Place<'_>, queries: &Queries, input: &Value) -> Result<Value, Ap
 
 /// <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetQueryResults.html>
 fn results(place: &Place<'_>, queries: &Queries, input: &Value) -> Result<Value, ApiError> {
-    let asked = queries.with(place, input.required("queryId")?, |query| query.clone())?;
+    let asked = queries.with(place, input.required("queryId")?, |query| {
+        query.waits &= query.stopped.is_some();
+        query.clone()
+    })?;
     let until = asked.stopped.unwrap_or(place.now);
     let (running, stopped) = (asked.is_running(until), asked.stopped.is_some());
     let share = if running { (until - asked.started + 1) as f64 / (asked.takes + 1) as f64 } else { 1.0 };
@@ -278,7 +284,7 @@ fn results(place: &Place<'_>, queries: &Queries, input: &Value) -> Result<Value,
 
 impl Asked {
     fn is_running(&self, now: i64) -> bool {
-        now - self.started < self.takes
+        self.waits || now - self.started < self.takes
     }
 }
 

@@ -329,6 +329,10 @@ def logs(region, account_credentials):
         assert answers[query], query
     identifier = next(group["logGroupArn"] for group in groups if group["logGroupName"] == "/ecs/checkout")
     ended = start("fields @message", logGroupIdentifiers=[identifier])["queryId"]
+    assert source.get_query_results(queryId=ended)["status"] == "Complete"
+    stopped = start("fields @message", logGroupIdentifiers=[identifier])["queryId"]
+    assert source.stop_query(queryId=stopped)["success"]
+    assert source.get_query_results(queryId=stopped)["status"] == "Cancelled"
     try:
         start("fields @message | fliter x = 1", logGroupNames=["/ecs/checkout"])
         raise AssertionError("no error")
