@@ -50,10 +50,7 @@ fn compared(text: &str) -> Option<Rule> {
     let mut made = Compared { sign, value, unit: String::new(), label };
     if let Some(after) = rest.strip_prefix('%') {
         let after = after.trim_start();
-        let of = match after.strip_prefix("of ") {
-            Some(of) => Some(before_time(of)),
-            None => None,
-        };
+        let of = after.strip_prefix("of ").map(before_time);
         if let Some(whole) = of.as_deref().and_then(|of| of.parse::<f64>().ok()) {
             made.value *= whole / 100.0;
             return Some(Rule::Number(made));
