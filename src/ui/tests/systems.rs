@@ -184,6 +184,6 @@ fn systems_are_put_together_again_only_when_what_they_come_from_has_changed() {
 
 #[test]
 fn nothing_is_said_to_be_absent_before_it_was_read() {
-    let text = plain(&shown(&Store::new(fleet()), "service/lambda", (120, 40)));
+    let text = plain(&shown(&Store::new(fleet()), "service/elb", (120, 40)));
     assert!(text.contains("no list of metrics is read"), "{text}");
 }
