@@ -105,9 +105,6 @@ fn title(chart: &Chart, rows: &[Row]) -> String {
 fn tables(rows: &[Row]) -> String {
     let slug = slug(rows[0].service);
     let resource = dimensions::main(rows).map(|_| "resource={resource}&").unwrap_or_default();
-    let mut sources: Vec<&str> = rows.iter().map(|row| row.event_source).collect();
-    sources.dedup();
-    let source = sources[0];
     format!(
         r#"[[panel]]
 id = "alarms"
@@ -144,7 +141,7 @@ columns = [
 id = "writes"
 kind = "table"
 rows = "events"
-where = {{ event_source = "{source}" }}
+where = {{ systems = "{slug}" }}
 wants = ["events?reads=false"]
 empty = "No write events."
 columns = [
