@@ -18,7 +18,6 @@ pub(super) struct Row {
     pub warn: &'static str,
     pub crit: &'static str,
     pub note: &'static str,
-    pub event_source: &'static str,
 }
 
 impl Row {
