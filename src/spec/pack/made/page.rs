@@ -108,13 +108,6 @@ fn tables(rows: &[Row]) -> String {
     let resource = dimensions::main(rows).map(|_| "resource={resource}&").unwrap_or_default();
     // Those that the variable can choose.
     let dimension = dimensions::main(rows).map(|name| format!(", dimension = {name:?}")).unwrap_or_default();
-    let mut sources: Vec<&str> = rows.iter().map(|row| row.event_source).collect();
-    sources.dedup();
-    // Of some nobody knows by which of two names they sign: what belongs to the system is by either.
-    let writes = match rows[0].service {
-        "Amazon MQ" => format!("systems = {slug:?}"),
-        _ => format!("event_source = {:?}", sources[0]),
-    };
     format!(
         r#"[[panel]]
 id = "alarms"
@@ -151,7 +144,7 @@ columns = [
 id = "writes"
 kind = "table"
 rows = "events"
-where = {{ {writes} }}
+where = {{ systems = "{slug}" }}
 wants = ["events?reads=false"]
 empty = "No write events."
 columns = [

@@ -18,14 +18,12 @@ pub(super) struct Row {
     pub warn: &'static str,
     pub crit: &'static str,
     pub note: &'static str,
-    pub event_source: &'static str,
 }
 
 impl Row {
     fn read(line: &'static str) -> Self {
         let cells: Vec<&str> = line.split('\t').collect();
-        let [service, namespace, dimensions, metric, stat, unit, period, warn, crit, note, event_source] =
-            cells[..]
+        let [service, namespace, dimensions, metric, stat, unit, period, warn, crit, note, _] = cells[..]
         else {
             panic!("eleven columns: {line}");
         };
@@ -35,7 +33,7 @@ impl Row {
         };
         let dimensions = dimensions.split(',').filter(|text| !text.is_empty()).map(dimension).collect();
         let period = period.parse().expect("seconds");
-        Self { service, namespace, dimensions, metric, stat, unit, period, warn, crit, note, event_source }
+        Self { service, namespace, dimensions, metric, stat, unit, period, warn, crit, note }
     }
 
     /// Its note in small letters.
