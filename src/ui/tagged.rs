@@ -51,12 +51,14 @@ pub fn found(store: &Store, places: Where<'_>, widget: &ExplorerWidget, ask: &Ta
 }
 
 /// When what a dashboard's widgets ask for by tags was answered: well, or ill.
-pub(super) type Stamp = Vec<(Option<Timestamp>, Option<Timestamp>)>;
+pub(super) type Stamp = Vec<(Option<(Timestamp, usize)>, Option<Timestamp>)>;
 
 /// Tells whether anything of what a dashboard asks for by tags has been answered anew.
 pub(super) fn stamp(store: &Store, places: Where<'_>, view: &View) -> Stamp {
-    let times =
-        |slot: &Slot| (slot.good.as_ref().map(|good| good.at), slot.fault.as_ref().map(|fault| fault.at));
+    let times = |slot: &Slot| {
+        let good = slot.good.as_ref().map(|good| (good.at, Arc::as_ptr(&good.value) as usize));
+        (good, slot.fault.as_ref().map(|fault| fault.at))
+    };
     let mut out = Stamp::new();
     for widget in view.panels.iter().filter_map(widget) {
         let Some(ask) = explorer::ask(widget) else { continue };

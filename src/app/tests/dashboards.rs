@@ -73,7 +73,7 @@ fn before_the_body_it_is_said_what_is_read_and_what_keeps_it_from_that() {
     update(&mut state, fault(denied));
     let text = screen(&state);
     assert!(
-        text.contains("cannot be read in prod-shop") && text.contains("allow cloudwatch:GetDashboard"),
+        text.contains("cannot be read in prod-shop: denied") && text.contains("cloudwatch:GetDashboard"),
         "{text}"
     );
     update(&mut state, fault(Fault::new(FaultKind::InvalidRequest, "Dashboard Shop does not exist")));

@@ -17,19 +17,17 @@ pub(super) fn is_like(pattern: &str, text: &str) -> bool {
 /// A value as people say it: `app/shop/50dc6c495c0c9188` is `shop`, of an ARN it is the name at its end.
 pub(super) fn short(value: &str) -> &str {
     let named = |text: &'static str| move |rest: &&str| rest.strip_prefix(text).is_some();
-    let path = match value.strip_prefix("arn:") {
-        None => value,
-        // `partition:service:region:account:` and what is there.
-        Some(arn) => arn.splitn(5, ':').nth(4).unwrap_or(value),
-    };
+    // `partition:service:region:account:` and what is there.
+    let named_by_arn = value.strip_prefix("arn:").and_then(|arn| arn.splitn(5, ':').nth(4));
+    let path = named_by_arn.unwrap_or(value);
     let path = path.strip_prefix("loadbalancer/").unwrap_or(path);
     let of_a_balancer = ["app/", "net/", "gateway/", "targetgroup/"];
     if of_a_balancer.into_iter().any(|kind| named(kind)(&path)) {
         return path.split('/').nth(1).unwrap_or(value);
     }
-    match value.starts_with("arn:") {
-        false => value,
-        true => path.rsplit(['/', ':']).find(|part| !part.is_empty()).unwrap_or(value),
+    match named_by_arn {
+        None => value,
+        Some(path) => path.rsplit(['/', ':']).find(|part| !part.is_empty()).unwrap_or(value),
     }
 }
 
