@@ -21,6 +21,8 @@ const PICTURES: &[(&str, &str, &str, &str)] = &[
         "120x40",
         "dark",
     ),
+    ("dashboard", "dashboard?account=prod-shop&name=shop-checkout", "120x40", "dark"),
+    ("service", "service/rds?account=prod-pay&region=us-east-1", "120x40", "dark"),
     ("services", "services", "120x40", "dark"),
     ("faults", "faults", "120x40", "dark"),
 ];

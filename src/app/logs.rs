@@ -53,5 +53,6 @@ pub(super) fn stop(state: &mut State) -> bool {
 /// Takes what came of a query. Whether somebody waited for it.
 pub(super) fn take(state: &mut State, update: &Update) -> bool {
     let runs = state.view.visit.panels.iter_mut().filter_map(|panel| panel.log.as_mut());
-    runs.fold(false, |taken, run| run.take(update) || taken)
+    // Each takes it that waits for it: there may be two.
+    runs.filter_map(|run| run.take(update).then_some(())).count() > 0
 }

@@ -3,12 +3,14 @@ use crate::model::Region;
 /// Services that are asked, as the `[services]` sections of AWS config files spell them: the service's id in lower case,
 /// blanks as underscores.
 /// <https://docs.aws.amazon.com/sdkref/latest/guide/ss-endpoints-table.html>
-pub(super) const SERVICES: [&str; 10] = [
+pub(super) const SERVICES: [&str; 12] = [
     "account",
     "cloudtrail",
     "cloudwatch",
+    "cloudwatch_logs",
     "oam",
     "organizations",
+    "resource_groups_tagging_api",
     "servicediscovery",
     "ssm",
     "sso",

@@ -58,7 +58,7 @@ fn enter_runs_a_query_once_and_then_opens_its_rows() {
     let three_hours = std::time::Duration::from_secs(3 * 3600);
     assert_eq!((ask.from, ask.to, &*ask.groups[0]), (now() - three_hours, now(), "/ecs/checkout"));
     update(&mut state, Msg::Tick(now() + three_hours));
-    assert_eq!(queries(&state), [ask.clone()], "time goes on, the query stays");
+    assert_eq!(queries(&state)[..], [ask.clone()][..], "time goes on, the query stays");
     press(&mut state, "enter");
     assert!(screen(&state).contains("the query runs: esc stops it"));
     answer(&mut state, ask);

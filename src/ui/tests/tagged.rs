@@ -3,7 +3,11 @@ use std::sync::Arc;
 use super::estate::*;
 use crate::{
     model::*,
-    spec::{ExplorerWidget, PanelKind, Route, explorer::Tagged},
+    query::metric_math::Math,
+    spec::{
+        ChartMeasure, ExplorerMetric, ExplorerWidget, Func, PanelKind, Route,
+        explorer::{Tagged, expand},
+    },
     store::Store,
     ui::{Narrowing, ViewState, prepare, tagged, wants},
 };
@@ -91,7 +95,7 @@ fn an_explorer_widget_becomes_charts_when_its_tags_are_known_and_goes_on_asking(
     };
     assert_eq!(kinds(&store, &mut view), [PanelKind::Explorer]);
     let tags = (Source::TaggedResources, "eu-west-1".to_owned());
-    assert_eq!(wanted(&store, &view), [tags.clone()], "where the widget says");
+    assert_eq!(wanted(&store, &view), std::slice::from_ref(&tags), "where the widget says");
     let text = text_of(&drawn(&store, view.clone(), &specs));
     assert!(text.contains("app=web") && text.contains("0 of 1 regions have answered"), "{text}");
 
@@ -107,4 +111,27 @@ fn an_explorer_widget_becomes_charts_when_its_tags_are_known_and_goes_on_asking(
     assert_eq!(kinds(&store, &mut view), [PanelKind::Refused]);
     let text = text_of(&drawn(&store, view, &specs));
     assert!(text.contains("no AWS::EC2::Instance has these tags"), "{text}");
+}
+
+#[test]
+fn what_puts_resources_together_is_metric_math() {
+    let cpu = ExplorerMetric {
+        name: "CPUUtilization".into(),
+        resource_type: "AWS::EC2::Instance".into(),
+        stat: "Average".into(),
+    };
+    let nodes = [one("eu-west-1", "i-1"), one("eu-west-1", "i-2")];
+    for func in [Func::Avg, Func::Min, Func::Max, Func::Sum, Func::Stddev] {
+        let aggregate = Some(("app".into(), func));
+        let widget = ExplorerWidget { metrics: vec![cpu.clone()], aggregate, ..ExplorerWidget::default() };
+        let expanded = expand(&widget, &nodes, None);
+        let queries = expanded.charts.iter().flat_map(|(_, chart)| &chart.queries);
+        let math = queries.filter_map(|query| match &query.measure {
+            ChartMeasure::Expression(words) => Some(words.to_string()),
+            _ => None,
+        });
+        let math: Vec<String> = math.collect();
+        assert_eq!(math.len(), 1, "{math:?}");
+        assert!(Math::parse(&math[0]).is_ok(), "{math:?}");
+    }
 }

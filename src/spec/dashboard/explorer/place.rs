@@ -105,7 +105,7 @@ fn titled(widget: &Text, chart: &Text, count: usize) -> Words {
 /// moves down.
 fn share(cells: &mut Vec<GridCell>, panels: &[usize], per_row: usize) {
     let Some(at) = cells.iter().position(|cell| cell.panel == panels[0]) else { return };
-    let whole = cells[at].clone();
+    let whole = cells[at];
     let per_row = per_row.min(whole.width / LEAST.0).clamp(1, panels.len());
     let rows = panels.len().div_ceil(per_row);
     let height = (whole.height / rows).max(LEAST.1);
@@ -121,6 +121,6 @@ fn share(cells: &mut Vec<GridCell>, panels: &[usize], per_row: usize) {
         let left = (whole.height + more).saturating_sub(height * row);
         let height = if row + 1 == rows { left } else { height };
         let y = whole.y + (whole.height + more - left);
-        cells.insert(at + nth, GridCell { panel: *panel, x, y, width: end - x, height, ..whole.clone() });
+        cells.insert(at + nth, GridCell { panel: *panel, x, y, width: end - x, height, ..whole });
     }
 }
