@@ -142,6 +142,7 @@ columns = [
 
 [[panel]]
 id = "writes"
+title = "what was done"
 kind = "table"
 rows = "events"
 where = {{ systems = "{slug}" }}

@@ -7,11 +7,11 @@ const FEW: usize = 5;
 
 /// The layouts of a page with these charts, and whether it tells its notes.
 pub(super) fn layouts(charts: &[String], has_notes: bool) -> String {
-    let notes = if has_notes { "{ size = \"fit\", max = \"25%\", panel = \"notes\" }, " } else { "" };
+    let notes = if has_notes { ", { size = \"fit\", max = \"25%\", panel = \"notes\" }" } else { "" };
     let side = |size: &str| {
         format!(
-            "  {{ size = {size:?}, rows = [{notes}{{ size = \"30%\", panel = \"alarms\" }}, \
-             {{ panel = \"resources\" }}, {{ panel = \"writes\" }}] }},\n"
+            "  {{ size = {size:?}, rows = [{{ size = \"fit\", max = \"30%\", panel = \"alarms\" }}, \
+             {{ size = \"fit\", max = \"30%\", panel = \"resources\" }}, {{ panel = \"writes\" }}{notes}] }},\n"
         )
     };
     let wide = format!("[[layout]]\nmin = \"180x44\"\ncolumns = [\n{}{}]\n\n", grid(charts, 3), side("27%"));
