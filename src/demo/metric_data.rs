@@ -2,6 +2,7 @@ mod find;
 mod insights;
 mod math;
 mod query;
+mod quota;
 mod search;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -14,7 +14,7 @@ use crate::demo::{
 use super::{
     Range,
     find::{checked_period, finder, found},
-    math, search,
+    math, quota, search,
 };
 use crate::query::{insights::Insights, metric_math::Math};
 
@@ -164,6 +164,7 @@ impl<'a> Asking<'a> {
                 let found = found(site, arguments, query).map_err(refused)?;
                 text.replace_range(range, &parts.array(found));
             }
+            let text = quota::filled(&text, list).map_err(refused)?;
             let asked = if parts.empty {
                 Asked::Series(Vec::new())
             } else {

@@ -117,6 +117,20 @@ fn metrics_insights_groups_sums_and_puts_in_order() {
 }
 
 #[test]
+fn quotas_are_of_usage_metrics_alone() {
+    let quota = |namespace: &str| {
+        let metric = json!({"Namespace": namespace, "MetricName": "CallCount", "Dimensions": []});
+        json!([
+            {"Id": "m1", "MetricStat": {"Metric": metric, "Period": 60, "Stat": "Sum"}, "ReturnData": false},
+            expression("e1", "FILL(m1, 0) * 0 + SERVICE_QUOTA(m1)")
+        ])
+    };
+    assert_eq!(results(&get(SHOP, quota("AWS/Usage"))).len(), 1);
+    let told = refused(SHOP, quota("AWS/EC2"));
+    assert!(told.contains("SERVICE_QUOTA takes a usage metric"), "{told}");
+}
+
+#[test]
 fn labels_are_filled_with_what_is_told() {
     let metric = json!({"Namespace": "Shop/Checkout", "MetricName": "Latency", "Dimensions": [{"Name": "Service", "Value": "checkout"}]});
     let label =
