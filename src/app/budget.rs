@@ -43,7 +43,8 @@ pub(super) fn pay(state: &mut State, how: Paying) {
             let moment = |at| Timestamp::from_second(at).unwrap_or(state.now);
             let window = (moment(to - range), moment(to));
             state.view.visit.sight.window = Some(window);
-            state.say("read until now, and no more");
+            state.view.visit.paid_window = Some(window);
+            state.say("read until now, and nothing newer");
         }
         Paying::Anyway => {
             state.view.visit.is_paid = true;

@@ -17,7 +17,7 @@ pub(super) fn turn(state: &mut State) {
     }
     let mut view = ViewState::new(route.clone(), &state.specs, state.view.size);
     (view.range, view.reads) = (state.view.range, state.view.reads);
-    view.visit.is_paid = state.view.visit.is_paid;
+    (view.visit.is_paid, view.visit.paid_window) = (state.view.visit.is_paid, state.view.visit.paid_window);
     state.say(format!("pinned: {route} is asked for wherever you are"));
     state.view.pins.push(route);
     state.pinned.push(view);

@@ -39,7 +39,7 @@ impl Bill {
 
     /// What reading it once comes to.
     pub fn once_words(&self) -> String {
-        format!("until now, and no more: {}", usd(self.once))
+        format!("until now: {}, and again each hour that it stays open", usd(self.once))
     }
 
     /// What reading it again and again comes to.
@@ -114,7 +114,8 @@ impl PricedOf {
 /// Works out whether the dashboard that is open has to be asked about.
 pub(super) fn look(store: &Store, view: &mut ViewState, specs: &Specs, now: Timestamp) {
     view.bill = None;
-    if view.visit.made.is_none() || view.visit.is_paid {
+    let (window, paid) = (view.visit.sight.window, view.visit.paid_window);
+    if view.visit.made.is_none() || view.visit.is_paid || (window.is_some() && window == paid) {
         return;
     }
     let Some(budget) = store.limits.usd_per_hour else { return };

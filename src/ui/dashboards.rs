@@ -229,8 +229,12 @@ pub fn is_body(text: &str) -> Result<(), String> {
     // As some editors begin a file.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     match serde_json::from_str::<serde_json::Value>(text) {
-        Ok(value) if value.is_object() => Ok(()),
-        Ok(_) => Err("the body of a dashboard is an object: `{\"widgets\": [..]}`".into()),
+        Ok(value) => match value.get("DashboardBody").and_then(serde_json::Value::as_str) {
+            // As `aws cloudwatch get-dashboard` prints it.
+            Some(inner) if value.get("widgets").is_none() => is_body(inner),
+            _ if value.is_object() => Ok(()),
+            _ => Err("the body of a dashboard is an object: `{\"widgets\": [..]}`".into()),
+        },
         Err(why) => Err(format!("{}:{}: it is no JSON: {why}", why.line(), why.column())),
     }
 }

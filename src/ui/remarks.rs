@@ -19,6 +19,12 @@ fn remarks<'a>(cx: &Cx<'a>, at: usize) -> &'a [Text] {
     if panel.kind == PanelKind::Refused { &[] } else { &panel.remarks }
 }
 
+/// Lines that remarks may take of so many: of a panel that has the screen, half.
+fn room(cx: &Cx<'_>, height: u16) -> u16 {
+    let most = if cx.view.visit.zoomed_from.is_some() { (height / 2).max(MOST) } else { MOST };
+    height.saturating_sub(LEFT).min(most)
+}
+
 /// What is said in a panel of so many columns, in as many lines as there are at most: one remark in full if it has room,
 /// of several one a line.
 fn lines(remarks: &[Text], columns: u16, most: u16) -> Vec<String> {
@@ -26,6 +32,10 @@ fn lines(remarks: &[Text], columns: u16, most: u16) -> Vec<String> {
     match remarks {
         [] => Vec::new(),
         [only] => wrap(only, room, usize::from(most)),
+        all if most > MOST => {
+            let each = all.iter().flat_map(|remark| wrap(remark, room, usize::from(most)));
+            each.take(usize::from(most)).collect()
+        }
         all => all.iter().take(usize::from(most)).map(|remark| fit(remark, room).into_owned()).collect(),
     }
 }
@@ -33,7 +43,7 @@ fn lines(remarks: &[Text], columns: u16, most: u16) -> Vec<String> {
 /// Leaves the last lines of panels to their remarks.
 pub(super) fn make_room(cx: &Cx<'_>, places: &mut [Place]) {
     for place in places {
-        let most = place.inner.height.saturating_sub(LEFT).min(MOST);
+        let most = room(cx, place.inner.height);
         let taken = lines(remarks(cx, place.panel), place.inner.width.saturating_sub(2), most).len();
         place.inner.height -= u16::try_from(taken).unwrap_or(0).min(most);
     }

@@ -94,6 +94,8 @@ pub struct Visit {
     pub(super) made_from: Option<Arc<MadeFrom>>,
     /// Its metrics may be asked, whatever the budget leaves.
     pub is_paid: bool,
+    /// The window of which somebody has said that it may be read at its price.
+    pub paid_window: Option<(Timestamp, Timestamp)>,
     /// The time that it says is looked at, or was.
     pub is_timed: bool,
     /// How far back was looked before it said how far, and that: for the views that come after it.
@@ -182,6 +184,7 @@ impl Visit {
             made: None,
             made_from: None,
             is_paid: false,
+            paid_window: None,
             is_timed: false,
             lent: None,
         }
@@ -209,7 +212,7 @@ impl Visit {
     pub fn turned(&mut self, before: Self) {
         (self.focus, self.zoomed_from, self.sight) = (before.focus, before.zoomed_from, before.sight);
         (self.scroll, self.is_timed, self.lent) = (before.scroll, before.is_timed, before.lent);
-        self.is_paid = before.is_paid;
+        (self.is_paid, self.paid_window) = (before.is_paid, before.paid_window);
         if before.made.is_some() {
             (self.made, self.made_from) = (before.made, before.made_from);
             self.panels = vec![PanelState::default(); before.panels.len()];

@@ -44,7 +44,11 @@ pub fn found(store: &Store, places: Where<'_>, widget: &ExplorerWidget, ask: &Ta
         }
         if let Some(fault) = &slot.fault {
             let (region, words) = (scope.region.short(), fault.value.kind.words());
-            out.remarks.push(Text::new(format!("{region}: tags cannot be read: {words}")));
+            let place = match places.owner {
+                Some(_) => region,
+                None => format!("{} {region}", scope.account.name),
+            };
+            out.remarks.push(Text::new(format!("{place}: tags cannot be read: {words}")));
         }
     }
     is_any.then_some(out)
@@ -94,6 +98,10 @@ pub(super) fn words(cx: &Cx<'_>, panel: &PanelSpec) -> (&'static str, String) {
     let places = Where { narrowing: &cx.narrowing, owner: dashboards::owner(cx.view) };
     let want = Want::TaggedResources(Arc::new(ask.clone()));
     let scopes = places.scopes(cx.store, widget);
+    if scopes.is_empty() {
+        let place = widget.region.as_ref().map(|region| format!(" in {region}")).unwrap_or_default();
+        return ("unreadable", format!("✕ Nothing is watched{place}: its tags are not asked for."));
+    }
     let slots: Vec<_> = scopes.iter().map(|scope| cx.store.slot(&scope.key(), &want)).collect();
     let faults = slots.iter().flatten().filter_map(|slot| slot.fault.as_ref());
     let faults: Vec<_> = faults.map(|fault| &fault.value).collect();

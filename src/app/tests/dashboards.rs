@@ -251,6 +251,12 @@ fn what_is_read_once_is_what_is_over_and_the_way_back_is_one_too() {
     assert_eq!(metrics(&state), 30);
     press(&mut state, "esc");
     assert_eq!(metrics(&state), 0, "until now, it costs more again");
+    // Nor is it asked about again because one read alone is more than there is.
+    let mut state = poor(30);
+    state.store.limits = Limits { usd_per_hour: Some(1e-6), requests_per_minute: None };
+    update(&mut state, Msg::Resize(120, 41));
+    press(&mut state, "enter");
+    assert_eq!((metrics(&state), state.view.bill.is_none()), (30, true));
     let mut state = poor(30);
     press(&mut state, "down down enter");
     assert_eq!(state.view.visit.route.view, "deck");

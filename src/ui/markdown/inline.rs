@@ -75,7 +75,7 @@ pub(super) fn wrap(runs: &[Run], max: u16) -> Vec<Line> {
                 }
                 if let Some(look) = space.take() {
                     push(&mut line, " ", look);
-                    used += 1;
+                    used = used.saturating_add(1);
                 }
                 for run in &word.runs {
                     for grapheme in run.text.graphemes(true) {

@@ -148,6 +148,8 @@ fn nothing_is_too_large_or_too_deep() {
         (0..2_000).map(|n| "  ".repeat(n) + "- x\n").collect::<String>(),
         format!("|{}\n|{}\n", "a|".repeat(20_000), "-|".repeat(20_000)),
         format!("|a|\n|-|\n{}", "|1|2|3|\n".repeat(20_000)),
+        format!("[{}](https://x.example/)", "word ".repeat(20_000)),
+        format!("|a|\n|-|\n|{}|\n", "word ".repeat(20_000)),
         "&#27;[2J".repeat(30_000),
         "<!--".repeat(50_000),
         "\n\n\n#".repeat(50_000),

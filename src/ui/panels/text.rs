@@ -19,7 +19,7 @@ use crate::{
 pub(super) struct TextPanel;
 
 /// Bytes of a text that are read to tell how high it wants to be: more than fill the highest screen.
-const PREVIEW: usize = 8 * 1024;
+const PREVIEW: usize = 4 * 1024;
 
 /// What it says, as far as its first bytes. Variables are filled in what a view file says; in what comes from a dashboard they have been.
 fn said(cx: &Cx<'_>, at: usize, most: usize) -> String {
@@ -42,9 +42,13 @@ fn lines<'a>(cx: &Cx<'a>, at: usize) -> &'a [markdown::Line] {
 
 impl Panel for TextPanel {
     fn natural(&self, cx: &Cx<'_>, at: usize, _form: &str) -> (u16, u16) {
-        // As wide as half of the usual screen: how wide it will be is not known yet.
-        let lines = markdown::lines(&said(cx, at, PREVIEW), 56).len();
-        (60, u16::try_from(lines).unwrap_or(u16::MAX).clamp(1, 60))
+        // As wide as half of the usual screen: how wide it will be is not known yet. It is asked at each layout, so that its
+        // lines are not made, but estimated.
+        let lines = said(cx, at, PREVIEW)
+            .lines()
+            .map(|line| width(line).div_ceil(56).max(1))
+            .fold(0, u16::saturating_add);
+        (60, lines.clamp(1, 60))
     }
 
     fn titles(&self, cx: &Cx<'_>, place: &Place) -> Titles {

@@ -52,7 +52,7 @@ fn resources_are_known_when_every_region_has_answered_well_or_ill() {
     store.apply(answered("eu-west-1", Err(denied.clone())));
     let all = found(&store).expect("all that can be known");
     assert_eq!(all.resources, [one("us-east-1", "i-1")]);
-    assert_eq!(all.remarks, ["euw1: tags cannot be read: denied"]);
+    assert_eq!(all.remarks, ["staging euw1: tags cannot be read: denied"]);
     for region in ["us-east-1", "us-west-2"] {
         store.apply(answered(region, Err(denied.clone())));
     }

@@ -261,7 +261,9 @@ fn chart(
     out: &mut Expanded,
 ) -> ChartSpec {
     if lines.len() > MOST_LINES {
-        out.remark(format!("{}: the first {MOST_LINES} of {} resources", metric.name, lines.len()));
+        let together = if widget.aggregate.is_some() { ", which alone are put together" } else { "" };
+        let (name, all) = (&metric.name, lines.len());
+        out.remark(format!("{name}: the first {MOST_LINES} of {all} resources{together}"));
         lines.truncate(MOST_LINES);
     }
     let queries = match groups(widget, &lines, out) {

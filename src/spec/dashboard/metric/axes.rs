@@ -41,8 +41,9 @@ pub(super) fn of_gauge(shape: Shape, axes: &mut [AxisSpec; 2], remarks: &mut Rem
     match (axes[0].min, axes[0].max) {
         (Some(_), Some(_)) => shape,
         (None, Some(max)) => {
-            remarks.say("`yAxis.left.min` is missing: the gauge begins at 0");
-            axes[0].min = Some(0.0_f64.min(max - 1.0));
+            let min = if max > 0.0 { 0.0 } else { max - 1.0 };
+            remarks.say(format!("`yAxis.left.min` is missing: the gauge begins at {min}"));
+            axes[0].min = Some(min);
             shape
         }
         (_, None) => {

@@ -1,6 +1,6 @@
 //! An alarm that is named by its ARN, found in what was read where it is.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
     model::{Account, Alarm, Region, Scope, ScopeKey, Snapshot, Source, Text, Want},
@@ -71,12 +71,11 @@ fn scope(cx: &Cx<'_>, place: &AlarmPlace) -> Result<Scope, Nowhere> {
 pub(super) fn wants<'p>(cx: &Cx<'_>, places: impl Iterator<Item = &'p AlarmPlace>) -> Vec<(Scope, Want)> {
     let mut out: Vec<(Scope, Want)> = Vec::new();
     let mut not_yet = false;
-    for place in places {
+    // An account is looked for once, however many of its alarms are named.
+    let mut seen: HashSet<(&str, &str)> = HashSet::new();
+    for place in places.filter(|place| seen.insert((&place.account_id, &place.region))) {
         match scope(cx, place) {
-            Ok(scope) if out.iter().all(|(other, _)| other.key() != scope.key()) => {
-                out.push((scope, Want::Alarms))
-            }
-            Ok(_) => {}
+            Ok(scope) => out.push((scope, Want::Alarms)),
             Err(why) => not_yet |= matches!(why, Nowhere::NotYet),
         }
     }

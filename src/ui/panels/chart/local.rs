@@ -86,6 +86,15 @@ fn one(
             let period = series.query.period;
             inputs.push(Input { id, label: &series.label, points: answer.points, period });
         }
+        let unread =
+            asks.of.iter().enumerate().filter(|(at, ask)| ask.queries.contains(other) && is_here(Some(*at)));
+        let fault = unread.filter_map(|(_, ask)| {
+            let slot = ask.held(cx).filter(|slot| slot.good.is_none())?;
+            Some((&ask.scope, slot.fault.as_ref()?))
+        });
+        if let Some((scope, fault)) = fault.into_iter().next() {
+            return (60, Err(format!("{id} in {}: {}", scope.key(), fault.value.kind.words())));
+        }
         for worked in before.iter().filter(|w| w.query == *other && is_here(w.round)) {
             match &worked.series {
                 Ok(all) => inputs.extend(all.iter().map(|(label, points)| Input {
