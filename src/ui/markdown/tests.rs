@@ -89,13 +89,16 @@ fn looks_are_more_than_colours() {
 }
 
 #[test]
-fn an_address_stands_where_it_fits() {
+fn an_address_stands_behind_its_words_and_that_of_a_table_below_it() {
     let markdown = "[runbook](https://wiki.example/checkout)";
     assert_eq!(shown(markdown, 60), "runbook (https://wiki.example/checkout)\n");
-    assert_eq!(shown(markdown, 30), "runbook\n");
+    assert_eq!(shown(markdown, 30), "runbook\n(https://wiki.example/checkout\n)\n");
+    let table = shown("|a|b|\n|-|-|\n|[runbook](https://wiki.example/x)|y|", 60);
+    assert!(table.ends_with("runbook: https://wiki.example/x\n"), "{table}");
     assert_eq!(shown("<https://a.example>", 60), "https://a.example\n");
     assert_eq!(shown("[button:primary: Go ](#x) [button:Stay](#y)", 60), "[Go] (#x) [Stay] (#y)\n");
-    assert_eq!(shown("[button:primary:Go](https://a-long-address.example)", 20), "[Go]\n");
+    let button = shown("[button:primary:Go](https://a-long-address.example)", 60);
+    assert_eq!(button, "[Go] (https://a-long-address.example)\n");
 }
 
 #[test]

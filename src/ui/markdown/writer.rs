@@ -3,17 +3,8 @@
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Tag, TagEnd};
 use ratatui::style::Modifier;
 
-use super::{
-    Line, Look, Run,
-    blocks::Holders,
-    html,
-    inline::{natural, wrap},
-    table::Table,
-};
-use crate::{
-    model::{clean, clean_lines},
-    ui::text::width,
-};
+use super::{Line, Look, Run, blocks::Holders, html, inline::wrap, table::Table};
+use crate::model::{clean, clean_lines};
 
 /// Lines as they come into being.
 pub(super) struct Writer {
@@ -29,6 +20,8 @@ pub(super) struct Writer {
     /// Where in `runs` links and pictures began, and where links lead to.
     links: Vec<(usize, String)>,
     table: Option<Table>,
+    /// Where the links of the table lead to that is being read, with their words.
+    addresses: Vec<(String, String)>,
     /// The text of a block that is kept as it is: code, or HTML.
     verbatim: Option<String>,
     /// A blank line stands before what comes next.
@@ -46,6 +39,7 @@ impl Writer {
             looks: vec![Look::PLAIN],
             links: Vec::new(),
             table: None,
+            addresses: Vec::new(),
             verbatim: None,
             gap: false,
         }
@@ -214,7 +208,12 @@ impl Writer {
             }
             TagEnd::Table => {
                 let table = self.table.take().unwrap_or_default();
-                table.lines(self.holders.room(self.width)).into_iter().for_each(|line| self.line(line));
+                let room = self.holders.room(self.width);
+                table.lines(room).into_iter().for_each(|line| self.line(line));
+                for (words, address) in std::mem::take(&mut self.addresses) {
+                    let told = format!("{}: {address}", words.trim());
+                    wrap(&[Run::new(told, Look::DIM)], room).into_iter().for_each(|line| self.line(line));
+                }
                 self.gap = true;
             }
             TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough => {
@@ -226,8 +225,8 @@ impl Writer {
         }
     }
 
-    /// The end of a link: what is a button stands in brackets, and where it leads to stands behind it when both have
-    /// room in a line.
+    /// The end of a link: what is a button stands in brackets, and where it leads to stands behind it; of a table's below
+    /// that.
     fn link(&mut self) {
         self.looks.pop();
         let Some((from, address)) = self.links.pop() else { return };
@@ -239,10 +238,13 @@ impl Writer {
             self.runs.truncate(from);
             self.runs.push(Run::new(format!("[{}]", label.trim()), look));
         }
-        let own = natural(&self.runs[from..]);
-        let fits = own.saturating_add(width(&address)).saturating_add(3) <= self.holders.room(self.width);
-        if !address.is_empty() && address != words && fits && self.table.is_none() {
-            self.runs.push(Run::new(format!(" ({address})"), Look::DIM));
+        if address.is_empty() || address == words {
+            return;
+        }
+        match self.table {
+            // A cell has no room for it.
+            Some(_) => self.addresses.push((words, address)),
+            None => self.runs.push(Run::new(format!(" ({address})"), Look::DIM)),
         }
     }
 
