@@ -2,6 +2,7 @@
 
 mod figure;
 mod grouped;
+mod guess;
 mod plan;
 mod rows;
 mod words;
