@@ -4,7 +4,7 @@ use super::{
 };
 use crate::{
     model::Exit,
-    spec::{Action, Context, Range},
+    spec::{Action, Range},
     ui::{PromptKind, Turn},
 };
 
@@ -44,11 +44,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
             let words = if state.view.reads { "read events are shown, too" } else { "write events alone" };
             state.view.message = Some(words.into());
         }
-        Action::Refresh if state.view.paused => {
-            let key = state.specs.keymap.keys_of(Context::Global, Action::Pause).into_iter().next();
-            let key = key.map(|key| format!(": press {key} to go on")).unwrap_or_default();
-            state.view.message = Some(format!("nothing is asked while paused{key}"));
-        }
+        Action::Refresh if state.view.paused => state.view.message = pacing::paused(state),
         Action::Refresh => {
             let cut_off = state.store.no_network.is_some();
             let words = if cut_off { "no network: looking for one again" } else { "asking everything again" };

@@ -4,7 +4,10 @@
 use std::time::Duration;
 
 use super::{Effect, State};
-use crate::ui;
+use crate::{
+    spec::{Action, Context},
+    ui,
+};
 
 /// The floors that keys step through, none first.
 const FLOORS: [Duration; 5] = [
@@ -25,6 +28,13 @@ pub(super) fn slower(state: &mut State, effects: &mut Vec<Effect>) {
 pub(super) fn faster(state: &mut State, effects: &mut Vec<Effect>) {
     let floor = state.store.pacing.floor;
     step(state, FLOORS.into_iter().rev().find(|next| *next < floor), "the fastest", effects);
+}
+
+/// That nothing is asked while it is paused, with the key to go on; none while it is not.
+pub(super) fn paused(state: &State) -> Option<String> {
+    let key = state.specs.keymap.keys_of(Context::Global, Action::Pause).into_iter().next();
+    let key = key.map(|key| format!(": press {key} to go on")).unwrap_or_default();
+    state.view.paused.then(|| format!("nothing is asked while paused{key}"))
 }
 
 fn step(state: &mut State, to: Option<Duration>, end: &str, effects: &mut Vec<Effect>) {

@@ -26,6 +26,8 @@ const SERVICE: &str = "CloudWatch Logs";
 const FIRST_LOOK: Duration = Duration::from_millis(500);
 /// but no less often than this: the quota of ten a second is the account's.
 const LATER_LOOK: Duration = Duration::from_secs(5);
+/// Looks in a row that fail before a query is given up: it is paid, and goes on meanwhile.
+const FAILED_LOOKS: u32 = 5;
 /// Log groups of a query, at most.
 /// <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html>
 const MOST_GROUPS: usize = 50;
@@ -101,7 +103,8 @@ async fn start(reader: &Reader<'_>, query: &LogAsk, tx: &oneshot::Sender<Answer>
     let language = query.language.as_str();
     let place = Mutex::new(None);
     let place_of = &place;
-    let started = reader.page(SERVICE, "StartQuery", || {
+    // It takes no token that would make a second one the same: a query whose answer is lost goes on.
+    let started = reader.once(SERVICE, "StartQuery", || {
         let request = reader.clients.logs().start_query().query_string(&query.query);
         let request = request.start_time(query.from.as_second()).end_time(query.to.as_second());
         let request =
@@ -123,7 +126,8 @@ async fn start(reader: &Reader<'_>, query: &LogAsk, tx: &oneshot::Sender<Answer>
     });
     match started.await {
         Ok(answer) => answer.query_id().map(str::to_owned).ok_or_else(|| {
-            Fault::new(FaultKind::Decode, "the answer has no queryId").with_operation("StartQuery")
+            let fault = Fault::new(FaultKind::Decode, "the answer has no queryId");
+            fault.with_operation("StartQuery").with_fix(MAY_RUN)
         }),
         Err(fault) => {
             let place = place.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -138,6 +142,21 @@ fn place_in<R>(error: &SdkError<StartQueryError, R>) -> Option<(usize, Option<St
     let told = malformed.query_compile_error()?;
     let at = told.location()?.start_char_offset()?;
     Some((usize::try_from(at).ok()?, told.message().map(str::to_owned)))
+}
+
+/// What can be done about a StartQuery without an answer that can be read.
+const MAY_RUN: &str = "the query may be running all the same, and cost: look at the history of Logs Insights in the \
+                       AWS console before you run it again";
+
+/// Whether a query may have begun all the same. What a proxy or a login page says has a fix of its own.
+fn may_run(fault: &Fault) -> bool {
+    let is_own = fault.operation.as_deref().is_none_or(|operation| operation == "StartQuery");
+    is_own
+        && match fault.kind {
+            FaultKind::Network | FaultKind::Timeout => true,
+            FaultKind::Decode => fault.fix == Fault::new(FaultKind::Decode, "").fix,
+            _ => false,
+        }
 }
 
 /// A fault of StartQuery with what can be done about it.
@@ -163,6 +182,7 @@ fn refused(fault: Fault, place: Option<(usize, Option<String>)>, query: &str) ->
         "LimitExceededException" => fault.with_fix(
             "too many queries run at once in this account and region, those of others among them: wait for one to end",
         ),
+        _ if may_run(&fault) => fault.with_fix(MAY_RUN),
         _ => fault,
     }
 }
@@ -185,7 +205,7 @@ impl Running<'_> {
             // To wait for AWS to look through all of it is no slowness of the answer.
             self.reader.ask.pages.held(wait);
             wait = (wait * 3 / 2).min(LATER_LOOK);
-            let page = self.results(None).await?;
+            let page = self.look(None).await?;
             let status = match page.status() {
                 Some(QueryStatus::Complete) => LogStatus::Complete,
                 Some(QueryStatus::Failed) => LogStatus::Failed,
@@ -219,7 +239,14 @@ impl Running<'_> {
                 fault = fault.or_else(|| Some(cut(&format!("stopped after {PAGES} pages"))));
                 break;
             }
-            page = self.results(Some(token.clone())).await?;
+            page = match self.look(Some(token.clone())).await {
+                Ok(page) => page,
+                // What has come is paid.
+                Err(lost) => {
+                    fault = fault.or(Some(lost));
+                    break;
+                }
+            };
             pages += 1;
             if page.next_token() == Some(&token) {
                 fault = fault.or_else(|| Some(cut(SAME_TOKEN)));
@@ -227,6 +254,30 @@ impl Running<'_> {
             }
         }
         Ok(Found { value: LogAnswer::of(rows, status, scanned, limit), fault })
+    }
+
+    /// A page of what has been found. What fails on the way to it and may pass is waited for.
+    async fn look(&mut self, token: Option<String>) -> Result<GetQueryResultsOutput, Fault> {
+        let mut failed = 0;
+        loop {
+            let began = tokio::time::Instant::now();
+            let fault = match self.results(token.clone()).await {
+                Ok(page) => return Ok(page),
+                Err(fault) => fault,
+            };
+            failed += 1;
+            if !matches!(fault.kind, FaultKind::Timeout | FaultKind::Network | FaultKind::Throttled) {
+                return Err(fault);
+            }
+            if failed == FAILED_LOOKS {
+                return Err(fault.with_fix(
+                    "what came of the query is not known, and what it has scanned is paid: look at the history of Logs \
+                     Insights in the AWS console",
+                ));
+            }
+            tokio::time::sleep(LATER_LOOK).await;
+            self.reader.ask.pages.held(began.elapsed());
+        }
     }
 
     async fn results(&mut self, token: Option<String>) -> Result<GetQueryResultsOutput, Fault> {

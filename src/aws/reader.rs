@@ -90,6 +90,38 @@ impl<'a> Reader<'a> {
         Answer: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
         E: ProvideErrorMetadata + ProvideErrorKind + StdError + Send + Sync + 'static,
     {
+        self.sent(service, operation, |_| true, send).await
+    }
+
+    /// The same for a request that must not be carried out twice: it is sent again only after an answer that says
+    /// that it was not carried out.
+    pub async fn once<T, E, F, Answer>(
+        &self,
+        service: &'static str,
+        operation: &'static str,
+        send: F,
+    ) -> Result<T, Fault>
+    where
+        F: Fn() -> Answer,
+        Answer: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        E: ProvideErrorMetadata + ProvideErrorKind + StdError + Send + Sync + 'static,
+    {
+        let was_refused = |kind| matches!(kind, FaultKind::Throttled | FaultKind::Clock | FaultKind::Expired);
+        self.sent(service, operation, was_refused, send).await
+    }
+
+    async fn sent<T, E, F, Answer>(
+        &self,
+        service: &'static str,
+        operation: &'static str,
+        is_sent_again: impl Fn(FaultKind) -> bool,
+        send: F,
+    ) -> Result<T, Fault>
+    where
+        F: Fn() -> Answer,
+        Answer: Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        E: ProvideErrorMetadata + ProvideErrorKind + StdError + Send + Sync + 'static,
+    {
         let account = &self.ask.scope.account.name;
         let call = Call {
             account: self.ask.scope.account.charged(),
@@ -125,8 +157,8 @@ impl<'a> Reader<'a> {
             let verdict = self.pacer.judge(&call, attempt, &fault);
             tracing::debug!(%account, region = %call.region, operation, attempt, %fault, ?verdict, "request failed");
             match verdict {
-                Verdict::Again(wait) => self.pacer.pause(wait).await,
-                Verdict::GiveUp => return Err(fault),
+                Verdict::Again(wait) if is_sent_again(fault.kind) => self.pacer.pause(wait).await,
+                Verdict::Again(_) | Verdict::GiveUp => return Err(fault),
             }
             attempt += 1;
         }

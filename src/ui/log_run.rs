@@ -12,9 +12,9 @@ use crate::{
 pub struct LogPlan {
     /// What would be asked.
     pub ask: LogAsk,
-    /// Where.
+    /// Where: places that are known to have none of its log groups are left out.
     pub scopes: Vec<ScopeKey>,
-    /// Why it is to be asked for twice: in a sentence without its stop.
+    /// Why it is to be asked for twice: a sentence without its stop.
     pub doubt: Option<String>,
 }
 

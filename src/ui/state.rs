@@ -140,8 +140,8 @@ pub struct PanelState {
     pub chart: Option<Arc<Charted>>,
     /// A query of logs that was run here, with what came of it.
     pub log: Option<LogRun>,
-    /// It was to be run, and would cost more than the budget: that has been said.
-    pub is_doubted: bool,
+    /// It was to be run, and this was said against it: [`super::LogPlan::doubt`].
+    pub doubted: Option<String>,
     /// What they were made from.
     pub(super) stamp: u64,
     /// What those are being made from that will take their place.
@@ -202,7 +202,7 @@ impl Visit {
             (panel.listing, panel.stamp, panel.awaited) = (Arc::default(), 0, None);
             (panel.plot, panel.chart) = (None, None);
             // What was found is paid; what still runs is stopped, and never run again by coming back.
-            (panel.log, panel.is_doubted) = (panel.log.take().filter(|run| !run.is_running()), false);
+            (panel.log, panel.doubted) = (panel.log.take().filter(|run| !run.is_running()), None);
         }
         self.is_timed = false;
         self

@@ -172,3 +172,51 @@ async fn a_query_that_nobody_waits_for_is_stopped_and_what_it_has_scanned_is_cou
     tokio::time::sleep(HOUR).await;
     assert_eq!(lab.pages("StartQuery"), 0, "what has not begun is not begun");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_query_whose_start_has_no_answer_is_not_started_again() {
+    for (injection, kind, reached) in [
+        (Injection::Drop, FaultKind::Network, 0),
+        (Injection::ServerError(503), FaultKind::Network, 0),
+        (Injection::Hang, FaultKind::Timeout, 0),
+        (Injection::Truncate, FaultKind::Decode, 1),
+    ] {
+        let lab = Lab::new();
+        lab.inject.add(Rule::new(injection.clone()).operation("StartQuery").when(When::First(1)));
+        let update = lab.ask(HERE.0, HERE.1, want("stats count(*)", &["/ecs/checkout"])).await;
+        let fault = update.fault.expect("a fault");
+        assert_eq!((fault.kind, update.snapshot), (kind, None), "{injection:?}");
+        assert!(fault.fix.starts_with("the query may be running all the same, and cost"), "{fault:?}");
+        assert_eq!((lab.inject.struck(), lab.pages("StartQuery")), (vec![1], reached), "{injection:?}");
+    }
+    for injection in [Injection::Throttle, Injection::Expire] {
+        let lab = Lab::new();
+        lab.inject.add(Rule::new(injection.clone()).operation("StartQuery").when(When::First(1)));
+        answer(&lab, want("stats count(*)", &["/ecs/checkout"])).await;
+        assert_eq!((lab.inject.struck(), lab.pages("StartQuery")), (vec![1], 1), "{injection:?} was refused");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_query_that_is_paid_is_looked_at_again_when_a_look_fails() {
+    let query = || want("stats count(*)", &["/ecs/checkout"]);
+    for (injection, times) in [(Injection::Hang, 4), (Injection::Throttle, 5), (Injection::Drop, 5)] {
+        let lab = Lab::new();
+        lab.inject.add(Rule::new(injection).operation("GetQueryResults").when(When::First(times)));
+        assert_eq!(answer(&lab, query()).await.rows.len(), 1);
+        assert_eq!((lab.inject.struck(), lab.pages("StopQuery")), (vec![times], 0));
+    }
+    let lab = Lab::new();
+    lab.inject.add(Rule::new(Injection::Hang).operation("GetQueryResults"));
+    let fault = lab.ask(HERE.0, HERE.1, query()).await.fault.expect("a fault");
+    lab.engine.collector.finish().await;
+    assert_eq!(fault.kind, FaultKind::Timeout);
+    assert!(fault.fix.contains("what it has scanned is paid"), "{fault:?}");
+    // Five looks, and one at what it came to.
+    assert_eq!((lab.inject.struck(), lab.pages("StopQuery")), (vec![6], 1));
+    let lab = Lab::new();
+    lab.inject.add(Rule::new(Injection::Deny).operation("GetQueryResults"));
+    assert_eq!(lab.ask(HERE.0, HERE.1, query()).await.fault.expect("a fault").kind, FaultKind::Denied);
+    lab.engine.collector.finish().await;
+    assert_eq!(lab.inject.struck(), [2], "what does not pass is not waited for");
+}

@@ -19,6 +19,19 @@ use crate::{
 
 /// A console on a panel of logs whose groups hold so many gigabytes.
 fn console(gigabytes: u64) -> State {
+    let mut state = unsized_console();
+    tell_sizes(&mut state, gigabytes);
+    state
+}
+
+fn tell_sizes(state: &mut State, gigabytes: u64) {
+    let (view, specs) = (state.view.clone(), state.specs.clone());
+    sized(&mut state.store, &view, &specs, gigabytes);
+    update(state, Msg::Tick(now()));
+}
+
+/// The same before anything is told of the groups.
+fn unsized_console() -> State {
     let specs = with_log(widget(LogShape::Table));
     let mut state = State::new(estate::fleet(), specs, Route::to("deck"), (120, 40), now());
     state.store = store();
@@ -26,10 +39,6 @@ fn console(gigabytes: u64) -> State {
     state.store.costs = Some(Arc::new(Costs { limits, ..Costs::default() }));
     update(&mut state, Msg::Resize(120, 40));
     press(&mut state, ": t enter");
-    let view = state.view.clone();
-    let specs = state.specs.clone();
-    sized(&mut state.store, &view, &specs, gigabytes);
-    update(&mut state, Msg::Tick(now()));
     state
 }
 
@@ -113,6 +122,73 @@ fn what_costs_more_than_the_budget_is_asked_twice() {
     assert_eq!(state.view.visit.route.view, "t", "esc takes the question back alone");
     press(&mut state, "enter enter");
     assert_eq!(queries(&state).len(), 1);
+}
+
+#[test]
+fn what_was_agreed_to_is_not_another_cost() {
+    let mut state = console(240_000);
+    press(&mut state, "enter");
+    assert!(screen(&state).contains("Press enter again"), "{}", screen(&state));
+    tell_sizes(&mut state, 480_000);
+    assert!(screen(&state).contains("Press enter to run it."), "{}", screen(&state));
+    press(&mut state, "enter");
+    assert_eq!(queries(&state), [], "it costs twice as much now");
+    press(&mut state, "enter");
+    assert_eq!(queries(&state).len(), 1);
+
+    let mut state = unsized_console();
+    press(&mut state, "enter");
+    assert_eq!(queries(&state), []);
+    let asked = "what this would cost is being looked up, and the budget is $0.50 an hour";
+    assert!(screen(&state).contains(asked), "{}", screen(&state));
+    tell_sizes(&mut state, 240_000);
+    press(&mut state, "enter");
+    assert_eq!(queries(&state), [], "what was not known is over the budget");
+    assert!(screen(&state).contains("over the budget of $0.50 an hour"), "{}", screen(&state));
+
+    let mut state = unsized_console();
+    press(&mut state, "enter enter");
+    assert_eq!(queries(&state).len(), 1, "who says so twice has not to wait for it");
+}
+
+#[test]
+fn nothing_is_run_while_nothing_is_asked() {
+    let mut state = console(240);
+    state.view.paused = true;
+    for keys in ["enter", "ctrl-e"] {
+        press(&mut state, keys);
+        assert!(screen(&state).contains("nothing is asked while paused: press "), "{}", screen(&state));
+    }
+    state.view.paused = false;
+    update(&mut state, Msg::Poll(PollEvent::Network(Some(now()))));
+    press(&mut state, "enter");
+    assert!(
+        screen(&state).contains("there is no network: run the query when there is"),
+        "{}",
+        screen(&state)
+    );
+    update(&mut state, Msg::Poll(PollEvent::Network(None)));
+    assert_eq!(queries(&state), [], "and it does not begin by itself later");
+    press(&mut state, "enter");
+    assert_eq!(queries(&state).len(), 1);
+}
+
+#[test]
+fn that_it_runs_is_not_said_of_a_query_that_is_over() {
+    for keys in ["enter", "enter enter", "enter ctrl-e"] {
+        let mut state = console(240);
+        press(&mut state, keys);
+        assert!(state.view.message.as_ref().is_some_and(|said| said.starts_with("the query runs")));
+        let ask = queries(&state).remove(0);
+        answer(&mut state, &ask);
+        assert_eq!(state.view.message, None);
+    }
+    let mut state = console(240);
+    press(&mut state, "enter");
+    let ask = queries(&state).remove(0);
+    state.say("something else");
+    answer(&mut state, &ask);
+    assert_eq!(state.view.message.as_deref(), Some("something else"));
 }
 
 #[test]

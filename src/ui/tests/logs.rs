@@ -243,6 +243,76 @@ fn what_cannot_be_asked_is_said_and_so_is_what_went_wrong() {
     assert!(text.contains("Press ctrl-e to run it again."), "{text}");
 }
 
+/// Has told which of the groups there are, place by place in order: so many of them are in each.
+fn told(store: &mut Store, view: &ViewState, specs: &Specs, there: &dyn Fn(usize) -> usize) {
+    let asked = wants(store, view, specs, now());
+    let asked = asked.iter().filter(|wanted| matches!(wanted.want, Want::LogGroups(_)));
+    for (at, wanted) in asked.enumerate() {
+        let Want::LogGroups(names) = &wanted.want else { continue };
+        let group = |name: &Text| LogGroup {
+            name: name.clone(),
+            arn: None,
+            stored_bytes: Some(240_000_000_000),
+            retention_in_days: Some(30),
+            class: None,
+            creation_time: None,
+        };
+        let groups = Snapshot::LogGroups(names.iter().take(there(at)).map(group).collect());
+        let (account, region) = (wanted.scope.account.name.to_string(), wanted.scope.region.to_string());
+        store.apply(update(&account, &region, wanted.want.clone(), Ok(groups)));
+    }
+}
+
+#[test]
+fn places_without_the_log_groups_are_not_asked_and_the_rest_has_its_cost() {
+    let specs = with_log(LogWidget { account: None, ..widget(LogShape::Table) });
+    let all = {
+        let (store, view) = (store(), open(&specs, (200, 24)));
+        let asked = wants(&store, &view, &specs, now());
+        asked.iter().filter(|wanted| matches!(wanted.want, Want::LogGroups(_))).count()
+    };
+    assert!(all > 3, "{all} places");
+    let shown_and_planned = |there: &dyn Fn(usize) -> usize| {
+        let (mut store, mut view) = (store(), open(&specs, (200, 24)));
+        told(&mut store, &view, &specs, there);
+        let text = plain(&shown(&store, &mut view, &specs));
+        let cx = crate::ui::Cx::new(&store, &view, &specs, now()).expect("the view");
+        (text, log_plan(&cx, 0).map(|plan| plan.scopes.len()))
+    };
+    // Three hours of thirty days: 1 GB of each group's 240.
+    let (text, planned) = shown_and_planned(&|at| if at == 0 { 2 } else { 0 });
+    let words = format!(
+        "◆ There is no log group /ecs/checkout and 1 more in {} of {all} places: they are not asked.",
+        all - 1
+    );
+    assert!(text.contains(&words), "{text}");
+    assert!(text.contains("About 2 GB of 480 GB stored"), "{text}");
+    assert_eq!(planned, Ok(1));
+
+    let (text, planned) = shown_and_planned(&|at| at.min(2));
+    let words = format!(
+        "no log group /ecs/checkout and 1 more in 2 of {all} places: not asked in 1 of them, refused in 1."
+    );
+    assert!(text.contains(&words), "{text}");
+    assert_eq!(planned, Ok(all - 1));
+
+    let (text, planned) = shown_and_planned(&|_| 0);
+    let why = format!(
+        "There is no log group /ecs/checkout and 1 more in any of the {all} places: there is nothing to ask."
+    );
+    assert!(text.contains(&why) && !text.contains("Press enter to run it"), "{text}");
+    assert_eq!(planned, Err(why));
+
+    let (text, _) = shown_and_planned(&|_| 1);
+    assert!(
+        text.contains(&format!(
+            "no log group /ecs/cart in {all} of {all} places: they will refuse the query."
+        )),
+        "{text}"
+    );
+    assert!(!text.contains("to scan"), "{text}");
+}
+
 #[test]
 fn ten_thousand_rows_are_drawn_as_soon_as_ten() {
     let specs = with_log(widget(LogShape::Table));

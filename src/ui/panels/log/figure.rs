@@ -1,8 +1,13 @@
 //! Charts of answers: a line a column of numbers over the time of another, or a bar a row.
 
-use super::rows::{Rows, time};
+use std::collections::HashMap;
+
+use super::{
+    grouped,
+    rows::{Rows, time},
+};
 use crate::{
-    model::{Point, Standing, Timestamp},
+    model::{LogAsk, Point, Standing, Timestamp},
     spec::{AxisSpec, Legend, LogShape, Shape, Side},
     ui::{Figure, FigureLine, Telling},
 };
@@ -28,11 +33,11 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    /// The lines of an answer.
+    /// The lines of an answer to what was asked.
     ///
     /// # Errors
     /// Why there are none, in a few words.
-    pub fn of(rows: &Rows<'_>, shape: LogShape, to: Timestamp) -> Result<Self, &'static str> {
+    pub fn of(rows: &Rows<'_>, shape: LogShape, ask: &LogAsk) -> Result<Self, &'static str> {
         let columns = 0..rows.fields.len();
         let has = |column: usize, what: &dyn Fn(&str) -> bool| {
             let mut values =
@@ -42,7 +47,11 @@ impl Lines {
         };
         let is_time = |text: &str| time(text).is_some();
         let is_number = |text: &str| number(text).is_some();
-        let numbers: Vec<usize> = columns.clone().filter(|column| has(*column, &is_number)).collect();
+        // A status or a port is a number, and yet no amount.
+        let by = grouped::names(&ask.query);
+        let is_name = |column: usize| by.contains(&grouped::bare(rows.fields[column]));
+        let numbers: Vec<usize> =
+            columns.clone().filter(|column| !is_name(*column) && has(*column, &is_number)).collect();
         if numbers.is_empty() {
             return Err("no column has numbers to draw");
         }
@@ -53,7 +62,7 @@ impl Lines {
             (LogShape::Line | LogShape::Area | LogShape::Bar, Some(times)) => {
                 Ok(Self::over(rows, times, &numbers, &names))
             }
-            (LogShape::Bar | LogShape::Share, _) => Ok(Self::beside(rows, &numbers, times, &names, to)),
+            (LogShape::Bar | LogShape::Share, _) => Ok(Self::beside(rows, &numbers, times, &names, ask.to)),
             _ => Err("no column has times to draw lines over"),
         }
     }
@@ -61,6 +70,7 @@ impl Lines {
     /// Over time.
     fn over(rows: &Rows<'_>, times: usize, numbers: &[usize], names: &[usize]) -> Self {
         let mut of: Vec<Lined> = Vec::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
         for row in 0..rows.len() {
             let Some(at) = rows.value(row, times).and_then(|text| time(text)) else { continue };
             let name = named(rows, row, names);
@@ -72,10 +82,11 @@ impl Lines {
                     (name, _) => format!("{name} {}", rows.fields[*column]),
                 };
                 let point = Point { at, value, provisional: false };
-                match of.iter_mut().find(|line| line.label == label) {
-                    Some(line) => line.points.push(point),
-                    None => of.push(Lined { label, points: vec![point] }),
-                }
+                let place = *places.entry(label).or_insert_with_key(|label| {
+                    of.push(Lined { label: label.clone(), points: Vec::new() });
+                    of.len() - 1
+                });
+                of[place].points.push(point);
             }
         }
         let mut moments: Vec<i64> =
@@ -171,5 +182,66 @@ pub(super) fn shape(shape: LogShape) -> Option<Shape> {
         LogShape::Area => Some(Shape::Area),
         LogShape::Bar => Some(Shape::Bar),
         LogShape::Share => Some(Shape::Share),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{
+        model::{AccountName, LogAnswer, LogScanned, LogStatus, Region, ScopeKey, Snapshot, Text},
+        spec::Range,
+        ui::{LogPart, LogRun},
+    };
+
+    /// The lines of an answer: labels, and the values of each.
+    fn lines(
+        query: &str,
+        shape: LogShape,
+        rows: &[&[(&str, &str)]],
+    ) -> Result<Vec<(String, Vec<f64>)>, &'static str> {
+        let at: Timestamp = "2026-03-01T03:00:00Z".parse().expect("a time");
+        let row =
+            |row: &&[(&str, &str)]| row.iter().map(|(f, v)| (Text::new(f), Text::new(v))).collect::<Vec<_>>();
+        let answer = LogAnswer::of(rows.iter().map(row), LogStatus::Complete, LogScanned::default(), 1000);
+        let (query, groups) = (query.to_owned(), vec![Text::new("/ecs/checkout")]);
+        let ask = LogAsk { query, language: "CWLI".into(), groups, from: at, to: at, limit: 1000, nth: 1 };
+        let part = LogPart {
+            scope: ScopeKey { account: AccountName::new("prod-shop"), region: Region::new("eu-west-1") },
+            is_awaited: false,
+            answer: Some(Arc::new(Snapshot::LogQuery(answer))),
+            fault: None,
+        };
+        let run = LogRun { ask: Arc::new(ask), at, range: Range::default(), window: None, parts: vec![part] };
+        let lines = Lines::of(&Rows::of(&run), shape, &run.ask)?;
+        let values = |line: Lined| (line.label, line.points.iter().map(|point| point.value).collect());
+        Ok(lines.of.into_iter().map(values).collect())
+    }
+
+    #[test]
+    fn what_is_grouped_by_is_a_name_though_it_is_a_number() {
+        let beside: &[&[(&str, &str)]] =
+            &[&[("status", "200"), ("count(*)", "70")], &[("status", "504"), ("count(*)", "3")]];
+        let query = "filter ok = 1 | stats count(*) by status";
+        let named = |label: &str, values: &[f64]| (label.to_owned(), values.to_vec());
+        let bars = Ok(vec![named("200", &[70.0]), named("504", &[3.0])]);
+        assert_eq!(lines(query, LogShape::Bar, beside), bars);
+        assert_eq!(lines(query, LogShape::Share, beside), bars);
+        assert!(lines(query, LogShape::Line, beside).is_err());
+
+        let over: &[&[(&str, &str)]] = &[
+            &[("status", "200"), ("bin(5m)", "2026-03-01 02:00:00.000"), ("count(*)", "70")],
+            &[("status", "504"), ("bin(5m)", "2026-03-01 02:00:00.000"), ("count(*)", "3")],
+            &[("status", "200"), ("bin(5m)", "2026-03-01 02:05:00.000"), ("count(*)", "71")],
+        ];
+        let query = "stats count(*) by status, bin(5m)";
+        let expected = Ok(vec![named("200", &[70.0, 71.0]), named("504", &[3.0])]);
+        assert_eq!(lines(query, LogShape::Line, over), expected);
+
+        let bare: &[&[(&str, &str)]] = &[&[("status", "200")]];
+        assert!(lines("stats count(*) by status", LogShape::Bar, bare).is_err(), "a name alone is no amount");
+        assert_eq!(lines("fields status", LogShape::Bar, bare), Ok(vec![named("", &[200.0])]));
     }
 }

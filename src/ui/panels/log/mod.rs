@@ -1,6 +1,8 @@
 //! A query of Logs Insights: what it would cost, and, when somebody has run it, what it found.
 
 mod figure;
+mod grouped;
+mod guess;
 mod plan;
 mod rows;
 mod words;
@@ -162,7 +164,7 @@ impl Panel for LogPanel {
             return (None, Charted::saying("dim", ""));
         };
         let rows = Rows::of(run);
-        let lines = match Lines::of(&rows, shape, run.ask.to) {
+        let lines = match Lines::of(&rows, shape, &run.ask) {
             Ok(lines) => lines,
             Err(_) if rows.len() == 0 => return (None, Charted { said: None, ..Charted::saying("dim", "") }),
             Err(why) => return (None, Charted::saying("dim", format!("◆ {why}: shown as a table"))),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use crate::{
-    model::{Text, Timestamp},
+    model::{Text, Timestamp, clean_json},
     spec::ColumnSpec,
     ui::{
         Cx, LogRun, Notice, Place,
@@ -145,9 +145,7 @@ impl<'a> Rows<'a> {
         for (column, field) in self.fields.iter().enumerate() {
             let Some(value) = self.value(row, column).filter(|value| !value.is_empty()) else { continue };
             text.push(("dim", field.to_string()));
-            let json =
-                serde_json::from_str::<serde_json::Value>(value).ok().filter(serde_json::Value::is_object);
-            match json.and_then(|json| serde_json::to_string_pretty(&json).ok()) {
+            match pretty(value) {
                 Some(pretty) => text.push(("text", pretty)),
                 None => text.push((
                     "text",
@@ -157,6 +155,13 @@ impl<'a> Rows<'a> {
         }
         Some(Notice { title: format!("row {} · {}", row + 1, part.place), text, link: None, scroll: 0 })
     }
+}
+
+/// An object of JSON over several lines. What is written in it as an escape comes out: it is cleaned again.
+fn pretty(value: &str) -> Option<String> {
+    let mut json = serde_json::from_str(value).ok().filter(serde_json::Value::is_object)?;
+    clean_json(&mut json);
+    serde_json::to_string_pretty(&json).ok()
 }
 
 /// The moment in a value of Logs Insights: `2026-03-01 03:12:00.000`, which is UTC.
@@ -178,4 +183,21 @@ fn moment(cx: &Cx<'_>, at: Timestamp) -> String {
     let zone = &cx.view.zone;
     let time = zone.hhmmss(at);
     if zone.day(at) == zone.day(cx.now) { time } else { format!("{} {time}", zone.day_month(at)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_json_escapes_cannot_turn_the_line_around_nor_reach_the_terminal() {
+        let line =
+            Text::new(r#"{"user\u202e": "a\u202eb", "deep": [{"x": "\u009b31mred\u009d0;title"}], "n": 1}"#);
+        let pretty = pretty(&line).expect("an object");
+        assert_eq!(
+            pretty,
+            "{\n  \"user\": \"ab\",\n  \"deep\": [\n    {\n      \"x\": \"red\"\n    }\n  ],\n  \"n\": 1\n}"
+        );
+        assert_eq!((super::pretty("[1, 2]"), super::pretty("{\"a\": ")), (None, None));
+    }
 }

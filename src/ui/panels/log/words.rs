@@ -1,6 +1,9 @@
 //! What is said of a query before it is run, while it runs, and of what went wrong.
 
-use super::plan::{Guess, scopes, widget};
+use super::{
+    guess::Guess,
+    plan::{scopes, widget},
+};
 use crate::{
     model::{bytes_words, gigabytes, group_name, usd},
     spec::{Action, Context, LogWidget},
@@ -31,14 +34,18 @@ pub(super) fn before(cx: &Cx<'_>, at: usize, (columns, rows): (u16, u16)) -> Vec
     match scopes(cx, widget) {
         Err(why) => add(&mut tail, columns, 4, "unreadable", &format!("✕ {why}")),
         Ok(scopes) => {
-            let (style, words) = Guess::of(cx, widget, &scopes).words(cx);
-            add(&mut tail, columns, 4, style, &words);
-            let run = key(cx, Action::Open);
-            let hint = match cx.state(at).is_doubted {
+            let guess = Guess::of(cx, widget, &scopes);
+            for (style, words) in guess.words(cx) {
+                add(&mut tail, columns, 4, style, &words);
+            }
+            let (run, doubt) = (key(cx, Action::Open), guess.doubt(cx));
+            let hint = match doubt.is_some() && cx.state(at).doubted == doubt {
                 true => ("warning", format!("◆ Press {run} again to run it all the same.")),
                 false => ("key", format!("Press {run} to run it.")),
             };
-            add(&mut tail, columns, 2, hint.0, &hint.1);
+            if !guess.scopes.is_empty() {
+                add(&mut tail, columns, 2, hint.0, &hint.1);
+            }
         }
     }
     let room = usize::from(rows).saturating_sub(tail.len()).max(1);
