@@ -144,6 +144,23 @@ fn what_is_missing_of_a_sparse_metric_is_zero() {
 }
 
 #[test]
+fn nothing_is_no_share_of_what_nobody_has_reported() {
+    let mut errors = metric(Some("m"), "Errors", "Sum", "*");
+    let mut calls = metric(Some("d"), "Invocations", "Sum", "*");
+    (errors.hidden, calls.hidden, errors.sparse) = (true, true, true);
+    let specs = with_charts(vec![chart(vec![errors, calls, math("e", "100*FILL(m,0)/d")])]);
+    let mut store = Store::new(fleet());
+    let mut view = open("t?account=prod-shop&region=eu-west-1", &specs, (120, 40));
+    lists(&mut store, "prod-shop", "eu-west-1", functions("Duration", &["cart"]));
+    let text = shown(&store, &mut view, &specs);
+    assert!(text.contains("Nobody has reported it in two weeks: Errors, Invocations"), "{text}");
+    lists(&mut store, "prod-shop", "eu-west-1", functions("Invocations", &["cart"]));
+    let text = shown(&store, &mut view, &specs);
+    assert!(text.contains("0 · none reported in two weeks: Errors"), "{text}");
+    assert!(!text.contains("Invocations"), "{text}");
+}
+
+#[test]
 fn metrics_of_global_services_are_asked_where_they_are_kept() {
     let mut requests = metric(None, "Requests", "Sum", "*");
     requests.region = Some(Words::plain("us-east-1"));
