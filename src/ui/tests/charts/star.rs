@@ -161,6 +161,27 @@ fn nothing_is_no_share_of_what_nobody_has_reported() {
 }
 
 #[test]
+fn a_class_of_none_is_not_said() {
+    let query = "queries = [{ namespace = \"AWS/Usage\", metric = \"CallCount\", stat = \"Sum\", dimensions = \
+                 { Service = \"*\", Resource = \"*\", Class = \"*\" } }]";
+    let text = format!(
+        "about = \"t\"\n[[panel]]\nid = \"c\"\nkind = \"chart\"\n{query}\n[[layout]]\nrows = [{{ panel = \"c\" }}]\n"
+    );
+    let specs = with_view(&text);
+    let mut store = Store::new(fleet());
+    let usage = |service, resource, class| {
+        of("AWS/Usage", "CallCount", &[("Class", class), ("Resource", resource), ("Service", service)])
+    };
+    let all = vec![usage("KMS", "Decrypt", "None"), usage("EC2", "vCPU", "Standard/OnDemand")];
+    lists(&mut store, "prod-shop", "eu-west-1", all);
+    let mut view = open("t?account=prod-shop&region=eu-west-1", &specs, (120, 40));
+    answer(&mut store, &view, &specs, &|_, _| wave(3.0));
+    let text = shown(&store, &mut view, &specs);
+    assert!(text.contains("KMS Decrypt") && !text.contains("Decrypt None"), "{text}");
+    assert!(text.contains("EC2 vCPU Standard/OnDemand"), "{text}");
+}
+
+#[test]
 fn metrics_of_global_services_are_asked_where_they_are_kept() {
     let mut requests = metric(None, "Requests", "Sum", "*");
     requests.region = Some(Words::plain("us-east-1"));
