@@ -182,6 +182,29 @@ fn a_class_of_none_is_not_said() {
 }
 
 #[test]
+fn a_choice_holds_where_the_other_dimensions_are_not_known() {
+    let text = "about = \"t\"\n[[variable]]\nname = \"resource\"\nall = \"*\"\n\
+                from = { namespace = \"AWS/Connect\", dimension = \"InstanceId\" }\n\
+                [[panel]]\nid = \"c\"\nkind = \"chart\"\nqueries = [{ namespace = \"AWS/Connect\", metric = \
+                \"MissedCalls\", stat = \"Sum\", dimensions = { InstanceId = \"$resource\", \"*\" = \"*\" } }]\n\
+                [[layout]]\nrows = [{ panel = \"c\" }]\n";
+    let specs = with_view(text);
+    let mut store = Store::new(fleet());
+    let calls = |name, instance| {
+        of("AWS/Connect", "MissedCalls", &[(name, instance), ("Metric Group", "VoiceCalls")])
+    };
+    let all = vec![calls("InstanceId", "desk"), calls("Instance ID", "shop"), calls("FlowId", "night")];
+    lists(&mut store, "prod-shop", "eu-west-1", all);
+    let named = |route: &str| -> Vec<String> {
+        let view = open(route, &specs, (120, 40));
+        resources(&store, &view, &specs).into_iter().map(|(_, what)| what).collect()
+    };
+    assert_eq!(named("t"), ["MissedCalls shop", "MissedCalls desk"]);
+    assert_eq!(named("t?resource=desk"), ["MissedCalls desk"]);
+    assert_eq!(named("t?resource=shop"), ["MissedCalls shop"], "spelled otherwise");
+}
+
+#[test]
 fn metrics_of_global_services_are_asked_where_they_are_kept() {
     let mut requests = metric(None, "Requests", "Sum", "*");
     requests.region = Some(Words::plain("us-east-1"));
