@@ -9,7 +9,7 @@ use super::{Service, Set, services};
 use crate::model::Text;
 
 /// Dimensions whose values name no resource.
-const VAGUE: [&str; 33] = [
+pub(in crate::spec) const VAGUE: [&str; 33] = [
     "AttackVector",
     "AvailabilityZone",
     "Category",
@@ -56,7 +56,7 @@ const TELLING: [(&str, &[&str]); 6] = [
 ];
 
 /// Whether a value looks so.
-type Fits = fn(&str) -> bool;
+pub(in crate::spec) type Fits = fn(&str) -> bool;
 
 /// Services that share a namespace and its dimensions with another, and what a value of theirs looks like: functions at
 /// the edge are replicas of one in us-east-1, and Batch runs in clusters of ECS that it names.
@@ -66,9 +66,19 @@ const VALUES: [(&str, &str, Fits); 2] = [
     ("batch", "ClusterName", |value| value.contains("_Batch_")),
 ];
 
+/// The dimensions that tell a service's resources from one another, the most telling first, where that is not as usual.
+pub(in crate::spec) fn named(slug: &str) -> Option<&'static [&'static str]> {
+    TELLING.iter().find(|(of, _)| *of == slug).map(|(_, names)| *names)
+}
+
+/// What tells a service's resources from another's: a dimension, and what its values are like.
+pub(in crate::spec) fn own_values(slug: &str) -> Option<(&'static str, Fits)> {
+    VALUES.iter().find(|(of, ..)| *of == slug).map(|(_, name, fits)| (*name, *fits))
+}
+
 /// The dimensions that tell a service's resources from one another.
 pub(super) fn telling(service: &Service) -> Vec<Text> {
-    if let Some((_, names)) = TELLING.iter().find(|(slug, _)| *slug == service.slug.as_str()) {
+    if let Some(names) = named(&service.slug) {
         return names.iter().map(|name| (*name).into()).collect();
     }
     let mut out: Vec<Text> = Vec::new();
@@ -156,10 +166,10 @@ fn of(known: &Namespace, metric: &str, dimensions: &[(Text, Text)]) -> Option<&'
 
 /// How well a metric fits a set; 0 when it does not.
 fn score(service: &Service, set: &Set, metric: &str, dimensions: &[(Text, Text)]) -> u8 {
-    let value = VALUES.iter().find(|(slug, ..)| *slug == service.slug.as_str());
-    let value = value.filter(|(_, name, _)| set.names.iter().any(|own| own.as_str() == *name));
+    let value = own_values(&service.slug);
+    let value = value.filter(|(name, _)| set.names.iter().any(|own| own.as_str() == *name));
     let has_value =
-        value.map(|(_, name, fits)| dimensions.iter().any(|(own, v)| own.as_str() == *name && fits(v)));
+        value.map(|(name, fits)| dimensions.iter().any(|(own, v)| own.as_str() == name && fits(v)));
     if !set.is_told || !is_fixed(set, dimensions) || has_value == Some(false) {
         return 0;
     }

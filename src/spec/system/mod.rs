@@ -1,14 +1,14 @@
 //! The systems of AWS that users of its console run, and the services of the pack among them: two tables and the names
 //! that people use, read once. The tables are `views/service/*.tsv`.
 
-mod belongs;
+pub(in crate::spec) mod belongs;
 mod end;
 mod names;
 mod slug;
 mod table;
 #[cfg(test)]
 mod tests;
-mod words;
+pub(in crate::spec) mod words;
 
 use std::collections::BTreeSet;
 

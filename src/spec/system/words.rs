@@ -1,11 +1,14 @@
 /// A note of the tables in words for people: without what only says how the tables came to be.
-pub(super) fn plain(note: &str) -> String {
+pub(in crate::spec) fn plain(note: &str) -> String {
     let parts: Vec<String> = note.split(';').filter_map(part).collect();
     let text = parts.join("; ");
+    let end = if text.is_empty() || text.ends_with('.') { "" } else { "." };
+    // Names stay as they are written: `us-west-2`, `dBm`.
+    let word = text.split_whitespace().next().unwrap_or_default().trim_end_matches([',', ':', '.']);
     let mut chars = text.chars();
-    match chars.next() {
-        Some(first) => format!("{}{}.", first.to_uppercase(), chars.as_str()),
-        None => text,
+    match chars.next().filter(|_| word.chars().all(|c| c.is_ascii_lowercase())) {
+        Some(first) => format!("{}{}{end}", first.to_uppercase(), chars.as_str()),
+        None => text + end,
     }
 }
 
@@ -20,7 +23,12 @@ fn part(part: &str) -> Option<String> {
         None if part.starts_with("rows ") => return None,
         None => part,
     };
-    let text = confirmed(part);
+    if let Some(rest) = part.strip_prefix("(memory)") {
+        let rest =
+            confirmed(rest.trim()).replace("whole row:", "all of it;").replace("whole row", "all of it");
+        return Some(if rest.is_empty() { "not confirmed".into() } else { format!("not confirmed: {rest}") });
+    }
+    let text = confirmed(part).replace(" are (not confirmed)", " are not confirmed");
     match text.strip_suffix(" (not confirmed)") {
         Some("eventSource") => Some("the event source is not confirmed".into()),
         Some(thing @ ("names" | "its metrics")) => Some(format!("{thing} are not confirmed")),
@@ -72,6 +80,10 @@ mod tests {
                 "Closed to new customers (2025-11-07, not confirmed); the event source is not confirmed.",
             ),
             ("file, volume and tape", "File, volume and tape."),
+            ("(memory)", "Not confirmed."),
+            ("(memory) name; counted twice", "Not confirmed: name; counted twice."),
+            ("all names here are (memory): look", "All names here are not confirmed: look."),
+            ("us-west-2 ONLY (memory)", "us-west-2 ONLY (not confirmed)."),
         ] {
             assert_eq!(plain(note), expected);
         }

@@ -1,9 +1,10 @@
 //! The dimensions of a query, and the variables that they come from.
 
 use super::{
-    table::Row,
+    table::{Row, slug},
     traps::{self, Others},
 };
+use crate::spec::system::belongs;
 
 /// A dimension's value that has more to it than its name.
 const LIKE: [(&str, &str, &str); 3] = [
@@ -14,61 +15,31 @@ const LIKE: [(&str, &str, &str); 3] = [
 ];
 /// Values that stand for all the others of their kind: the total, and what the notes say of them.
 const TOTAL: [(&str, &str, &str); 2] = [("WAF", "Rule", "ALL"), ("Glue", "JobRunId", "ALL")];
-/// Dimensions whose values name no resource.
-const VAGUE: [&str; 33] = [
-    "AttackVector",
-    "AvailabilityZone",
-    "Category",
-    "ClientId",
-    "Class",
-    "Currency",
-    "DestinationType",
-    "Domain Controller IP",
-    "Engine",
-    "InputMode",
-    "Instance",
-    "LanguagePair",
-    "LocaleId",
-    "MetricGroup",
-    "MitigationAction",
-    "Operation",
-    "PPState",
-    "Protocol",
-    "QueryState",
-    "QueryType",
-    "ReceivingRegion",
-    "Region",
-    "Resource",
-    "ResourceType",
-    "RiskLevel",
-    "Role",
-    "ServiceLimit",
-    "ServiceType",
-    "State",
-    "StorageType",
-    "Type",
-    "VPC Id",
-    "WorkerIdentifier",
-];
-/// Services whose first dimension is not the most telling.
-const TELLING: [(&str, Option<&str>); 8] = [
-    ("Batch", None),
-    ("ECS", Some("ServiceName")),
-    ("ECS Container Insights", Some("ServiceName")),
-    ("Keyspaces", Some("TableName")),
-    ("Storage Gateway", Some("GatewayName")),
-    ("Timestream", Some("TableName")),
-    ("Transcribe", None),
-    ("Lambda@Edge", None),
+/// Dimensions that have the same values as the one by which a service's resources are told apart.
+const SAME: [(&str, &str); 4] = [
+    ("AppStream 2.0", "FleetName"),
+    ("Cognito", "UserPoolId"),
+    ("Route 53 Resolver", "EndpointID"),
+    ("S3", "SourceBucket"),
 ];
 
-/// The dimension by which one resource is told from another.
+/// The dimension by which one resource is told from another: none of a service whose resources are told from another
+/// service's by what their values are like, for the list of values has those of both.
 pub(super) fn main(rows: &[Row]) -> Option<&'static str> {
-    if let Some((_, name)) = TELLING.iter().find(|(service, _)| *service == rows[0].service) {
-        return *name;
+    let slug = slug(rows[0].service);
+    if belongs::own_values(&slug).is_some() {
+        return None;
+    }
+    if let Some(names) = belongs::named(&slug) {
+        return names.first().copied();
     }
     let open = rows.iter().flat_map(|row| &row.dimensions).filter(|(_, value)| value.is_none());
-    open.map(|(name, _)| *name).find(|name| !VAGUE.contains(name))
+    open.map(|(name, _)| *name).find(|name| !belongs::VAGUE.contains(name))
+}
+
+/// Whether a dimension of a row has the values of the one by which resources are told apart.
+fn is_main(row: &Row, name: &str, main: Option<&str>) -> bool {
+    main.is_some_and(|main| main == name || SAME.contains(&(row.service, name)))
 }
 
 /// The namespace of a row in the view: of some it is a variable.
@@ -116,7 +87,7 @@ pub(super) fn of(row: &Row, rows: &[Row], fixed: &[(&str, &str)]) -> Vec<(String
         let value = match value {
             Some(text) if text.starts_with('<') => "$rotation",
             Some(text) => text,
-            None => own.or(like.or(total).map(|(.., v)| *v)).unwrap_or(match main == Some(*name) {
+            None => own.or(like.or(total).map(|(.., v)| *v)).unwrap_or(match is_main(row, name, main) {
                 true => "$resource",
                 false => "*",
             }),
@@ -124,7 +95,11 @@ pub(super) fn of(row: &Row, rows: &[Row], fixed: &[(&str, &str)]) -> Vec<(String
         (name.split('(').next().unwrap_or(name).to_owned(), value.to_owned())
     };
     let mut all: Vec<(String, String)> = match others {
-        Others::Any => row.dimensions.iter().filter(|(_, value)| value.is_some()).map(one).collect(),
+        // What was chosen holds, however the others are called.
+        Others::Any => {
+            let stays = |(name, value): &&(&str, Option<&str>)| value.is_some() || is_main(row, name, main);
+            row.dimensions.iter().filter(stays).map(one).collect()
+        }
         _ => row.dimensions.iter().map(one).collect(),
     };
     if others != Others::None {

@@ -12,53 +12,62 @@ pub(super) enum Whole {
     Quota,
 }
 
-/// What a rule names beside a row.
+/// What thresholds call a metric of the same service in a word.
+const CALLED: [(&str, &str, &str); 8] = [
+    ("App Runner", "requests", "Requests"),
+    ("AppSync", "requests", "Requests"),
+    ("EC2 Auto Scaling", "desired", "GroupDesiredCapacity"),
+    ("GuardDuty", "scans", "CompletedScanCount"),
+    ("Kinesis Firehose", "Incoming", "IncomingRecords"),
+    ("SNS", "published", "NumberOfMessagesPublished"),
+    ("SQS", "Sent", "NumberOfMessagesSent"),
+    ("Step Functions", "started", "ExecutionsStarted"),
+];
+/// Metrics that AWS reports of the same resources, in the same unit, and that have no row of their own.
+pub(super) const KNOWN: [(&str, &str); 17] = [
+    ("ALB", "RequestCount"),
+    ("Amazon MQ", "RabbitMQMemLimit"),
+    ("App Runner", "Requests"),
+    ("Athena", "DPUAllocated"),
+    ("CLB", "RequestCount"),
+    ("DAX", "TotalRequestCount"),
+    ("EC2 Spot Fleet", "TargetCapacity"),
+    ("EKS", "apiserver_request_total"),
+    ("Fraud Detector", "Prediction"),
+    ("Fraud Detector", "VariableUsed"),
+    ("Kendra", "DocumentsIndexed"),
+    ("Lambda@Edge", "Invocations"),
+    ("Lex", "RuntimeRequestCount"),
+    ("QuickSight", "SPICECapacityLimitInMB"),
+    ("RDS Proxy", "MaxDatabaseConnectionsAllowed"),
+    ("Route 53 Resolver", "RequestQueries"),
+    ("Step Functions", "OpenExecutionLimit"),
+];
+
+/// What a rule names beside a row: with the row's own statistic, for a part of another is no share.
 pub(super) fn whole(named: &str, row: &Row, rows: &[Row]) -> Option<Whole> {
-    if named == "SERVICE_QUOTA" {
-        return Some(Whole::Quota);
+    match named {
+        "SERVICE_QUOTA" => return Some(Whole::Quota),
+        "SampleCount" => return Some(Whole::Metric(row.metric.into(), named.into())),
+        _ => {}
     }
-    if named == "SampleCount" {
-        return Some(Whole::Metric(row.metric.into(), named.into()));
-    }
-    if let Some(other) = beside(named, row, rows) {
-        return Some(Whole::Metric(other.metric.into(), other.stat.into()));
-    }
-    let elsewhere = super::table::services().into_iter().flatten().find(|other| {
-        let of = |row: &Row| row.dimensions.iter().map(|(name, _)| *name).collect::<Vec<_>>();
-        (other.namespace, other.metric, of(other)) == (row.namespace, named, of(row))
-    });
-    if let Some(other) = elsewhere {
-        return Some(Whole::Metric(other.metric.into(), other.stat.into()));
-    }
-    is_metric_name(named).then(|| Whole::Metric(named.into(), row.stat.into()))
+    let name = called(named, row);
+    let is_there = match beside(name, row, rows) {
+        Some(other) => (other.stat, other.unit) == (row.stat, row.unit),
+        None => KNOWN.contains(&(row.service, name)),
+    };
+    is_there.then(|| Whole::Metric(name.into(), row.stat.into()))
 }
 
-/// A row that is of the same resources, by its metric's name or a word of it that no other has.
+/// A row that is of the same resources, by its metric's name or what thresholds call it.
 pub(super) fn beside<'a>(named: &str, row: &Row, rows: &'a [Row]) -> Option<&'a Row> {
-    let others = || rows.iter().filter(|other| other.is_beside(row) && other.metric != row.metric);
-    if let Some(exact) = others().find(|other| other.metric == named) {
-        return Some(exact);
-    }
-    // A part of all is not what a share is of.
-    const PARTS: [&str; 9] =
-        ["success", "succeed", "fail", "error", "throttl", "completed", "skipped", "fault", "rejected"];
-    let word = named.to_lowercase();
-    let word = word.strip_suffix('s').unwrap_or(&word);
-    let is_word = word.len() > 3 && word.chars().all(|c| c.is_ascii_alphabetic());
-    let mut found = others().filter(|other| {
-        let name = other.metric.to_lowercase();
-        is_word && name.contains(word) && !PARTS.iter().any(|part| name.contains(part))
-    });
-    found.next().filter(|_| found.next().is_none())
+    let name = called(named, row);
+    rows.iter().find(|other| other.is_beside(row) && other.metric != row.metric && other.metric == name)
 }
 
-fn is_metric_name(text: &str) -> bool {
-    let count = |is: fn(&char) -> bool| text.chars().filter(is).count();
-    let is_one = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '.');
-    is_one
-        && text.len() >= 8
-        && (text.starts_with("apiserver_")
-            || (count(char::is_ascii_uppercase) > 1 && count(char::is_ascii_lowercase) > 1))
+fn called<'a>(named: &'a str, row: &Row) -> &'a str {
+    let known = CALLED.iter().find(|(service, word, _)| (*service, *word) == (row.service, named));
+    known.map_or(named, |(.., metric)| metric)
 }
 
 /// Whether two metrics say the same of different things, by their names: `ReadLatency` and `WriteLatency`.

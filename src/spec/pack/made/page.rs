@@ -8,6 +8,7 @@ use super::{
     table::{Row, slug},
     traps,
 };
+use crate::spec::system::words;
 
 /// The file of a service.
 pub(super) fn page(rows: &[Row]) -> String {
@@ -39,11 +40,7 @@ pub(super) fn page(rows: &[Row]) -> String {
 /// What is to be known of a service's metrics, each beside its name.
 fn notes(rows: &[Row]) -> Vec<String> {
     let of = |row: &Row| {
-        format!(
-            "`{}`: {}",
-            row.metric,
-            row.note.replace("eventSource (memory)", "").trim_end_matches([';', ' '])
-        )
+        format!("`{}`: {}", row.metric, words::plain(&row.note.replace("eventSource (memory)", "")))
     };
     let mut out: Vec<String> = rows.iter().map(of).filter(|note| !note.ends_with(": ")).collect();
     out.dedup();
@@ -71,6 +68,7 @@ fn title(chart: &Chart, rows: &[Row]) -> String {
     let first = &chart.rows[0];
     let mut name = chart.rows.iter().map(|row| row.metric).collect::<Vec<_>>().join(", ");
     match &chart.whole {
+        Some(Whole::Metric(of, stat)) if of == first.metric => name += &format!(" % of its {stat}"),
         Some(Whole::Metric(of, _)) => name += &format!(" % of {of}"),
         Some(Whole::Quota) => name += " % of its quota",
         None => {}
@@ -92,8 +90,17 @@ fn title(chart: &Chart, rows: &[Row]) -> String {
     if rows.iter().any(|row| row.metric == first.metric && row.is_beside(first) && row.stat != first.stat) {
         name += &format!(" {}", first.stat);
     }
+    // What the chart shows is the same whichever resource is chosen.
+    let follows = chart.queries.iter().any(|query| query.contains("$resource"));
+    let mut of_all = None;
+    if dimensions::main(rows).is_some() && !follows && !name.contains(" of queues ") {
+        match [" of ", " by "].iter().any(|word| name.contains(word)) {
+            false => name += " of all",
+            true => of_all = Some("of all".to_owned()).filter(|_| !name.ends_with(" of all")),
+        }
+    }
     let unconfirmed = traps::is_unconfirmed(first).then(|| "not confirmed".to_owned());
-    let parts = std::iter::once(name).chain(chart.words.iter().cloned()).chain(unconfirmed);
+    let parts = std::iter::once(name).chain(of_all).chain(chart.words.iter().cloned()).chain(unconfirmed);
     // Two dollars stand for one in titles.
     let title = parts.collect::<Vec<_>>().join(" · ").replace('$', "$$");
     let is_chosen = |value: &Option<&str>| value.is_some_and(|value| value.starts_with('<'));

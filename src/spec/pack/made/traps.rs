@@ -28,7 +28,9 @@ pub(super) fn is_sparse(row: &Row, rows: &[Row]) -> bool {
     let of_all = |other: &Row| other.says("all dax metrics") || other.says("all metrics only when non-zero");
     let is_always = row.says("always reported");
     let counts_wrong = row.stat == "Sum" && [row.warn, row.crit].iter().any(|rule| rule.starts_with(">0"));
-    let is_share = row.stat == "Sum" && row.warn.starts_with('>') && row.warn.contains('%');
+    // Connections are open all the time: the sum is of what each host has, and none is not nothing.
+    let is_gauge = row.metric.contains("Connections");
+    let is_share = row.stat == "Sum" && !is_gauge && row.warn.starts_with('>') && row.warn.contains('%');
     let is_counted = ["Sum", "SampleCount"].contains(&row.stat);
     !is_always
         && (OWN.iter().any(|words| row.says(words))

@@ -32,7 +32,7 @@ pub(super) fn made(cx: &Cx<'_>, place: &Place) -> (Option<Plot>, Charted) {
         let how = key.map(|key| format!(": press {key} to choose one")).unwrap_or_default();
         return (None, Charted::saying("dim", format!("${name} has no value{how}.")));
     }
-    if let Some((style, words)) = listed::instead(&whole, cx.chart(place.panel)) {
+    if let Some((style, words)) = listed::instead(&whole) {
         return (None, Charted::saying(style, words));
     }
     if spec.queries.is_empty() {

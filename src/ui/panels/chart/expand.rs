@@ -96,7 +96,8 @@ impl<'c, 'a> Expanding<'_, 'c, 'a> {
             return (Became::Itself, found);
         }
         if !has_any {
-            self.listed.missing.insert(wanted.name().to_owned());
+            let sparse = self.spec.queries[at].sparse;
+            *self.listed.missing.entry(wanted.name().to_owned()).or_insert(sparse) &= sparse;
         }
         (Became::Each(Vec::new()), found)
     }

@@ -2,12 +2,12 @@
 
 use super::star::{Listed, Whole};
 use crate::{
-    spec::{Action, ChartSpec, Context},
+    spec::{Action, Context},
     ui::Cx,
 };
 
 /// What stands instead of a chart of which no list has anything: the name of a look, and words.
-pub(super) fn instead(whole: &Whole<'_>, spec: &ChartSpec) -> Option<(&'static str, String)> {
+pub(super) fn instead(whole: &Whole<'_>) -> Option<(&'static str, String)> {
     let listed = whole.listed.as_ref()?;
     if whole.spec.queries.iter().any(|query| !query.hidden) {
         return None;
@@ -19,13 +19,13 @@ pub(super) fn instead(whole: &Whole<'_>, spec: &ChartSpec) -> Option<(&'static s
         return Some(("unreadable", format!("✕ {fault}")));
     }
     let cannot = faulty(listed).map(|words| format!(" · {words}")).unwrap_or_default();
-    let all = listed.missing.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
-    let is_sparse = spec.queries.iter().any(|query| query.sparse);
-    let words = match (is_sparse, all.is_empty()) {
+    let all = listed.missing.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+    let words = match listed.missing.values().all(|is_sparse| *is_sparse) {
+        _ if all.is_empty() => "No resource has all of what it is made from.".into(),
         // What is reported when something is wrong alone is in no list when nothing was for two weeks.
-        (true, _) => format!("0 · none reported in two weeks: {all}"),
-        (false, true) => "No resource has all of what it is made from.".into(),
-        (false, false) => format!("Nobody has reported it in two weeks: {all}"),
+        true => format!("0 · none reported in two weeks: {all}"),
+        // Nothing is no share of what nobody has.
+        false => format!("Nobody has reported it in two weeks: {all}"),
     };
     Some(("dim", words + &cannot))
 }

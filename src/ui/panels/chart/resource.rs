@@ -106,14 +106,29 @@ impl Wanted {
         };
         counts
             && self.dimensions.iter().all(|(name, value)| {
-                metric.dimensions.iter().any(|(of, own)| of == name && value.takes(own.as_str()))
+                metric
+                    .dimensions
+                    .iter()
+                    .any(|(of, own)| self.is_called(name, of) && value.takes(own.as_str()))
             })
+    }
+
+    /// Whether a dimension has the name that the query says. Where others are not named, its spelling is not sure either:
+    /// `InstanceId` is `Instance ID`.
+    fn is_called(&self, named: &Text, own: &Text) -> bool {
+        let signs = |text: &Text| {
+            let only: Vec<u8> = text.bytes().filter(u8::is_ascii_alphanumeric).collect();
+            only.to_ascii_lowercase()
+        };
+        named == own || (self.others && signs(named) == signs(own))
     }
 
     /// The dimensions by which one is told from another; with what was chosen, all those that are not the same in each.
     pub(super) fn varied(&self, metric: &Metric) -> Vec<(Text, Text)> {
         let is_fixed = |name: &Text| {
-            self.dimensions.iter().any(|(of, value)| of == name && matches!(value, Value::Fixed(_)))
+            self.dimensions
+                .iter()
+                .any(|(of, value)| self.is_called(of, name) && matches!(value, Value::Fixed(_)))
         };
         metric.dimensions.iter().filter(|(name, _)| !is_fixed(name)).cloned().collect()
     }
@@ -121,10 +136,15 @@ impl Wanted {
     /// The same without what was chosen, which need not be said.
     pub(super) fn told(&self, varied: &[(Text, Text)]) -> Vec<(Text, Text)> {
         let is_open = |name: &Text| {
-            self.dimensions.iter().find(|(of, _)| of == name).is_none_or(|(_, value)| value.is_open())
+            self.dimensions
+                .iter()
+                .find(|(of, _)| self.is_called(of, name))
+                .is_none_or(|(_, value)| value.is_open())
         };
         // In the file's order, for it begins with what says most.
-        let place = |name: &Text| self.dimensions.iter().position(|(of, _)| of == name).unwrap_or(usize::MAX);
+        let place = |name: &Text| {
+            self.dimensions.iter().position(|(of, _)| self.is_called(of, name)).unwrap_or(usize::MAX)
+        };
         let mut told: Vec<(Text, Text)> = varied.iter().filter(|(name, _)| is_open(name)).cloned().collect();
         told.sort_by_key(|(name, _)| place(name));
         told

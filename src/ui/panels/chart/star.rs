@@ -1,9 +1,6 @@
 //! Queries of a chart that stand for one a resource become just that.
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, BTreeSet},
-};
+use std::{borrow::Cow, collections::BTreeMap};
 
 use super::resource::Wanted;
 use crate::{
@@ -43,8 +40,9 @@ pub(super) struct Listed {
     pub all: usize,
     /// and how many of them are asked.
     pub asked: usize,
-    /// The metrics that nobody has, where there is nothing else.
-    pub missing: BTreeSet<String>,
+    /// The metrics that nobody has, where there is nothing else; and whether they are reported only when there is
+    /// something to report.
+    pub missing: BTreeMap<String, bool>,
 }
 
 /// One of what a query stands for: where, and its dimensions that are not the same in all.

@@ -9,7 +9,7 @@ use super::{
     star::Expanding,
 };
 use crate::{
-    model::Scope,
+    model::{Scope, Text},
     spec::{ChartMeasure, Words},
 };
 
@@ -28,7 +28,10 @@ impl Expanding<'_, '_, '_> {
         let scope = self.listed.scopes.get(self.resources[resource].scope);
         let varied = &self.resources[resource].varied;
         let told = self.wanted[source].as_ref().map(|wanted| wanted.told(varied)).unwrap_or_default();
-        let values: Vec<&str> = told.iter().map(|(_, value)| value.as_str()).collect();
+        // What AWS counts of an API has no class: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Usage-Metrics.html>
+        let says = |name: &Text, value: &Text| (name.as_str(), value.as_str()) != ("Class", "None");
+        let values: Vec<&str> =
+            told.iter().filter(|(name, value)| says(name, value)).map(|(_, value)| value.as_str()).collect();
         // An account's id or a region among other names says nothing: where it is stands beside it if it has to.
         let is_id = |value: &str| value.len() == 12 && value.bytes().all(|b| b.is_ascii_digit());
         let says_place =

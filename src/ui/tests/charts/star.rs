@@ -144,6 +144,67 @@ fn what_is_missing_of_a_sparse_metric_is_zero() {
 }
 
 #[test]
+fn nothing_is_no_share_of_what_nobody_has_reported() {
+    let mut errors = metric(Some("m"), "Errors", "Sum", "*");
+    let mut calls = metric(Some("d"), "Invocations", "Sum", "*");
+    (errors.hidden, calls.hidden, errors.sparse) = (true, true, true);
+    let specs = with_charts(vec![chart(vec![errors, calls, math("e", "100*FILL(m,0)/d")])]);
+    let mut store = Store::new(fleet());
+    let mut view = open("t?account=prod-shop&region=eu-west-1", &specs, (120, 40));
+    lists(&mut store, "prod-shop", "eu-west-1", functions("Duration", &["cart"]));
+    let text = shown(&store, &mut view, &specs);
+    assert!(text.contains("Nobody has reported it in two weeks: Errors, Invocations"), "{text}");
+    lists(&mut store, "prod-shop", "eu-west-1", functions("Invocations", &["cart"]));
+    let text = shown(&store, &mut view, &specs);
+    assert!(text.contains("0 · none reported in two weeks: Errors"), "{text}");
+    assert!(!text.contains("Invocations"), "{text}");
+}
+
+#[test]
+fn a_class_of_none_is_not_said() {
+    let query = "queries = [{ namespace = \"AWS/Usage\", metric = \"CallCount\", stat = \"Sum\", dimensions = \
+                 { Service = \"*\", Resource = \"*\", Class = \"*\" } }]";
+    let text = format!(
+        "about = \"t\"\n[[panel]]\nid = \"c\"\nkind = \"chart\"\n{query}\n[[layout]]\nrows = [{{ panel = \"c\" }}]\n"
+    );
+    let specs = with_view(&text);
+    let mut store = Store::new(fleet());
+    let usage = |service, resource, class| {
+        of("AWS/Usage", "CallCount", &[("Class", class), ("Resource", resource), ("Service", service)])
+    };
+    let all = vec![usage("KMS", "Decrypt", "None"), usage("EC2", "vCPU", "Standard/OnDemand")];
+    lists(&mut store, "prod-shop", "eu-west-1", all);
+    let mut view = open("t?account=prod-shop&region=eu-west-1", &specs, (120, 40));
+    answer(&mut store, &view, &specs, &|_, _| wave(3.0));
+    let text = shown(&store, &mut view, &specs);
+    assert!(text.contains("KMS Decrypt") && !text.contains("Decrypt None"), "{text}");
+    assert!(text.contains("EC2 vCPU Standard/OnDemand"), "{text}");
+}
+
+#[test]
+fn a_choice_holds_where_the_other_dimensions_are_not_known() {
+    let text = "about = \"t\"\n[[variable]]\nname = \"resource\"\nall = \"*\"\n\
+                from = { namespace = \"AWS/Connect\", dimension = \"InstanceId\" }\n\
+                [[panel]]\nid = \"c\"\nkind = \"chart\"\nqueries = [{ namespace = \"AWS/Connect\", metric = \
+                \"MissedCalls\", stat = \"Sum\", dimensions = { InstanceId = \"$resource\", \"*\" = \"*\" } }]\n\
+                [[layout]]\nrows = [{ panel = \"c\" }]\n";
+    let specs = with_view(text);
+    let mut store = Store::new(fleet());
+    let calls = |name, instance| {
+        of("AWS/Connect", "MissedCalls", &[(name, instance), ("Metric Group", "VoiceCalls")])
+    };
+    let all = vec![calls("InstanceId", "desk"), calls("Instance ID", "shop"), calls("FlowId", "night")];
+    lists(&mut store, "prod-shop", "eu-west-1", all);
+    let named = |route: &str| -> Vec<String> {
+        let view = open(route, &specs, (120, 40));
+        resources(&store, &view, &specs).into_iter().map(|(_, what)| what).collect()
+    };
+    assert_eq!(named("t"), ["MissedCalls shop", "MissedCalls desk"]);
+    assert_eq!(named("t?resource=desk"), ["MissedCalls desk"]);
+    assert_eq!(named("t?resource=shop"), ["MissedCalls shop"], "spelled otherwise");
+}
+
+#[test]
 fn metrics_of_global_services_are_asked_where_they_are_kept() {
     let mut requests = metric(None, "Requests", "Sum", "*");
     requests.region = Some(Words::plain("us-east-1"));
