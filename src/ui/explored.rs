@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::{
     model::{Metric, Text, format_dimensions, parse_dimensions, period_words},
-    spec::{ChartMeasure, ChartQuery, ChartSpec, Route, Side, Words},
+    spec::{ChartMeasure, ChartQuery, ChartSpec, Route, Words},
 };
 
 /// The view in which it is put together.
@@ -23,22 +23,10 @@ pub fn metric_query(metric: &Metric, stat: &str, place: Option<(&str, &str)>) ->
         stat: stat.into(),
     };
     let (account, region) = place.unzip();
-    ChartQuery { account: account.map(Words::plain), region: region.map(Words::plain), ..query(measure) }
-}
-
-/// A query of what is measured, with nothing else said about it.
-pub fn query(measure: ChartMeasure) -> ChartQuery {
     ChartQuery {
-        id: None,
-        measure,
-        label: None,
-        period: None,
-        hidden: false,
-        sparse: false,
-        side: Side::Left,
-        colour: None,
-        account: None,
-        region: None,
+        account: account.map(Words::plain),
+        region: region.map(Words::plain),
+        ..ChartQuery::of(measure)
     }
 }
 
@@ -214,6 +202,6 @@ mod tests {
     }
 
     fn query_of_text(text: &str) -> ChartQuery {
-        query(ChartMeasure::Expression(Words::parse(text)))
+        ChartQuery::of(ChartMeasure::Expression(Words::parse(text)))
     }
 }

@@ -105,7 +105,7 @@ mod tests {
         };
         let math = |id: &str, text: &str| ChartQuery {
             id: Some(id.into()),
-            ..explored::query(ChartMeasure::Expression(Words::parse(text)))
+            ..ChartQuery::of(ChartMeasure::Expression(Words::parse(text)))
         };
         let mut chart = ChartSpec::default();
         join(&mut chart, vec![measured("m1", "other")]);

@@ -139,7 +139,7 @@ fn of_alarm(cx: &Cx<'_>, query: &MetricQuery, place: Option<(&str, &str)>) -> Ch
             ChartQuery {
                 account: account.map(Words::plain),
                 region: region.map(Words::plain),
-                ..explored::query(measure)
+                ..ChartQuery::of(measure)
             }
         }
     };

@@ -218,7 +218,7 @@ pub fn accept(state: &mut State) {
         state.view.draft.queries.iter().position(|query| query.id.as_ref() == Some(id))
     };
     let at = match &what {
-        What::New => Some(change(state, |chart| explored::add(chart, explored::query(measure(words))))),
+        What::New => Some(change(state, |chart| explored::add(chart, ChartQuery::of(measure(words))))),
         What::Asks(id) => position(state, id).inspect(|at| {
             change(state, |chart| chart.queries[*at].measure = measure(words));
         }),

@@ -1,46 +1,42 @@
 //! What an expression names. It is CloudWatch that evaluates it.
 //! <https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html>
 
-/// The ids of other queries that an expression names, in its order: words that begin with a small letter, but for those
-/// in quotes and those that are variables.
-pub(in crate::spec) fn ids(text: &str) -> Vec<&str> {
-    let mut out = Vec::new();
-    let mut rest = text;
-    let mut after = ' ';
-    while let Some(c) = rest.chars().next() {
+/// The pieces of an expression, each with whether it is an id: a word that begins with a small letter, but for those in
+/// quotes and those that are variables.
+fn pieces(text: &str) -> impl Iterator<Item = (&str, bool)> {
+    let (mut rest, mut after) = (text, ' ');
+    std::iter::from_fn(move || {
+        let c = rest.chars().next()?;
         let len = match c {
             '\'' | '"' => quoted(rest, c),
             c if c.is_ascii_alphanumeric() => word(rest),
             c => c.len_utf8(),
         };
         let (this, then) = rest.split_at(len);
-        if c.is_ascii_lowercase() && after != '$' && !out.contains(&this) {
+        let is_id = c.is_ascii_lowercase() && after != '$';
+        (after, rest) = (c, then);
+        Some((this, is_id))
+    })
+}
+
+/// The ids of other queries that an expression names, in its order, once each.
+pub(in crate::spec) fn ids(text: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    for (this, is_id) in pieces(text) {
+        if is_id && !out.contains(&this) {
             out.push(this);
         }
-        (after, rest) = (c, then);
     }
     out
 }
 
 /// An expression in which the ids that `other` knows are called otherwise.
 pub fn replace_ids(text: &str, other: &dyn Fn(&str) -> Option<String>) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    let mut after = ' ';
-    while let Some(c) = rest.chars().next() {
-        let len = match c {
-            '\'' | '"' => quoted(rest, c),
-            c if c.is_ascii_alphanumeric() => word(rest),
-            c => c.len_utf8(),
-        };
-        let (this, then) = rest.split_at(len);
-        match other(this).filter(|_| c.is_ascii_lowercase() && after != '$') {
-            Some(new) => out.push_str(&new),
-            None => out.push_str(this),
-        }
-        (after, rest) = (c, then);
-    }
-    out
+    let called = |(this, is_id): (&str, bool)| match is_id {
+        true => other(this).unwrap_or_else(|| this.to_owned()),
+        false => this.to_owned(),
+    };
+    pieces(text).map(called).collect()
 }
 
 /// Whether it is what a query may be called.

@@ -149,6 +149,22 @@ pub struct ChartQuery {
 }
 
 impl ChartQuery {
+    /// A query of what is measured, with nothing else said about it.
+    pub fn of(measure: ChartMeasure) -> Self {
+        Self {
+            id: None,
+            measure,
+            label: None,
+            period: None,
+            hidden: false,
+            sparse: false,
+            side: Side::Left,
+            colour: None,
+            account: None,
+            region: None,
+        }
+    }
+
     /// All words in it.
     pub fn words(&self) -> impl Iterator<Item = &Words> {
         let measured: Vec<&Words> = match &self.measure {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     model::{Metric, Text},
-    spec::{ChartMeasure, Words},
+    spec::{ChartMeasure, ChartQuery, Words},
     ui::{self, EditorForm, Overlay, ViewState, explored, language::Syntax},
 };
 
@@ -19,7 +19,7 @@ fn explored_at(size: (u16, u16)) -> ViewState {
     let dimensions: Vec<(Text, Text)> = vec![("InstanceId".into(), "i-0a".into())];
     let cpu = Metric { namespace: "AWS/EC2".into(), name: "CPUUtilization".into(), dimensions };
     explored::add(draft, explored::metric_query(&cpu, "p99", Some(("prod-core", "us-east-1"))));
-    let math = |text: &str| explored::query(ChartMeasure::Expression(Words::plain(text)));
+    let math = |text: &str| ChartQuery::of(ChartMeasure::Expression(Words::plain(text)));
     explored::add(draft, math("SEARCH('{AWS/EC2,InstanceId} CPUUtilization', 'Average')"));
     explored::add(draft, math("m1 / 100"));
     draft.queries[0].hidden = true;

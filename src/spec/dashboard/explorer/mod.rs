@@ -17,7 +17,7 @@ use kinds::Kind;
 use super::{ExplorerMetric, ExplorerWidget, Func};
 use crate::{
     model::{TagAsk, TaggedResource, Text},
-    spec::{ChartMeasure, ChartQuery, ChartSpec, Side, Words, check_statistic},
+    spec::{ChartMeasure, ChartQuery, ChartSpec, Words, check_statistic},
 };
 
 /// Lines of a chart, at most: each is a metric that is asked and paid for.
@@ -293,22 +293,7 @@ fn query(metric: &ExplorerMetric, line: &Line<'_>, account: Option<&str>) -> Cha
     let own = line.resource.arn.split(':').nth(4).filter(|id| !id.is_empty());
     let account = account.or(own).map(Words::plain);
     let region = Some(Words::plain(line.resource.region.as_str()));
-    ChartQuery { account, region, ..plain(measure) }
-}
-
-fn plain(measure: ChartMeasure) -> ChartQuery {
-    ChartQuery {
-        id: None,
-        measure,
-        label: None,
-        period: None,
-        hidden: false,
-        sparse: false,
-        side: Side::Left,
-        colour: None,
-        account: None,
-        region: None,
-    }
+    ChartQuery { account, region, ..ChartQuery::of(measure) }
 }
 
 /// One line a group, which metric math puts together: of resources in several regions Skydeck works it out by itself.
@@ -333,7 +318,7 @@ fn aggregated(
         out.push(ChartQuery {
             id: Some(Text::new(format!("g{}", at + 1))),
             label: Some(Words::plain(group.name.as_str())),
-            ..plain(ChartMeasure::Expression(Words::plain(math)))
+            ..ChartQuery::of(ChartMeasure::Expression(Words::plain(math)))
         });
     }
     out

@@ -90,7 +90,7 @@ fn check(queries: &[ChartQuery], known: &BTreeMap<Text, usize>, remarks: &mut Re
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spec::{Side, Words};
+    use crate::spec::Words;
 
     fn query(id: &str, expression: Option<&str>) -> ChartQuery {
         let measure = match expression {
@@ -102,18 +102,7 @@ mod tests {
                 stat: "Sum".into(),
             },
         };
-        ChartQuery {
-            id: (!id.is_empty()).then(|| id.into()),
-            measure,
-            label: None,
-            period: None,
-            hidden: false,
-            sparse: false,
-            side: Side::Left,
-            colour: None,
-            account: None,
-            region: None,
-        }
+        ChartQuery { id: (!id.is_empty()).then(|| id.into()), ..ChartQuery::of(measure) }
     }
 
     fn settled(all: &[(&str, Option<&str>)]) -> (Vec<String>, Vec<String>) {
