@@ -3,38 +3,26 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "common/turned.rs"]
+mod turned;
+
 use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
 
 use skydeck::{
     app::{Effect, Msg, State, update},
     aws::{Access, Collectors, Origin, SignInOptions},
     demo::{DemoScale, Estate},
-    model::{
-        Clock, DashboardBody, Limits, Region, ScopeKey, Snapshot, Source, Timestamp, Update, Want, Wanted,
-    },
+    model::{DashboardBody, Limits, Region, ScopeKey, Snapshot, Source, Update, Want, Wanted},
     poll::{Engine, Ledger, Pace, PollEvent, Pool, QuotaTable, Supervisor},
     spec::{Route, Specs},
     store::Store,
     ui::{self, ViewState},
 };
 use tokio::time::Instant;
+use turned::Turned;
 
 const ACCOUNTS: [&str; 3] = ["prod-core", "prod-shop", "prod-data"];
 const REGIONS: [&str; 2] = ["us-east-1", "eu-west-1"];
-
-/// A clock that goes as the runtime's does.
-#[derive(Debug)]
-struct Turned(Instant);
-
-impl Clock for Turned {
-    fn now(&self) -> Timestamp {
-        let start: Timestamp = "2026-03-01T03:12:17Z".parse().expect("a time");
-        start + self.0.elapsed()
-    }
-    fn is_pinned(&self) -> bool {
-        false
-    }
-}
 
 struct Lab {
     estate: Estate,

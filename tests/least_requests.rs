@@ -5,6 +5,8 @@
 
 #[path = "least_requests/charts.rs"]
 mod charts;
+#[path = "common/turned.rs"]
+mod turned;
 
 use std::{sync::Arc, time::Duration};
 
@@ -13,29 +15,16 @@ use skydeck::{
     aws::{Access, Collectors, Origin, SignInOptions},
     demo::{DemoScale, Estate},
     model::{
-        AskEnd, Clock, FaultKind, Fleet, Measure, Metric, MetricAsk, MetricQuery, Point, Scope, Snapshot,
-        Standing, Timestamp, Update, Want,
+        AskEnd, FaultKind, Fleet, Measure, Metric, MetricAsk, MetricQuery, Point, Scope, Snapshot, Standing,
+        Update, Want,
     },
     poll::{Engine, Ledger, Pace, PollEvent, Pool, QuotaTable, Supervisor},
 };
 use tokio::time::Instant;
+use turned::Turned;
 
 const HOUR: Duration = Duration::from_secs(3600);
 const MINUTE: Duration = Duration::from_secs(60);
-
-/// A clock that goes as the runtime's does.
-#[derive(Debug)]
-struct Turned(Instant);
-
-impl Clock for Turned {
-    fn now(&self) -> Timestamp {
-        let start: Timestamp = "2026-03-01T03:12:17Z".parse().expect("a time");
-        start + self.0.elapsed()
-    }
-    fn is_pinned(&self) -> bool {
-        false
-    }
-}
 
 struct Lab {
     estate: Estate,

@@ -17,6 +17,8 @@ const VIEWS: &[(&str, &str, &[&str])] = &[
     ("faults", "legacy", &["fault"]),
     ("help", "One line down", &[]),
     ("explore", "namespaces", &[]),
+    ("dashboards", "shop-checkout", &["dashboard"]),
+    ("pulse", "CloudWatch agent", &[]),
     ("deck", "attention", &[]),
 ];
 

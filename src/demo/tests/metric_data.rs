@@ -122,10 +122,14 @@ fn quotas_are_of_usage_metrics_alone() {
         let metric = json!({"Namespace": namespace, "MetricName": "CallCount", "Dimensions": []});
         json!([
             {"Id": "m1", "MetricStat": {"Metric": metric, "Period": 60, "Stat": "Sum"}, "ReturnData": false},
-            expression("e1", "FILL(m1, 0) * 0 + SERVICE_QUOTA(m1)")
+            {"Id": "m2", "ReturnData": false, "MetricStat": {"Period": 60, "Stat": "p99", "Metric": {"Namespace": "Shop/Checkout",
+                "MetricName": "Latency", "Dimensions": [{"Name": "Service", "Value": "checkout"}]}}},
+            expression("e1", "m2 * 0 + SERVICE_QUOTA(m1)")
         ])
     };
-    assert_eq!(results(&get(SHOP, quota("AWS/Usage"))).len(), 1);
+    let answer = get(SHOP, quota("AWS/Usage"));
+    let (_, values) = &results(&answer)[0];
+    assert!(!values.is_empty() && values.iter().all(|value| *value == 1000.0), "{values:?}");
     let told = refused(SHOP, quota("AWS/EC2"));
     assert!(told.contains("SERVICE_QUOTA takes a usage metric"), "{told}");
 }

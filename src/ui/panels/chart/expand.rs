@@ -97,6 +97,8 @@ impl<'c, 'a> Expanding<'_, 'c, 'a> {
         }
         if !has_any {
             let sparse = self.spec.queries[at].sparse;
+            let is_used = scopes.iter().filter_map(|place| lists.at(*place)).any(|all| wanted.is_used(all));
+            self.listed.is_used |= is_used;
             *self.listed.missing.entry(wanted.name().to_owned()).or_insert(sparse) &= sparse;
         }
         (Became::Each(Vec::new()), found)

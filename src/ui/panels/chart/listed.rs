@@ -22,10 +22,11 @@ pub(super) fn instead(whole: &Whole<'_>) -> Option<(&'static str, String)> {
     let all = listed.missing.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
     let words = match listed.missing.values().all(|is_sparse| *is_sparse) {
         _ if all.is_empty() => "No resource has all of what it is made from.".into(),
-        // What is reported when something is wrong alone is in no list when nothing was for two weeks.
-        true => format!("0 · none reported in two weeks: {all}"),
+        // What is reported when something is wrong alone is in no list when nothing was for two weeks: if there is
+        // something that could go wrong.
+        true if listed.is_used => format!("0 · none reported in two weeks: {all}"),
         // Nothing is no share of what nobody has.
-        false => format!("Nobody has reported it in two weeks: {all}"),
+        _ => format!("Nobody has reported it in two weeks: {all}"),
     };
     Some(("dim", words + &cannot))
 }

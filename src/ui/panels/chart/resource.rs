@@ -99,6 +99,12 @@ impl Wanted {
         all[from..from + len].iter().filter(|metric| self.takes(metric))
     }
 
+    /// Whether a list, which is sorted, has anything of its namespace.
+    pub(super) fn is_used(&self, all: &[Metric]) -> bool {
+        let from = all.partition_point(|metric| metric.namespace.as_str() < self.namespace.as_str());
+        all.get(from).is_some_and(|metric| metric.namespace.as_str() == self.namespace)
+    }
+
     fn takes(&self, metric: &Metric) -> bool {
         let counts = match self.others {
             true => metric.dimensions.len() >= self.dimensions.len(),

@@ -43,6 +43,8 @@ pub(super) struct Listed {
     /// The metrics that nobody has, where there is nothing else; and whether they are reported only when there is
     /// something to report.
     pub missing: BTreeMap<String, bool>,
+    /// Whether anything at all is reported in the namespace of one of those: else the service is not used.
+    pub is_used: bool,
 }
 
 /// One of what a query stands for: where, and its dimensions that are not the same in all.

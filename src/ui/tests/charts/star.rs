@@ -131,6 +131,12 @@ fn what_is_missing_of_a_sparse_metric_is_zero() {
     let specs = with_charts(vec![chart(vec![errors])]);
     let mut store = Store::new(fleet());
     let mut view = open("t?account=prod-shop&region=eu-west-1", &specs, (120, 40));
+    lists(&mut store, "prod-shop", "eu-west-1", vec![]);
+    let text = shown(&store, &mut view, &specs);
+    assert!(
+        text.contains("Nobody has reported it in two weeks: Errors"),
+        "where there is no function: {text}"
+    );
     lists(&mut store, "prod-shop", "eu-west-1", functions("Duration", &["cart"]));
     let text = shown(&store, &mut view, &specs);
     assert!(text.contains("0 · none reported in two weeks: Errors"), "{text}");
