@@ -258,6 +258,8 @@ fn events(now: Timestamp, count: u32, since: Duration) -> Snapshot {
             error_code: None,
             resources: Box::default(),
             source_ip: None,
+            access_key: None,
+            issued: None,
             record: Record::default(),
         }
     };
@@ -266,6 +268,7 @@ fn events(now: Timestamp, count: u32, since: Duration) -> Snapshot {
         events: (0..count).map(event).map(Arc::new).collect(),
         complete_since,
         complete_until,
+        read: 0,
     })
 }
 

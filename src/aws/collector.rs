@@ -47,6 +47,10 @@ impl Collectors {
                 let found = trail::read(reader, *window, *reads).await?;
                 Found { value: Snapshot::Events(found.value), fault: found.fault }
             }
+            Want::EventLookup(asked) => {
+                let found = trail::look_up(reader, asked).await?;
+                Found { value: Snapshot::Events(found.value), fault: found.fault }
+            }
             Want::Sessions { past } => list(Snapshot::Sessions, sessions::read(reader, *past).await?),
             Want::Nodes => list(Snapshot::Nodes, nodes::read(reader).await?),
             Want::Namespaces => list(Snapshot::Namespaces, cloud_map::namespaces(reader).await?),

@@ -48,7 +48,6 @@ mod read_list;
 mod reader;
 mod regions;
 mod remembered;
-mod secrets;
 mod sessions;
 mod settings;
 mod shared;

@@ -2,7 +2,7 @@ use std::{sync::Arc, time::Duration};
 
 use aws_sdk_cloudtrail::types::{LookupAttribute, LookupAttributeKey};
 
-use crate::model::{EventBatch, Fault, Record, Timestamp, TrailEvent};
+use crate::model::{EventAsk, EventBatch, Fault, LookupKey, Record, Timestamp, TrailEvent};
 
 use super::{
     convert::{date_time, time},
@@ -19,19 +19,28 @@ pub(super) async fn read(
     window: Duration,
     reads: bool,
 ) -> Result<Found<EventBatch>, Fault> {
+    let until = reader.ask.now;
+    let since = until.checked_sub(window).unwrap_or(Timestamp::UNIX_EPOCH);
+    let since = reader.ask.since.map_or(since, |from| from.max(since));
+    look_up(reader, &EventAsk { since, until, reads, lookup: None }).await
+}
+
+/// Events of one span of time, newest first.
+pub(super) async fn look_up(reader: &Reader<'_>, asked: &EventAsk) -> Result<Found<EventBatch>, Fault> {
     // The request says whole seconds: what is claimed to be read must not reach past them.
-    let now = Timestamp::from_second(reader.ask.now.as_second()).unwrap_or(reader.ask.now);
-    let start = now.checked_sub(window).unwrap_or(Timestamp::UNIX_EPOCH);
-    let start = reader.ask.since.map_or(start, |since| since.max(start));
-    let writes_only = LookupAttribute::builder()
-        .attribute_key(LookupAttributeKey::ReadOnly)
-        .attribute_value("false")
-        .build()
-        .ok()
-        .filter(|_| !reads);
+    let whole = |at: Timestamp| Timestamp::from_second(at.as_second()).unwrap_or(at);
+    let (start, now) = (whole(asked.since), whole(asked.until));
+    let attribute = match &asked.lookup {
+        Some(lookup) => Some((attribute_key(lookup.key), lookup.value.as_str())),
+        None if asked.reads => None,
+        None => Some((LookupAttributeKey::ReadOnly, "false")),
+    };
+    let attribute = attribute.and_then(|(key, value)| {
+        LookupAttribute::builder().attribute_key(key).attribute_value(value).build().ok()
+    });
     let cloudtrail = || reader.clients.cloudtrail();
 
-    let mut events: Vec<TrailEvent> = Vec::new();
+    let (mut events, mut read): (Vec<TrailEvent>, u64) = (Vec::new(), 0);
     let mut token: Option<String> = None;
     let mut fault = None;
     for page_number in 0.. {
@@ -52,7 +61,7 @@ pub(super) async fn read(
                     .start_time(date_time(start))
                     .end_time(date_time(now))
                     .max_results(50)
-                    .set_lookup_attributes(writes_only.clone().map(|a| vec![a]))
+                    .set_lookup_attributes(attribute.clone().map(|a| vec![a]))
                     .set_next_token(token.clone())
                     .send()
             })
@@ -67,8 +76,10 @@ pub(super) async fn read(
         };
         let (found, records): (Vec<_>, Vec<_>) =
             page.events().iter().filter_map(|e| event(e, time(e.event_time())?)).unzip();
+        read += page.events().len() as u64;
         let found = found.into_iter().zip(Record::pack(&records));
-        events.extend(found.map(|(event, record)| TrailEvent { record, ..event }));
+        let found = found.map(|(event, record): (TrailEvent, _)| TrailEvent { record, ..event });
+        events.extend(found.filter(|event| asked.reads || !event.read_only));
         let next = page.next_token().filter(|t| !t.is_empty()).map(str::to_owned);
         if next.is_none() {
             break;
@@ -93,5 +104,17 @@ pub(super) async fn read(
     // Not by `collect`: it would go on using the room of what was larger.
     let mut shared = Vec::with_capacity(events.len());
     shared.extend(events.into_iter().map(Arc::new));
-    Ok(Found { value: EventBatch { events: shared, complete_since, complete_until: Some(now) }, fault })
+    Ok(Found { value: EventBatch { events: shared, complete_since, complete_until: Some(now), read }, fault })
+}
+
+fn attribute_key(key: LookupKey) -> LookupAttributeKey {
+    match key {
+        LookupKey::EventId => LookupAttributeKey::EventId,
+        LookupKey::AccessKeyId => LookupAttributeKey::AccessKeyId,
+        LookupKey::ResourceName => LookupAttributeKey::ResourceName,
+        LookupKey::Username => LookupAttributeKey::Username,
+        LookupKey::EventName => LookupAttributeKey::EventName,
+        LookupKey::EventSource => LookupAttributeKey::EventSource,
+        LookupKey::ResourceType => LookupAttributeKey::ResourceType,
+    }
 }

@@ -135,7 +135,8 @@ fn select(
         None => rows::of_places(store, &store.fleet.scopes_for(Source::Identity), &[], engine.clock.now()),
     };
     rows::order(&mut entries);
-    let rows = entries.into_iter().map(|entry| entry.row).filter(|row| query.matches(row));
+    let rows =
+        entries.into_iter().map(|entry| entry.row).filter(|row| query.matches(row, engine.clock.now()));
     rows.take(options.limit.unwrap_or(usize::MAX)).collect()
 }
 

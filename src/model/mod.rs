@@ -13,8 +13,6 @@ mod costs;
 mod dashboard;
 mod dimensions;
 mod duration;
-mod event;
-mod event_id;
 mod exit;
 mod fault;
 mod file_error;
@@ -47,6 +45,7 @@ mod source;
 mod tagged;
 mod text;
 mod traffic;
+mod trail;
 mod update;
 mod wanted;
 mod way;
@@ -62,8 +61,6 @@ pub use costs::{CostOf, CostRow, Costs, Latency, Rate, Results, Spend};
 pub use dashboard::{Dashboard, DashboardBody};
 pub use dimensions::{format_dimensions, parse_dimensions};
 pub use duration::parse_duration;
-pub use event::{EventBatch, TrailEvent, TrailResource};
-pub use event_id::EventId;
 pub use exit::Exit;
 pub use fault::{Fault, FaultKind, LOGIN_WANTED};
 pub use file_error::FileError;
@@ -102,6 +99,10 @@ pub use source::{ServiceRef, Source, Want};
 pub use tagged::{TagAsk, TaggedResource};
 pub use text::{Text, clean, clean_json, clean_lines};
 pub use traffic::{Progress, Traffic};
+pub use trail::{
+    EventAsk, EventBatch, EventId, Issued, Lookup, LookupKey, Summary, TrailEvent, TrailResource, hide,
+    parse_event,
+};
 pub use update::{Observed, Snapshot, Update};
 pub use wanted::{Asker, Wanted};
 pub use way::{Base, ByProfile, Hop, Reach, SsoRole, SsoSession, Way, WebIdentity};

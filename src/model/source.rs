@@ -1,6 +1,6 @@
 use std::{fmt, sync::Arc, time::Duration};
 
-use super::{LogAsk, MetricAsk, OrganizationAsk, TagAsk, Text};
+use super::{EventAsk, LogAsk, MetricAsk, OrganizationAsk, TagAsk, Text};
 
 /// A kind of thing polled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,8 +15,10 @@ pub enum Source {
     MetricData,
     /// DescribeAlarmHistory.
     AlarmHistory,
-    /// LookupEvents.
+    /// LookupEvents, followed.
     Events,
+    /// LookupEvents of one span of time, or of one attribute.
+    EventLookup,
     /// DescribeSessions.
     Sessions,
     /// DescribeInstanceInformation.
@@ -55,6 +57,7 @@ impl Source {
             Self::MetricData => "metric_data",
             Self::AlarmHistory => "alarm_history",
             Self::Events => "events",
+            Self::EventLookup => "event_lookup",
             Self::Sessions => "sessions",
             Self::Nodes => "nodes",
             Self::Namespaces => "namespaces",
@@ -78,6 +81,7 @@ impl Source {
             self,
             Self::MetricData
                 | Self::AlarmHistory
+                | Self::EventLookup
                 | Self::Dashboard
                 | Self::TaggedResources
                 | Self::LogGroups
@@ -134,6 +138,8 @@ pub enum Want {
         /// Read events too.
         reads: bool,
     },
+    /// Trail events of one span of time.
+    EventLookup(Arc<EventAsk>),
     /// Active sessions; past ones too, as far back as `past`.
     Sessions {
         /// How far back history is wanted, if at all.
@@ -188,6 +194,7 @@ impl Want {
             Self::MetricData(_) => Source::MetricData,
             Self::AlarmHistory { .. } => Source::AlarmHistory,
             Self::Events { .. } => Source::Events,
+            Self::EventLookup(_) => Source::EventLookup,
             Self::Sessions { .. } => Source::Sessions,
             Self::Nodes => Source::Nodes,
             Self::Namespaces => Source::Namespaces,

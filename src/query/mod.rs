@@ -24,17 +24,19 @@ mod fields;
 pub mod insights;
 pub mod label;
 pub mod metric_math;
+mod need;
 mod parse;
 mod term;
 mod token;
 
 use std::borrow::Cow;
 
-use crate::model::{Member, Row};
+use crate::model::{Member, Row, Timestamp};
 
 pub use completion::Completion;
 pub use error::QueryError;
 pub use fields::{names, resolve};
+pub use need::{Bound, Need};
 pub use token::{Token, TokenKind};
 
 use term::Term;
@@ -86,13 +88,13 @@ impl Query {
 
     /// The query over things with these columns, its fields looked up once: for many things. A field that they do
     /// not have is like one that is null.
-    pub fn over(&self, columns: &[&str]) -> Matcher<'_> {
+    pub fn over(&self, columns: &[&str], _now: Timestamp) -> Matcher<'_> {
         Matcher { terms: self.terms.iter().map(|term| (term, term.places(columns))).collect() }
     }
 
-    /// Whether all terms hold, of one thing.
-    pub fn matches<S: Searchable + ?Sized>(&self, subject: &S) -> bool {
-        self.over(subject.columns()).matches(subject)
+    /// Whether it holds, of one thing. Times that are relative are so to `now`.
+    pub fn matches<S: Searchable + ?Sized>(&self, subject: &S, now: Timestamp) -> bool {
+        self.over(subject.columns(), now).matches(subject)
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) struct Field {
 
 impl Field {
     /// The member's name and the path into it.
-    fn parts(&self) -> (&str, Option<&str>) {
+    pub fn parts(&self) -> (&str, Option<&str>) {
         match self.name.split_once('.') {
             Some((member, path)) => (member, Some(path)),
             None => (&self.name, None),

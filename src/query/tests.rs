@@ -36,7 +36,7 @@ fn row() -> Row {
 fn matches(query: &str) -> bool {
     let query = Query::parse(query).expect(query);
     query.check(COLUMNS).expect("known fields");
-    query.matches(&row())
+    query.matches(&row(), Timestamp::UNIX_EPOCH)
 }
 
 #[test]
@@ -121,8 +121,12 @@ fn errors_have_a_place() {
 #[test]
 fn escapes_in_quotes() {
     let quote = Row::new(&["name"], vec![json!(r#"a "b\ c"#)], String::new());
-    assert!(Query::parse(r#"name:"a \"b\\ c""#).expect("parses").matches(&quote));
-    assert!(Query::parse(r#"name:"a \"b\ c""#).expect("a lone backslash is itself").matches(&quote));
+    assert!(Query::parse(r#"name:"a \"b\\ c""#).expect("parses").matches(&quote, Timestamp::UNIX_EPOCH));
+    assert!(
+        Query::parse(r#"name:"a \"b\ c""#)
+            .expect("a lone backslash is itself")
+            .matches(&quote, Timestamp::UNIX_EPOCH)
+    );
 }
 
 #[test]
@@ -160,7 +164,7 @@ fn any_input_parses_or_fails_within_itself() {
         match Query::parse(&input) {
             Ok(query) => {
                 parsed += 1;
-                query.matches(&row());
+                query.matches(&row(), Timestamp::UNIX_EPOCH);
             }
             Err(error) => assert!((1..=input.chars().count() + 1).contains(&error.column), "{input:?}"),
         }
@@ -173,14 +177,21 @@ fn negation_is_the_complement_and_terms_are_and() {
     let mut singles = 0;
     for input in inputs() {
         let Ok(query) = Query::parse(&input) else { continue };
-        let each = query.terms.iter().all(|t| Query { terms: vec![t.clone()] }.matches(&row()));
-        assert_eq!(each, query.matches(&row()), "{input:?}");
+        let each = query
+            .terms
+            .iter()
+            .all(|t| Query { terms: vec![t.clone()] }.matches(&row(), Timestamp::UNIX_EPOCH));
+        assert_eq!(each, query.matches(&row(), Timestamp::UNIX_EPOCH), "{input:?}");
         if let [term] = query.terms.as_slice()
             && !term.negated
         {
             singles += 1;
             let turned = Query::parse(&format!("-{}", input.trim_start())).expect("parses as well");
-            assert_ne!(query.matches(&row()), turned.matches(&row()), "{input:?}");
+            assert_ne!(
+                query.matches(&row(), Timestamp::UNIX_EPOCH),
+                turned.matches(&row(), Timestamp::UNIX_EPOCH),
+                "{input:?}"
+            );
         }
     }
     assert!(singles > 1000, "only {singles} single terms");
@@ -198,6 +209,6 @@ fn what_is_not_a_row_can_be_searched() {
         }
     }
     let query = Query::parse("title:*lost* node").expect("parses");
-    assert!(query.matches(&Line("node lost connection")));
-    assert!(!query.matches(&Line("node found")));
+    assert!(query.matches(&Line("node lost connection"), Timestamp::UNIX_EPOCH));
+    assert!(!query.matches(&Line("node found"), Timestamp::UNIX_EPOCH));
 }

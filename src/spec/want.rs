@@ -61,6 +61,7 @@ impl WantSpec {
             // The first two are of one thing; two make the fleet, before there is a view; metric data are asked by the last.
             Source::MetricData
             | Source::AlarmHistory
+            | Source::EventLookup
             | Source::Accounts
             | Source::Regions
             | Source::Links

@@ -165,6 +165,8 @@ mod tests {
             error_code: None,
             resources: Box::default(),
             source_ip: None,
+            access_key: None,
+            issued: None,
             record: Record::default(),
         })
     }
@@ -179,6 +181,7 @@ mod tests {
                     events,
                     complete_since: Some(at(since)),
                     complete_until: Some(at(now)),
+                    read: 0,
                 }))
             }),
             fault,

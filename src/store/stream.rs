@@ -48,6 +48,7 @@ pub(super) fn merge(
         events,
         complete_since: if joined { old.complete_since.min(new.complete_since) } else { new.complete_since },
         complete_until: old.complete_until.max(new.complete_until),
+        read: 0,
     }
 }
 
@@ -113,11 +114,13 @@ mod tests {
                 error_code: None,
                 resources: Box::default(),
                 source_ip: None,
+                access_key: None,
+                issued: None,
                 record,
             })
         };
         let events = ids.iter().zip(Record::pack(&values)).map(event).collect();
-        EventBatch { events, complete_since: None, complete_until: None }
+        EventBatch { events, complete_since: None, complete_until: None, read: 0 }
     }
 
     #[test]

@@ -143,7 +143,7 @@ fn when_the_account_says_that_it_is_another_one_all_that_is_known_of_it_goes() {
 fn a_trail_goes_on_from_where_it_was_only_when_all_of_its_window_is_there() {
     let batch = |since: i64, until: i64| {
         let (complete_since, complete_until) = (Some(estate::ago(since)), Some(estate::ago(until)));
-        Snapshot::Events(EventBatch { events: Vec::new(), complete_since, complete_until })
+        Snapshot::Events(EventBatch { events: Vec::new(), complete_since, complete_until, read: 0 })
     };
     for (since, until, on) in [(220, 40, true), (180, 40, true), (170, 40, false), (400, 190, false)] {
         let mut state = started(estate::fleet());

@@ -117,6 +117,7 @@ fn content(scope: &ScopeKey, want: &Want) -> Snapshot {
             Snapshot::Metrics(vec![metric("Requests", &[("Service", "shop")]), metric("Errors", &[])])
         }
         Want::MetricData(_) => Snapshot::MetricData(vec![]),
+        Want::EventLookup(_) => Snapshot::Events(Default::default()),
         Want::Accounts(_) => Snapshot::Accounts(vec![]),
         Want::Regions => Snapshot::Regions(vec![]),
         Want::Links => Snapshot::Links(vec![]),
@@ -235,6 +236,8 @@ fn event(id: &str, name: &str, at: &str, read_only: bool) -> TrailEvent {
             name: Some("checkout".into()),
         }]),
         source_ip: Some("203.0.113.64".into()),
+        access_key: None,
+        issued: None,
         record: record.into(),
     }
 }
@@ -249,7 +252,12 @@ fn events(reads: bool) -> EventBatch {
         events.insert(0, event("e-4", "DescribeServices", "2026-03-01T03:02:00Z", true));
     }
     let events = events.into_iter().map(Arc::new).collect();
-    EventBatch { events, complete_since: Some(time("2026-03-01T02:12:00Z")), complete_until: Some(time(NOW)) }
+    EventBatch {
+        events,
+        complete_since: Some(time("2026-03-01T02:12:00Z")),
+        complete_until: Some(time(NOW)),
+        read: 0,
+    }
 }
 
 fn sessions(past: bool) -> Vec<Session> {

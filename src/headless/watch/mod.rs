@@ -230,7 +230,7 @@ impl<'a> Watcher<'a> {
         let now = self.engine.clock.now();
         let rows = of_places(&self.store, std::slice::from_ref(scope), wants, now);
         let rows = rows.into_iter().map(|entry| entry.row).collect();
-        self.seen.compare(here, rows, true, &now.to_string())
+        self.seen.compare(here, rows, true, now)
     }
 
     /// What may be asked sooner than it would be by itself: what fails is left to whoever waits for it to pass.

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     headless::rows::{self, HEAD},
-    model::{EventId, Resource, Row, Scope, ScopeKey, Snapshot, ToRow as _, Want},
+    model::{EventId, Resource, Row, Scope, ScopeKey, Snapshot, Timestamp, ToRow as _, Want},
     query::Query,
     store::Store,
 };
@@ -45,23 +45,23 @@ impl Seen {
             let is_new = |event: &&std::sync::Arc<crate::model::TrailEvent>| new.contains(&event.id);
             let rows = batch.events.iter().filter(is_new).map(|event| event.row());
             let rows = rows.map(|row| rows::with_head(store, scope, good.at, row));
-            let rows = rows.filter(|row| self.query.matches(row));
+            let rows = rows.filter(|row| self.query.matches(row, good.at));
             return rows.map(|row| line("added", initial, None, &self.columns, row.values)).collect();
         }
         let mut entries = rows::of_slot(store, scope, want);
         rows::order(&mut entries);
         let rows = entries.into_iter().map(|entry| entry.row).collect();
         // Of an answer that is known not to be whole, what is missing may still be there.
-        self.compare(key, rows, slot.fault.is_none(), &good.at.to_string())
+        self.compare(key, rows, slot.fault.is_none(), good.at)
     }
 
     /// What has changed about rows of which all are given, or all that could be read.
-    pub fn compare(&mut self, scope: ScopeKey, rows: Vec<Row>, whole: bool, at: &str) -> Vec<Change> {
+    pub fn compare(&mut self, scope: ScopeKey, rows: Vec<Row>, whole: bool, now: Timestamp) -> Vec<Change> {
         let initial = !self.rows.contains_key(&scope);
         let held = self.rows.entry(scope).or_default();
         let mut left = std::mem::take(held);
         let mut changes = Vec::new();
-        for row in rows.into_iter().filter(|row| self.query.matches(row)) {
+        for row in rows.into_iter().filter(|row| self.query.matches(row, now)) {
             let Row { values, mut key, .. } = row;
             while held.contains_key(&key) {
                 key.push('\'');
@@ -84,7 +84,7 @@ impl Seen {
         }
         for (_, mut values) in left {
             if let Some(place) = self.columns.iter().position(|c| *c == OBSERVED_AT) {
-                values[place] = json!(at);
+                values[place] = json!(now.to_string());
             }
             changes.push(line("removed", false, None, &self.columns, values));
         }

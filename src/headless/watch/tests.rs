@@ -200,6 +200,8 @@ async fn events_are_added_once_and_never_removed() {
         error_code: None,
         resources: Box::default(),
         source_ip: None,
+        access_key: None,
+        issued: None,
         record: crate::model::Record::default(),
     };
     let watched = watched(options(Resource::Events, Output::Jsonl), seconds(400), move |scope, _, times| {

@@ -31,9 +31,12 @@ fn events_that_nobody_reads_any_more_grow_old_all_the_same() {
         error_code: None,
         resources: Box::default(),
         source_ip: None,
+        access_key: None,
+        issued: None,
         record: crate::model::Record::default(),
     };
-    let batch = EventBatch { events: vec![Arc::new(root)], complete_since: None, complete_until: None };
+    let batch =
+        EventBatch { events: vec![Arc::new(root)], complete_since: None, complete_until: None, read: 0 };
     let want = Want::Events { window: Duration::from_secs(1000), reads: false };
     apply(&mut store, "r", want.clone(), Ok(Snapshot::Events(batch)));
     let feed = [want];

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Error;
-use crate::model::{EventId, Record, Text, Timestamp, TrailEvent, TrailResource, clean_json};
+use crate::model::{EventId, Issued, Record, Text, Timestamp, TrailEvent, TrailResource, clean_json};
 
 /// What stands in the place of what is left out.
 const LEFT_OUT: &str = "(not kept)";
@@ -32,6 +32,10 @@ struct Kept<'a> {
     error_code: Option<Cow<'a, str>>,
     resources: Vec<Resource<'a>>,
     source_ip: Option<Cow<'a, str>>,
+    #[serde(default)]
+    access_key: Option<Cow<'a, str>>,
+    #[serde(default)]
+    issued: Option<(Cow<'a, str>, Option<Cow<'a, str>>)>,
     record: Cow<'a, Value>,
 }
 
@@ -52,6 +56,11 @@ pub(super) fn encode(event: &TrailEvent) -> Result<Vec<u8>, Error> {
         error_code: maybe(&event.error_code),
         resources: event.resources.iter().map(|r| (maybe(&r.kind), maybe(&r.name))).collect(),
         source_ip: maybe(&event.source_ip),
+        access_key: maybe(&event.access_key),
+        issued: event
+            .issued
+            .as_ref()
+            .map(|issued| (Cow::Borrowed(issued.key.as_str()), maybe(&issued.shared_event))),
         record: without_values(&record),
     };
     serde_json::to_vec(&kept).map_err(Error::encoding)
@@ -79,6 +88,10 @@ pub(super) fn decode(json: &[u8]) -> Option<TrailEvent> {
             .map(|(kind, name)| TrailResource { kind: maybe(kind), name: maybe(name) })
             .collect(),
         source_ip: maybe(kept.source_ip),
+        access_key: maybe(kept.access_key),
+        issued: kept
+            .issued
+            .map(|(key, shared)| Box::new(Issued { key: Text::new(key), shared_event: maybe(shared) })),
         record: Record::pack(&[record]).pop().unwrap_or_default(),
     })
 }

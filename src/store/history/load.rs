@@ -137,7 +137,7 @@ fn events(
             None => complete_since = None,
         }
     }
-    let mut batch = EventBatch { events: packed(events), complete_since, complete_until: row.until };
+    let mut batch = EventBatch { events: packed(events), complete_since, complete_until: row.until, read: 0 };
     batch.complete_since = super::keep::complete_since(&batch, most);
     batch.events.truncate(most);
     Ok(Some(Snapshot::Events(batch)))

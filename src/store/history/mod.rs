@@ -13,6 +13,7 @@ mod name;
 mod schema;
 #[cfg(test)]
 mod tests;
+pub mod trail;
 
 use std::path::{Path, PathBuf};
 

@@ -48,7 +48,7 @@ impl Job {
     pub fn run(self) -> Listing {
         let columns = self.rows.columns();
         let mut rows: Vec<(u32, u32)> = Vec::new();
-        let matcher = self.filter.query().over(&columns);
+        let matcher = self.filter.query().over(&columns, self.now);
         let mut total = 0;
         let mut search = self.filter.searched().map(Search::new);
         let mut scores: HashMap<(u32, u32), u32> = HashMap::new();

@@ -62,7 +62,7 @@ fn lines(cx: &Cx<'_>, at: usize) -> Vec<Line> {
         cx.narrowing.passes_account(&account.name)
             && (filter.is_empty()
                 || listed.contains(&account.name)
-                || filter.query().matches(&Named { account, id: cx.store.account_id(&account.name) }))
+                || filter.query().matches(&Named { account, id: cx.store.account_id(&account.name) }, cx.now))
     });
     let Some(tag) = cx.view.visit.route.arg("group") else {
         return shown.cloned().map(Line::Account).collect();

@@ -98,6 +98,7 @@ pub fn nothing(want: &Want) -> Snapshot {
             events: vec![],
             complete_since: Some(ago(180)),
             complete_until: Some(ago(1)),
+            read: 0,
         }),
     }
 }
@@ -138,13 +139,20 @@ pub fn event(id: &str, name: &str, minutes: i64, who: &str) -> TrailEvent {
         error_code: None,
         resources: Box::default(),
         source_ip: Some("203.0.113.64".into()),
+        access_key: None,
+        issued: None,
         record: serde_json::json!({"eventName": name, "userIdentity": {"type": "AssumedRole"}}).into(),
     }
 }
 
 pub fn batch(events: Vec<TrailEvent>) -> Snapshot {
     let events = events.into_iter().map(Arc::new).collect();
-    Snapshot::Events(EventBatch { events, complete_since: Some(ago(180)), complete_until: Some(ago(1)) })
+    Snapshot::Events(EventBatch {
+        events,
+        complete_since: Some(ago(180)),
+        complete_until: Some(ago(1)),
+        read: 0,
+    })
 }
 
 /// The graph of the checkout alarm: calm, then not; some minutes are missing.

@@ -45,6 +45,7 @@ fn read(account: &str, region: &str, want: Want, since: i64, until: i64) -> Upda
         events: events().into_iter().map(Arc::new).collect(),
         complete_since: Some(ago(since)),
         complete_until: Some(ago(until)),
+        read: 0,
     };
     update(account, region, want, Ok(Snapshot::Events(batch)))
 }

@@ -2,7 +2,8 @@ use std::{borrow::Cow, sync::Arc};
 
 use serde_json::{Value, json};
 
-use super::{EventId, Member, Record, Text, Timestamp, row::members};
+use super::EventId;
+use crate::model::{Member, Record, Text, Timestamp, members};
 
 /// A resource that an event names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +12,15 @@ pub struct TrailResource {
     pub kind: Option<Text>,
     /// `ResourceName`: a name, an id or an ARN.
     pub name: Option<Text>,
+}
+
+/// A temporary key that was handed out: who uses it is who asked for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issued {
+    /// `responseElements.credentials.accessKeyId`.
+    pub key: Text,
+    /// `sharedEventID`: the same in the account that asked and in the account of the role.
+    pub shared_event: Option<Text>,
 }
 
 /// A CloudTrail event.
@@ -39,6 +49,10 @@ pub struct TrailEvent {
     pub resources: Box<[TrailResource]>,
     /// `sourceIPAddress`.
     pub source_ip: Option<Text>,
+    /// `accessKeyId` of who did it: `ASIA..` is a temporary one, of a session.
+    pub access_key: Option<Text>,
+    /// The temporary key that it handed out, of AssumeRole and its like.
+    pub issued: Option<Box<Issued>>,
     /// The whole record, cleaned; null when the service sent none that parses.
     pub record: Record,
 }
@@ -52,6 +66,8 @@ pub struct EventBatch {
     pub complete_since: Option<Timestamp>,
     /// to here has been read (the watermark). Late events may still come for the last quarter of an hour.
     pub complete_until: Option<Timestamp>,
+    /// Events that the service handed over for it, those that were left out among them.
+    pub read: u64,
 }
 
 impl TrailEvent {

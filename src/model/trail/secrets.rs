@@ -37,7 +37,7 @@ const SECRET: [&str; 23] = [
 const NAMES: [&str; 4] = ["name", "key", "parameterkey", "optionname"];
 
 /// Puts words in the place of all that opens doors.
-pub(super) fn hide(value: &mut Value) {
+pub fn hide(value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(hide),
         Value::Object(members) => {

@@ -3,7 +3,7 @@ use std::{borrow::Cow, fmt};
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
-use super::Text;
+use crate::model::Text;
 
 /// An event's id: a UUID as CloudTrail writes it, kept in sixteen bytes, or whatever else it is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,0 +1,13 @@
+//! What CloudTrail tells: events, their records, and how they are asked for.
+
+mod ask;
+mod event;
+mod event_id;
+mod parse;
+mod secrets;
+
+pub use ask::{EventAsk, Lookup, LookupKey};
+pub use event::{EventBatch, Issued, TrailEvent, TrailResource};
+pub use event_id::EventId;
+pub use parse::{Summary, parse_event};
+pub use secrets::hide;
