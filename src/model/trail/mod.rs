@@ -5,9 +5,11 @@ mod event;
 mod event_id;
 mod parse;
 mod secrets;
+mod spans;
 
 pub use ask::{EventAsk, Lookup, LookupKey};
 pub use event::{EventBatch, Issued, TrailEvent, TrailResource};
 pub use event_id::EventId;
 pub use parse::{Summary, parse_event};
 pub use secrets::hide;
+pub use spans::Spans;
