@@ -47,7 +47,7 @@ impl Collectors {
                 let found = trail::read(reader, *window, *reads).await?;
                 Found { value: Snapshot::Events(found.value), fault: found.fault }
             }
-            Want::EventLookup(asked) => {
+            Want::EventLookup(asked) | Want::Backfill(asked) => {
                 let found = trail::look_up(reader, asked).await?;
                 Found { value: Snapshot::Events(found.value), fault: found.fault }
             }

@@ -13,6 +13,7 @@ mod get;
 mod json;
 mod output;
 mod picture;
+mod pushdown;
 mod questions;
 mod rows;
 mod sign_in;
