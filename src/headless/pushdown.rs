@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::{GetOptions, rows};
 use crate::{
-    model::{EventAsk, Lookup, LookupKey, Resource, Scope, Snapshot, Timestamp, Want},
+    model::{EventAsk, Lookup, LookupKey, Resource, Scope, Snapshot, Timestamp, Want, counted},
     query::{Need, Query},
     store::Store,
 };
@@ -136,24 +136,11 @@ pub(super) fn tell(
         return writeln!(err, "{told}");
     }
     let by = by.map_or(String::new(), |by| format!(" by {by}"));
-    writeln!(err, "skydeck: read {} {}{by}, {} match", grouped(read), events(read), grouped(matching as u64))
+    writeln!(err, "skydeck: read {} {}{by}, {} match", counted(read as f64), events(read), counted(matching as f64))
 }
 
 fn events(n: u64) -> &'static str {
     if n == 1 { "event" } else { "events" }
-}
-
-/// With commas between thousands.
-pub(super) fn grouped(n: u64) -> String {
-    let digits = n.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]
@@ -193,6 +180,5 @@ mod tests {
         ] {
             assert_eq!(told(&need).as_deref(), wanted, "{need:?}");
         }
-        assert_eq!([0, 999, 1000, 1_250_000].map(grouped), ["0", "999", "1,000", "1,250,000"]);
     }
 }

@@ -3,7 +3,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::model::{
-    Fault, FaultKind, Snapshot, Spans, Timestamp, Update, Want, age, tries_apart,
+    Fault, FaultKind, Snapshot, Spans, TRAIL_LATE, Timestamp, Update, Want, age, tries_apart,
 };
 
 use super::{
@@ -11,9 +11,6 @@ use super::{
     tail::Tail,
 };
 
-/// LookupEvents can bring an event 15 minutes late (AWS: on average 5), and this machine's clock may be 5 minutes ahead
-/// before AWS refuses what it signs.
-const LATE: Duration = Duration::from_secs(20 * 60);
 /// A head poll re-reads this much before the watermark, for clocks that disagree.
 const OVERLAP: Duration = Duration::from_secs(2 * 60);
 /// A poll in every so many re-reads the whole late window.
@@ -177,7 +174,7 @@ impl Schedule {
     /// before the last sweep: what was late then has come by now.
     fn since(&self) -> Option<Timestamp> {
         let watermark = self.watermark?;
-        let from = if self.sweeps() { self.swept?.checked_sub(LATE) } else { watermark.checked_sub(OVERLAP) };
+        let from = if self.sweeps() { self.swept?.checked_sub(TRAIL_LATE) } else { watermark.checked_sub(OVERLAP) };
         from.ok()
     }
 

@@ -115,6 +115,11 @@ impl Slot {
         true
     }
 
+    /// Whether the last good snapshot is one from before the start.
+    pub fn is_remembered(&self) -> bool {
+        self.is_remembered
+    }
+
     /// What goes wrong, unless nobody asks any more and it will have passed.
     pub fn told_fault(&self) -> Option<&Observed<Fault>> {
         self.fault.as_ref().filter(|fault| !self.is_left || !fault.value.kind.passes())
