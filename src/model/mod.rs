@@ -99,7 +99,7 @@ pub use source::{ServiceRef, Source, Want};
 pub use tagged::{TagAsk, TaggedResource};
 pub use text::{Text, clean, clean_json, clean_lines};
 pub use traffic::{Progress, Traffic};
-pub use trail::{
+pub use trail::{Filled, Filling, Spans, TRAIL_LATE, 
     EventAsk, EventBatch, EventId, Issued, Lookup, LookupKey, Summary, TrailEvent, TrailResource, hide,
     parse_event,
 };
