@@ -49,7 +49,11 @@ impl Fleet {
         let Some(account) = self.account(&scope.account) else { return false };
         match source {
             source if source.is_of_account() => scope.region == Region::global(),
-            Source::Events if !self.narrowed && scope.region == account.global_region() => true,
+            Source::Events | Source::EventLookup
+                if !self.narrowed && scope.region == account.global_region() =>
+            {
+                true
+            }
             Source::MetricData | Source::Metrics
                 if !self.narrowed && account.keeps_metrics(&scope.region) =>
             {
