@@ -15,13 +15,13 @@ pub(super) fn facts(cx: &Cx<'_>, line: &Line<'_>, event: &TrailEvent) -> Vec<Fac
     let mut out = Vec::new();
     match &chain.end {
         End::Person(person) if chain.links.is_empty() && names(&event.who, person) => {}
-        End::Person(person) => out.push(Fact::styled("behind it", person.as_str(), "strong")),
+        End::Person(person) => out.push(Fact::styled("behind", person.as_str(), "strong")),
         End::Service(service) if chain.links.is_empty() && names(&event.who, service) => {}
-        End::Service(service) => out.push(Fact::new("behind it", format!("the service {service}"))),
+        End::Service(service) => out.push(Fact::new("behind", format!("the service {service}"))),
         End::Unknown(unknown) => {
             let words = unknown.words(&|at| cx.view.zone.moment(at, cx.now));
             let style = if unknown.hold == Hold::LookedFor { "dim" } else { "unknown" };
-            out.push(Fact::styled("behind it", format!("◌ unknown: {words}"), style));
+            out.push(Fact::styled("behind", format!("◌ unknown: {words}"), style));
         }
     }
     out.extend(chain.doubts.iter().map(doubt));
