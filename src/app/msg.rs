@@ -11,7 +11,10 @@ use crate::{
     },
     poll::PollEvent,
     spec::{Key, Specs},
-    store::history::{Keep, Remembered},
+    store::{
+        Haul,
+        history::{Keep, Remembered},
+    },
     ui::{Listing, Pending},
 };
 
@@ -71,6 +74,8 @@ impl From<PollEvent> for Msg {
 pub enum ToKeep {
     /// What was seen.
     Seen(Keep),
+    /// Events that came.
+    Events(Haul),
     /// That somebody has acknowledged something.
     Acknowledged(Acknowledged),
     /// That what was acknowledged under that key is so no more.
