@@ -95,7 +95,9 @@ async fn get(get: &Get, global: &Global) -> Result<Exit, Failure> {
 async fn backfill(backfill: &Backfill, global: &Global) -> Result<Exit, Failure> {
     let since = headless::parse_duration(&backfill.since).map_err(Failure::usage)?;
     if since > TRAIL_KEPT {
-        return Err(Failure::usage("--since is 90d at most: CloudTrail's event history goes back no further"));
+        return Err(Failure::usage(
+            "--since is 90d at most: CloudTrail's event history goes back no further",
+        ));
     }
     let setup = set_up(global).await?;
     let Some(file) = history_file(global, &setup.config) else {

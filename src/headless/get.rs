@@ -6,7 +6,9 @@ use std::{
 use serde_json::json;
 
 use crate::{
-    model::{Asker, Costs, Exit, Gathered, Resource, Row, Scope, Source, Spend, Timestamp, Update, Want, Wanted},
+    model::{
+        Asker, Costs, Exit, Gathered, Resource, Row, Scope, Source, Spend, Timestamp, Update, Want, Wanted,
+    },
     poll::Engine,
     query::Query,
     store::Store,

@@ -1,5 +1,6 @@
 mod acknowledged;
 mod file;
+mod version;
 
 use std::path::PathBuf;
 

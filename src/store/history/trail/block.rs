@@ -1,5 +1,7 @@
 //! Bodies of events, packed together: LZ4 with a dictionary, so that even one by itself is small.
 
+use std::cell::OnceCell;
+
 use super::dictionary::DICTIONARY;
 
 /// Of what is below.
@@ -22,6 +24,8 @@ pub(super) struct Block {
     bytes: Vec<u8>,
     /// Where each begins, and the end.
     bounds: Vec<usize>,
+    /// All of it with ASCII letters made small, once somebody asks for that.
+    lower: OnceCell<Vec<u8>>,
 }
 
 pub(super) fn pack<'a>(bodies: impl Iterator<Item = &'a [u8]> + Clone) -> Vec<u8> {
@@ -51,7 +55,13 @@ impl Block {
             at = at.checked_add(u32::from_le_bytes(length.try_into().ok()?) as usize)?;
             bounds.push(at);
         }
-        (at == bytes.len() && at == size).then_some(Self { bytes, bounds })
+        (at == bytes.len() && at == size).then(|| Self { bytes, bounds, lower: OnceCell::new() })
+    }
+
+    /// The body at that place, with ASCII letters made small.
+    pub fn lower(&self, slot: usize) -> Option<&[u8]> {
+        let lower = self.lower.get_or_init(|| self.bytes.to_ascii_lowercase());
+        lower.get(*self.bounds.get(slot)?..*self.bounds.get(slot + 1)?)
     }
 
     /// The body at that place.

@@ -23,6 +23,16 @@ pub(super) fn each(value: &Value, scratch: &mut String, take: &mut impl FnMut(&s
     }
 }
 
+/// Whether any number in a record is like that.
+pub(super) fn has_number(value: &Value, is: &impl Fn(&serde_json::Number) -> bool) -> bool {
+    match value {
+        Value::Number(number) => is(number),
+        Value::Array(items) => items.iter().any(|item| has_number(item, is)),
+        Value::Object(members) => members.values().any(|member| has_number(member, is)),
+        _ => false,
+    }
+}
+
 /// Every value at that path, as a query finds it: through lists, by keys in any case, which may have dots themselves.
 pub(super) fn at_path<'v>(value: &'v Value, path: &str, take: &mut impl FnMut(&'v Value)) {
     match value {

@@ -66,6 +66,11 @@ pub(super) fn of_place(place: i64) -> String {
     format!("{MARK}p{place}")
 }
 
+/// Of events that have an error code.
+pub(super) fn of_error() -> String {
+    format!("{MARK}f")
+}
+
 /// Of events that do not only read.
 pub(super) fn of_write() -> String {
     format!("{MARK}w")

@@ -14,6 +14,7 @@ mod put;
 mod row;
 pub(super) mod schema;
 mod search;
+mod sieve;
 mod span;
 #[cfg(test)]
 mod tests;

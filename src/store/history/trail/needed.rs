@@ -19,6 +19,8 @@ const WORDS: usize = 500;
 const TIMES: usize = 64;
 /// More places than this are told by their events, not by the index.
 pub(super) const PLACES: usize = 200;
+/// The member that the order is by.
+const TIME: &str = "event_time";
 /// What is nested deeper is not looked up.
 const DEPTH: usize = 32;
 
@@ -29,6 +31,16 @@ pub(super) struct Named {
     pub place: Place,
     /// What the account is called; its id when it has no name.
     pub account: String,
+}
+
+impl Named {
+    /// Whether anything of it contains a text that is in lower case.
+    pub fn has(&self, lower: &str) -> bool {
+        let Place { account_id, region } = &self.place;
+        [account_id.as_str(), &self.account, region.as_str(), partition_of(region.as_str()).name]
+            .iter()
+            .any(|text| text.to_lowercase().contains(lower))
+    }
 }
 
 /// Turns needs into what the index is asked.
@@ -58,7 +70,8 @@ impl<'a> Needed<'a> {
             return Ok(Look::Anything);
         }
         Ok(match need {
-            Need::Anything | Need::Between { .. } => Look::Anything,
+            Need::Has { member } if member == "error_code" => Look::Word(marks::of_error()),
+            Need::Anything | Need::Between { .. } | Need::Has { .. } => Look::Anything,
             Need::All(needs) => {
                 let looks: Result<Vec<Look>, Error> =
                     needs.iter().map(|need| self.look_in(need, depth + 1)).collect();
@@ -86,12 +99,7 @@ impl<'a> Needed<'a> {
         if words::may_be_in_time(lower) || (!begins && words::may_be_in_uuid(lower)) {
             return Ok(Look::Anything);
         }
-        let places = self.places_that(|place| {
-            let Place { account_id, region } = &place.place;
-            [account_id.as_str(), &place.account, region.as_str(), partition_of(region.as_str()).name]
-                .iter()
-                .any(|text| text.to_lowercase().contains(lower))
-        });
+        let places = self.places_that(|place| place.has(lower));
         let mut all = Vec::new();
         for (begin, end) in words::words(lower) {
             all.push(self.part(&lower[begin..end], begin > 0, end < lower.len())?);
@@ -201,11 +209,18 @@ pub(super) fn span(
         Need::All(needs) => {
             needs.iter().fold((since, until), |(since, until), need| span(need, since, until))
         }
-        Need::Between { member, since: from, until: to } if member == "event_time" => {
+        Need::Between { member, since: from, until: to } if member == TIME => {
             let later = [since, *from].into_iter().flatten().max();
             let earlier = [until, *to].into_iter().flatten().min();
             (later, earlier)
         }
+        // A time that is typed is meant as a text or as a span: what it is as a whole lies in the span.
+        Need::Any(needs) => match &**needs {
+            [Need::Is { member, .. }, between @ Need::Between { .. }] if member == TIME => {
+                span(between, since, until)
+            }
+            _ => (since, until),
+        },
         _ => (since, until),
     }
 }

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{
     Arrival, Place, block, leaves,
     marks::{self, Column, IDENTITY_TYPE},
-    words,
+    sieve, words,
 };
 use crate::{
     model::TrailEvent,
@@ -33,7 +33,8 @@ pub struct Prepared {
     pub(super) event_id: EventKey,
     /// A hash of its name.
     pub(super) name: u32,
-    pub(super) read_only: bool,
+    /// See [`READS`] and [`ODD`].
+    pub(super) flags: i64,
     /// Words and marks, with spaces between them.
     pub(super) words: String,
     /// Where in [`Prepared::words`] the words begin.
@@ -42,6 +43,11 @@ pub struct Prepared {
     pub(super) hashes: Vec<u64>,
     body: Vec<u8>,
 }
+
+/// It only reads.
+pub(super) const READS: i64 = 1;
+/// It has numbers that may be spelled in several ways.
+pub(super) const ODD: i64 = 2;
 
 /// An event's id as it is kept: a UUID in its bytes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -104,6 +110,7 @@ impl Prepared {
         let id: Cow<'_, str> = (&event.id).into();
         let event_id = EventKey::new(&id);
         let number = (event.time.as_second() << 16) | i64::from(event_id.fold());
+        let has_odd = leaves::has_number(&record, &sieve::is_odd);
         let (words, marks_end, hashes) = CUTTER.with_borrow_mut(|cutter| cutter.cut(&id, event, &record));
         Ok(Self {
             place: place.clone(),
@@ -111,7 +118,7 @@ impl Prepared {
             at: event.time.as_millisecond(),
             event_id,
             name: marks::fold(event.name.as_bytes()) as u32,
-            read_only: event.read_only,
+            flags: if event.read_only { READS } else { 0 } | if has_odd { ODD } else { 0 },
             words,
             marks_end,
             hashes,
@@ -204,6 +211,9 @@ impl Cutter {
     fn columns(&mut self, id: &str, event: &TrailEvent) {
         if !event.read_only {
             self.mark(&marks::of_write());
+        }
+        if event.error_code.is_some() {
+            self.mark(&marks::of_error());
         }
         if !words::is_uuid(id) {
             self.column(Column::Id, id);

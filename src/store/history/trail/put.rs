@@ -200,7 +200,7 @@ impl Writer<'_> {
 
     fn insert(&self, event: &Prepared, at: At, number: i64) -> Result<bool, Error> {
         let sql = "INSERT OR IGNORE INTO trail_event
-            (id, place, at, kept_at, imported, read_only, name, block, slot, event_id)
+            (id, place, at, kept_at, imported, flags, name, block, slot, event_id)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
         let slot = i64::try_from(at.slot).unwrap_or_default();
         let parameters = params![
@@ -209,7 +209,7 @@ impl Writer<'_> {
             event.at,
             self.kept_at,
             self.imported,
-            event.read_only,
+            event.flags,
             event.name,
             at.block,
             slot,

@@ -1,5 +1,5 @@
 /// `trail_place`: where events were recorded. `trail_event`: an event's number is its second times 65536, and a number that
-/// is made of its id; times are in milliseconds, but `kept_at` is in seconds; `name` is a hash of its name, and its body is in
+/// is made of its id; times are in milliseconds, but `kept_at` is in seconds; `flags` has 1 when it only reads, and 2 when it has numbers that may be spelled in several ways; `name` is a hash of its name, and its body is in
 /// `block` at `slot`. `trail_block`: bodies, packed, and the numbers of the first and the last event that it was made of.
 /// `trail_index`: the words and marks of events. `trail_words`: all words that there are, once each, in the
 /// order in which they came. `trail_span`: of which spans all events are kept, in seconds; with `reads` the read events too.
@@ -16,7 +16,7 @@ pub(in crate::store::history) const TABLES: &str = "
         at INTEGER NOT NULL,
         kept_at INTEGER NOT NULL,
         imported INTEGER NOT NULL,
-        read_only INTEGER NOT NULL,
+        flags INTEGER NOT NULL,
         name INTEGER NOT NULL,
         block INTEGER NOT NULL,
         slot INTEGER NOT NULL,

@@ -9,6 +9,8 @@ use super::{
     look::Look,
     marks::{self, Column},
     needed::{Named, Needed, PLACES, span},
+    prepared::{ODD, READS},
+    sieve::Sieve,
     words,
 };
 use crate::{
@@ -36,7 +38,7 @@ struct Row {
     place: i64,
     at: i64,
     kept_at: i64,
-    read_only: bool,
+    flags: i64,
     block: i64,
     slot: usize,
 }
@@ -66,6 +68,7 @@ impl History {
                 let wanted: HashSet<&Place> = wanted.iter().collect();
                 places.iter().filter(|p| wanted.contains(&p.place)).map(|p| p.number).collect()
             }),
+            sieve: Sieve::new(&need, &places),
             reads: search.reads,
             since: since.map_or(i64::MIN, Timestamp::as_millisecond),
             until: until.map_or(i64::MAX, Timestamp::as_millisecond),
@@ -125,6 +128,7 @@ impl History {
             db: &self.db,
             places: places.iter().map(|place| (place.number, place)).collect(),
             wanted: None,
+            sieve: Sieve::default(),
             reads: true,
             since: i64::MIN,
             until: i64::MAX,
@@ -168,6 +172,7 @@ struct Run<'a, T, P> {
     db: &'a Connection,
     places: HashMap<i64, &'a Named>,
     wanted: Option<HashSet<i64>>,
+    sieve: Sieve,
     reads: bool,
     since: i64,
     until: i64,
@@ -199,11 +204,11 @@ impl<T: FnMut(StoredEvent) -> bool, P: FnMut(&Searched) -> bool> Run<'_, T, P> {
     fn run(&mut self, look: &Look, (first, mut last): (i64, i64)) -> Result<(), Error> {
         let db = self.db;
         let mut page = FEW;
-        let with_index = "SELECT e.id, e.place, e.at, e.kept_at, e.read_only, e.block, e.slot
+        let with_index = "SELECT e.id, e.place, e.at, e.kept_at, e.flags, e.block, e.slot
              FROM trail_index CROSS JOIN trail_event e ON e.id = trail_index.rowid
              WHERE trail_index MATCH ?4 AND trail_index.rowid BETWEEN ?1 AND ?2
              ORDER BY trail_index.rowid DESC LIMIT ?3";
-        let without = "SELECT id, place, at, kept_at, read_only, block, slot FROM trail_event
+        let without = "SELECT id, place, at, kept_at, flags, block, slot FROM trail_event
              WHERE id BETWEEN ?1 AND ?2 AND ?4 IS NOT NULL ORDER BY id DESC LIMIT ?3";
         let mut statement = match look {
             Look::Nothing => return Ok(()),
@@ -235,7 +240,8 @@ impl<T: FnMut(StoredEvent) -> bool, P: FnMut(&Searched) -> bool> Run<'_, T, P> {
     /// Looks at one. False when somebody has enough.
     fn candidate(&mut self, row: &Row) -> Result<bool, Error> {
         let wanted = self.wanted.as_ref().is_none_or(|wanted| wanted.contains(&row.place));
-        if !wanted || !(self.since..=self.until).contains(&row.at) || (row.read_only && !self.reads) {
+        if !wanted || !(self.since..=self.until).contains(&row.at) || (row.flags & READS != 0 && !self.reads)
+        {
             return Ok(true);
         }
         self.searched.looked_at += 1;
@@ -252,7 +258,14 @@ impl<T: FnMut(StoredEvent) -> bool, P: FnMut(&Searched) -> bool> Run<'_, T, P> {
         let place = &named.place;
         let account = &named.account;
         let kept_at = Timestamp::from_second(row.kept_at).unwrap_or(Timestamp::UNIX_EPOCH);
-        let decoded = self.block(row.block)?.and_then(|block| block.body(row.slot)).and_then(decode_apart);
+        let (sieve, block) = self.block(row.block)?;
+        if !sieve.is_empty()
+            && let Some(lower) = block.and_then(|block| block.lower(row.slot))
+            && !sieve.may_pass(lower, row.place, row.flags & ODD != 0)
+        {
+            return Ok(true);
+        }
+        let decoded = block.and_then(|block| block.body(row.slot)).and_then(decode_apart);
         let Some((event, record)) = decoded else {
             self.searched.damaged += 1;
             return Ok(true);
@@ -275,16 +288,17 @@ impl<T: FnMut(StoredEvent) -> bool, P: FnMut(&Searched) -> bool> Run<'_, T, P> {
         })
     }
 
-    fn block(&mut self, number: i64) -> Result<Option<&Block>, Error> {
+    /// The block of that number, and what its bodies are sifted by.
+    fn block(&mut self, number: i64) -> Result<(&Sieve, Option<&Block>), Error> {
         if let Some(at) = self.blocks.iter().position(|(there, _)| *there == number) {
-            return Ok(self.blocks.get(at).and_then(|(_, block)| block.as_ref()));
+            return Ok((&self.sieve, self.blocks.get(at).and_then(|(_, block)| block.as_ref())));
         }
         let mut statement = self.db.prepare_cached("SELECT packed FROM trail_block WHERE id = ?")?;
         let unpacked = |row: &rusqlite::Row<'_>| Ok(row.get_ref(0)?.as_blob().ok().and_then(Block::unpack));
         let block = statement.query_row(params![number], unpacked).optional()?.flatten();
         self.blocks.truncate(BLOCKS - 1);
         self.blocks.push_front((number, block));
-        Ok(self.blocks.front().and_then(|(_, block)| block.as_ref()))
+        Ok((&self.sieve, self.blocks.front().and_then(|(_, block)| block.as_ref())))
     }
 }
 
@@ -303,7 +317,7 @@ fn candidates(
             place: row.get(1)?,
             at: row.get(2)?,
             kept_at: row.get(3)?,
-            read_only: row.get(4)?,
+            flags: row.get(4)?,
             block: row.get(5)?,
             slot: usize::try_from(row.get::<_, i64>(6)?).unwrap_or(usize::MAX),
         });

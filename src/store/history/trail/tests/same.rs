@@ -84,8 +84,13 @@ fn query(randoms: &mut Randoms, all: &[StoredEvent]) -> String {
     let mut terms = Vec::new();
     for _ in 0..1 + randoms.below(2) {
         let negated = if randoms.below(8) == 0 { "-" } else { "" };
-        let field = match randoms.below(8) {
+        let field = match randoms.below(11) {
             0 => "event_name:AssumeRole".to_owned(),
+            6 => randoms
+                .one(&["is:write", "is:error", "is:root", "name:get*", "/sh.p/", "-(prod bob)"])
+                .to_owned(),
+            7 => format!("event_time:{}", &at(randoms.below(5000) as i64).to_string()[..16]),
+            8 => format!("event_time>={}", at(randoms.below(5000) as i64)),
             1 => format!("record.useridentity.TYPE:{}", randoms.one(&["root", "IAMUser", "nobody"])),
             2 => format!("error_code:{}", randoms.one(&["accessdenied", "none"])),
             3 => format!("record.requestParameters.a:\"{}\"", needle(randoms, all)),
@@ -99,7 +104,7 @@ fn query(randoms: &mut Randoms, all: &[StoredEvent]) -> String {
         };
         terms.push(format!("{negated}{field}"));
     }
-    terms.join(" ")
+    terms.join(randoms.one(&[" ", " ", " or "]))
 }
 
 #[test]
