@@ -182,7 +182,7 @@ impl Writer<'_> {
         let mut at_odds = false;
         let numbers = (0..SECONDS).flat_map(|second| {
             let first = event.number + (second << 16);
-            (first..first + NEAR).map(|number| number)
+            first..first + NEAR
         });
         for number in numbers {
             if self.insert(event, at, number)? {
