@@ -1,7 +1,4 @@
-use std::{
-    io::{self, Write},
-    time::Duration,
-};
+use std::{io, time::Duration};
 
 use serde_json::json;
 
@@ -13,9 +10,10 @@ use crate::{
 };
 
 use super::{
-    Error, Output, csv, faults, json,
+    Error, Output, faults,
+    printer::Printer,
     questions::{main_want, probes, questions},
-    rows, table,
+    rows,
 };
 
 /// What `skydeck get` was asked.
@@ -65,7 +63,6 @@ pub async fn get(
     out: &mut dyn io::Write,
     err: &mut dyn io::Write,
 ) -> Result<Exit, Error> {
-    let columns = rows::columns(options.resource);
     let query = options.check()?;
 
     let gathered = gathered.into();
@@ -92,7 +89,11 @@ pub async fn get(
             worse => worse,
         };
     }
-    match print(options, &columns, rows, out) {
+    let printed = Printer::begin(options, out).and_then(|mut printer| {
+        rows.into_iter().try_for_each(|row| printer.row(row))?;
+        printer.end()
+    });
+    match printed {
         // A reader that has gone away, as `head` does, has seen what it wanted.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(Exit::Ok),
         written => written.map_err(Error::Write)?,
@@ -157,17 +158,4 @@ pub(super) fn judge(store: &Store, asked: &[(Scope, Want)], main: Source) -> Exi
         }
     }
     if any_main && !read_main { Exit::Nothing } else { exit }
-}
-
-fn print(options: &GetOptions, columns: &[&str], rows: Vec<Row>, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut out = io::BufWriter::new(out);
-    match options.output {
-        Output::Table => {
-            table::write(options.resource, &rows, options.width.map(usize::from), options.colour, &mut out)?;
-        }
-        Output::Json => json::write_array(rows, &mut out)?,
-        Output::Jsonl => json::write_lines(rows, &mut out)?,
-        Output::Csv => csv::write(columns, &rows, &mut out)?,
-    }
-    out.flush()
 }

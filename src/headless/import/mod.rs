@@ -1,5 +1,6 @@
 //! `skydeck import`: CloudTrail log files into the history.
 
+mod archive;
 mod origin;
 mod problem;
 mod progress;
@@ -26,12 +27,13 @@ use std::{
 use crate::{
     model::{Exit, Timestamp},
     store::history::{
-        self,
+        self, History,
         trail::{Arrival, Arrived, Held},
     },
 };
 
 use super::Error;
+use archive::Archive;
 use problem::{Problem, Refused, Skip};
 use progress::Progress;
 use tally::Tally;
@@ -68,6 +70,21 @@ trait Sink {
     fn held(&self) -> Result<Held, history::Error>;
     /// Where.
     fn path(&self) -> PathBuf;
+}
+
+/// Reads files and keeps their events, until all are read or `stop` says that it is enough: what was kept by then stays.
+/// What could not be read is told on `err`, and what came of it on `out`.
+///
+/// # Errors
+/// When the summary cannot be written.
+pub fn import(
+    options: &ImportOptions,
+    history: &mut History,
+    stop: &Arc<AtomicBool>,
+    out: &mut dyn io::Write,
+    err: &mut dyn io::Write,
+) -> Result<Exit, Error> {
+    run(options, &mut Archive(history, options.now), stop, out, err)
 }
 
 fn run(

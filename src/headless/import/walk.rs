@@ -19,7 +19,7 @@ pub(super) enum Found {
         is_named: bool,
     },
     /// One that is left out without a look.
-    Skipped(PathBuf, Skip),
+    Skipped(Skip),
     /// One that cannot be read, or a folder.
     Unreadable(PathBuf, io::Error),
 }
@@ -71,11 +71,11 @@ fn folder(
                 Err(error) => take(Found::Unreadable(path, error))?,
             }
         } else if let Some(kind) = is_beside(&path) {
-            take(Found::Skipped(path, kind))?;
+            take(Found::Skipped(kind))?;
         } else if meta.is_file() {
             take(Found::File { path, is_named: false })?;
         } else {
-            take(Found::Skipped(path, Skip::Special))?;
+            take(Found::Skipped(Skip::Special))?;
         }
     }
     ControlFlow::Continue(())
@@ -113,7 +113,7 @@ mod tests {
             let name = |path: &Path| path.strip_prefix(dir.path()).unwrap_or(path).display().to_string();
             found.push(match &one {
                 Found::File { path, is_named } => format!("{} {is_named}", name(path)),
-                Found::Skipped(path, why) => format!("{} {why:?}", name(path)),
+                Found::Skipped(why) => format!("{why:?}"),
                 Found::Unreadable(path, error) => format!("{} {:?}", name(path), error.kind()),
             });
             ControlFlow::Continue(())
@@ -121,10 +121,10 @@ mod tests {
         let expected = [
             "a/1.json false",
             "a/2.json false",
-            "a/CloudTrail-Digest/eu-west-1/d.json.gz Digest",
+            "Digest",
             "b/3.json false",
             "b/broken NotFound",
-            "b/socket Special",
+            "Special",
             "b/3.json true",
             "b/socket InvalidInput",
             "- true",

@@ -140,7 +140,7 @@ impl Desk {
     fn take(&self, found: Found) -> ControlFlow<()> {
         match found {
             Found::File { path, is_named } => self.file(path, is_named),
-            Found::Skipped(_, skip) => self.tell(Told::Skipped(skip)),
+            Found::Skipped(skip) => self.tell(Told::Skipped(skip)),
             Found::Unreadable(path, error) => self.tell(Told::Problem(Problem::Unreadable(path, error))),
         }
     }
