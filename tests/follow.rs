@@ -87,7 +87,8 @@ impl Lab {
         wants: &[Want],
         until: i64,
     ) {
-        let each = self.scopes.iter().flat_map(|scope| wants.iter().map(|want| (scope.clone(), want.clone())));
+        let each =
+            self.scopes.iter().flat_map(|scope| wants.iter().map(|want| (scope.clone(), want.clone())));
         supervisor.want(each.map(Wanted::from).collect());
         let end = self.start + Duration::from_secs(u64::try_from(until).expect("after the begin"));
         while let Ok(Some(event)) = tokio::time::timeout_at(end, rx.recv()).await {
@@ -124,7 +125,8 @@ fn script(seed: u64, until: i64, busy: Option<(i64, usize)>) -> Vec<Scripted> {
     let mut events = Vec::new();
     let mut add = |at: i64, random: &mut Random| {
         let late = if random.below(4) == 0 { 15 * MINUTE } else { 5 * MINUTE };
-        let told_at = at + i64::try_from(random.below(u64::try_from(late).expect("positive") + 1)).expect("small");
+        let told_at =
+            at + i64::try_from(random.below(u64::try_from(late).expect("positive") + 1)).expect("small");
         let read_only = random.below(3) > 0;
         let id = format!("{:08x}-0000-4000-8000-{:012x}", random.below(1 << 31), events.len());
         let name = if read_only { "DescribeInstances" } else { "RunInstances" };
@@ -175,8 +177,11 @@ async fn a_day_of_following_has_each_event_once_and_draws_no_throttle() {
     for (scope, script) in lab.scopes.iter().zip(&scripts) {
         for want in &wants {
             let Want::Events { reads, .. } = want else { continue };
-            let wanted: BTreeSet<&str> =
-                script.iter().filter(|event| *reads || !event.read_only).map(|event| event.id.as_str()).collect();
+            let wanted: BTreeSet<&str> = script
+                .iter()
+                .filter(|event| *reads || !event.read_only)
+                .map(|event| event.id.as_str())
+                .collect();
             let stream = lab.stream(scope, want);
             let found: BTreeSet<&str> = stream.iter().map(String::as_str).collect();
             assert_eq!(found.len(), stream.len(), "none twice");

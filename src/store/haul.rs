@@ -61,13 +61,13 @@ impl Haul {
             return Ok(Arrived::default());
         };
         let place = Place { account_id, region: self.region.clone() };
-        let arrivals: Vec<Arrival> = batch
-            .events
-            .iter()
-            .map(|event| Arrival { place: place.clone(), event: event.clone() })
-            .collect();
-        let arrived =
-            if arrivals.is_empty() { Arrived::default() } else { history.put_events(&arrivals, now, false)? };
+        let arrivals: Vec<Arrival> =
+            batch.events.iter().map(|event| Arrival { place: place.clone(), event: event.clone() }).collect();
+        let arrived = if arrivals.is_empty() {
+            Arrived::default()
+        } else {
+            history.put_events(&arrivals, now, false)?
+        };
         if let Some((since, until)) = self.whole {
             history.hold(&[Span { place, reads: self.reads, since, until }])?;
         }
@@ -78,7 +78,8 @@ impl Haul {
     fn account_id(&self) -> Option<AccountId> {
         let named = || {
             let events = self.batch()?.events.iter();
-            let mut ids = events.map(|event| event.record.value()["recipientAccountId"].as_str().map(AccountId::parse));
+            let mut ids =
+                events.map(|event| event.record.value()["recipientAccountId"].as_str().map(AccountId::parse));
             ids.find_map(|id| id.flatten())
         };
         self.account_id.clone().or_else(named)
