@@ -5,8 +5,8 @@ use crate::{model::Exit, query::QueryError};
 /// Why nothing was printed.
 #[derive(Debug)]
 pub enum Error {
-    /// The query is wrong.
-    Query(QueryError),
+    /// The query is wrong, which is this one.
+    Query(QueryError, String),
     /// What was to be printed could not be written. A closed pipe is not among these.
     Write(io::Error),
 }
@@ -15,7 +15,7 @@ impl Error {
     /// How the program ends because of it.
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Query(_) => Exit::Usage,
+            Self::Query(..) => Exit::Usage,
             Self::Write(_) => Exit::Defect,
         }
     }
@@ -24,7 +24,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Query(error) => error.fmt(f),
+            Self::Query(error, query) => write!(f, "{error}\n{}", error.shown(query)),
             Self::Write(error) => write!(f, "the output could not be written: {error}"),
         }
     }
@@ -33,14 +33,8 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Query(error) => Some(error),
+            Self::Query(error, _) => Some(error),
             Self::Write(error) => Some(error),
         }
-    }
-}
-
-impl From<QueryError> for Error {
-    fn from(error: QueryError) -> Self {
-        Self::Query(error)
     }
 }

@@ -2,6 +2,7 @@
 
 mod doubts;
 mod history;
+mod queries;
 mod roster;
 
 use std::{
@@ -27,6 +28,7 @@ use crate::{
 
 pub use doubts::doubts;
 pub use history::history_file;
+pub use queries::queries;
 pub use roster::{Gatherer, Sources};
 
 /// What every face starts from.
