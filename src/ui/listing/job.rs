@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     model::{Snapshot, Timestamp},
+    query::Query,
     spec::{ColumnSpec, Form, Rows},
     ui::{Filter, Zone, panels::is_global, text::width_up_to},
 };
@@ -23,6 +24,8 @@ pub struct Job {
     /// Changes from here to there alone.
     pub(super) span: Option<(Timestamp, Option<Timestamp>)>,
     pub(super) only: Only,
+    /// What rows must match, whatever the filter.
+    pub(super) query: Query,
     pub(super) filter: Filter,
     /// What fits best what is looked for comes first.
     pub(super) is_ranked: bool,
@@ -49,6 +52,7 @@ impl Job {
         self.parts.iter_mut().for_each(look_behind);
         let columns = self.rows.columns();
         let mut rows: Vec<(u32, u32)> = Vec::new();
+        let own = self.query.over(&columns, self.now);
         let matcher = self.filter.query().over(&columns, self.now);
         let mut total = 0;
         let mut search = self.filter.searched().map(Search::new);
@@ -56,7 +60,8 @@ impl Job {
         for (p, part) in (0u32..).zip(&self.parts) {
             for i in (0u32..).take(part.things.len()) {
                 let Some(line) = part.line(i as usize) else { continue };
-                if !self.meets(part, &line) {
+                let searched = Searched { line: &line, columns: &columns };
+                if !self.meets(part, &line) || !(self.query.is_empty() || own.matches(&searched)) {
                     continue;
                 }
                 total += 1;
@@ -67,7 +72,7 @@ impl Job {
                     }
                     continue;
                 }
-                if self.filter.is_empty() || matcher.matches(&Searched { line: &line, columns: &columns }) {
+                if self.filter.is_empty() || matcher.matches(&searched) {
                     rows.push((p, i));
                 }
             }
