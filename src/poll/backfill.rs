@@ -29,7 +29,6 @@ const SHORTEST: Duration = Duration::from_secs(60);
 const LONGEST: Duration = Duration::from_secs(7 * 86_400);
 /// Places that are asked at once: each has a quota of its own.
 const AT_ONCE: usize = 32;
-const SECOND: Duration = Duration::from_secs(1);
 
 /// What is to be read.
 #[derive(Clone, Debug)]
