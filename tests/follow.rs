@@ -26,7 +26,7 @@ use skydeck::{
     poll::{Backfill, Engine, Ledger, Pace, PollEvent, QuotaTable, Supervisor},
     query::Query,
     store::{
-        Haul, Store,
+        Haul, Slot, Store,
         history::{self, History, Limits},
     },
 };
@@ -114,10 +114,8 @@ impl Lab {
         self.cut += usize::from(update.fault.as_ref().is_some_and(|fault| fault.kind == FaultKind::Cut));
         let scope = self.scopes.iter().find(|scope| scope.key() == update.scope).expect("asked for");
         let slot = self.store.slot(&update.scope, &update.want);
-        let came = slot.and_then(|slot| {
-            slot.fault.as_ref().map(|fault| fault.at).max(slot.good.as_ref().map(|good| good.at))
-        });
-        if let Some(haul) = Haul::of(&update, scope.account.id.clone(), came) {
+        let (came, held) = (slot.and_then(Slot::came), slot.and_then(Slot::events));
+        if let Some(haul) = Haul::of(&update, scope.account.id.clone(), came, held) {
             haul.put(&mut self.history, self.clock.now()).expect("kept");
         }
         self.store.apply(update);

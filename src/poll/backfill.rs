@@ -141,7 +141,7 @@ struct Answer {
 
 impl Answer {
     fn haul(&self, plan: &Plan) -> Option<Haul> {
-        Haul::of(&self.update, Some(plan.place.account_id.clone()), Some(self.asked_at))
+        Haul::of(&self.update, Some(plan.place.account_id.clone()), Some(self.asked_at), None)
     }
 
     /// From when on all has been read of it; none when nothing has.
