@@ -49,7 +49,7 @@ impl History {
             return Ok(());
         }
         // What forgets writes before it frees.
-        self.allow(self.most()? + self.most()? / 8)?;
+        self.allow(self.most()? + self.most()? / 2)?;
         let done = self.forget_much();
         self.allow(self.most()?)?;
         done?;

@@ -1,14 +1,14 @@
 use std::{cmp::Reverse, collections::HashMap};
 
 use super::{
-    Line, Listing, Part, Thing,
+    Line, Listing, Part, Thing, Things,
     line::Searched,
     only::Only,
     search::Search,
     sort::{self, Key},
 };
 use crate::{
-    model::Timestamp,
+    model::{Snapshot, Timestamp},
     spec::{ColumnSpec, Form, Rows},
     ui::{Filter, Zone, panels::is_global, text::width_up_to},
 };
@@ -45,7 +45,8 @@ impl Job {
     }
 
     /// Makes the listing.
-    pub fn run(self) -> Listing {
+    pub fn run(mut self) -> Listing {
+        self.parts.iter_mut().for_each(look_behind);
         let columns = self.rows.columns();
         let mut rows: Vec<(u32, u32)> = Vec::new();
         let matcher = self.filter.query().over(&columns, self.now);
@@ -105,6 +106,16 @@ impl Job {
         }
         self.only.passes(line.thing)
             && self.conditions.iter().all(|(member, words)| line.named(member).is(words))
+    }
+}
+
+/// Looks who is behind the events of a part, once for all that is done with them.
+fn look_behind(part: &mut Part) {
+    if let (Some(behind), Things::Read(snapshot)) = (&mut part.behind, &part.things)
+        && let Snapshot::Events(batch) = &**snapshot
+    {
+        let events = batch.events.iter().map(|event| &**event);
+        behind.persons = behind.people.persons(events, part.account_id.as_deref());
     }
 }
 

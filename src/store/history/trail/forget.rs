@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Events that go in one transaction.
-const AT_ONCE: i64 = 10_000;
+const AT_ONCE: i64 = 2_000;
 const DAY: i64 = 86_400;
 
 /// How old an event is, as a second: an imported one is as old as its import.
