@@ -99,7 +99,8 @@ impl Lab {
         wants: &[Want],
         until: i64,
     ) {
-        let each = self.scopes.iter().flat_map(|scope| wants.iter().map(|want| (scope.clone(), want.clone())));
+        let each =
+            self.scopes.iter().flat_map(|scope| wants.iter().map(|want| (scope.clone(), want.clone())));
         supervisor.want(each.map(Wanted::from).collect());
         let end = self.start + Duration::from_secs(u64::try_from(until).expect("after the begin"));
         while let Ok(Some(event)) = tokio::time::timeout_at(end, rx.recv()).await {
@@ -159,7 +160,8 @@ impl Lab {
             rate: 1.0,
             asker: Asker::whole("backfill"),
         };
-        let places = self.scopes.iter().map(|scope| (scope.clone(), scope.account.id.clone().expect("known")));
+        let places =
+            self.scopes.iter().map(|scope| (scope.clone(), scope.account.id.clone().expect("known")));
         fill.run(places.collect(), |_| ()).await.expect("a history")
     }
 
@@ -181,7 +183,8 @@ fn script(seed: u64, until: i64, busy: Option<(i64, usize)>) -> Vec<Scripted> {
     let mut events = Vec::new();
     let mut add = |at: i64, random: &mut Random| {
         let late = if random.below(4) == 0 { 15 * MINUTE } else { 5 * MINUTE };
-        let told_at = at + i64::try_from(random.below(u64::try_from(late).expect("positive") + 1)).expect("small");
+        let told_at =
+            at + i64::try_from(random.below(u64::try_from(late).expect("positive") + 1)).expect("small");
         let read_only = random.below(3) > 0;
         let id = format!("{:08x}-0000-4000-8000-{:012x}", random.below(1 << 31), events.len());
         let name = if read_only { "DescribeInstances" } else { "RunInstances" };
@@ -235,8 +238,11 @@ async fn a_day_of_following_has_each_event_once_and_draws_no_throttle() {
     for (scope, script) in lab.scopes.iter().zip(&scripts) {
         for want in &wants {
             let Want::Events { reads, .. } = want else { continue };
-            let wanted: BTreeSet<&str> =
-                script.iter().filter(|event| *reads || !event.read_only).map(|event| event.id.as_str()).collect();
+            let wanted: BTreeSet<&str> = script
+                .iter()
+                .filter(|event| *reads || !event.read_only)
+                .map(|event| event.id.as_str())
+                .collect();
             let (archived, spans) = lab.archived(scope, *reads);
             let found: BTreeSet<&str> = archived.iter().map(String::as_str).collect();
             assert_eq!(found.len(), archived.len(), "none twice");
@@ -264,7 +270,8 @@ fn week(lab: &Lab) -> Vec<Vec<Scripted>> {
     let of = |(number, scope): (usize, &Scope)| {
         let mut events = script(number as u64 + 50, 0, None);
         for day in 1..7 {
-            let mut more = script(number as u64 + 100 * day + 50, 0, (day == 3 && number == 0).then_some((0, 15_000)));
+            let mut more =
+                script(number as u64 + 100 * day + 50, 0, (day == 3 && number == 0).then_some((0, 15_000)));
             for event in &mut more {
                 let back = 86_400 * i64::try_from(day).expect("small");
                 (event.at, event.told_at) = (event.at - back, event.told_at - back);
@@ -341,7 +348,9 @@ async fn live_polls_go_before_a_back_fill() {
     let mut alone = Duration::ZERO;
     for busy in [false, true] {
         let mut took = Duration::ZERO;
-        let fill = async { if busy { drop(lab.backfill(7 * 24, true).await) } else { std::future::pending().await } };
+        let fill = async {
+            if busy { drop(lab.backfill(7 * 24, true).await) } else { std::future::pending().await }
+        };
         let polls = async {
             for minute in 1..10 {
                 tokio::time::sleep(Duration::from_secs(20)).await;

@@ -241,7 +241,7 @@ impl Desk {
                     look = now + LOOK;
                     self.look()?;
                 }
-                if now >= tidy && !ends {
+                if now >= tidy && !ends && !self.file.is_read_only {
                     tidy = now + TIDY;
                     let now = self.clock.now();
                     self.history.as_mut().map_or(Ok(()), |history| history.tidy(now))?;
@@ -259,7 +259,10 @@ impl Desk {
 
     fn open(&mut self) -> Result<(), Error> {
         if self.history.is_none() {
-            let (history, notice) = History::open(&self.file.path, self.file.limits, self.clock.now())?;
+            let (history, notice) = match self.file.is_read_only {
+                true => (History::open_to_read(&self.file.path)?, None),
+                false => History::open(&self.file.path, self.file.limits, self.clock.now())?,
+            };
             if let Some(notice) = notice {
                 self.send(Msg::Told(notice));
             }
@@ -384,7 +387,7 @@ impl Desk {
         let was_open = self.history.take().is_some();
         tracing::warn!(%error, "history");
         let mut error = error.clone();
-        if error.kind == ErrorKind::Damaged && was_open {
+        if error.kind == ErrorKind::Damaged && was_open && !self.file.is_read_only {
             match History::renew(&self.file.path, self.file.limits, &error, self.clock.now()) {
                 Ok((history, notice)) => {
                     self.history = Some(history);

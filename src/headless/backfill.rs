@@ -6,9 +6,7 @@ use tokio::time::Instant;
 
 use super::{Error, faults};
 use crate::{
-    model::{
-        AccountId, Exit, Filling, Gathered, Scope, Source, Update, Want, Wanted, counted,
-    },
+    model::{AccountId, Exit, Filling, Gathered, Scope, Source, Update, Want, Wanted, counted},
     poll::Backfill,
     store::Store,
 };
@@ -34,8 +32,7 @@ pub async fn backfill(
     store.gathered(gathered);
     let nameless = store.fleet.scopes_for(Source::Identity).into_iter().filter(|s| s.account.id.is_none());
     let asked: Vec<(Scope, Want)> = nameless.map(|scope| (scope, Want::Identity)).collect();
-    let wanted =
-        asked.iter().cloned().map(|(scope, want)| Wanted { scope, want, asker: fill.asker.clone() });
+    let wanted = asked.iter().cloned().map(|(scope, want)| Wanted { scope, want, asker: fill.asker.clone() });
     engine.pass(wanted.collect(), |update| store.apply(update)).await;
     let scopes = store.fleet.scopes_for(Source::Backfill);
     let known = |scope: &Scope| store.known_id(&scope.account.name).and_then(AccountId::parse);
@@ -51,7 +48,7 @@ pub async fn backfill(
             let _ = writeln!(err, "skydeck: {}", filling.words());
         }
     });
-    let filling = filling.await.map_err(|error| Error::History(error.to_string()))?;
+    let filling = filling.await.map_err(Error::History)?;
     let failed: Vec<Update> = filling
         .places
         .iter()

@@ -121,9 +121,8 @@ pub(super) fn tell(
 ) -> io::Result<()> {
     let slots = asked.iter().filter(|(_, want)| want == main);
     let slots = slots.filter_map(|(scope, want)| store.slot(&scope.key(), want)?.good.as_ref());
-    let read: u64 = slots
-        .map(|good| if let Snapshot::Events(batch) = &*good.value { batch.read } else { 0 })
-        .sum();
+    let read: u64 =
+        slots.map(|good| if let Snapshot::Events(batch) = &*good.value { batch.read } else { 0 }).sum();
     let by = match main {
         Want::EventLookup(asked) => {
             asked.lookup.as_ref().map(|lookup| format!("{}={}", name(lookup.key), lookup.value))
@@ -136,7 +135,13 @@ pub(super) fn tell(
         return writeln!(err, "{told}");
     }
     let by = by.map_or(String::new(), |by| format!(" by {by}"));
-    writeln!(err, "skydeck: read {} {}{by}, {} match", counted(read as f64), events(read), counted(matching as f64))
+    writeln!(
+        err,
+        "skydeck: read {} {}{by}, {} match",
+        counted(read as f64),
+        events(read),
+        counted(matching as f64)
+    )
 }
 
 fn events(n: u64) -> &'static str {

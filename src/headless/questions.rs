@@ -17,9 +17,7 @@ pub(super) fn main_want(options: &GetOptions) -> Option<Want> {
         Resource::Accounts | Resource::Scopes => return None,
         Resource::Alarms => Want::Alarms,
         Resource::Metrics => Want::Metrics,
-        Resource::Events => {
-            Want::Events { window: events_since(options), reads: options.reads }
-        }
+        Resource::Events => Want::Events { window: events_since(options), reads: options.reads },
         Resource::Sessions => Want::Sessions { past: options.since },
         Resource::Nodes => Want::Nodes,
         Resource::Namespaces => Want::Namespaces,

@@ -49,9 +49,7 @@ impl Fleet {
         let Some(account) = self.account(&scope.account) else { return false };
         match source {
             source if source.is_of_account() => scope.region == Region::global(),
-            source if source.is_trail() && !self.narrowed && scope.region == account.global_region() => {
-                true
-            }
+            source if source.is_trail() && !self.narrowed && scope.region == account.global_region() => true,
             Source::MetricData | Source::Metrics
                 if !self.narrowed && account.keeps_metrics(&scope.region) =>
             {

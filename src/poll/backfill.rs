@@ -72,8 +72,11 @@ impl Backfill {
             Ok((history, plans))
         })
         .await?;
-        let mut filling =
-            Filling { places: plans.iter().map(Plan::filled).collect(), rate: self.rate, ..Filling::default() };
+        let mut filling = Filling {
+            places: plans.iter().map(Plan::filled).collect(),
+            rate: self.rate,
+            ..Filling::default()
+        };
         tell(&filling);
         let mut waiting: VecDeque<(usize, Plan)> =
             plans.into_iter().enumerate().filter(|(_, plan)| plan.next().is_some()).collect();

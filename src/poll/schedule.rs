@@ -174,7 +174,8 @@ impl Schedule {
     /// before the last sweep: what was late then has come by now.
     fn since(&self) -> Option<Timestamp> {
         let watermark = self.watermark?;
-        let from = if self.sweeps() { self.swept?.checked_sub(TRAIL_LATE) } else { watermark.checked_sub(OVERLAP) };
+        let from =
+            if self.sweeps() { self.swept?.checked_sub(TRAIL_LATE) } else { watermark.checked_sub(OVERLAP) };
         from.ok()
     }
 

@@ -40,8 +40,7 @@ impl Haul {
         let held = held.into_iter().flat_map(|held| &held.events);
         let held: HashSet<&EventId> =
             held.take_while(|event| Some(event.time) >= oldest).map(|event| &event.id).collect();
-        let events: Vec<_> =
-            batch.events.iter().filter(|event| !held.contains(&event.id)).cloned().collect();
+        let events: Vec<_> = batch.events.iter().filter(|event| !held.contains(&event.id)).cloned().collect();
         if events.is_empty() && whole.is_none() {
             return None;
         }

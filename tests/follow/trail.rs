@@ -203,7 +203,8 @@ impl World {
         if page >= 2 && self.random.one_in(self.trouble.silence) {
             at.silent_until = Some(now + Duration::from_secs(30));
         }
-        let after = parts.get(1).filter(|after| !after.is_empty()).map(|at| at.parse::<i64>().expect("a time"));
+        let after =
+            parts.get(1).filter(|after| !after.is_empty()).map(|at| at.parse::<i64>().expect("a time"));
         let key = after.map(|at| (std::cmp::Reverse(at), parts[2]));
         let mut matching = at.events.iter().filter(|event| {
             let read_only = asked.attribute.as_ref().filter(|(name, _)| name == "ReadOnly");
@@ -219,7 +220,13 @@ impl World {
         });
         at.given += 1;
         if self.random.one_in(self.trouble.empty) && page < 40 {
-            let token = format!("{}|{}|{}|{}", page + 1, parts.get(1).unwrap_or(&""), parts.get(2).unwrap_or(&""), at.given);
+            let token = format!(
+                "{}|{}|{}|{}",
+                page + 1,
+                parts.get(1).unwrap_or(&""),
+                parts.get(2).unwrap_or(&""),
+                at.given
+            );
             self.asked.push(asked);
             self.troubles.1 += 1;
             return (latency, 200, json!({"Events": [], "NextToken": token}));
@@ -283,7 +290,9 @@ struct Connector {
 
 impl HttpConnector for Connector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let Some((latency, status, body)) = self.trail.answer(&request) else { return self.inner.call(request) };
+        let Some((latency, status, body)) = self.trail.answer(&request) else {
+            return self.inner.call(request);
+        };
         HttpConnectorFuture::new(async move {
             tokio::time::sleep(latency).await;
             let status = StatusCode::try_from(status).expect("a status");

@@ -33,6 +33,8 @@ impl Console {
     pub(super) async fn perform(&mut self, effect: Effect) -> Result<Next, Error> {
         match effect {
             Effect::Keep(what) => self.keeper.iter().for_each(|keeper| keeper.take((*what).clone())),
+            // What the history has is all there is.
+            Effect::ReadOn(_) | Effect::Want(_) if self.offline => {}
             Effect::ReadOn(streams) => self.supervisor().read_on(streams),
             Effect::Want(wants) => self.supervisor().want(wants),
             Effect::List(pending) => {

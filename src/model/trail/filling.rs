@@ -94,8 +94,7 @@ impl Filling {
             return None;
         }
         let of = |place: &Filled| {
-            let density =
-                if place.covered() > 0.0 { pages(place) / place.covered() } else { all / covered };
+            let density = if place.covered() > 0.0 { pages(place) / place.covered() } else { all / covered };
             density * place.left.as_secs_f64() / self.rate
         };
         Some(Duration::from_secs_f64(under_way().map(of).fold(0.0, f64::max).clamp(0.0, 1e9)))
