@@ -18,7 +18,7 @@ pub use attention::{Aside, Attention, AttentionKind, OUTAGE, Tally, attention, s
 pub use cell::{Cell, Mark, cell, shuts_out};
 pub use gathering::Moved;
 pub use login_line::one_a_login;
-pub use people::People;
+pub use people::{Kept, People};
 pub use reading::{Reading, reading};
 pub use slot::Slot;
 
@@ -63,6 +63,8 @@ pub struct Store {
     pub left_out: Vec<String>,
     /// What people have acknowledged or snoozed, on this console or another, by key.
     pub acknowledged: BTreeMap<Text, Acknowledged>,
+    /// The history can be asked who issued a key.
+    pub asks_history: bool,
     /// How often something was left.
     leaves: u64,
     /// Who is behind the events that are held.

@@ -38,11 +38,11 @@ fn id(account: &str) -> &str {
 fn session(account: &str, role: &str, name: &str, key: &str) -> Value {
     let id = id(account);
     json!({"type": "AssumedRole", "accountId": id, "accessKeyId": key,
-        "arn": format!("arn:aws:sts::{id}:assumed-role/{role}/{name}"),
-        "sessionContext": {
-            "sessionIssuer": {"type": "Role", "userName": role, "arn": format!("arn:aws:iam::{id}:role/{role}")},
-            "attributes": {"creationDate": "2026-03-01T02:40:10Z"},
-        }})
+    "arn": format!("arn:aws:sts::{id}:assumed-role/{role}/{name}"),
+    "sessionContext": {
+        "sessionIssuer": {"type": "Role", "userName": role, "arn": format!("arn:aws:iam::{id}:role/{role}")},
+        "attributes": {"creationDate": "2026-03-01T02:40:10Z"},
+    }})
 }
 
 /// An event of an account, and into which role of which account under which name it led, with a key.
@@ -126,7 +126,10 @@ fn people_in_the_list_at_three_sizes() {
     let store = store(|_| true);
     for size in SIZES {
         let name = format!("people_events_at_{}x{}", size.0, size.1);
-        assert_snapshot!(name, styled(&reading(&store, "events?account=prod-shop&region=euw1&reads=true", size)));
+        assert_snapshot!(
+            name,
+            styled(&reading(&store, "events?account=prod-shop&region=euw1&reads=true", size))
+        );
     }
 }
 
@@ -134,7 +137,9 @@ fn people_in_the_list_at_three_sizes() {
 fn a_missing_link_is_told() {
     let without = store(|id| id != "dev-AssumeRole-40");
     let text = plain(&reading(&without, &format!("{DEPLOY}&reads=true"), (120, 60)));
-    for words in ["behind", "unknown: what account 777788889999", "02:32 account 777788889999 of dev: AssumeRole"] {
+    for words in
+        ["behind", "unknown: what account 777788889999", "02:32 account 777788889999 of dev: AssumeRole"]
+    {
         assert!(text.contains(words), "{words}: {text}");
     }
     let vendor = "event?account=prod-shop&region=eu-west-1&reads=true&id=prod-shop-DeleteService-20";
