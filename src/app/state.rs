@@ -57,6 +57,8 @@ pub struct State {
     pub(super) costs_watched: bool,
     /// The route of the dashboard whose price was asked about last.
     pub(super) priced: Option<Route>,
+    /// Keys of which the history was asked who issued them.
+    pub(super) issuers_asked: HashSet<Text>,
     /// Queries of logs that were run.
     pub(super) log_asks: u32,
 }
@@ -94,6 +96,7 @@ impl State {
             costs_watched: false,
             priced: None,
             log_asks: 0,
+            issuers_asked: HashSet::new(),
         }
     }
 

@@ -23,7 +23,7 @@ pub use coverage::{Coverage, LATE, coverage};
 pub use gathering::Moved;
 pub use haul::Haul;
 pub use login_line::one_a_login;
-pub use people::People;
+pub use people::{Kept, People};
 pub use reading::{Reading, reading};
 pub use slot::Slot;
 pub use trail::{Archive, LookedUp, Trail};
@@ -74,6 +74,8 @@ pub struct Store {
     /// Streams hold their newest events alone, as many as a program may that runs for weeks. What prints all of them
     /// holds all of them.
     pub is_bounded: bool,
+    /// The history can be asked who issued a key.
+    pub asks_history: bool,
     /// How often something was left.
     leaves: u64,
     /// Who is behind the events that are held.

@@ -120,7 +120,12 @@ pub fn leaf(text: &str) -> &str {
 
 /// `Role/person` with the person first: at the right it may be cut, and the person is who can be asked.
 pub fn person_first(who: &str) -> String {
-    who.rsplit_once('/').map_or_else(|| who.to_owned(), |(role, person)| format!("{person} ({role})"))
+    match who.rsplit_once('/') {
+        // No role has such a name: it is a subject of an identity provider, `repo:acme/shop:ref:..`.
+        Some((role, _)) if role.contains(':') && !role.starts_with("arn:") => who.to_owned(),
+        Some((role, person)) => format!("{person} ({role})"),
+        None => who.to_owned(),
+    }
 }
 
 /// Whether what a record says of who it was names a person already.

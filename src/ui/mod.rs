@@ -65,7 +65,7 @@ pub use pointers::{name_of, pointer_of};
 pub use routes::route_of;
 pub use state::{PanelState, Sight, ViewState, Visit};
 pub use time::{Zone, length};
-pub use wants::{Grounds, attention, feeds, wants};
+pub use wants::{Grounds, attention, feeds, missing_keys, wants};
 
 use crumbs::crumbs;
 use find::Known;
