@@ -20,13 +20,14 @@ use start::start;
 
 use super::{
     Error, Msg, Options, Outside, Screen, State, clipboard::Clipboard, environment, input, input::Keys,
-    keeper::Keeper, notifier::Notifier, outside, spec_files, subshell, terminal, terminal::Terminal,
-    update_all,
+    keeper::Keeper, notifier::Notifier, outside, searcher::Searcher, spec_files, subshell, terminal,
+    terminal::Terminal, update_all,
 };
 use crate::{
     model::{Exit, Gathered, LoginKey, SignIn},
     poll::{Engine, Supervisor},
     spec::Route,
+    store::Archive,
     ui,
 };
 
@@ -62,12 +63,18 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
     let mut state = start(options, route, &engine, gathered)?;
     let (tx, rx) = mpsc::channel(QUEUE);
     let began = Instant::now();
+    let searched = history.as_ref().map(|file| file.path.clone());
     let keeper = history.map(|file| {
         let fleet = state.store.gathering.is_none().then(|| state.store.fleet.clone());
         Keeper::start(file, fleet, engine.clock.clone(), tx.clone())
     });
     let keeper = keeper.transpose().map_err(Error::Terminal)?;
     state.keeps = keeper.is_some();
+    let searcher = searched.map(|file| Searcher::start(file, tx.clone()));
+    let searcher = searcher.transpose().map_err(Error::Terminal)?;
+    if searcher.is_some() {
+        state.store.trail.archive = Archive::Opening;
+    }
     // Before the terminal is taken: from then on nothing may end the process without giving it back.
     let mut tasks = JoinSet::new();
     outside::listen(&mut tasks, &tx, &engine.clock).map_err(Error::Terminal)?;
@@ -97,6 +104,7 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
         shell: None,
         flows: HashMap::new(),
         keeper,
+        searcher,
         notifier,
     };
     let ended = tokio::select! {
@@ -145,6 +153,8 @@ struct Console {
     flows: HashMap<LoginKey, AbortHandle>,
     /// Keeps what is seen for the next start.
     keeper: Option<Keeper>,
+    /// Searches the archive of trail events.
+    searcher: Option<Searcher>,
     notifier: Notifier,
 }
 

@@ -5,7 +5,8 @@ use super::{
     stream::{Merged, merge, trim},
 };
 use crate::model::{
-    EventBatch, EventId, Fault, Health, Observed, Pacing, ScopeKey, Snapshot, Text, Timestamp, Update, Want, age,
+    EventBatch, EventId, Fault, Health, Observed, Pacing, ScopeKey, Snapshot, Text, Timestamp, Update, Want,
+    age,
 };
 
 /// The last good snapshot and the fault beside it.
@@ -156,9 +157,9 @@ fn still_wanting(
 ) -> Vec<Attention> {
     let is_held = |item: &Attention| {
         let (id, since) = (EventId::new(&*item.subject), item.since);
-        let place = batch.events.binary_search_by(|event| {
-            since.cmp(&Some(event.time)).then_with(|| event.id.cmp(&id))
-        });
+        let place = batch
+            .events
+            .binary_search_by(|event| since.cmp(&Some(event.time)).then_with(|| event.id.cmp(&id)));
         place.is_ok_and(|at| fresh.binary_search(&at).is_err())
     };
     let events = fresh.iter().filter_map(|at| batch.events.get(*at)).map(|event| &**event);
@@ -232,8 +233,16 @@ mod tests {
     #[test]
     fn events_merge_by_id_and_age_out() {
         let mut slot = Slot::default();
-        slot.apply(update(1000, vec![event("b", 900), event("a", 100)], 0, None), &Pacing::default(), usize::MAX);
-        slot.apply(update(1200, vec![event("c", 1150), event("b", 900)], 880, None), &Pacing::default(), usize::MAX);
+        slot.apply(
+            update(1000, vec![event("b", 900), event("a", 100)], 0, None),
+            &Pacing::default(),
+            usize::MAX,
+        );
+        slot.apply(
+            update(1200, vec![event("c", 1150), event("b", 900)], 880, None),
+            &Pacing::default(),
+            usize::MAX,
+        );
         assert_eq!(ids(&slot), ["c", "b"]);
     }
 
@@ -279,7 +288,8 @@ mod tests {
         let mut told = |now, events, most| {
             slot.apply(update(now, events, now - 900, None), &pacing, most);
             let whole = slot.good.as_ref().expect("read").value.clone();
-            let looked = super::super::attention::of_snapshot(&update(0, vec![], 0, None).scope, &slot, &whole);
+            let looked =
+                super::super::attention::of_snapshot(&update(0, vec![], 0, None).scope, &slot, &whole);
             assert_eq!(slot.wanting, looked);
             slot.wanting.iter().map(|item| item.subject.to_string()).collect::<Vec<_>>()
         };

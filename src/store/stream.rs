@@ -13,7 +13,8 @@ const LEFT: usize = 500;
 /// down to where all that are busy have the same. Streams are by the number of their events, and whether somebody wants
 /// them still.
 pub(super) fn room(streams: impl Iterator<Item = (usize, bool)>) -> usize {
-    let mut held: Vec<usize> = streams.map(|(n, is_left)| n.min(if is_left { LEFT } else { STREAM })).collect();
+    let mut held: Vec<usize> =
+        streams.map(|(n, is_left)| n.min(if is_left { LEFT } else { STREAM })).collect();
     if held.iter().sum::<usize>() <= STREAMS {
         return STREAM;
     }

@@ -170,7 +170,10 @@ mod tests {
         let mut store = Store::default();
         store.take_held(Held::default(), vec![span(100, 200, true), span(300, 400, false)]);
         let (shape, revision) = (store.trail.shape, store.revision);
-        store.take_held(Held { events: 7, ..Held::default() }, vec![span(100, 200, true), span(300, 400, false)]);
+        store.take_held(
+            Held { events: 7, ..Held::default() },
+            vec![span(100, 200, true), span(300, 400, false)],
+        );
         assert_eq!((store.trail.shape, store.revision), (shape, revision), "more events are no other spans");
         store.take_looked_up("x".into(), vec![]);
         store.take_held(Held::default(), vec![span(100, 200, true), span(300, 500, false)]);

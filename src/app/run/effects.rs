@@ -33,6 +33,7 @@ impl Console {
     pub(super) async fn perform(&mut self, effect: Effect) -> Result<Next, Error> {
         match effect {
             Effect::Keep(what) => self.keeper.iter().for_each(|keeper| keeper.take((*what).clone())),
+            Effect::SearchTrail(orders) => self.searcher.iter().for_each(|searcher| searcher.want(&orders)),
             Effect::ReadOn(streams) => self.supervisor().read_on(streams),
             Effect::Want(wants) => self.supervisor().want(wants),
             Effect::List(pending) => {

@@ -16,8 +16,9 @@ use crate::{
 
 /// The things that a panel lists, before it is looked at which.
 pub(super) fn parts(cx: &Cx<'_>, at: usize, of: Rows, subject: Option<&Line<'_>>) -> Vec<Part> {
-    let made =
-        |things: Things| vec![Part { scope: None, account_id: None, at: cx.now, things, only_global: false }];
+    let made = |things: Things| {
+        vec![Part { scope: None, account_id: None, at: cx.now, things, only_global: false, is_kept: false }]
+    };
     let narrowing = &cx.narrowing;
     match of {
         Rows::Attention => {
@@ -44,8 +45,16 @@ pub(super) fn parts(cx: &Cx<'_>, at: usize, of: Rows, subject: Option<&Line<'_>>
                 at,
                 things: Things::Resources(rows.clone()),
                 only_global: false,
+                is_kept: false,
             };
             cx.systems().resources().map(held).collect()
+        }
+        Rows::Coverage => made(Things::Coverage(Arc::new(cx.coverage(at).to_vec()))),
+        Rows::Events => {
+            let scopes = cx.scopes_of(at, Source::Events).into_iter();
+            let mut all = read(cx, at, scopes.map(|scope| (scope, false)));
+            all.extend(cx.state(at).trail.iter().flat_map(|run| run.parts()).cloned());
+            all
         }
         Rows::Systems => made(Things::Systems(cx.systems().rows().clone())),
         Rows::Scopes => {
@@ -116,6 +125,7 @@ fn held(cx: &Cx<'_>, key: &ScopeKey, want: &Want, only_global: bool) -> Option<P
         at: good.at,
         things: Things::Read(good.value.clone()),
         only_global,
+        is_kept: false,
     })
 }
 
