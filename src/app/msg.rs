@@ -11,9 +11,12 @@ use crate::{
     },
     poll::PollEvent,
     spec::{Key, Specs},
-    store::history::{
-        Keep, Remembered,
-        trail::{Held, Span},
+    store::{
+        Haul,
+        history::{
+            Keep, Remembered,
+            trail::{Held, Span},
+        },
     },
     ui::{Listing, Pending, TrailFound, TrailOrder},
 };
@@ -78,6 +81,8 @@ impl From<PollEvent> for Msg {
 pub enum ToKeep {
     /// What was seen.
     Seen(Keep),
+    /// Events that came.
+    Events(Haul),
     /// That somebody has acknowledged something.
     Acknowledged(Acknowledged),
     /// That what was acknowledged under that key is so no more.

@@ -9,6 +9,8 @@ pub enum Error {
     Query(QueryError),
     /// What was to be printed could not be written. A closed pipe is not among these.
     Write(io::Error),
+    /// The history cannot be read or written.
+    History(String),
 }
 
 impl Error {
@@ -16,7 +18,7 @@ impl Error {
     pub fn exit(&self) -> Exit {
         match self {
             Self::Query(_) => Exit::Usage,
-            Self::Write(_) => Exit::Defect,
+            Self::Write(_) | Self::History(_) => Exit::Defect,
         }
     }
 }
@@ -26,6 +28,7 @@ impl fmt::Display for Error {
         match self {
             Self::Query(error) => error.fmt(f),
             Self::Write(error) => write!(f, "the output could not be written: {error}"),
+            Self::History(error) => write!(f, "the local history: {error}"),
         }
     }
 }
@@ -35,6 +38,7 @@ impl std::error::Error for Error {
         match self {
             Self::Query(error) => Some(error),
             Self::Write(error) => Some(error),
+            Self::History(_) => None,
         }
     }
 }

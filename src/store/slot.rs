@@ -5,8 +5,8 @@ use super::{
     stream::{Merged, merge, trim},
 };
 use crate::model::{
-    EventBatch, EventId, Fault, Health, Observed, Pacing, ScopeKey, Snapshot, Text, Timestamp, Update, Want,
-    age,
+    EventBatch, EventId, Fault, Health, Observed, Pacing, ScopeKey, Snapshot, Spans, Text, Timestamp, Update,
+    Want, age,
 };
 
 /// The last good snapshot and the fault beside it.
@@ -29,6 +29,8 @@ pub struct Slot {
     /// Since when each sick service has been sick: Cloud Map does not say, so it is known only of those that
     /// were seen to turn.
     sick_since: BTreeMap<Text, Option<Timestamp>>,
+    /// Of a stream, the spans of time that have been read.
+    read: Spans,
     /// Of a stream, that not all of its time is held: there were too many events.
     pub is_trimmed: bool,
     /// What in the last good snapshot wants a human: worked out when it came, for it is looked at each frame.
@@ -60,11 +62,17 @@ impl Slot {
         }
         let Some(snapshot) = snapshot else { return changed };
         let was_remembered = std::mem::take(&mut self.is_remembered);
+        let complete_since = self.complete_since(&want, &snapshot, at);
         let held = self.good.as_ref().map(|good| &good.value);
         let value = match (&*snapshot, held.map(|held| &**held), &want) {
             (Snapshot::Events(new), Some(Snapshot::Events(old)), Want::Events { window, .. }) => {
                 let Merged { mut batch, fresh } = merge(old, new, at, *window);
-                self.is_trimmed |= trim(&mut batch, most);
+                batch.complete_since = complete_since.or(batch.complete_since);
+                if trim(&mut batch, most) {
+                    self.is_trimmed = true;
+                    // What is held no more is not claimed again by what was once read.
+                    batch.complete_since.into_iter().for_each(|since| self.read.forget_before(since));
+                }
                 if is_same(old, &batch) && !changed {
                     self.good = Some(Observed { at, value: Arc::new(Snapshot::Events(batch)) });
                     return false;
@@ -100,6 +108,19 @@ impl Slot {
         changed
     }
 
+    /// From when on a stream has been read without a gap, with what has come now: what a broken walk left out may be read
+    /// later, and is older then than what is known.
+    fn complete_since(&mut self, want: &Want, snapshot: &Snapshot, now: Timestamp) -> Option<Timestamp> {
+        let (Want::Events { window, .. }, Snapshot::Events(batch)) = (want, snapshot) else { return None };
+        self.read.add(batch.complete_since?, batch.complete_until?);
+        let begin = now.checked_sub(*window).ok()?;
+        let (since, until) = self.read.newest()?;
+        self.read.forget_before(begin);
+        // It is told from where it begins, even when that is out of the window by now.
+        self.read.add(since, until);
+        Some(since)
+    }
+
     /// Takes in what was seen before the start, unless something has been seen since. What goes wrong by now stays.
     pub(super) fn remember(&mut self, update: Update) -> bool {
         if self.good.is_some() {
@@ -110,6 +131,11 @@ impl Slot {
         (self.fault, self.faulty_since, self.is_left) = now;
         self.is_remembered = true;
         true
+    }
+
+    /// Whether the last good snapshot is one from before the start.
+    pub fn is_remembered(&self) -> bool {
+        self.is_remembered
     }
 
     /// What goes wrong, unless nobody asks any more and it will have passed.

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
-use super::{Cx, Filter, Line, Thing, listing::Part, listing::Things};
+use super::{Behind, Cx, Filter, Line, Thing, listing::Part, listing::Things};
 use crate::{
     model::{
         AccountId, AccountName, EventBatch, EventId, ScopeKey, Snapshot, Source, Text, Timestamp, TrailEvent,
@@ -109,6 +109,7 @@ impl TrailSearch {
             account_id: Some(stored.place.account_id.as_str().into()),
             at: stored.kept_at,
             thing: Thing::Event(&stored.event),
+            behind: Behind::Unsaid,
         };
         self.conditions.iter().all(|(member, words)| line.named(member).is(words))
     }
@@ -274,6 +275,7 @@ impl TrailRun {
                     things: Things::Read(batch(events)),
                     only_global: false,
                     is_kept: true,
+                    behind: None,
                 }),
             }
         }

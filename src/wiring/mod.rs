@@ -42,6 +42,13 @@ pub struct Setup {
     pub config: Config,
 }
 
+impl Setup {
+    /// Requests of LookupEvents a second that an account and region is asked with.
+    pub fn trail_rate(&self) -> f64 {
+        QuotaTable::built_in().rate("CloudTrail", "LookupEvents") * self.config.budget.quota_share
+    }
+}
+
 /// Why nothing could start.
 #[derive(Debug)]
 pub struct Failure {

@@ -54,8 +54,12 @@ fn search(order: &TrailOrder) -> &TrailSearch {
 }
 
 fn answer(state: &mut State, number: u64, events: Vec<StoredEvent>, end: Option<TrailEnd>) -> Vec<Effect> {
-    let searched =
-        Searched { looked_at: 1_250, found: events.len() as u64, is_cut: end == Some(TrailEnd::Page) };
+    let searched = Searched {
+        looked_at: 1_250,
+        found: events.len() as u64,
+        is_cut: end == Some(TrailEnd::Page),
+        ..Searched::default()
+    };
     update(state, Msg::TrailFound(Box::new(TrailFound { number, events, searched, end }))).1
 }
 

@@ -45,7 +45,8 @@ impl Job {
     }
 
     /// Makes the listing.
-    pub fn run(self) -> Listing {
+    pub fn run(mut self) -> Listing {
+        self.parts.iter_mut().for_each(look_behind);
         let columns = self.rows.columns();
         let mut rows: Vec<(u32, u32)> = Vec::new();
         let matcher = self.filter.query().over(&columns, self.now);
@@ -130,6 +131,16 @@ impl Job {
 fn is_among(others: &[&[Arc<TrailEvent>]], thing: Thing<'_>) -> bool {
     let Thing::Event(event) = thing else { return false };
     others.iter().any(|events| events.binary_search_by(|other| other.order(event)).is_ok())
+}
+
+/// Looks who is behind the events of a part, once for all that is done with them.
+fn look_behind(part: &mut Part) {
+    if let (Some(behind), Things::Read(snapshot)) = (&mut part.behind, &part.things)
+        && let Snapshot::Events(batch) = &**snapshot
+    {
+        let events = batch.events.iter().map(|event| &**event);
+        behind.persons = behind.people.persons(events, part.account_id.as_deref());
+    }
 }
 
 fn sorted(parts: &[Part], rows: Vec<(u32, u32)>, column: &ColumnSpec, descending: bool) -> Vec<(u32, u32)> {

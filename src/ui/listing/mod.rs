@@ -15,15 +15,15 @@ mod thing;
 use std::{collections::BTreeSet, sync::Arc};
 
 pub use job::Job;
-pub use line::Line;
+pub use line::{Behind, Line};
 pub(super) use parts::{change_scopes, subject_wants};
 pub use prepare::{Pending, look, prepare};
 pub use thing::Thing;
 
 use crate::{
-    model::{CostOf, Costs, ScopeKey, Snapshot, Timestamp},
+    model::{CostOf, Costs, ScopeKey, Snapshot, Text, Timestamp},
     spec::{ColumnSpec, Specs},
-    store::{Attention, Store},
+    store::{Attention, People, Store},
     ui::{
         Filter,
         rows::{
@@ -48,6 +48,17 @@ pub struct Part {
     pub only_global: bool,
     /// Of events, that they are from the archive: those that are in memory, too, are shown as they are there.
     pub is_kept: bool,
+    /// Of events, who is behind them.
+    pub behind: Option<PartBehind>,
+}
+
+/// Who is behind the events of a part.
+#[derive(Clone, Debug)]
+pub struct PartBehind {
+    /// Whom one can ask.
+    pub people: Arc<People>,
+    /// The people, event by event; none before they were looked for.
+    pub persons: Vec<Option<Text>>,
 }
 
 /// Things, shared with the store or made for the listing.
@@ -114,6 +125,10 @@ impl Part {
             account_id: self.account_id.as_deref().map(Into::into),
             at: self.at,
             thing: self.things.get(at)?,
+            behind: self.behind.as_ref().map_or(Behind::Unsaid, |behind| match behind.persons.get(at) {
+                Some(person) => Behind::Known(&behind.people, person.as_ref()),
+                None => Behind::Asked(&behind.people),
+            }),
         })
     }
 }
@@ -176,7 +191,14 @@ impl Listing {
 pub fn attention_keys(store: &Store, specs: &Specs, now: Timestamp) -> BTreeSet<String> {
     let feed = wants::of_deck(store, specs, now);
     let all = Things::Attention(Arc::new(crate::store::attention(store, &feed, now)));
-    let part =
-        Part { scope: None, account_id: None, at: now, things: all, only_global: false, is_kept: false };
+    let part = Part {
+        scope: None,
+        account_id: None,
+        at: now,
+        things: all,
+        only_global: false,
+        is_kept: false,
+        behind: None,
+    };
     (0..part.things.len()).filter_map(|at| part.line(at).map(|line| line.key())).collect()
 }

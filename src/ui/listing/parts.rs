@@ -2,9 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{Part, Things};
+use super::{Part, PartBehind, Things};
 use crate::{
-    model::{Region, Scope, ScopeKey, Source, Timestamp, Want},
+    model::{Region, Scope, ScopeKey, Snapshot, Source, Timestamp, Want},
     spec::Rows,
     store::{Slot, attention, one_a_login},
     ui::{
@@ -17,7 +17,15 @@ use crate::{
 /// The things that a panel lists, before it is looked at which.
 pub(super) fn parts(cx: &Cx<'_>, at: usize, of: Rows, subject: Option<&Line<'_>>) -> Vec<Part> {
     let made = |things: Things| {
-        vec![Part { scope: None, account_id: None, at: cx.now, things, only_global: false, is_kept: false }]
+        vec![Part {
+            scope: None,
+            account_id: None,
+            at: cx.now,
+            things,
+            only_global: false,
+            is_kept: false,
+            behind: None,
+        }]
     };
     let narrowing = &cx.narrowing;
     match of {
@@ -46,6 +54,7 @@ pub(super) fn parts(cx: &Cx<'_>, at: usize, of: Rows, subject: Option<&Line<'_>>
                 things: Things::Resources(rows.clone()),
                 only_global: false,
                 is_kept: false,
+                behind: None,
             };
             cx.systems().resources().map(held).collect()
         }
@@ -53,7 +62,8 @@ pub(super) fn parts(cx: &Cx<'_>, at: usize, of: Rows, subject: Option<&Line<'_>>
         Rows::Events => {
             let scopes = cx.scopes_of(at, Source::Events).into_iter();
             let mut all = read(cx, at, scopes.map(|scope| (scope, false)));
-            all.extend(cx.state(at).trail.iter().flat_map(|run| run.parts()).cloned());
+            let kept = cx.state(at).trail.iter().flat_map(|run| run.parts());
+            all.extend(kept.map(|part| Part { behind: Some(behind(cx)), ..part.clone() }));
             all
         }
         Rows::Systems => made(Things::Systems(cx.systems().rows().clone())),
@@ -117,6 +127,11 @@ fn read(cx: &Cx<'_>, at: usize, scopes: impl IntoIterator<Item = (Scope, bool)>)
     scopes.into_iter().filter_map(|(scope, global)| held(cx, &scope.key(), &want, global)).collect()
 }
 
+/// Whom one can ask who is behind events.
+fn behind(cx: &Cx<'_>) -> PartBehind {
+    PartBehind { people: cx.store.people().clone(), persons: Vec::new() }
+}
+
 fn held(cx: &Cx<'_>, key: &ScopeKey, want: &Want, only_global: bool) -> Option<Part> {
     let good = slot(cx, key, want)?.good.as_ref()?;
     Some(Part {
@@ -126,6 +141,7 @@ fn held(cx: &Cx<'_>, key: &ScopeKey, want: &Want, only_global: bool) -> Option<P
         things: Things::Read(good.value.clone()),
         only_global,
         is_kept: false,
+        behind: matches!(&*good.value, Snapshot::Events(_)).then(|| behind(cx)),
     })
 }
 

@@ -150,6 +150,7 @@ impl Basis {
                 // The listing keeps what it was made from, so that no other snapshot can come to its address.
                 let address = Arc::as_ptr(snapshot) as usize;
                 (&part.scope, &part.account_id, part.at, part.only_global, address).hash(&mut hasher);
+                part.behind.as_ref().map(|behind| behind.people.changes()).hash(&mut hasher);
             }
             read = Some(parts);
         }
