@@ -60,6 +60,7 @@ impl Console {
                 });
                 while self.tasks.try_join_next().is_some() {}
             }
+            Effect::SearchTrail(orders) => self.searcher.iter().for_each(|searcher| searcher.want(&orders)),
             Effect::ReadOn(streams) => self.supervisor().read_on(streams),
             Effect::Want(wants) => self.supervisor().want(wants),
             Effect::List(pending) => {
