@@ -91,8 +91,8 @@ pub const ALL: [(&str, &str, Is); 22] = [
         |r| text(&r["eventTime"]).starts_with("2026-01-06") && r["recipientAccountId"] == "444455556666",
     ),
     (
-        "record.userIdentity.accessKeyId:ASIA* assumerole -\"third\"",
-        r#"(identity.accessKeyId | words // "" | startswith("asia")) and has_text("assumerole") and (has_text("third") | not)"#,
+        "record.userIdentity.accessKeyId:ASIA* kim -\"deploy\"",
+        r#"(identity.accessKeyId | words // "" | startswith("asia")) and has_text("kim") and (has_text("deploy") | not)"#,
         |r| {
             text(&r["userIdentity"]["accessKeyId"]).starts_with("asia")
                 && has(r, "assumerole")
