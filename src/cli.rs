@@ -92,6 +92,8 @@ pub enum Command {
     Get(Get),
     /// Draw a view once, off screen, when its data has come
     Snapshot(Snapshot),
+    /// Read trail events of the past into the local history, as far as they are missing there
+    Backfill(Backfill),
     /// Take CloudTrail log files into the local history: no network, no credentials
     Import(Import),
     /// Validate config, view, keymap and theme files
@@ -153,6 +155,17 @@ pub struct Snapshot {
     /// How long to wait for the data at most
     #[arg(long, value_name = "DURATION", default_value = "10s")]
     pub settle: String,
+}
+
+/// `skydeck backfill`.
+#[derive(Debug, Args)]
+pub struct Backfill {
+    /// How far back: CloudTrail's event history has 90 days
+    #[arg(long, value_name = "DURATION", default_value = "7d")]
+    pub since: String,
+    /// Read events too, not write events alone
+    #[arg(long)]
+    pub reads: bool,
 }
 
 /// `skydeck import`.

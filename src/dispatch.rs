@@ -15,15 +15,16 @@ use ratatui::layout::Rect;
 
 use crate::{
     app::{self, Outside},
-    cli::{Check, Cli, Command, Get, Global, Man, Snapshot, When},
+    cli::{Backfill, Check, Cli, Command, Get, Global, Man, Snapshot, When},
     fleet::Config,
     headless::{self, Output},
     manual,
-    model::{Exit, FileError, Gathered, Prices, Resource},
+    model::{Asker, Exit, FileError, Gathered, Prices, Resource},
+    poll::{self, TRAIL_KEPT},
     spec::{self, ColourDepth, FileKind, Route, SpecSources, Specs},
     store::Store,
     ui::{self, Glyphs, ViewState},
-    wiring::{Failure, Setup, config_dir, doubts, history_file, log_to, set_up, who},
+    wiring::{Failure, Setup, config_dir, doubts, history_file, log_to, queries, set_up, who},
 };
 
 /// Does what the command line says.
@@ -44,6 +45,7 @@ pub async fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
         match command {
             Command::Get(options) => get(options, &cli.global).await,
             Command::Snapshot(options) => snapshot(options, &cli.global).await,
+            Command::Backfill(options) => backfill(options, &cli.global).await,
             Command::Import(options) => import::import(options, &cli.global).await,
             Command::Check(options) => Ok(check(options).await),
             Command::Completions(options) => print(manual::completions(options.shell)),
@@ -69,6 +71,7 @@ async fn get(get: &Get, global: &Global) -> Result<Exit, Failure> {
         output: output(get)?,
         since: get.since.as_deref().map(headless::parse_duration).transpose().map_err(Failure::usage)?,
         query: get.query.clone(),
+        saved: queries(global),
         limit: get.limit,
         reads: get.reads,
         costs: get.costs,
@@ -99,6 +102,39 @@ async fn get(get: &Get, global: &Global) -> Result<Exit, Failure> {
         );
     }
     exit.map_err(failure)
+}
+
+async fn backfill(backfill: &Backfill, global: &Global) -> Result<Exit, Failure> {
+    let since = headless::parse_duration(&backfill.since).map_err(Failure::usage)?;
+    if since > TRAIL_KEPT {
+        return Err(Failure::usage(
+            "--since is 90d at most: CloudTrail's event history goes back no further",
+        ));
+    }
+    let setup = set_up(global).await?;
+    let Some(file) = history_file(global, &setup.config) else {
+        return Err(Failure::usage(
+            "there is no local history to read events into: --demo and --no-history have none, and `enabled = false` below [history] in the config file switches it off",
+        ));
+    };
+    let days = Duration::from_secs(u64::from(file.limits.max_days) * 86_400);
+    if since > days {
+        return Err(Failure::usage(format!(
+            "--since {}: the history keeps {} days; fix: raise max_days below [history] in the config file",
+            backfill.since, file.limits.max_days
+        )));
+    }
+    let gathered = gather(&setup).await?;
+    let fill = poll::Backfill {
+        engine: setup.engine.clone(),
+        path: file.path,
+        limits: file.limits,
+        since,
+        reads: backfill.reads,
+        rate: setup.trail_rate(),
+        asker: Asker::whole("backfill"),
+    };
+    headless::backfill(fill, gathered, &mut io::stdout(), &mut io::stderr()).await.map_err(failure)
 }
 
 /// How rows are printed: a watch has no other form than JSON lines.
@@ -324,6 +360,7 @@ async fn check_file(path: &Path) -> Result<&'static str, Vec<FileError>> {
             "keymap"
         }),
         Some(FileKind::Theme) => spec::check_theme(path, &text).map(|()| "theme"),
+        Some(FileKind::Queries) => spec::check_queries(path, &text).map(|()| "query"),
         Some(FileKind::Prices) => Prices::built_in().overlaid(path, &text).map(|_| "price"),
         None => {
             let config = Config::parse(path, &text)?;
@@ -351,7 +388,7 @@ fn specs(global: &Global, config: &Config) -> Result<Specs, Failure> {
     let is_read = global.theme.is_some() || global.keymap.is_some() || global.demo_views;
     let named = load(theme, keymap, dir.as_deref().filter(|_| is_read))?;
     if global.demo_views {
-        specs.views = named.views;
+        (specs.views, specs.saved) = (named.views, named.saved);
     }
     specs.theme = named.theme;
     if global.keymap.is_some() || global.config.is_some() {

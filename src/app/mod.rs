@@ -15,6 +15,7 @@ mod folding;
 mod gathered;
 mod going;
 mod input;
+mod issuers;
 mod keeper;
 mod keys;
 mod logs;

@@ -1,17 +1,21 @@
 use std::{
     collections::{BTreeSet, HashSet},
     path::PathBuf,
+    sync::Arc,
 };
 
 use super::{Mouse, NotSaved, Notice, Shell, ToSave};
 use crate::{
     model::{
         AccountName, Acknowledged, Exit, Fault, Gathered, Login, LoginKey, Pacing, Scope, ScopeKey, Secret,
-        Text, Timestamp, Want, Wanted,
+        Text, Timestamp, TrailEvent, Want, Wanted,
     },
     poll::PollEvent,
     spec::{Key, Specs},
-    store::history::{Keep, Remembered},
+    store::{
+        Haul,
+        history::{Keep, Remembered},
+    },
     ui::{Listing, Pending},
 };
 
@@ -38,6 +42,8 @@ pub enum Msg {
     Remembered(Vec<Remembered>, bool),
     /// What people have acknowledged, on any console: all of it.
     Acknowledged(Vec<Acknowledged>),
+    /// The events that the history has of who issued a key.
+    Issuers(Text, Vec<Arc<TrailEvent>>),
     /// The fleet is gathered so far.
     Gathered(Box<Gathered>),
     /// The fleet could not be gathered, for that reason.
@@ -71,6 +77,8 @@ impl From<PollEvent> for Msg {
 pub enum ToKeep {
     /// What was seen.
     Seen(Keep),
+    /// Events that came.
+    Events(Haul),
     /// That somebody has acknowledged something.
     Acknowledged(Acknowledged),
     /// That what was acknowledged under that key is so no more.
@@ -82,6 +90,8 @@ pub enum ToKeep {
 pub enum Effect {
     /// Keep something for the next start, and for other consoles.
     Keep(Box<ToKeep>),
+    /// Ask the history who issued a key. [`Msg::Issuers`] brings it.
+    Issuers(Text),
     /// Read these streams on from where they were read before the start.
     ReadOn(Vec<(ScopeKey, Want, Timestamp)>),
     /// These are the wants now, all of them.

@@ -5,6 +5,7 @@ use std::{
     collections::HashMap,
     io,
     panic::AssertUnwindSafe,
+    path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -63,12 +64,14 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
     let mut state = start(options, route, &engine, gathered)?;
     let (tx, rx) = mpsc::channel(QUEUE);
     let began = Instant::now();
+    let history_path = history.as_ref().map(|file| file.path.clone());
     let keeper = history.map(|file| {
         let fleet = state.store.gathering.is_none().then(|| state.store.fleet.clone());
         Keeper::start(file, fleet, engine.clock.clone(), tx.clone())
     });
     let keeper = keeper.transpose().map_err(Error::Terminal)?;
     state.keeps = keeper.is_some() && !offline;
+    state.store.asks_history = keeper.is_some();
     // Before the terminal is taken: from then on nothing may end the process without giving it back.
     let mut tasks = JoinSet::new();
     outside::listen(&mut tasks, &tx, &engine.clock).map_err(Error::Terminal)?;
@@ -99,6 +102,7 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
         shell: None,
         flows: HashMap::new(),
         keeper,
+        history_path,
         notifier,
     };
     let ended = tokio::select! {
@@ -149,6 +153,8 @@ struct Console {
     flows: HashMap<LoginKey, AbortHandle>,
     /// Keeps what is seen for the next start.
     keeper: Option<Keeper>,
+    /// Where.
+    history_path: Option<PathBuf>,
     notifier: Notifier,
 }
 

@@ -57,6 +57,8 @@ pub struct State {
     pub(super) costs_watched: bool,
     /// The route of the dashboard whose price was asked about last.
     pub(super) priced: Option<Route>,
+    /// Keys of which the history was asked who issued them.
+    pub(super) issuers_asked: HashSet<Text>,
     /// Queries of logs that were run.
     pub(super) log_asks: u32,
 }
@@ -65,7 +67,8 @@ impl State {
     /// The console before anything has come.
     pub fn new(fleet: Arc<Fleet>, specs: Specs, route: Route, size: (u16, u16), now: Timestamp) -> Self {
         let view = ViewState::new(route, &specs, within(size));
-        let store = Store::new(fleet);
+        let mut store = Store::new(fleet);
+        store.is_bounded = true;
         Self {
             store,
             view,
@@ -93,6 +96,7 @@ impl State {
             costs_watched: false,
             priced: None,
             log_asks: 0,
+            issuers_asked: HashSet::new(),
         }
     }
 

@@ -3,16 +3,19 @@ use std::{io, time::Duration};
 use serde_json::json;
 
 use crate::{
-    model::{Asker, Costs, Exit, Gathered, Resource, Row, Scope, Source, Spend, Update, Want, Wanted},
+    model::{
+        Asker, Costs, Exit, Gathered, Resource, Row, Scope, Source, Spend, Timestamp, Update, Want, Wanted,
+    },
     poll::Engine,
-    query::Query,
+    query::{Query, Saved},
     store::Store,
 };
 
 use super::{
     Error, Output, faults,
     printer::Printer,
-    questions::{main_want, probes, questions},
+    pushdown::{self, pushed},
+    questions::{events_since, main_want, probes, questions},
     rows,
 };
 
@@ -27,6 +30,8 @@ pub struct GetOptions {
     pub since: Option<Duration>,
     /// Which rows, in the language of [`crate::query`].
     pub query: Option<String>,
+    /// Queries that `@name` in it stands for.
+    pub saved: Saved,
     /// How many rows at most, counted in printing order.
     pub limit: Option<usize>,
     /// Read events too.
@@ -45,9 +50,12 @@ impl GetOptions {
     /// # Errors
     /// What is wrong with it.
     pub fn check(&self) -> Result<Query, Error> {
-        let query = Query::parse(self.query.as_deref().unwrap_or_default())?;
-        query.check(&rows::columns(self.resource))?;
-        Ok(query)
+        let text = self.query.as_deref().unwrap_or_default();
+        let query = Query::parse_with(text, &self.saved).and_then(|query| {
+            query.check(&rows::columns(self.resource))?;
+            Ok(query)
+        });
+        query.map_err(|error| Error::Query(error, text.to_owned()))
     }
 }
 
@@ -66,7 +74,10 @@ pub async fn get(
     let query = options.check()?;
 
     let gathered = gathered.into();
-    let asked = questions(options, &gathered.fleet);
+    let now = engine.clock.now();
+    let since = now.checked_sub(events_since(options)).unwrap_or(Timestamp::UNIX_EPOCH);
+    let main = pushed(options, &query, since, now).or_else(|| main_want(options));
+    let asked = questions(options, &gathered.fleet, main.clone());
     let unasked: Vec<Update> = faults::of_gathering(&gathered).cloned().collect();
     let mut store = Store::default();
     store.gathered(gathered);
@@ -74,10 +85,12 @@ pub async fn get(
     let wanted = asked.iter().cloned().map(|(scope, want)| Wanted { scope, want, asker: asker.clone() });
     engine.pass(wanted.collect(), |update| store.apply(update)).await;
 
-    let rows = select(options, engine, &store, &asked, &query);
+    let mut rows = select(options, main.as_ref(), engine, &store, &asked, &query);
+    let matching = rows.len();
+    rows.truncate(options.limit.unwrap_or(usize::MAX));
     let mut exit = Exit::Ok;
     let mut told = Vec::new();
-    if let Some(main) = main_want(options) {
+    if let Some(main) = &main {
         exit = judge(&store, &asked, main.source());
         told = faults::collect(&store, &asked);
     }
@@ -100,6 +113,9 @@ pub async fn get(
     }
     // With standard error closed nowhere is left to tell it; the exit code still does.
     let _ = faults::write(told, &store, options.output.is_json(), err);
+    if let Some(main) = main.filter(|_| options.resource == Resource::Events && options.query.is_some()) {
+        let _ = pushdown::tell(&store, &asked, &main, matching, options.output.is_json(), err);
+    }
     if options.costs {
         let _ = tell_costs(&engine.ledger.costs(&store.pacing), options.output.is_json(), err);
     }
@@ -120,14 +136,15 @@ pub(super) fn tell_costs(costs: &Costs, json: bool, err: &mut dyn io::Write) -> 
 
 fn select(
     options: &GetOptions,
+    main: Option<&Want>,
     engine: &Engine,
     store: &Store,
     asked: &[(Scope, Want)],
     query: &Query,
 ) -> Vec<Row> {
-    let mut entries = match main_want(options) {
+    let mut entries = match main {
         Some(main) => {
-            let held = asked.iter().filter(|(_, want)| *want == main);
+            let held = asked.iter().filter(|(_, want)| want == main);
             held.flat_map(|(scope, want)| rows::of_slot(store, scope, want)).collect()
         }
         None if options.resource == Resource::Scopes => {
@@ -136,9 +153,7 @@ fn select(
         None => rows::of_places(store, &store.fleet.scopes_for(Source::Identity), &[], engine.clock.now()),
     };
     rows::order(&mut entries);
-    let rows =
-        entries.into_iter().map(|entry| entry.row).filter(|row| query.matches(row, engine.clock.now()));
-    rows.take(options.limit.unwrap_or(usize::MAX)).collect()
+    entries.into_iter().map(|entry| entry.row).filter(|row| query.matches(row, engine.clock.now())).collect()
 }
 
 /// What the contract makes of what came.

@@ -3,6 +3,7 @@
 //! What is promised to scripts stands in `docs/contract.md` and `docs/schema/`; tests hold both.
 
 mod ansi;
+mod backfill;
 mod body;
 mod csv;
 mod error;
@@ -16,6 +17,7 @@ mod offline;
 mod output;
 mod picture;
 mod printer;
+mod pushdown;
 mod questions;
 mod rows;
 mod sign_in;
@@ -27,6 +29,7 @@ mod table_columns;
 mod watch;
 
 pub use crate::model::parse_duration;
+pub use backfill::backfill;
 pub use body::Body;
 pub use error::Error;
 pub use get::{GetOptions, get};

@@ -6,7 +6,7 @@ pub(super) use raw::{Around, Places, RawPanel};
 use std::sync::Arc;
 
 use super::{ChartSpec, Link, Rows, Template, Widget, Words, column::ColumnSpec, want::WantSpec};
-use crate::model::Text;
+use crate::{model::Text, query::Query};
 
 /// What kinds of panel there are; `ui::panels` has the drawing of each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,6 +139,8 @@ pub struct PanelSpec {
     /// Members that its rows must have: with holes for arguments of the route and members of what it follows. Of a
     /// member with several values, such as `dimensions`, one must be so.
     pub conditions: Vec<(String, Template)>,
+    /// What its rows must match besides.
+    pub query: Query,
     /// How its rows are ordered at first; by the row's own order when none.
     pub sort: Option<Sort>,
     /// How rows are ordered that are equal in what they are sorted by.

@@ -70,8 +70,9 @@ const METRIC_DIMENSION_SETS: &[&str] =
 const METRIC_NAMESPACES: &[&str] = &["namespace", "metric_count", "scope_count"];
 /// What an alarm's members come to, for tables: `get` prints the members alone.
 const ALARM_WORDS: &[&str] = &["since", "watches", "condition", "actions", "services"];
-/// The systems that an event is of, by its source.
-const EVENT_WORDS: &[&str] = &["systems"];
+/// The systems that an event is of, by its source; the person behind it, how they came by their credentials, and the
+/// person, else whoever the record says.
+const EVENT_WORDS: &[&str] = &["systems", "person", "chain", "actor"];
 /// What a metric's members come to.
 const METRIC_WORDS: &[&str] = &["dimension_set"];
 /// `service` is the name in its route; `resource` the value of the dimension that tells one from another.

@@ -1,6 +1,6 @@
 //! One thing, found in the store.
 
-use super::{Cx, Line, Narrowing, Thing};
+use super::{Behind, Cx, Line, Narrowing, Thing};
 use crate::{
     model::{Metric, Observed, ScopeKey, Snapshot, Source, Want, parse_dimensions},
     spec::{
@@ -61,7 +61,7 @@ impl Known {
             Found::Metric(scope) => {
                 let account_id = cx.store.account_id(&scope.account).map(Into::into);
                 let thing = Thing::Metric(cx.named_metric()?);
-                Some(Line { scope: Some(scope), account_id, at: cx.now, thing })
+                Some(Line { scope: Some(scope), account_id, at: cx.now, thing, behind: Behind::Unsaid })
             }
         }
     }
@@ -141,6 +141,7 @@ fn search<'a>(cx: &Cx<'a>, source: Source, meets: &dyn Fn(&Line<'_>) -> bool) ->
             account_id: account_id.as_deref().map(Into::into),
             at: good.at,
             thing,
+            behind: Behind::Unsaid,
         };
         let things = (0..Thing::count(&good.value)).filter_map(|at| Some((at, Thing::of(&good.value, at)?)));
         let hit = things.into_iter().find(|(_, thing)| meets(&line(*thing)));
@@ -216,16 +217,16 @@ fn is_called(thing: Thing<'_>, name: &str) -> bool {
 
 /// A thing of a snapshot as a line.
 fn read<'a>(
-    cx: &Cx<'_>,
+    cx: &'a Cx<'_>,
     scope: &'a ScopeKey,
     good: &Observed<std::sync::Arc<Snapshot>>,
     thing: Thing<'a>,
 ) -> Line<'a> {
     let account_id = cx.store.account_id(&scope.account).map(Into::into);
-    Line { scope: Some(scope), account_id, at: good.at, thing }
+    Line { scope: Some(scope), account_id, at: good.at, thing, behind: Behind::Asked(cx.store.people()) }
 }
 
 fn made<'a>(cx: &'a Cx<'_>, thing: Thing<'a>) -> Line<'a> {
     let account_id = thing.place().and_then(|(account, _)| cx.store.account_id(account)).map(Into::into);
-    Line { scope: None, account_id, at: cx.now, thing }
+    Line { scope: None, account_id, at: cx.now, thing, behind: Behind::Unsaid }
 }

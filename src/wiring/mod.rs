@@ -3,6 +3,7 @@
 mod doubts;
 mod history;
 mod offline;
+mod queries;
 mod roster;
 
 use std::{
@@ -29,6 +30,7 @@ use crate::{
 pub use doubts::doubts;
 pub use history::{history_file, needed_history};
 pub use offline::{Kept, kept};
+pub use queries::queries;
 pub use roster::{Gatherer, Sources};
 
 /// What every face starts from.
@@ -42,6 +44,13 @@ pub struct Setup {
     pub sign_in: Arc<dyn SignIn>,
     /// The config file, or its defaults.
     pub config: Config,
+}
+
+impl Setup {
+    /// Requests of LookupEvents a second that an account and region is asked with.
+    pub fn trail_rate(&self) -> f64 {
+        QuotaTable::built_in().rate("CloudTrail", "LookupEvents") * self.config.budget.quota_share
+    }
 }
 
 /// Why nothing could start.

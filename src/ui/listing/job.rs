@@ -1,14 +1,15 @@
 use std::{cmp::Reverse, collections::HashMap};
 
 use super::{
-    Line, Listing, Part, Thing,
+    Line, Listing, Part, Thing, Things,
     line::Searched,
     only::Only,
     search::Search,
     sort::{self, Key},
 };
 use crate::{
-    model::Timestamp,
+    model::{Snapshot, Timestamp},
+    query::Query,
     spec::{ColumnSpec, Form, Rows},
     ui::{Filter, Zone, panels::is_global, text::width_up_to},
 };
@@ -23,6 +24,8 @@ pub struct Job {
     /// Changes from here to there alone.
     pub(super) span: Option<(Timestamp, Option<Timestamp>)>,
     pub(super) only: Only,
+    /// What rows must match, whatever the filter.
+    pub(super) query: Query,
     pub(super) filter: Filter,
     /// What fits best what is looked for comes first.
     pub(super) is_ranked: bool,
@@ -45,9 +48,11 @@ impl Job {
     }
 
     /// Makes the listing.
-    pub fn run(self) -> Listing {
+    pub fn run(mut self) -> Listing {
+        self.parts.iter_mut().for_each(look_behind);
         let columns = self.rows.columns();
         let mut rows: Vec<(u32, u32)> = Vec::new();
+        let own = self.query.over(&columns, self.now);
         let matcher = self.filter.query().over(&columns, self.now);
         let mut total = 0;
         let mut search = self.filter.searched().map(Search::new);
@@ -55,7 +60,8 @@ impl Job {
         for (p, part) in (0u32..).zip(&self.parts) {
             for i in (0u32..).take(part.things.len()) {
                 let Some(line) = part.line(i as usize) else { continue };
-                if !self.meets(part, &line) {
+                let searched = Searched { line: &line, columns: &columns };
+                if !self.meets(part, &line) || !(self.query.is_empty() || own.matches(&searched)) {
                     continue;
                 }
                 total += 1;
@@ -66,7 +72,7 @@ impl Job {
                     }
                     continue;
                 }
-                if self.filter.is_empty() || matcher.matches(&Searched { line: &line, columns: &columns }) {
+                if self.filter.is_empty() || matcher.matches(&searched) {
                     rows.push((p, i));
                 }
             }
@@ -105,6 +111,16 @@ impl Job {
         }
         self.only.passes(line.thing)
             && self.conditions.iter().all(|(member, words)| line.named(member).is(words))
+    }
+}
+
+/// Looks who is behind the events of a part, once for all that is done with them.
+fn look_behind(part: &mut Part) {
+    if let (Some(behind), Things::Read(snapshot)) = (&mut part.behind, &part.things)
+        && let Snapshot::Events(batch) = &**snapshot
+    {
+        let events = batch.events.iter().map(|event| &**event);
+        behind.persons = behind.people.persons(events, part.account_id.as_deref());
     }
 }
 

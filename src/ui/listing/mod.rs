@@ -15,15 +15,15 @@ mod thing;
 use std::{collections::BTreeSet, sync::Arc};
 
 pub use job::Job;
-pub use line::Line;
+pub use line::{Behind, Line};
 pub(super) use parts::{change_scopes, subject_wants};
 pub use prepare::{Pending, look, prepare};
 pub use thing::Thing;
 
 use crate::{
-    model::{CostOf, Costs, ScopeKey, Snapshot, Timestamp},
+    model::{CostOf, Costs, ScopeKey, Snapshot, Text, Timestamp},
     spec::{ColumnSpec, Specs},
-    store::{Attention, Store},
+    store::{Attention, People, Store},
     ui::{
         Filter,
         rows::{FaultRow, MetricDimensionSet, MetricNamespace, ResourceRow, ScopeRow, SystemRow},
@@ -44,6 +44,17 @@ pub struct Part {
     pub things: Things,
     /// Of events, only those of services that are global.
     pub only_global: bool,
+    /// Of events, who is behind them.
+    pub behind: Option<PartBehind>,
+}
+
+/// Who is behind the events of a part.
+#[derive(Clone, Debug)]
+pub struct PartBehind {
+    /// Whom one can ask.
+    pub people: Arc<People>,
+    /// The people, event by event; none before they were looked for.
+    pub persons: Vec<Option<Text>>,
 }
 
 /// Things, shared with the store or made for the listing.
@@ -106,6 +117,10 @@ impl Part {
             account_id: self.account_id.as_deref().map(Into::into),
             at: self.at,
             thing: self.things.get(at)?,
+            behind: self.behind.as_ref().map_or(Behind::Unsaid, |behind| match behind.persons.get(at) {
+                Some(person) => Behind::Known(&behind.people, person.as_ref()),
+                None => Behind::Asked(&behind.people),
+            }),
         })
     }
 }
@@ -168,6 +183,6 @@ impl Listing {
 pub fn attention_keys(store: &Store, specs: &Specs, now: Timestamp) -> BTreeSet<String> {
     let feed = wants::of_deck(store, specs, now);
     let all = Things::Attention(Arc::new(crate::store::attention(store, &feed, now)));
-    let part = Part { scope: None, account_id: None, at: now, things: all, only_global: false };
+    let part = Part { scope: None, account_id: None, at: now, things: all, only_global: false, behind: None };
     (0..part.things.len()).filter_map(|at| part.line(at).map(|line| line.key())).collect()
 }

@@ -2,9 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{Part, Things};
+use super::{Part, PartBehind, Things};
 use crate::{
-    model::{Region, Scope, ScopeKey, Source, Timestamp, Want},
+    model::{Region, Scope, ScopeKey, Snapshot, Source, Timestamp, Want},
     spec::Rows,
     store::{Slot, attention, one_a_login},
     ui::{
@@ -16,8 +16,9 @@ use crate::{
 
 /// The things that a panel lists, before it is looked at which.
 pub(super) fn parts(cx: &Cx<'_>, at: usize, of: Rows, subject: Option<&Line<'_>>) -> Vec<Part> {
-    let made =
-        |things: Things| vec![Part { scope: None, account_id: None, at: cx.now, things, only_global: false }];
+    let made = |things: Things| {
+        vec![Part { scope: None, account_id: None, at: cx.now, things, only_global: false, behind: None }]
+    };
     let narrowing = &cx.narrowing;
     match of {
         Rows::Attention => {
@@ -44,6 +45,7 @@ pub(super) fn parts(cx: &Cx<'_>, at: usize, of: Rows, subject: Option<&Line<'_>>
                 at,
                 things: Things::Resources(rows.clone()),
                 only_global: false,
+                behind: None,
             };
             cx.systems().resources().map(held).collect()
         }
@@ -116,6 +118,8 @@ fn held(cx: &Cx<'_>, key: &ScopeKey, want: &Want, only_global: bool) -> Option<P
         at: good.at,
         things: Things::Read(good.value.clone()),
         only_global,
+        behind: matches!(&*good.value, Snapshot::Events(_))
+            .then(|| PartBehind { people: cx.store.people().clone(), persons: Vec::new() }),
     })
 }
 

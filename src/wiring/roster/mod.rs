@@ -278,7 +278,15 @@ impl Gatherer {
     fn ask(&self, account: Arc<Account>, want: Want, pages: Pages) -> BoxFuture<'_, Update> {
         let scope = Scope { account, region: Region::global() };
         let asker = Asker::whole("fleet");
-        self.collector.collect(Ask { scope, want, now: self.clock.now(), since: None, asker, pages })
+        self.collector.collect(Ask {
+            scope,
+            want,
+            now: self.clock.now(),
+            since: None,
+            until: None,
+            asker,
+            pages,
+        })
     }
 
     /// What is known of accounts that are gone is let go.
