@@ -12,7 +12,10 @@ use crate::{
     },
     poll::PollEvent,
     spec::{Key, Specs},
-    store::history::{Keep, Remembered},
+    store::{
+        Haul,
+        history::{Keep, Remembered},
+    },
     ui::{Listing, Pending},
 };
 
@@ -74,6 +77,8 @@ impl From<PollEvent> for Msg {
 pub enum ToKeep {
     /// What was seen.
     Seen(Keep),
+    /// Events that came.
+    Events(Haul),
     /// That somebody has acknowledged something.
     Acknowledged(Acknowledged),
     /// That what was acknowledged under that key is so no more.

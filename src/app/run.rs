@@ -59,6 +59,7 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
     let route = options.route.clone().unwrap_or_else(|| Route::to("deck"));
     options.specs.resolve(&route).map_err(Error::Route)?;
     let (mouse, history, notify) = (options.mouse, options.history.clone(), options.notify.clone());
+    let offline = options.offline;
     let watched = options.files.clone().map(|files| (files, options.specs.clone(), options.colour));
     let mut state = start(options, route, &engine, gathered)?;
     let (tx, rx) = mpsc::channel(QUEUE);
@@ -69,8 +70,9 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
         Keeper::start(file, fleet, engine.clock.clone(), tx.clone())
     });
     let keeper = keeper.transpose().map_err(Error::Terminal)?;
-    state.keeps = keeper.is_some();
+    state.keeps = keeper.is_some() && !offline;
     state.store.asks_history = keeper.is_some();
+    state.store.is_offline = offline;
     // Before the terminal is taken: from then on nothing may end the process without giving it back.
     let mut tasks = JoinSet::new();
     outside::listen(&mut tasks, &tx, &engine.clock).map_err(Error::Terminal)?;
@@ -90,6 +92,7 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
         clipboard: Clipboard::new(environment::variable),
         supervisor: None,
         engine,
+        offline,
         gather,
         sign_in,
         tx,
@@ -134,6 +137,8 @@ struct Console {
     clipboard: Clipboard,
     supervisor: Option<Supervisor<Msg>>,
     engine: Engine,
+    /// It is not asked.
+    offline: bool,
     /// Has the fleet gathered anew.
     gather: Arc<Notify>,
     sign_in: Arc<dyn SignIn>,

@@ -67,7 +67,8 @@ impl State {
     /// The console before anything has come.
     pub fn new(fleet: Arc<Fleet>, specs: Specs, route: Route, size: (u16, u16), now: Timestamp) -> Self {
         let view = ViewState::new(route, &specs, within(size));
-        let store = Store::new(fleet);
+        let mut store = Store::new(fleet);
+        store.is_bounded = true;
         Self {
             store,
             view,

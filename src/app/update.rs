@@ -50,6 +50,7 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
                 return false;
             }
             memory::another_account(state, &update, effects);
+            memory::keep_events(state, &update, effects);
             let revision = state.store.revision;
             let before = notices::before(state, &update);
             let awaited = logs::take(state, &update);

@@ -100,9 +100,9 @@ pub use tagged::{TagAsk, TaggedResource};
 pub use text::{Text, clean, clean_json, clean_lines};
 pub use traffic::{Progress, Traffic};
 pub use trail::{
-    Chain, Doubt, End, EventAsk, EventBatch, EventId, Hold, Issue, Issued, Issues, Lack, Link, Lookup,
-    LookupKey, Principal, PrincipalKind, Summary, TrailEvent, TrailResource, Unknown, hide, parse_event,
-    stitch,
+    Chain, Doubt, End, EventAsk, EventBatch, EventId, Filled, Filling, Hold, Issue, Issued, Issues, Lack,
+    Link, Lookup, LookupKey, Principal, PrincipalKind, Spans, Summary, TRAIL_LATE, TrailEvent, TrailResource,
+    Unknown, hide, parse_event, stitch,
 };
 pub use update::{Observed, Snapshot, Update};
 pub use wanted::{Asker, Wanted};

@@ -1,3 +1,12 @@
+use super::{
+    QueryError,
+    ast::{Asker, Field},
+    record,
+};
+
+/// The member that has the whole of a thing.
+pub(super) const RECORD: &str = "record";
+
 /// Short names that look at every one of these members that is there.
 const WIDE: [(&str, &[&str]); 2] =
     [("account", &["account", "account_id"]), ("user", &["username", "who", "owner"])];
@@ -18,39 +27,106 @@ const SHORT: [(&str, &[&str]); 12] = [
     ("ip", &["ip_address", "source_ip_address"]),
 ];
 
+/// Where a field is to be looked for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Found {
+    /// The members, by their places in the columns.
+    pub places: Vec<usize>,
+    /// The path into them.
+    pub path: Option<String>,
+}
+
+impl Found {
+    fn whole(at: usize) -> Self {
+        Self { places: vec![at], path: None }
+    }
+}
+
+/// Where a field of a query is to be looked for: a member, by its own name, a short one or the start of its name, or a
+/// path into one; else, of a thing with a record, a path into that.
+///
+/// # Errors
+/// With the place of the field, when it means nothing that things with these columns have.
+pub(super) fn find(field: &Field, columns: &[&str]) -> Result<Found, QueryError> {
+    let error = |message| QueryError::new(field.column, message);
+    if let Asker::Span(name) = field.asker {
+        let time = resolve(&field.name, columns).ok().and_then(|places| places.first().copied());
+        let time = time.or_else(|| columns.iter().position(|column| *column == "since"));
+        return time
+            .map(Found::whole)
+            .ok_or_else(|| error(format!("`{name}:` is of no use: these have no time")));
+    }
+    let (head, path) = field.parts();
+    let own = exact(head, columns);
+    if own.is_empty()
+        && let Some(at) = columns.iter().position(|column| *column == RECORD)
+        && record::is_member(head)
+    {
+        let same = record::same_as(&field.name).and_then(|name| columns.iter().position(|c| *c == name));
+        return Ok(
+            same.map_or_else(|| Found { places: vec![at], path: Some(field.name.clone()) }, Found::whole)
+        );
+    }
+    let places = if own.is_empty() { by_start(head, columns) } else { Ok(own) };
+    match (places, &field.asker) {
+        (Ok(places), _) => Ok(Found { places, path: path.map(str::to_owned) }),
+        (Err(_), Asker::Shortcut(name)) => {
+            Err(error(format!("`is:{name}` is of no use: these have no `{}`", field.name)))
+        }
+        (Err(_), _) if super::spans::is_one(head) => {
+            Err(error(format!("`{head}:` takes a time: such as 2h, 2026-01-15 or 2026-01-15T03:00")))
+        }
+        (Err(message), _) => Err(error(message)),
+    }
+}
+
+/// Whether a member of that name is a time.
+pub(super) fn is_time(column: &str) -> bool {
+    let ends = ["_time", "_timestamp", "_date", "_at"];
+    ends.iter().any(|end| column.ends_with(end)) || matches!(column, "since" | "until" | "last_modified")
+}
+
 /// Where the members that a field means stand in `columns`. A member's own name comes first, then the
 /// short names, then the start of exactly one member's name. Letter case does not matter.
 ///
 /// # Errors
 /// In words, when the field means none of the columns, or is the start of several.
 pub fn resolve(field: &str, columns: &[&str]) -> Result<Vec<usize>, String> {
+    let found = exact(field, columns);
+    if found.is_empty() { by_start(field, columns) } else { Ok(found) }
+}
+
+/// By a member's own name or a short one.
+fn exact(field: &str, columns: &[&str]) -> Vec<usize> {
     let field = field.to_ascii_lowercase();
     let place = |name: &&str| columns.iter().position(|c| c == name);
     if let Some((_, names)) = WIDE.iter().find(|(short, _)| *short == field) {
         let places: Vec<usize> = names.iter().filter_map(place).collect();
         if !places.is_empty() {
-            return Ok(places);
+            return places;
         }
     }
-    if let Some(exact) = place(&field.as_str()) {
-        return Ok(vec![exact]);
-    }
-    let short = SHORT.iter().find(|(short, _)| *short == field);
-    if let Some(first) = short.and_then(|(_, names)| names.iter().find_map(place)) {
-        return Ok(vec![first]);
-    }
+    let short = || SHORT.iter().find(|(short, _)| *short == field);
+    let at = place(&field.as_str()).or_else(|| short()?.1.iter().find_map(place));
+    at.into_iter().collect()
+}
+
+/// By the start of exactly one member's name.
+fn by_start(field: &str, columns: &[&str]) -> Result<Vec<usize>, String> {
+    let field = field.to_ascii_lowercase();
+    let place = |name: &str| columns.iter().position(|c| *c == name);
     let starts: Vec<usize> = (0..columns.len()).filter(|i| columns[*i].starts_with(&field)).collect();
     match starts.len() {
         1 => Ok(starts),
         0 => Err(unknown(&field, columns)),
         // `alarm:` is about its name, though other members begin so.
-        _ if place(&format!("{field}_name").as_str()).is_some() => {
-            Ok(place(&format!("{field}_name").as_str()).into_iter().collect())
-        }
-        _ => {
-            let names: Vec<String> = starts.iter().map(|i| format!("`{}`", columns[*i])).collect();
-            Err(format!("`{field}` may mean {}", names.join(" or ")))
-        }
+        _ => match place(&format!("{field}_name")) {
+            Some(at) => Ok(vec![at]),
+            None => {
+                let names: Vec<String> = starts.iter().map(|i| format!("`{}`", columns[*i])).collect();
+                Err(format!("`{field}` may mean {}", names.join(" or ")))
+            }
+        },
     }
 }
 
@@ -64,8 +140,10 @@ pub fn names<'a>(columns: &[&'a str]) -> Vec<&'a str> {
 }
 
 fn unknown(field: &str, columns: &[&str]) -> String {
+    let in_record = if columns.contains(&RECORD) { record::MEMBERS } else { &[] };
     let nearest = names(columns)
         .into_iter()
+        .chain(in_record.iter().copied())
         .map(|name| (strsim::normalized_damerau_levenshtein(field, name), name))
         .max_by(|a, b| a.0.total_cmp(&b.0));
     match nearest {

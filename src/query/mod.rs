@@ -1,33 +1,35 @@
-//! The filter language: parsed once, applied to anything that has members.
-//!
-//! ```text
-//! query  = { term }                        white space between terms; all of them hold
-//! term   = [ "-" ] ( field ":" value | text )
-//! field  = member { "." name }             dotted into nested members
-//! value  = bare | quoted                   the whole value
-//! text   = bare | quoted                   anywhere in any value
-//! bare   = characters without white space  `*` any characters, `?` any one
-//! quoted = '"' characters '"'              literal, white space too; `\"` and `\\` escape
-//! ```
+//! The filter language: parsed once, applied to anything that has members. `docs/query.md` tells all of it, and has its grammar.
 //!
 //! - `field:value` holds when the member's value is the pattern, from end to end. Of a list or an object
-//!   any value in it will do. `-` in front turns a term round: it holds where the term does not.
+//!   any value in it will do. `-` in front turns it round: it holds where the rest does not.
 //! - Text holds when any value of any member, nested ones too, contains it.
-//! - Letter case never matters. Booleans and numbers compare as text, and `80` is also `80.0`. Null
-//!   matches no positive term.
-//! - A field is a member's name, one of the short names of [`resolve`], or the start of a name that no
-//!   other member shares: `state:ALARM`, `dimensions.InstanceId:i-0*`, `record.userIdentity.type:Root`.
+//! - Letter case does not matter, but behind `=`. Booleans and numbers compare as text, and `80` is also `80.0`. Null
+//!   matches nothing.
+//! - A field is a member's name, one of the short names of [`resolve`], the start of a name that no other member shares, or
+//!   a path into the record of a thing that has one: `state:ALARM`, `dimensions.InstanceId:i-0*`, `userIdentity.type:Root`.
 
+mod ast;
 mod completion;
+mod cursor;
 mod error;
 mod fields;
+mod grammar;
 pub mod insights;
 pub mod label;
+mod leaf;
+mod matcher;
 pub mod metric_math;
 mod need;
+mod needle;
 mod parse;
-mod term;
+mod pattern;
+mod record;
+mod saved;
+mod shortcuts;
+mod spans;
 mod token;
+mod value;
+mod when;
 
 use std::borrow::Cow;
 
@@ -36,15 +38,23 @@ use crate::model::{Member, Row, Timestamp};
 pub use completion::Completion;
 pub use error::QueryError;
 pub use fields::{names, resolve};
+pub use matcher::Matcher;
 pub use need::{Bound, Need};
+pub use saved::Saved;
 pub use token::{Token, TokenKind};
 
-use term::Term;
+use ast::Condition;
 
 /// A parsed query. The empty one matches everything.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Query {
-    terms: Vec<Term>,
+    condition: Condition,
+}
+
+impl Default for Query {
+    fn default() -> Self {
+        Self { condition: Condition::All(Vec::new()) }
+    }
 }
 
 /// Something with members that a query can look at.
@@ -65,50 +75,68 @@ impl Searchable for Row {
 }
 
 impl Query {
-    /// Parses a query.
+    /// Parses a query in which no saved one stands.
     ///
     /// # Errors
-    /// With the place of a quote that is not closed, or of a field, value or text that is missing.
+    /// With the place of what is wrong: a quote that is not closed, a field, value or text that is missing, a pattern that
+    /// is none, too much of it.
     pub fn parse(text: &str) -> Result<Self, QueryError> {
-        Ok(Self { terms: parse::terms(text)? })
+        Self::parse_with(text, &Saved::default())
     }
 
-    /// Whether it has no term, and so matches everything.
+    /// Parses a query in which saved ones may stand: `@name`.
+    ///
+    /// # Errors
+    /// As [`Query::parse`]; and when there is none of a name, what it stands for is wrong, or stands in itself.
+    pub fn parse_with(text: &str, saved: &Saved) -> Result<Self, QueryError> {
+        Ok(parse::query(text, saved)?.map_or_else(Self::default, |condition| Self { condition }))
+    }
+
+    /// Whether it has no condition, and so matches everything.
     pub fn is_empty(&self) -> bool {
-        self.terms.is_empty()
+        matches!(&self.condition, Condition::All(all) if all.is_empty())
     }
 
-    /// Whether every field is a member of things with these columns.
+    /// Both: what this matches, and the other.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        if self.is_empty() || other.is_empty() {
+            return if self.is_empty() { other } else { self };
+        }
+        Self { condition: Condition::All(vec![self.condition, other.condition]) }
+    }
+
+    /// Whether every field is one of things with these columns.
     ///
     /// # Errors
     /// At the first field that names no member, or more than one, with the nearest name.
     pub fn check(&self, columns: &[&str]) -> Result<(), QueryError> {
-        self.terms.iter().try_for_each(|term| term.check(columns))
+        self.condition.each_term(&mut |term| match &term.field {
+            Some(field) => fields::find(field, columns).map(|_| ()),
+            None => Ok(()),
+        })
     }
 
     /// The query over things with these columns, its fields looked up once: for many things. A field that they do
-    /// not have is like one that is null.
-    pub fn over(&self, columns: &[&str], _now: Timestamp) -> Matcher<'_> {
-        Matcher { terms: self.terms.iter().map(|term| (term, term.places(columns))).collect() }
+    /// not have is like one that is null. Times that are relative are so to `now`.
+    pub fn over(&self, columns: &[&str], now: Timestamp) -> Matcher<'_> {
+        Matcher::new(&self.condition, columns, now)
     }
 
     /// Whether it holds, of one thing. Times that are relative are so to `now`.
     pub fn matches<S: Searchable + ?Sized>(&self, subject: &S, now: Timestamp) -> bool {
         self.over(subject.columns(), now).matches(subject)
     }
-}
 
-/// A query over things that have the same columns.
-#[derive(Clone, Debug)]
-pub struct Matcher<'q> {
-    terms: Vec<(&'q Term, Vec<usize>)>,
-}
-
-impl Matcher<'_> {
-    /// Whether all terms hold.
-    pub fn matches<S: Searchable + ?Sized>(&self, subject: &S) -> bool {
-        self.terms.iter().all(|(term, places)| term.holds(subject, places))
+    /// What a thing with these columns has that matches: see [`Need`]. Times that are relative are so to `now`.
+    pub fn need(&self, columns: &[&str], now: Timestamp) -> Need {
+        need::of(&self.condition, columns, now)
     }
+}
+
+/// The pieces of a query, for their colours. What cannot be read is one [`TokenKind::Error`], up to its end.
+pub fn tokens(text: &str, saved: &Saved) -> Vec<Token> {
+    parse::tokens(text, saved)
 }
 
 impl std::str::FromStr for Query {

@@ -2,6 +2,11 @@ use serde_json::json;
 
 use super::*;
 
+mod bounds;
+mod from_grammar;
+mod narrowing;
+mod page;
+
 const COLUMNS: &[&str] = &[
     "account_id",
     "account",
@@ -174,27 +179,22 @@ fn any_input_parses_or_fails_within_itself() {
 
 #[test]
 fn negation_is_the_complement_and_terms_are_and() {
-    let mut singles = 0;
+    let now = Timestamp::UNIX_EPOCH;
+    let (mut singles, mut several) = (0, 0);
     for input in inputs() {
         let Ok(query) = Query::parse(&input) else { continue };
-        let each = query
-            .terms
-            .iter()
-            .all(|t| Query { terms: vec![t.clone()] }.matches(&row(), Timestamp::UNIX_EPOCH));
-        assert_eq!(each, query.matches(&row(), Timestamp::UNIX_EPOCH), "{input:?}");
-        if let [term] = query.terms.as_slice()
-            && !term.negated
-        {
+        if let Condition::All(all) = &query.condition {
+            several += usize::from(!all.is_empty());
+            let each = all.iter().all(|one| Query { condition: one.clone() }.matches(&row(), now));
+            assert_eq!(each, query.matches(&row(), now), "{input:?}");
+        }
+        if let Condition::Term(_) = query.condition {
             singles += 1;
             let turned = Query::parse(&format!("-{}", input.trim_start())).expect("parses as well");
-            assert_ne!(
-                query.matches(&row(), Timestamp::UNIX_EPOCH),
-                turned.matches(&row(), Timestamp::UNIX_EPOCH),
-                "{input:?}"
-            );
+            assert_ne!(query.matches(&row(), now), turned.matches(&row(), now), "{input:?}");
         }
     }
-    assert!(singles > 1000, "only {singles} single terms");
+    assert!(singles > 1000 && several > 1000, "only {singles} single terms, {several} queries of more");
 }
 
 #[test]

@@ -62,6 +62,7 @@ impl WantSpec {
             Source::MetricData
             | Source::AlarmHistory
             | Source::EventLookup
+            | Source::Backfill
             | Source::Accounts
             | Source::Regions
             | Source::Links

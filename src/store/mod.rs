@@ -4,23 +4,29 @@
 mod acknowledged;
 mod attention;
 mod cell;
+mod coverage;
 mod gathering;
+mod haul;
 pub mod history;
 mod login_line;
 mod people;
 mod reading;
 mod slot;
 mod stream;
+mod trail;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 pub use attention::{Aside, Attention, AttentionKind, OUTAGE, Tally, attention, stands_at, tally, worrying};
 pub use cell::{Cell, Mark, cell, shuts_out};
+pub use coverage::{Coverage, LATE, coverage};
 pub use gathering::Moved;
+pub use haul::Haul;
 pub use login_line::one_a_login;
 pub use people::{Kept, People};
 pub use reading::{Reading, reading};
 pub use slot::Slot;
+pub use trail::{Archive, LookedUp, Trail};
 
 use crate::model::{
     Account, AccountName, Acknowledged, Costs, Fleet, Limits, Login, Observed, Pacing, Prices, Progress,
@@ -65,6 +71,13 @@ pub struct Store {
     pub acknowledged: BTreeMap<Text, Acknowledged>,
     /// The history can be asked who issued a key.
     pub asks_history: bool,
+    /// Nobody else can be asked.
+    pub is_offline: bool,
+    /// What is known of the archive of trail events.
+    pub trail: Trail,
+    /// Streams hold their newest events alone, as many as a program may that runs for weeks. What prints all of them
+    /// holds all of them.
+    pub is_bounded: bool,
     /// How often something was left.
     leaves: u64,
     /// Who is behind the events that are held.
@@ -83,16 +96,32 @@ impl Store {
     /// nothing but the time is other than before, the revision stands still.
     pub fn apply(&mut self, update: Update) {
         let looked_at = update.want.is_looked_at();
+        let most = self.room(&update);
         let slot =
             self.slots.entry(update.scope.clone()).or_default().entry(update.want.clone()).or_default();
         let (scope, want) = (update.scope.clone(), update.want.clone());
-        if slot.apply(update, &self.pacing) {
+        if slot.apply(update, &self.pacing, most) {
             self.revision += 1;
         }
         self.follow(&scope, &want);
         if looked_at {
             self.drop_left();
         }
+    }
+
+    /// How many events the stream of an update may have with it.
+    fn room(&self, update: &Update) -> usize {
+        let Some(Snapshot::Events(new)) = update.snapshot.as_deref().filter(|_| self.is_bounded) else {
+            return usize::MAX;
+        };
+        let of = |slot: &Slot| match slot.good.as_ref().map(|good| &*good.value) {
+            Some(Snapshot::Events(batch)) => (batch.events.len(), slot.is_left),
+            _ => (0, slot.is_left),
+        };
+        let own = self.slot(&update.scope, &update.want).map_or(0, |slot| of(slot).0);
+        let streams = self.slots().filter(|(_, want, _)| want.source() == Source::Events);
+        let others = streams.filter(|(key, want, _)| (*key, *want) != (&update.scope, &update.want));
+        stream::room(others.map(|(.., slot)| of(slot)).chain([(own + new.events.len(), false)]))
     }
 
     /// Takes in what was seen before the start, with its time, as far as nothing has been seen since; whether it did.

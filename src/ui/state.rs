@@ -45,6 +45,8 @@ pub struct ViewState {
     pub paused: bool,
     /// The estate is simulated.
     pub demo: bool,
+    /// Nothing is asked: all that is shown is what the history has.
+    pub offline: bool,
     /// The clock stands still: what counts real time is left out.
     pub pinned: bool,
     /// The chart that is put together in the metric explorer: what chart panels show whose file names no series.
@@ -248,6 +250,7 @@ impl ViewState {
             pins: Vec::new(),
             paused: false,
             demo: false,
+            offline: false,
             pinned: false,
             draft: Arc::default(),
             zone: Zone::default(),

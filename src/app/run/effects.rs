@@ -58,6 +58,8 @@ impl Console {
                 });
                 while self.tasks.try_join_next().is_some() {}
             }
+            // What the history has is all there is.
+            Effect::ReadOn(_) | Effect::Want(_) if self.offline => {}
             Effect::ReadOn(streams) => self.supervisor().read_on(streams),
             Effect::Want(wants) => self.supervisor().want(wants),
             Effect::List(pending) => {

@@ -48,8 +48,13 @@ impl History {
         if self.used()? * 10 <= self.most()? * FULL {
             return Ok(());
         }
+        self.make_much_room()
+    }
+
+    /// Forgets until there is much room, and something in any case.
+    pub(super) fn make_much_room(&mut self) -> Result<(), Error> {
         // What forgets writes before it frees.
-        self.allow(self.most()? + self.most()? / 8)?;
+        self.allow(self.most()? + self.most()? / 2)?;
         let done = self.forget_much();
         self.allow(self.most()?)?;
         done?;
@@ -57,8 +62,10 @@ impl History {
     }
 
     fn forget_much(&mut self) -> Result<(), Error> {
+        let mut forgotten = self.forget_oldest()?;
         while self.used()? * 10 > self.most()? * ROOMY {
-            if self.forget_oldest()? > 0 {
+            if forgotten > 0 {
+                forgotten = self.forget_oldest()?;
                 continue;
             }
             let gone = self.write(|db| {
@@ -110,6 +117,11 @@ impl History {
     /// Pages in use.
     fn used(&self) -> Result<i64, Error> {
         Ok(self.pragma("page_count")? - self.pragma("freelist_count")?)
+    }
+
+    /// Bytes in use.
+    pub(super) fn bytes(&self) -> Result<i64, Error> {
+        Ok(self.used()?.saturating_mul(self.pragma("page_size")?))
     }
 
     /// Pages that there may be, however many there are already.

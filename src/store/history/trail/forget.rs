@@ -2,15 +2,22 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, params};
 
-use super::span;
+use super::{span, vocabulary};
 use crate::{
     model::Timestamp,
     store::history::{Error, History},
 };
 
 /// Events that go in one transaction.
-const AT_ONCE: i64 = 10_000;
+const AT_ONCE: i64 = 2_000;
 const DAY: i64 = 86_400;
+
+/// Words may have a part of the file that is no smaller than this,
+const WORDS: i64 = 8;
+/// and so many bytes in any case.
+const FEW_WORDS: i64 = 1 << 20;
+/// Pages that are merged at once.
+const PAGES: i64 = 1000;
 
 /// How old an event is, as a second: an imported one is as old as its import.
 const AGE: &str = "CASE imported WHEN 0 THEN at / 1000 ELSE kept_at END";
@@ -42,6 +49,36 @@ impl History {
     }
 
     fn forget(&mut self, horizon: i64) -> Result<u64, Error> {
+        let gone = self.forget_events(horizon)?;
+        if gone > 0 {
+            self.shrink_index()?;
+        }
+        Ok(gone)
+    }
+
+    /// What the index has of events that have gone takes room until it is merged; words that no event has any more, until
+    /// they are written anew.
+    fn shrink_index(&mut self) -> Result<(), Error> {
+        loop {
+            let changes = self.write(|db| {
+                let before = db.total_changes();
+                db.execute("INSERT INTO trail_index (trail_index, rank) VALUES ('merge', ?)", [PAGES])?;
+                Ok(db.total_changes() - before)
+            })?;
+            // https://www.sqlite.org/fts5.html#the_merge_command
+            if changes < 2 {
+                break;
+            }
+        }
+        let size = vocabulary::size(&self.db)?;
+        if size > FEW_WORDS && size > self.bytes()? / WORDS {
+            let (words, last) = vocabulary::in_index(&self.db)?;
+            self.write(|db| vocabulary::replace(db, &words, last))?;
+        }
+        Ok(())
+    }
+
+    fn forget_events(&mut self, horizon: i64) -> Result<u64, Error> {
         let mut gone = 0;
         loop {
             let now = self.write(|db| {

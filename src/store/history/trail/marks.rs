@@ -1,9 +1,10 @@
 //! Marks in the index that are no words: what a column has from end to end, where an event was recorded, the first
-//! digits of ids. Each begins with a letter that no word of ours begins with, or hardly one.
+//! digits of ids.
 
 use super::words;
 
-const MARK: char = 'ñ';
+/// What each begins with: no clean text has it.
+const MARK: char = '\u{061C}';
 
 /// Columns that have marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +31,11 @@ pub(super) enum Column {
 
 /// Where in a record [`Column::IdentityType`] is from.
 pub(super) const IDENTITY_TYPE: &str = "userIdentity.type";
+
+/// Whether it is one of these.
+pub(super) fn is_mark(word: &str) -> bool {
+    word.starts_with(MARK)
+}
 
 /// Of what a column has, whatever the case of its letters. Two values may have the same one: events are looked at in any
 /// case.

@@ -58,7 +58,7 @@ impl<'a> Needed<'a> {
             return Ok(Look::Anything);
         }
         Ok(match need {
-            Need::Anything | Need::Between { .. } => Look::Anything,
+            Need::Anything | Need::Has { .. } | Need::Between { .. } => Look::Anything,
             Need::All(needs) => {
                 let looks: Result<Vec<Look>, Error> =
                     needs.iter().map(|need| self.look_in(need, depth + 1)).collect();

@@ -55,16 +55,26 @@ impl History {
         } else if !self.has_room()? {
             return Err(self.full());
         }
+        let kept_at = kept_at.as_second();
+        match self.write_batch(batch, kept_at, imported) {
+            // It was fuller than it seemed: the index needs room to put itself in order.
+            Err(error) if error.kind == ErrorKind::Full && !imported => {
+                self.make_much_room()?;
+                self.write_batch(batch, kept_at, imported)
+            }
+            Err(error) if error.kind == ErrorKind::Full => Err(self.full()),
+            other => other,
+        }
+    }
+
+    fn write_batch(&mut self, batch: &Batch, kept_at: i64, imported: bool) -> Result<Arrived, Error> {
         let mut known = std::mem::take(&mut self.known);
         let written = self.write(|db| {
             known.read_on(db)?;
-            Writer { db, known: &known, kept_at: kept_at.as_second(), imported }.write(batch)
+            Writer { db, known: &known, kept_at, imported }.write(batch)
         });
         self.known = known;
-        let (arrived, new) = written.map_err(|error| match error.kind {
-            ErrorKind::Full => self.full(),
-            _ => error,
-        })?;
+        let (arrived, new) = written?;
         self.known.add(new);
         Ok(arrived)
     }

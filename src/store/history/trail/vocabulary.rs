@@ -5,20 +5,23 @@ use std::collections::HashSet;
 use memchr::memmem;
 use rusqlite::{Connection, params};
 
-use super::prepared::{Already, hash};
+use super::{
+    marks,
+    prepared::{Already, hash},
+};
 use crate::store::history::Error;
 
 /// What who writes knows of them: their hashes.
 #[derive(Debug, Default)]
 pub(in crate::store::history) struct Known {
-    last: i64,
+    read: Read,
     hashes: HashSet<u64, Already>,
 }
 
 /// What who searches knows of them: all of them, each between two line feeds.
 #[derive(Debug, Default)]
 pub(in crate::store::history) struct Words {
-    last: i64,
+    read: Read,
     text: String,
 }
 
@@ -33,23 +36,78 @@ pub(in crate::store::history) enum Where {
     Anywhere,
 }
 
-fn read_on(db: &Connection, last: &mut i64, mut each: impl FnMut(&str)) -> Result<(), Error> {
+/// How much has been read.
+#[derive(Clone, Copy, Debug, Default)]
+struct Read {
+    /// The first row that there was: with another one they were all written anew,
+    first: i64,
+    /// and the last.
+    last: i64,
+}
+
+/// Gives rows that have not been read yet; `None` before them when all that was read is of no use any more.
+fn read_on(db: &Connection, read: &mut Read, mut each: impl FnMut(Option<&str>)) -> Result<(), Error> {
+    let first: Option<i64> =
+        db.prepare_cached("SELECT min(id) FROM trail_words")?.query_row([], |row| row.get(0))?;
+    let first = first.unwrap_or_default();
+    if first != read.first {
+        *read = Read { first, last: 0 };
+        each(None);
+    }
     let mut statement = db.prepare_cached("SELECT id, words FROM trail_words WHERE id > ? ORDER BY id")?;
-    let mut rows = statement.query([*last])?;
+    let mut rows = statement.query([read.last])?;
     while let Some(row) = rows.next()? {
-        *last = row.get(0)?;
+        read.last = row.get(0)?;
         if let Ok(words) = row.get_ref(1)?.as_str() {
-            each(words);
+            each(Some(words));
         }
     }
+    Ok(())
+}
+
+/// Bytes that they have.
+pub(super) fn size(db: &Connection) -> Result<i64, Error> {
+    Ok(db.query_row("SELECT coalesce(sum(length(words)), 0) FROM trail_words", [], |row| row.get(0))?)
+}
+
+/// Words that the index still has, and the last row that was there before it was looked at.
+pub(super) fn in_index(db: &Connection) -> Result<(String, i64), Error> {
+    let last: i64 = db.query_row("SELECT coalesce(max(id), 0) FROM trail_words", [], |row| row.get(0))?;
+    db.execute_batch(
+        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.trail_terms USING fts5vocab(main, trail_index, row)",
+    )?;
+    let mut statement = db.prepare("SELECT term FROM temp.trail_terms")?;
+    let mut rows = statement.query([])?;
+    let mut words = String::new();
+    while let Some(row) = rows.next()? {
+        match row.get_ref(0)?.as_str() {
+            Ok(word) if !marks::is_mark(word) => {
+                if !words.is_empty() {
+                    words.push('\n');
+                }
+                words.push_str(word);
+            }
+            _ => {}
+        }
+    }
+    Ok((words, last))
+}
+
+/// Puts these words in the place of all that came until that row.
+pub(super) fn replace(db: &Connection, words: &str, last: i64) -> Result<(), Error> {
+    Known::write(db, words)?;
+    db.execute("DELETE FROM trail_words WHERE id <= ?", [last])?;
     Ok(())
 }
 
 impl Known {
     /// Reads what others have added.
     pub fn read_on(&mut self, db: &Connection) -> Result<(), Error> {
-        let Self { last, hashes } = self;
-        read_on(db, last, |words| hashes.extend(words.split('\n').map(hash)))
+        let Self { read, hashes } = self;
+        read_on(db, read, |words| match words {
+            Some(words) => hashes.extend(words.split('\n').map(hash)),
+            None => hashes.clear(),
+        })
     }
 
     /// Whether it is among them.
@@ -76,13 +134,13 @@ impl Known {
 impl Words {
     /// Reads what has been added.
     pub fn read_on(&mut self, db: &Connection) -> Result<(), Error> {
-        let Self { last, text } = self;
-        if text.is_empty() {
-            text.push('\n');
-        }
-        read_on(db, last, |words| {
-            text.push_str(words);
-            text.push('\n');
+        let Self { read, text } = self;
+        read_on(db, read, |words| match words {
+            Some(words) => {
+                text.push_str(words);
+                text.push('\n');
+            }
+            None => "\n".clone_into(text),
         })
     }
 
