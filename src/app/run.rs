@@ -78,6 +78,7 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
     if searcher.is_some() {
         state.store.trail.archive = Archive::Opening;
     }
+    state.store.is_offline = offline;
     // Before the terminal is taken: from then on nothing may end the process without giving it back.
     let mut tasks = JoinSet::new();
     outside::listen(&mut tasks, &tx, &engine.clock).map_err(Error::Terminal)?;

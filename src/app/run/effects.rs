@@ -48,8 +48,6 @@ impl Console {
     pub(super) async fn perform(&mut self, effect: Effect) -> Result<Next, Error> {
         match effect {
             Effect::Keep(what) => self.keeper.iter().for_each(|keeper| keeper.take((*what).clone())),
-            // What the history has is all there is.
-            Effect::ReadOn(_) | Effect::Want(_) if self.offline => {}
             Effect::Issuers(key) => {
                 let (tx, path) = (self.tx.clone(), self.history_path.clone());
                 self.tasks.spawn(async move {
@@ -61,6 +59,8 @@ impl Console {
                 while self.tasks.try_join_next().is_some() {}
             }
             Effect::SearchTrail(orders) => self.searcher.iter().for_each(|searcher| searcher.want(&orders)),
+            // What the history has is all there is.
+            Effect::ReadOn(_) | Effect::Want(_) if self.offline => {}
             Effect::ReadOn(streams) => self.supervisor().read_on(streams),
             Effect::Want(wants) => self.supervisor().want(wants),
             Effect::List(pending) => {
