@@ -189,7 +189,7 @@ fn rows_are_the_contracts_and_stand_in_its_order() {
     assert_eq!(table.stdout.lines().count(), rows.len() + 1);
     assert!(table.stderr.contains("log files do not say what is missing"), "{}", table.stderr);
     let _ = offline(&home, &["--account", "nobody"]).exits(2);
-    let _ = offline(&home, &["--query", "eventname:x"]).exits(2);
+    let _ = offline(&home, &["--query", "evnt_nme:x"]).exits(2);
 }
 
 #[test]
