@@ -4,9 +4,12 @@ use serde_json::json;
 
 use crate::{
     headless::{Error, GetOptions, printer::Printer, rows},
-    model::{AccountName, Exit, Timestamp, ToRow as _, partition_of},
+    model::{AccountName, Exit, Row, Timestamp, ToRow as _, partition_of},
     query::Query,
-    store::history::trail::{Place, Search, StoredEvent},
+    store::{
+        Kept,
+        history::trail::{Place, Search, StoredEvent, TrailRow},
+    },
 };
 
 use super::{Offline, coverage::Coverage, places::Places, written};
@@ -27,6 +30,10 @@ pub(super) fn get(
         Ok(printer) => printer,
         Err(error) => return written(Err(error)).map(|()| Exit::Ok),
     };
+    // Who is behind an event is no part of it, and not in the index: all are looked at for that.
+    let is_indexed = query.check(TrailRow::columns()).is_ok();
+    let (query, rest) = if is_indexed { (query, Query::default()) } else { (Query::default(), query) };
+    let kept = Kept::of(asked.history);
     let mut search = Search {
         query,
         now: asked.now,
@@ -46,14 +53,18 @@ pub(super) fn get(
         let searched = asked.history.search(
             &search,
             |event| {
+                let row = row(name, event, &kept);
+                if !rest.matches(&row, asked.now) {
+                    return true;
+                }
                 left -= 1;
-                result = printer.row(row(name, event));
+                coverage.found += 1;
+                result = printer.row(row);
                 result.is_ok() && left > 0
             },
             |_| true,
         )?;
         coverage.looked_at += searched.looked_at;
-        coverage.found += searched.found;
         if let ControlFlow::Break(exit) = enough(result)? {
             return Ok(exit);
         }
@@ -71,11 +82,12 @@ fn enough(result: io::Result<()>) -> Result<ControlFlow<Exit>, Error> {
     Ok(if is_gone { ControlFlow::Break(Exit::Ok) } else { ControlFlow::Continue(()) })
 }
 
-fn row(name: &AccountName, stored: StoredEvent) -> crate::model::Row {
+fn row(name: &AccountName, stored: StoredEvent, kept: &Kept<'_>) -> Row {
     let StoredEvent { place: Place { account_id, region }, kept_at, event } = stored;
     let partition = partition_of(region.as_str()).name;
     let place = [json!(partition), json!(account_id.as_str()), json!(name.as_str()), json!(region.as_str())];
-    rows::headed(place, whole(kept_at), event.row())
+    let row = rows::with_chain(event.row(), &kept.resolve(&event, Some(account_id.as_str())));
+    rows::headed(place, whole(kept_at), row)
 }
 
 /// To the millisecond, as all that is observed.
