@@ -7,8 +7,7 @@ use super::{
     files::{File, Folder},
     nearest::unknown,
     pack::{self, PAGES},
-    saved_queries,
-    system,
+    saved_queries, system,
     view::Lead,
 };
 use crate::{model::FileError, query::Saved};
