@@ -1,5 +1,8 @@
 //! From a parsed command line to the face that answers it.
 
+mod import;
+mod offline;
+
 use std::{
     fs,
     io::{self, IsTerminal, Write},
@@ -12,11 +15,12 @@ use ratatui::layout::Rect;
 
 use crate::{
     app::{self, Outside},
-    cli::{Check, Cli, Command, Get, Global, Man, Snapshot, When},
+    cli::{Backfill, Check, Cli, Command, Get, Global, Man, Snapshot, When},
     fleet::Config,
     headless::{self, Output},
     manual,
-    model::{Exit, FileError, Gathered, Prices, Resource},
+    model::{Asker, Exit, FileError, Gathered, Prices, Resource},
+    poll::{self, TRAIL_KEPT},
     spec::{self, ColourDepth, FileKind, Route, SpecSources, Specs},
     store::Store,
     ui::{self, Glyphs, ViewState},
@@ -31,12 +35,18 @@ pub async fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
     if let Some(path) = &cli.global.log_file {
         log_to(path)?;
     }
-    // The console hears signals itself: it has a terminal to give back.
-    let Some(command) = &cli.command else { return console(cli).await };
+    // The console hears signals itself: it has a terminal to give back. So does an import: it says what it has kept.
+    let command = match &cli.command {
+        None => return console(cli).await,
+        Some(Command::Import(options)) => return import::import(options, &cli.global).await,
+        Some(command) => command,
+    };
     let answer = async {
         match command {
             Command::Get(options) => get(options, &cli.global).await,
             Command::Snapshot(options) => snapshot(options, &cli.global).await,
+            Command::Backfill(options) => backfill(options, &cli.global).await,
+            Command::Import(options) => import::import(options, &cli.global).await,
             Command::Check(options) => Ok(check(options).await),
             Command::Completions(options) => print(manual::completions(options.shell)),
             Command::Man(options) => man(options),
@@ -71,6 +81,9 @@ async fn get(get: &Get, global: &Global) -> Result<Exit, Failure> {
     // Nobody is asked to sign in for what is refused afterwards.
     options.check().map_err(failure)?;
     let how = watch(get)?;
+    if global.offline {
+        return offline::get(&options, how.is_some(), global).await;
+    }
     let setup = set_up(global).await?;
     let gathered = gather(&setup).await?;
     let (mut out, mut err) = (io::stdout(), io::stderr());
@@ -89,6 +102,39 @@ async fn get(get: &Get, global: &Global) -> Result<Exit, Failure> {
         );
     }
     exit.map_err(failure)
+}
+
+async fn backfill(backfill: &Backfill, global: &Global) -> Result<Exit, Failure> {
+    let since = headless::parse_duration(&backfill.since).map_err(Failure::usage)?;
+    if since > TRAIL_KEPT {
+        return Err(Failure::usage(
+            "--since is 90d at most: CloudTrail's event history goes back no further",
+        ));
+    }
+    let setup = set_up(global).await?;
+    let Some(file) = history_file(global, &setup.config) else {
+        return Err(Failure::usage(
+            "there is no local history to read events into: --demo and --no-history have none, and `enabled = false` below [history] in the config file switches it off",
+        ));
+    };
+    let days = Duration::from_secs(u64::from(file.limits.max_days) * 86_400);
+    if since > days {
+        return Err(Failure::usage(format!(
+            "--since {}: the history keeps {} days; fix: raise max_days below [history] in the config file",
+            backfill.since, file.limits.max_days
+        )));
+    }
+    let gathered = gather(&setup).await?;
+    let fill = poll::Backfill {
+        engine: setup.engine.clone(),
+        path: file.path,
+        limits: file.limits,
+        since,
+        reads: backfill.reads,
+        rate: setup.trail_rate(),
+        asker: Asker::whole("backfill"),
+    };
+    headless::backfill(fill, gathered, &mut io::stdout(), &mut io::stderr()).await.map_err(failure)
 }
 
 /// How rows are printed: a watch has no other form than JSON lines.
@@ -151,6 +197,7 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
         format: format.parse().map_err(Failure::usage)?,
         settle: headless::parse_duration(&snapshot.settle).map_err(Failure::usage)?,
         title: format!("skydeck {route}"),
+        remembered: offline::remembered(global).await?,
     };
     let body = snapshot.file.as_deref().map(headless::Body::read).transpose().map_err(Failure::usage)?;
     let setup = set_up(global).await?;
@@ -166,7 +213,7 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
     ui::Narrowing::check(&Store::new(gathered.fleet.clone()), &route).map_err(Failure::usage)?;
     // Times in UTC: a picture is to be the same wherever it is made.
     let mut view = ViewState::new(route, &specs, (width, height.unwrap_or(ui::MINIMUM.1)));
-    view.demo = global.demo;
+    (view.demo, view.offline) = (global.demo, global.offline);
     view.pinned = engine.clock.is_pinned();
     view.glyphs = Glyphs::named(&setup.config.ui.charts).unwrap_or_default();
     view.given = body.as_ref().map(|body| body.text.clone());
@@ -181,6 +228,9 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
         |store, view| {
             ui::prepare(store, view, &specs, engine.clock.now(), None);
             let now = engine.clock.now();
+            if global.offline {
+                return Vec::new();
+            }
             if asks_nothing {
                 return ui::Grounds::of(store, view, &specs, now).wants(Vec::new());
             }
@@ -243,6 +293,7 @@ async fn console(cli: &Cli) -> Result<Exit, Failure> {
         specs: specs(&cli.global, &config)?,
         files: spec_files(&cli.global, &config),
         demo: cli.global.demo,
+        offline: cli.global.offline,
         timezone: match config.ui.timezone.as_str() {
             "local" => TimeZone::system(),
             name => TimeZone::get(name).map_err(Failure::usage)?,
@@ -256,7 +307,8 @@ async fn console(cli: &Cli) -> Result<Exit, Failure> {
         views_folder: config_dir().map(|dir| dir.join("views")),
         notify: config.notify.clone(),
         who: who(),
-        history: history_file(&cli.global, &config).filter(|_| !engine.clock.is_pinned()),
+        history: history_file(&cli.global, &config)
+            .filter(|history| history.is_read_only || !engine.clock.is_pinned()),
     };
     let gathered = roster.local().await.map_err(Failure::usage)?;
     app::run(options, Outside { engine, roster, sign_in }, gathered)

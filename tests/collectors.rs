@@ -171,6 +171,7 @@ async fn who_asks_can_see_how_many_pages_have_come() {
         want: Want::Events { window: 24 * HOUR, reads: true },
         now: lab.engine.clock.now(),
         since: None,
+        until: None,
         asker: skydeck::model::Asker::default(),
         pages: pages.clone(),
     };

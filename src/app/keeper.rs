@@ -1,8 +1,9 @@
 //! The thread that keeps what is seen on disk. The run loop hands over and never waits: of each thing the last is
-//! written, some seconds later, so however slow the disk is, what waits is no more than there are things.
+//! written, some seconds later, so however slow the disk is, what waits is no more than there are things. Of events all
+//! are written that came; what does not fit any more is left out, and is missing in the history like what was never read.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet, VecDeque},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread,
     time::{Duration, Instant},
@@ -13,7 +14,10 @@ use tokio::sync::{mpsc, oneshot};
 use super::{HistoryFile, Msg, ToKeep};
 use crate::{
     model::{Acknowledged, Clock, Fleet, ScopeKey, Text, Want},
-    store::history::{Change, Error, ErrorKind, History, Keep, Touch},
+    store::{
+        Haul,
+        history::{Change, Error, ErrorKind, History, Keep, Touch, trail::Place},
+    },
 };
 
 /// What comes within this is written together. As much is lost when the process is killed.
@@ -28,6 +32,8 @@ const TIDY: Duration = Duration::from_secs(3600);
 const AGAIN: Duration = Duration::from_secs(60);
 /// Things written in one transaction: another console waits no longer than these take.
 const AT_ONCE: usize = 64;
+/// Events that may wait, at most: some minutes of a large fleet, or a quarter of an hour of a busy one.
+const EVENTS: usize = 100_000;
 /// Things read back that are handed over together.
 const BATCH: usize = 64;
 
@@ -49,6 +55,10 @@ struct Inbox {
 #[derive(Debug, Default)]
 struct Work {
     keeps: HashMap<Key, Keep>,
+    /// Events, in the order in which they came.
+    hauls: VecDeque<Haul>,
+    /// Places of which some did not fit.
+    gaps: HashSet<Place>,
     /// When the first of them came.
     since: Option<Instant>,
     /// What people have said, in its order.
@@ -87,8 +97,11 @@ impl Keeper {
     /// Keeps it: what was seen in the place of what waits of the same.
     pub fn take(&self, what: ToKeep) {
         let mut work = self.inbox.work();
-        let keep = match what {
-            ToKeep::Seen(keep) => keep,
+        match what {
+            ToKeep::Seen(keep) => {
+                work.keeps.insert((keep.scope.clone(), keep.want.clone()), keep);
+            }
+            ToKeep::Events(haul) => work.haul(haul),
             ToKeep::Acknowledged(one) => {
                 work.orders.push(Order::Acknowledge(one));
                 return self.inbox.wake.notify_one();
@@ -97,8 +110,7 @@ impl Keeper {
                 work.orders.push(Order::Forget(key));
                 return self.inbox.wake.notify_one();
             }
-        };
-        work.keeps.insert((keep.scope.clone(), keep.want.clone()), keep);
+        }
         if work.since.is_none() {
             work.since = Some(Instant::now());
             self.inbox.wake.notify_one();
@@ -116,6 +128,21 @@ impl Keeper {
 impl Drop for Keeper {
     fn drop(&mut self) {
         self.inbox.end();
+    }
+}
+
+impl Work {
+    /// Takes these in, too, if there is room. Else they are lost to the history until somebody reads them again, and of
+    /// their place nothing is said to be whole any more: what comes later takes them for known.
+    fn haul(&mut self, haul: Haul) {
+        let waiting: usize = self.hauls.iter().map(Haul::len).sum();
+        if waiting > 0 && waiting + haul.len() > EVENTS {
+            tracing::warn!(place = ?haul.place(), "history: more events wait than may: some are not kept");
+            self.gaps.insert(haul.place().clone());
+            return;
+        }
+        let has_gaps = self.gaps.contains(haul.place());
+        self.hauls.push_back(if has_gaps { haul.with_gaps() } else { haul });
     }
 }
 
@@ -138,15 +165,18 @@ impl Inbox {
             let left = due.saturating_duration_since(Instant::now());
             if work.ends || !work.orders.is_empty() || left.is_zero() {
                 let ends = work.ends;
-                return std::mem::replace(&mut *work, Work { ends, ..Work::default() });
+                let gaps = work.gaps.clone();
+                return std::mem::replace(&mut *work, Work { ends, gaps, ..Work::default() });
             }
             work = self.wake.wait_timeout(work, left).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
     /// What could not be written waits again, unless something newer does.
-    fn give_back(&self, keeps: Vec<Keep>) {
+    fn give_back(&self, keeps: Vec<Keep>, hauls: VecDeque<Haul>) {
         let mut work = self.work();
+        let newer = std::mem::replace(&mut work.hauls, hauls);
+        newer.into_iter().for_each(|haul| work.haul(haul));
         for keep in keeps {
             work.keeps.entry((keep.scope.clone(), keep.want.clone())).or_insert(keep);
         }
@@ -200,9 +230,9 @@ impl Desk {
             let next =
                 if self.history.is_some() { look.min(still).min(tidy) } else { Instant::now() + AGAIN };
             let together = if self.history.is_some() { TOGETHER } else { AGAIN };
-            let Work { keeps, orders, ends, .. } = self.inbox.wait(next, together);
+            let Work { keeps, hauls, orders, ends, .. } = self.inbox.wait(next, together);
             let now = Instant::now();
-            let done = self.round(keeps.into_values().collect(), orders).and_then(|()| {
+            let done = self.round(keeps.into_values().collect(), hauls, orders).and_then(|()| {
                 if now >= still || ends {
                     still = now + STILL;
                     self.touch()?;
@@ -211,7 +241,7 @@ impl Desk {
                     look = now + LOOK;
                     self.look()?;
                 }
-                if now >= tidy && !ends {
+                if now >= tidy && !ends && !self.file.is_read_only {
                     tidy = now + TIDY;
                     let now = self.clock.now();
                     self.history.as_mut().map_or(Ok(()), |history| history.tidy(now))?;
@@ -229,7 +259,10 @@ impl Desk {
 
     fn open(&mut self) -> Result<(), Error> {
         if self.history.is_none() {
-            let (history, notice) = History::open(&self.file.path, self.file.limits, self.clock.now())?;
+            let (history, notice) = match self.file.is_read_only {
+                true => (History::open_to_read(&self.file.path)?, None),
+                false => History::open(&self.file.path, self.file.limits, self.clock.now())?,
+            };
             if let Some(notice) = notice {
                 self.send(Msg::Told(notice));
             }
@@ -263,14 +296,32 @@ impl Desk {
     }
 
     /// Writes what was seen, as far as it has changed, and what people have said.
-    fn round(&mut self, mut keeps: Vec<Keep>, orders: Vec<Order>) -> Result<(), Error> {
+    fn round(
+        &mut self,
+        mut keeps: Vec<Keep>,
+        mut hauls: VecDeque<Haul>,
+        orders: Vec<Order>,
+    ) -> Result<(), Error> {
         self.orders.extend(orders);
-        let done = self.open().and_then(|()| self.write(&mut keeps));
+        // Events first: what is read on from after the next start is in the archive, too.
+        let done =
+            self.open().and_then(|()| self.put_events(&mut hauls)).and_then(|()| self.write(&mut keeps));
         match &done {
             Ok(()) => self.told = false,
-            Err(_) => self.inbox.give_back(keeps),
+            Err(_) => self.inbox.give_back(keeps, hauls),
         }
         done
+    }
+
+    /// Puts events into the archive. What is written is taken out of the list.
+    fn put_events(&mut self, hauls: &mut VecDeque<Haul>) -> Result<(), Error> {
+        let now = self.clock.now();
+        let Some(history) = &mut self.history else { return Ok(()) };
+        while let Some(haul) = hauls.front() {
+            haul.put(history, now)?;
+            hauls.pop_front();
+        }
+        Ok(())
     }
 
     /// What is written is taken out of the lists.
@@ -336,7 +387,7 @@ impl Desk {
         let was_open = self.history.take().is_some();
         tracing::warn!(%error, "history");
         let mut error = error.clone();
-        if error.kind == ErrorKind::Damaged && was_open {
+        if error.kind == ErrorKind::Damaged && was_open && !self.file.is_read_only {
             match History::renew(&self.file.path, self.file.limits, &error, self.clock.now()) {
                 Ok((history, notice)) => {
                     self.history = Some(history);

@@ -3,7 +3,10 @@
 use super::{Effect, State, ToKeep};
 use crate::{
     model::{ScopeKey, Snapshot, Timestamp, Update, Want, age},
-    store::history::{Keep, Remembered, is_kept},
+    store::{
+        Haul, Slot,
+        history::{Keep, Remembered, is_kept},
+    },
 };
 
 /// Keeps what has just come. What is known to be a part alone is not: it would be taken for the whole.
@@ -21,6 +24,19 @@ pub(super) fn keep(state: &State, scope: &ScopeKey, want: &Want, effects: &mut V
         at: good.at,
         snapshot: good.value.clone(),
     }))));
+}
+
+/// Keeps the events of an answer, before it is one with what is known: each answer has some that no other has, and says of
+/// which span it has all.
+pub(super) fn keep_events(state: &State, update: &Update, effects: &mut Vec<Effect>) {
+    if !state.keeps {
+        return;
+    }
+    let account_id = state.store.known_id(&update.scope.account).and_then(crate::model::AccountId::parse);
+    let slot = state.store.slot(&update.scope, &update.want).filter(|slot| !slot.is_remembered());
+    if let Some(haul) = Haul::of(update, account_id, slot.and_then(Slot::came), slot.and_then(Slot::events)) {
+        effects.push(Effect::Keep(Box::new(ToKeep::Events(haul))));
+    }
 }
 
 /// Shows what was seen before the start, as far as nothing newer has come. What is of accounts or regions that are not

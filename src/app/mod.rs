@@ -15,6 +15,7 @@ mod folding;
 mod gathered;
 mod going;
 mod input;
+mod issuers;
 mod keeper;
 mod keys;
 mod logs;
@@ -34,6 +35,7 @@ mod queries;
 mod run;
 mod screen;
 mod scrolling;
+mod searcher;
 mod sending;
 mod sgr;
 mod shell;
@@ -45,6 +47,7 @@ mod specs;
 mod state;
 mod subshell;
 mod terminal;
+mod trail;
 mod update;
 mod variables;
 
@@ -94,6 +97,8 @@ pub struct Options {
     pub files: Option<SpecFiles>,
     /// The estate is simulated: the title bar says so.
     pub demo: bool,
+    /// Nothing is asked: what the history has is shown, and the title bar says so.
+    pub offline: bool,
     /// Times are shown in this zone; a key changes to UTC and back (from UTC, to the machine's zone).
     pub timezone: jiff::tz::TimeZone,
     /// Nothing is asked more often than this: the config file's floor.
@@ -125,6 +130,8 @@ pub struct HistoryFile {
     pub path: PathBuf,
     /// What it may hold.
     pub limits: Limits,
+    /// It is read alone.
+    pub is_read_only: bool,
 }
 
 /// Why the console could not start or go on.

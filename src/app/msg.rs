@@ -1,18 +1,25 @@
 use std::{
     collections::{BTreeSet, HashSet},
     path::PathBuf,
+    sync::Arc,
 };
 
 use super::{Mouse, NotSaved, Notice, QueryToSave, Shell, ToSave};
 use crate::{
     model::{
         AccountName, Acknowledged, Exit, Fault, Gathered, Login, LoginKey, Pacing, Scope, ScopeKey, Secret,
-        Text, Timestamp, Want, Wanted,
+        Text, Timestamp, TrailEvent, Want, Wanted,
     },
     poll::PollEvent,
     spec::{Key, Specs},
-    store::history::{Keep, Remembered},
-    ui::{Listing, Pending},
+    store::{
+        Haul,
+        history::{
+            Keep, Remembered,
+            trail::{Held, Span},
+        },
+    },
+    ui::{Listing, Pending, TrailFound, TrailOrder},
 };
 
 /// Everything that changes anything.
@@ -36,8 +43,14 @@ pub enum Msg {
     ClockOff(Option<String>),
     /// What was seen before the start, and whether that is all of it.
     Remembered(Vec<Remembered>, bool),
+    /// What the archive of trail events has, or why it cannot be read.
+    TrailHeld(Box<Result<(Held, Vec<Span>), String>>),
+    /// What came of something that the archive was asked.
+    TrailFound(Box<TrailFound>),
     /// What people have acknowledged, on any console: all of it.
     Acknowledged(Vec<Acknowledged>),
+    /// The events that the history has of who issued a key.
+    Issuers(Text, Vec<Arc<TrailEvent>>),
     /// The fleet is gathered so far.
     Gathered(Box<Gathered>),
     /// The fleet could not be gathered, for that reason.
@@ -73,6 +86,8 @@ impl From<PollEvent> for Msg {
 pub enum ToKeep {
     /// What was seen.
     Seen(Keep),
+    /// Events that came.
+    Events(Haul),
     /// That somebody has acknowledged something.
     Acknowledged(Acknowledged),
     /// That what was acknowledged under that key is so no more.
@@ -84,10 +99,15 @@ pub enum ToKeep {
 pub enum Effect {
     /// Keep something for the next start, and for other consoles.
     Keep(Box<ToKeep>),
+    /// Ask the history who issued a key. [`Msg::Issuers`] brings it.
+    Issuers(Text),
     /// Read these streams on from where they were read before the start.
     ReadOn(Vec<(ScopeKey, Want, Timestamp)>),
     /// These are the wants now, all of them.
     Want(Vec<Wanted>),
+    /// The archive of trail events is asked these now, all of them: what is under way and not among them is given up.
+    /// [`Msg::TrailFound`] brings what comes of it.
+    SearchTrail(Box<Vec<TrailOrder>>),
     /// Make a listing that is too long to be made while a key waits.
     List(Box<Pending>),
     /// Ask everything again, now.

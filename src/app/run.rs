@@ -5,6 +5,7 @@ use std::{
     collections::HashMap,
     io,
     panic::AssertUnwindSafe,
+    path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -20,13 +21,14 @@ use start::start;
 
 use super::{
     Error, Msg, Options, Outside, Screen, State, clipboard::Clipboard, environment, input, input::Keys,
-    keeper::Keeper, notifier::Notifier, outside, spec_files, subshell, terminal, terminal::Terminal,
-    update_all,
+    keeper::Keeper, notifier::Notifier, outside, searcher::Searcher, spec_files, subshell, terminal,
+    terminal::Terminal, update_all,
 };
 use crate::{
     model::{Exit, Gathered, LoginKey, SignIn},
     poll::{Engine, Supervisor},
     spec::Route,
+    store::Archive,
     ui,
 };
 
@@ -58,16 +60,25 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
     let route = options.route.clone().unwrap_or_else(|| Route::to("deck"));
     options.specs.resolve(&route).map_err(Error::Route)?;
     let (mouse, history, notify) = (options.mouse, options.history.clone(), options.notify.clone());
+    let offline = options.offline;
     let watched = options.files.clone().map(|files| (files, options.specs.clone(), options.colour));
     let mut state = start(options, route, &engine, gathered)?;
     let (tx, rx) = mpsc::channel(QUEUE);
     let began = Instant::now();
+    let history_path = history.as_ref().map(|file| file.path.clone());
     let keeper = history.map(|file| {
         let fleet = state.store.gathering.is_none().then(|| state.store.fleet.clone());
         Keeper::start(file, fleet, engine.clock.clone(), tx.clone())
     });
     let keeper = keeper.transpose().map_err(Error::Terminal)?;
-    state.keeps = keeper.is_some();
+    state.keeps = keeper.is_some() && !offline;
+    state.store.asks_history = keeper.is_some();
+    let searcher = history_path.clone().map(|file| Searcher::start(file, tx.clone()));
+    let searcher = searcher.transpose().map_err(Error::Terminal)?;
+    if searcher.is_some() {
+        state.store.trail.archive = Archive::Opening;
+    }
+    state.store.is_offline = offline;
     // Before the terminal is taken: from then on nothing may end the process without giving it back.
     let mut tasks = JoinSet::new();
     outside::listen(&mut tasks, &tx, &engine.clock).map_err(Error::Terminal)?;
@@ -87,6 +98,7 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
         clipboard: Clipboard::new(environment::variable),
         supervisor: None,
         engine,
+        offline,
         gather,
         sign_in,
         tx,
@@ -97,6 +109,8 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
         shell: None,
         flows: HashMap::new(),
         keeper,
+        history_path,
+        searcher,
         notifier,
     };
     let ended = tokio::select! {
@@ -130,6 +144,8 @@ struct Console {
     clipboard: Clipboard,
     supervisor: Option<Supervisor<Msg>>,
     engine: Engine,
+    /// It is not asked.
+    offline: bool,
     /// Has the fleet gathered anew.
     gather: Arc<Notify>,
     sign_in: Arc<dyn SignIn>,
@@ -145,6 +161,10 @@ struct Console {
     flows: HashMap<LoginKey, AbortHandle>,
     /// Keeps what is seen for the next start.
     keeper: Option<Keeper>,
+    /// Where.
+    history_path: Option<PathBuf>,
+    /// Searches the archive of trail events.
+    searcher: Option<Searcher>,
     notifier: Notifier,
 }
 

@@ -4,8 +4,8 @@ use std::{
 };
 
 use super::{
-    Effect, Msg, State, acknowledging, budget, clicks, exploring, gathered, keys, logs, memory, moves,
-    notices, palette, pins, queries, shell, sign_in, specs, state::within,
+    Effect, Msg, State, acknowledging, budget, clicks, exploring, gathered, issuers, keys, logs, memory,
+    moves, notices, palette, pins, queries, shell, sign_in, specs, state::within, trail,
 };
 use crate::{model::Exit, poll::PollEvent, ui};
 
@@ -50,6 +50,7 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
                 return false;
             }
             memory::another_account(state, &update, effects);
+            memory::keep_events(state, &update, effects);
             let revision = state.store.revision;
             let before = notices::before(state, &update);
             let awaited = logs::take(state, &update);
@@ -91,6 +92,7 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
             let panel = state.view.visit.panels.get_mut(panel);
             return panel.is_some_and(|panel| panel.listed(stamp, *listing));
         }
+        Msg::Issuers(key, events) => state.store.issuers_found(key, events),
         Msg::Poll(PollEvent::Progress(progress)) => {
             state.store.progress = progress;
             return !state.view.pinned;
@@ -101,6 +103,8 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
         }
         Msg::ClockOff(words) => state.store.clock_off = words,
         Msg::Remembered(rows, _) => memory::take(state, rows, effects),
+        Msg::TrailHeld(held) => return trail::held(state, *held),
+        Msg::TrailFound(found) => return trail::found(state, *found),
         Msg::Acknowledged(all) => return acknowledging::received(state, all),
         Msg::Gathered(gathered) => {
             gathered::take(state, *gathered, effects);
@@ -130,9 +134,12 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
 fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     sign_in::follow(state, effects);
     pins::follow(state);
+    trail::follow(state);
     list(state, effects);
+    trail::ask(state, effects);
     budget::follow(state);
     want(state, effects);
+    issuers::follow(state, effects);
     let watched = state.view.visit.route.view == COSTS;
     if std::mem::replace(&mut state.costs_watched, watched) != watched {
         effects.push(Effect::WatchCosts(watched));

@@ -47,7 +47,7 @@ impl Collectors {
                 let found = trail::read(reader, *window, *reads).await?;
                 Found { value: Snapshot::Events(found.value), fault: found.fault }
             }
-            Want::EventLookup(asked) => {
+            Want::EventLookup(asked) | Want::Backfill(asked) => {
                 let found = trail::look_up(reader, asked).await?;
                 Found { value: Snapshot::Events(found.value), fault: found.fault }
             }
@@ -116,7 +116,7 @@ mod tests {
         let collectors = Collectors::new(Arc::new(access));
         let want = Want::Events { window: Duration::from_secs(3600), reads: false };
         let (asker, pages) = (Asker::default(), Pages::default());
-        let ask = Ask { scope, want, now: clock.now(), since: None, asker, pages };
+        let ask = Ask { scope, want, now: clock.now(), since: None, until: None, asker, pages };
         let bytes = size_of_val(&collectors.read(&ask));
         assert!(bytes < 3_000, "{bytes} bytes, and there may be ten thousand of them");
     }

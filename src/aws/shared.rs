@@ -134,7 +134,7 @@ mod tests {
             let access = Access::new(origin, SignInOptions::default(), Arc::new(Ledger::new()), pacer);
             let ask = |want| {
                 let (asker, pages, scope) = (Asker::default(), Pages::default(), scope.clone());
-                Ask { scope, want, now: clock.now(), since: None, asker, pages }
+                Ask { scope, want, now: clock.now(), since: None, until: None, asker, pages }
             };
             let asks = THREE.map(ask).to_vec();
             Self { access, asks, shared: Shared::default(), walks: AtomicU32::default() }

@@ -24,6 +24,8 @@ const REBUILD_TAKES: i64 = 20;
 const REBUILD_LAST: i64 = 200;
 /// A root user signs in, in another account.
 pub(super) const ROOT_SIGN_IN: i64 = 30;
+/// Seconds before what a deployer's job does, it has its session.
+pub(super) const DEPLOYER_STARTS: i64 = 60;
 /// Which node the shell is on.
 pub(super) const SHELL_NODE: usize = 0;
 /// Which node is lost, and how its id begins.

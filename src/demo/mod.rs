@@ -37,6 +37,7 @@ mod stock;
 mod sts;
 mod tags;
 mod trail;
+mod trail_chains;
 mod trail_events;
 mod trail_record;
 mod trail_script;

@@ -1,10 +1,11 @@
 use serde_json::{Value, json};
 
 use super::{
+    incident,
     names::Kind,
     place::Place,
     rng::Key,
-    trail_script,
+    trail_chains, trail_script,
     trail_templates::{Actor, READS, Template, WRITES},
 };
 
@@ -31,6 +32,8 @@ pub(super) struct EventFacts {
     pub(super) additional: Option<Value>,
     /// Code and message.
     pub(super) error: Option<(Option<&'static str>, &'static str)>,
+    /// `sharedEventID`: another account has a record of it, too.
+    pub(super) shared: Option<String>,
     /// Overrides the actor's own.
     pub(super) ip: Option<&'static str>,
     /// Likewise.
@@ -51,6 +54,7 @@ impl EventFacts {
             response: Value::Null,
             additional: None,
             error: None,
+            shared: None,
             ip: None,
             agent: None,
         }
@@ -86,9 +90,23 @@ impl<'a> Trail<'a> {
     /// The events of a minute, newest first, delivered or not. `reads` and `writes` say which are wanted;
     /// each keeps its number among all, which is given beside it.
     pub(super) fn minute(&self, minute: i64, only: Option<bool>) -> Vec<(u64, EventFacts)> {
-        let key = self.place.key("trail").with(minute);
         let mut events: Vec<EventFacts> =
             self.scripted.iter().filter(|e| e.at.div_euclid(60) == minute).cloned().collect();
+        events.extend(self.by_chance(minute));
+        if only != Some(false) {
+            // The jobs that deploy in the next minute have their sessions by now.
+            let next = self.by_chance(minute + incident::DEPLOYER_STARTS / 60).into_iter();
+            let deploys = next.filter(|event| event.actor == Actor::Deployer);
+            events.extend(deploys.map(|event| trail_chains::deployer_session(self.place, &event)));
+        }
+        events.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.key.bits().cmp(&b.key.bits())));
+        (0..).zip(events).filter(|(_, e)| only.is_none_or(|read_only| e.read_only == read_only)).collect()
+    }
+
+    /// What happens again and again, in a minute.
+    fn by_chance(&self, minute: i64) -> Vec<EventFacts> {
+        let key = self.place.key("trail").with(minute);
+        let mut events = Vec::new();
         let (writes, reads) = self.rates;
         for (what, rate, templates) in [("write", writes, &WRITES[..]), ("read", reads, &READS[..])] {
             let key = key.with(what);
@@ -97,8 +115,7 @@ impl<'a> Trail<'a> {
                 events.extend(self.event(minute, key.with(index), templates));
             }
         }
-        events.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.key.bits().cmp(&b.key.bits())));
-        (0..).zip(events).filter(|(_, e)| only.is_none_or(|read_only| e.read_only == read_only)).collect()
+        events
     }
 
     fn event(&self, minute: i64, key: Key, templates: &'static [Template]) -> Option<EventFacts> {

@@ -1,6 +1,6 @@
 use serde_json::{Map, Value, json};
 
-use super::{names, place::Place, trail_events::EventFacts, trail_templates::Actor};
+use super::{incident, names, place::Place, trail_chains, trail_events::EventFacts, trail_templates::Actor};
 use crate::model::Timestamp;
 
 /// What an event says about who did it.
@@ -24,28 +24,69 @@ pub(super) fn who(place: &Place<'_>, event: &EventFacts) -> Who {
     let (account, key) = (place.account.id.as_str(), event.key.with("who"));
     let outside = |n: usize| format!("198.51.100.{}", 10 + key.with("ip").below(n));
     match event.actor {
-        Actor::Role(role, session) => role_session(place, event, role, session, outside(40), CLI),
+        Actor::Role(role, session) => Session::of(event, role, session).who(place, outside(40), CLI),
+        Actor::Held(held) => {
+            let session = Session {
+                role: held.role,
+                name: held.session,
+                key: held.key(place.seed),
+                created: place.start - held.began * 60,
+                source: held.source,
+                delivery: None,
+            };
+            session.who(place, outside(40), CLI)
+        }
+        Actor::Account(name) => Who {
+            username: None,
+            access_key: None,
+            identity: json!({
+                "type": "AWSAccount",
+                "principalId": format!("AROA{}:{}", key.upper(17), "session"),
+                "accountId": names::id_of(place.seed, name).unwrap_or_else(|| name.to_owned()),
+            }),
+            ip: outside(40),
+            agent: CLI,
+        },
+        Actor::Subject(kind, name) => {
+            let provider = match kind {
+                "SAMLUser" => format!("arn:aws:iam::{account}:saml-provider/AWSSSO_0f3c2a_DO_NOT_DELETE"),
+                _ => format!("arn:aws:iam::{account}:oidc-provider/token.actions.githubusercontent.com"),
+            };
+            Who {
+                username: Some(name.to_owned()),
+                access_key: None,
+                identity: json!({
+                    "type": kind,
+                    "principalId": format!("{provider}:sts.amazonaws.com:{name}"),
+                    "userName": name,
+                    "identityProvider": provider,
+                }),
+                ip: outside(40),
+                agent: if kind == "SAMLUser" { CONSOLE } else { ACTION },
+            }
+        }
         Actor::Engineer => {
             let person = *key.pick(&names::PEOPLE);
             let role = "AWSReservedSSO_PowerUser_1f0c3a77be21d9a4";
             let agent = if key.with("agent").below(2) == 0 { CONSOLE } else { CLI };
-            role_session(place, event, role, person, outside(12), agent)
+            Session::of(event, role, person).who(place, outside(12), agent)
         }
         Actor::Deployer => {
-            let session = format!("github-actions-{}", 3000 + key.below(1180));
-            role_session(
-                place,
-                event,
-                "deployer",
-                &session,
-                format!("203.0.113.{}", 90 + key.below(30)),
-                ACTION,
-            )
+            let session = Session {
+                role: "deployer",
+                name: &trail_chains::deployer_name(event),
+                key: trail_chains::deployer_key(event),
+                created: event.at - incident::DEPLOYER_STARTS,
+                source: None,
+                delivery: None,
+            };
+            session.who(place, format!("203.0.113.{}", 90 + key.below(30)), ACTION)
         }
         Actor::Node => {
             let session = format!("i-0{}", place.key("machine").with(key.below(8)).hex(16));
             let ip = format!("10.16.{}.{}", key.below(40), key.with("host").below(250));
-            role_session(place, event, "node-role", &session, ip, SDK)
+            let session = Session { delivery: Some("2.0"), ..Session::of(event, "node-role", &session) };
+            session.who(place, ip, SDK)
         }
         Actor::User(name) => {
             let id = place.key("user").with(name).upper(17);
@@ -91,7 +132,7 @@ pub(super) fn who(place: &Place<'_>, event: &EventFacts) -> Who {
             identity: json!({
                 "type": "AWSAccount",
                 "principalId": format!("AROA{}:audit", key.upper(17)),
-                "accountId": place.seed.with("other account").bits() % 900_000_000_000 + 100_000_000_000,
+                "accountId": (place.seed.with("other account").bits() % 900_000_000_000 + 100_000_000_000).to_string(),
             }),
             ip: outside(9),
             agent: SDK,
@@ -117,41 +158,64 @@ pub(super) fn who(place: &Place<'_>, event: &EventFacts) -> Who {
     }
 }
 
-fn role_session(
-    place: &Place<'_>,
-    event: &EventFacts,
-    role: &str,
-    session: &str,
-    ip: String,
-    agent: &'static str,
-) -> Who {
-    let account = place.account.id.as_str();
-    let id = format!("AROA{}", place.key("role").with(role).upper(17));
-    let access_key = format!("ASIA{}", event.key.with("access key").upper(16));
-    let created = event.at - 60 - event.key.with("created").below(3000) as i64;
-    let path = if role.starts_with("AWSReservedSSO") { "aws-reserved/sso.amazonaws.com/" } else { "" };
-    Who {
-        username: Some(session.to_owned()),
-        identity: json!({
-            "type": "AssumedRole",
-            "principalId": format!("{id}:{session}"),
-            "arn": format!("arn:aws:sts::{account}:assumed-role/{role}/{session}"),
-            "accountId": account,
-            "accessKeyId": access_key,
-            "sessionContext": {
-                "sessionIssuer": {
-                    "type": "Role",
-                    "principalId": id,
-                    "arn": format!("arn:aws:iam::{account}:role/{path}{role}"),
-                    "accountId": account,
-                    "userName": role,
-                },
-                "attributes": {"creationDate": stamp(created), "mfaAuthenticated": "false"},
+/// A session of a role of the place.
+struct Session<'a> {
+    role: &'a str,
+    name: &'a str,
+    key: String,
+    created: i64,
+    source: Option<&'static str>,
+    /// `ec2RoleDelivery`: the version of the metadata service that handed it to a machine.
+    delivery: Option<&'static str>,
+}
+
+impl<'a> Session<'a> {
+    /// One that is the event's alone.
+    fn of(event: &EventFacts, role: &'a str, name: &'a str) -> Self {
+        let created = event.at - 60 - event.key.with("created").below(3000) as i64;
+        let key = format!("ASIA{}", event.key.with("access key").upper(16));
+        Self { role, name, key, created, source: None, delivery: None }
+    }
+
+    fn who(self, place: &Place<'_>, ip: String, agent: &'static str) -> Who {
+        let Self { role, name, key, created, source, delivery } = self;
+        let account = place.account.id.as_str();
+        let id = format!("AROA{}", place.seed.with(account).with("role").with(role).upper(17));
+        let path = match role {
+            role if role.starts_with("AWSReservedSSO") => "aws-reserved/sso.amazonaws.com/",
+            "AWSServiceRoleForConfig" => "aws-service-role/config.amazonaws.com/",
+            _ => "",
+        };
+        let mut context = json!({
+            "sessionIssuer": {
+                "type": "Role",
+                "principalId": id,
+                "arn": format!("arn:aws:iam::{account}:role/{path}{role}"),
+                "accountId": account,
+                "userName": role,
             },
-        }),
-        access_key: Some(access_key),
-        ip,
-        agent,
+            "attributes": {"creationDate": stamp(created), "mfaAuthenticated": "false"},
+        });
+        if let Some(source) = source {
+            context["sourceIdentity"] = json!(source);
+        }
+        if let Some(delivery) = delivery {
+            context["ec2RoleDelivery"] = json!(delivery);
+        }
+        Who {
+            username: Some(name.to_owned()),
+            identity: json!({
+                "type": "AssumedRole",
+                "principalId": format!("{id}:{name}"),
+                "arn": format!("arn:aws:sts::{account}:assumed-role/{role}/{name}"),
+                "accountId": account,
+                "accessKeyId": key,
+                "sessionContext": context,
+            }),
+            access_key: Some(key),
+            ip,
+            agent,
+        }
     }
 }
 
@@ -190,11 +254,18 @@ pub(super) fn record(place: &Place<'_>, event: &EventFacts, who: &Who) -> String
         put("requestID", json!(event.key.with("request").uuid()));
     }
     put("eventID", json!(event.id()));
+    if let Some(shared) = &event.shared {
+        put("sharedEventID", json!(shared));
+    }
     put("readOnly", json!(event.read_only));
     if event.resources.iter().any(|(_, name)| name.starts_with("arn:")) {
         let arns = event.resources.iter().filter(|(_, name)| name.starts_with("arn:"));
-        let one =
-            |(kind, arn): &(&str, String)| json!({"accountId": place.account.id, "type": kind, "ARN": arn});
+        // The summary names the session, too; the record has the role alone.
+        let arns = arns.filter(|(kind, _)| *kind != "AWS::STS::AssumedRole");
+        let one = |(kind, arn): &(&str, String)| {
+            let account = arn.split(':').nth(4).filter(|id| id.len() == 12).unwrap_or(&place.account.id);
+            json!({"accountId": account, "type": kind, "ARN": arn})
+        };
         put("resources", arns.map(one).collect());
     }
     put("eventType", json!(if sign_in { "AwsConsoleSignIn" } else { "AwsApiCall" }));

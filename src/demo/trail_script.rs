@@ -1,14 +1,16 @@
 use serde_json::json;
 
 use super::{
-    incident, names::Kind, place::Place, sessions, trail_events::EventFacts, trail_templates::Actor,
+    incident, names::Kind, place::Place, sessions, trail_chains, trail_events::EventFacts,
+    trail_templates::Actor,
 };
 
-const DEPLOYER: Actor = Actor::Role("deployer", "github-actions-4182");
+/// Whoever deploys has the name of a pipeline.
+const DEPLOYER: Actor = Actor::Held(&trail_chains::DEPLOYER);
 
 /// Events that happen because the story says so, or because something else that is seen happened.
 pub(super) fn scripted(place: &Place<'_>) -> Vec<EventFacts> {
-    let mut list = Vec::new();
+    let mut list = trail_chains::events(place);
     if place.is_incident() {
         deploy(place, &mut list);
     }
@@ -42,7 +44,7 @@ fn deploy(place: &Place<'_>, list: &mut Vec<EventFacts>) {
     let task = |revision: usize| place.arn("ecs", &format!("task-definition/checkout:{revision}"));
 
     let at = ago(place, incident::PARAMETER_CHANGED, 0);
-    let ci = Actor::Role("ci-role", "pipeline");
+    let ci = Actor::Held(&trail_chains::PIPELINE);
     let mut parameter = EventFacts::new(at, key.with("parameter"), ("ssm", "PutParameter"), ci);
     parameter.request = json!({"name": "/shop/limits", "type": "String", "overwrite": true});
     parameter.response = json!({"version": 42, "tier": "Standard"});

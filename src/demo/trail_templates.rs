@@ -1,4 +1,4 @@
-use super::{names, nodes, place::Place, rng::Key};
+use super::{names, nodes, place::Place, rng::Key, trail_chains::Held};
 
 /// Who does things.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,13 @@ pub(super) enum Actor {
     Service(&'static str),
     /// A role from the hub.
     OtherAccount,
+    /// A session whose beginning the trail has, too.
+    Held(&'static Held),
+    /// Another account, by its name, or by its id when it is none of the organisation's: how the account of a role
+    /// records who asked for it.
+    Account(&'static str),
+    /// A subject of an identity provider: the type of identity and the name.
+    Subject(&'static str, &'static str),
     /// The role of a machine.
     Node,
     /// The root user.

@@ -46,7 +46,7 @@ impl<'a> Told<'a> {
         Some(Self {
             accounts,
             region,
-            source: update.want.source(),
+            source: source_of(&update.want),
             fault: update.fault.as_ref()?,
             is_template: false,
         })
@@ -68,6 +68,14 @@ impl Told<'_> {
     }
 }
 
+/// What it is of for who has asked: events, however they were asked for.
+fn source_of(want: &Want) -> Source {
+    match want.source() {
+        source if source.is_trail() => Source::Events,
+        source => source,
+    }
+}
+
 /// What came of one question.
 struct Answer<'a> {
     scope: ScopeKey,
@@ -83,7 +91,7 @@ pub(super) fn collect<'a>(store: &'a Store, asked: &[(Scope, Want)]) -> Vec<Told
         let scope = scope.key();
         let fault = store.slot(&scope, want).and_then(|slot| slot.fault.as_ref()).map(|fault| &fault.value);
         let answers = accounts.entry(scope.account.clone()).or_default();
-        answers.push(Answer { scope, source: want.source(), fault });
+        answers.push(Answer { scope, source: source_of(want), fault });
     }
     accounts.into_values().flat_map(of_account).collect()
 }

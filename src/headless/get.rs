@@ -1,21 +1,22 @@
-use std::{
-    io::{self, Write},
-    time::Duration,
-};
+use std::{io, time::Duration};
 
 use serde_json::json;
 
 use crate::{
-    model::{Asker, Costs, Exit, Gathered, Resource, Row, Scope, Source, Spend, Update, Want, Wanted},
+    model::{
+        Asker, Costs, Exit, Gathered, Resource, Row, Scope, Source, Spend, Timestamp, Update, Want, Wanted,
+    },
     poll::Engine,
     query::{Query, Saved},
     store::Store,
 };
 
 use super::{
-    Error, Output, csv, faults, json,
-    questions::{main_want, probes, questions},
-    rows, table,
+    Error, Output, faults,
+    printer::Printer,
+    pushdown::{self, pushed},
+    questions::{events_since, main_want, probes, questions},
+    rows,
 };
 
 /// What `skydeck get` was asked.
@@ -70,11 +71,13 @@ pub async fn get(
     out: &mut dyn io::Write,
     err: &mut dyn io::Write,
 ) -> Result<Exit, Error> {
-    let columns = rows::columns(options.resource);
     let query = options.check()?;
 
     let gathered = gathered.into();
-    let asked = questions(options, &gathered.fleet);
+    let now = engine.clock.now();
+    let since = now.checked_sub(events_since(options)).unwrap_or(Timestamp::UNIX_EPOCH);
+    let main = pushed(options, &query, since, now).or_else(|| main_want(options));
+    let asked = questions(options, &gathered.fleet, main.clone());
     let unasked: Vec<Update> = faults::of_gathering(&gathered).cloned().collect();
     let mut store = Store::default();
     store.gathered(gathered);
@@ -82,10 +85,12 @@ pub async fn get(
     let wanted = asked.iter().cloned().map(|(scope, want)| Wanted { scope, want, asker: asker.clone() });
     engine.pass(wanted.collect(), |update| store.apply(update)).await;
 
-    let rows = select(options, engine, &store, &asked, &query);
+    let mut rows = select(options, main.as_ref(), engine, &store, &asked, &query);
+    let matching = rows.len();
+    rows.truncate(options.limit.unwrap_or(usize::MAX));
     let mut exit = Exit::Ok;
     let mut told = Vec::new();
-    if let Some(main) = main_want(options) {
+    if let Some(main) = &main {
         exit = judge(&store, &asked, main.source());
         told = faults::collect(&store, &asked);
     }
@@ -97,13 +102,20 @@ pub async fn get(
             worse => worse,
         };
     }
-    match print(options, &columns, rows, out) {
+    let printed = Printer::begin(options, out).and_then(|mut printer| {
+        rows.into_iter().try_for_each(|row| printer.row(row))?;
+        printer.end()
+    });
+    match printed {
         // A reader that has gone away, as `head` does, has seen what it wanted.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(Exit::Ok),
         written => written.map_err(Error::Write)?,
     }
     // With standard error closed nowhere is left to tell it; the exit code still does.
     let _ = faults::write(told, &store, options.output.is_json(), err);
+    if let Some(main) = main.filter(|_| options.resource == Resource::Events && options.query.is_some()) {
+        let _ = pushdown::tell(&store, &asked, &main, matching, options.output.is_json(), err);
+    }
     if options.costs {
         let _ = tell_costs(&engine.ledger.costs(&store.pacing), options.output.is_json(), err);
     }
@@ -124,14 +136,15 @@ pub(super) fn tell_costs(costs: &Costs, json: bool, err: &mut dyn io::Write) -> 
 
 fn select(
     options: &GetOptions,
+    main: Option<&Want>,
     engine: &Engine,
     store: &Store,
     asked: &[(Scope, Want)],
     query: &Query,
 ) -> Vec<Row> {
-    let mut entries = match main_want(options) {
+    let mut entries = match main {
         Some(main) => {
-            let held = asked.iter().filter(|(_, want)| *want == main);
+            let held = asked.iter().filter(|(_, want)| want == main);
             held.flat_map(|(scope, want)| rows::of_slot(store, scope, want)).collect()
         }
         None if options.resource == Resource::Scopes => {
@@ -140,9 +153,7 @@ fn select(
         None => rows::of_places(store, &store.fleet.scopes_for(Source::Identity), &[], engine.clock.now()),
     };
     rows::order(&mut entries);
-    let rows =
-        entries.into_iter().map(|entry| entry.row).filter(|row| query.matches(row, engine.clock.now()));
-    rows.take(options.limit.unwrap_or(usize::MAX)).collect()
+    entries.into_iter().map(|entry| entry.row).filter(|row| query.matches(row, engine.clock.now())).collect()
 }
 
 /// What the contract makes of what came.
@@ -162,17 +173,4 @@ pub(super) fn judge(store: &Store, asked: &[(Scope, Want)], main: Source) -> Exi
         }
     }
     if any_main && !read_main { Exit::Nothing } else { exit }
-}
-
-fn print(options: &GetOptions, columns: &[&str], rows: Vec<Row>, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut out = io::BufWriter::new(out);
-    match options.output {
-        Output::Table => {
-            table::write(options.resource, &rows, options.width.map(usize::from), options.colour, &mut out)?;
-        }
-        Output::Json => json::write_array(rows, &mut out)?,
-        Output::Jsonl => json::write_lines(rows, &mut out)?,
-        Output::Csv => csv::write(columns, &rows, &mut out)?,
-    }
-    out.flush()
 }

@@ -3,6 +3,7 @@
 //! What is promised to scripts stands in `docs/contract.md` and `docs/schema/`; tests hold both.
 
 mod ansi;
+mod backfill;
 mod body;
 mod csv;
 mod error;
@@ -10,9 +11,13 @@ mod fates;
 mod faults;
 mod fit;
 mod get;
+mod import;
 mod json;
+mod offline;
 mod output;
 mod picture;
+mod printer;
+mod pushdown;
 mod questions;
 mod rows;
 mod sign_in;
@@ -24,9 +29,12 @@ mod table_columns;
 mod watch;
 
 pub use crate::model::parse_duration;
+pub use backfill::backfill;
 pub use body::Body;
 pub use error::Error;
 pub use get::{GetOptions, get};
+pub use import::{ImportOptions, import};
+pub use offline::Offline;
 pub use output::Output;
 pub use picture::{PictureFormat, write_picture};
 pub use rows::{HEAD, columns};

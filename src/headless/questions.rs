@@ -17,9 +17,7 @@ pub(super) fn main_want(options: &GetOptions) -> Option<Want> {
         Resource::Accounts | Resource::Scopes => return None,
         Resource::Alarms => Want::Alarms,
         Resource::Metrics => Want::Metrics,
-        Resource::Events => {
-            Want::Events { window: options.since.unwrap_or(EVENTS_SINCE), reads: options.reads }
-        }
+        Resource::Events => Want::Events { window: events_since(options), reads: options.reads },
         Resource::Sessions => Want::Sessions { past: options.since },
         Resource::Nodes => Want::Nodes,
         Resource::Namespaces => Want::Namespaces,
@@ -40,11 +38,16 @@ pub(super) fn probes() -> [Want; 5] {
     ]
 }
 
-/// Every question of one pass. Identity is asked where it is printed, and of accounts whose id nobody
+/// How far back events go.
+pub(super) fn events_since(options: &GetOptions) -> Duration {
+    options.since.unwrap_or(EVENTS_SINCE)
+}
+
+/// Every question of one pass, with what holds the resource's rows. Identity is asked where it is printed, and of accounts whose id nobody
 /// knows yet.
-pub(super) fn questions(options: &GetOptions, fleet: &Fleet) -> Vec<(Scope, Want)> {
+pub(super) fn questions(options: &GetOptions, fleet: &Fleet, main: Option<Want>) -> Vec<(Scope, Want)> {
     let of = |want: Want| fleet.scopes_for(want.source()).into_iter().map(move |s| (s, want.clone()));
-    match main_want(options) {
+    match main {
         Some(want) => {
             let nameless = fleet.scopes_for(Source::Identity).into_iter().filter(|s| s.account.id.is_none());
             nameless.map(|s| (s, Want::Identity)).chain(of(want)).collect()

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     model::{
-        Alarm, Dashboard, Instance, Metric, Namespace, Node, Resource, Row, Scope, ScopeKey, Service,
+        Alarm, Chain, Dashboard, Instance, Metric, Namespace, Node, Resource, Row, Scope, ScopeKey, Service,
         Session, Snapshot, Timestamp, ToRow, TrailEvent, Want,
     },
     store::Store,
@@ -14,6 +14,21 @@ use super::status;
 
 /// Members that every row starts with.
 pub const HEAD: [&str; 5] = ["partition", "account_id", "account", "region", "observed_at"];
+
+/// Members that rows of events end with: who is behind them, or why nobody is known, and how they came by it.
+const BEHIND: &[&str] = &["person", "person_unknown", "chain"];
+
+/// The row of an event: with whoever is behind it, by all that was read.
+pub(super) fn of_event(store: &Store, scope: &Scope, event: &TrailEvent) -> Row {
+    let chain = store.chain(event, store.known_id(&scope.account.name));
+    with_chain(event.row(), &chain)
+}
+
+/// The row of an event with whoever is behind it.
+pub(crate) fn with_chain(row: Row, chain: &Chain) -> Row {
+    let unknown = chain.unknown(&|at| at.to_string());
+    row.followed_by(BEHIND.iter().copied().zip([json!(chain.person()), json!(unknown), chain.links_json()]))
+}
 
 /// All members of a resource's rows, in printing order.
 pub fn columns(resource: Resource) -> Vec<&'static str> {
@@ -29,7 +44,8 @@ pub fn columns(resource: Resource) -> Vec<&'static str> {
         Resource::Instances => Instance::COLUMNS,
         Resource::Dashboards => Dashboard::COLUMNS,
     };
-    HEAD.iter().chain(own).copied().collect()
+    let more = if resource == Resource::Events { BEHIND } else { &[] };
+    HEAD.iter().chain(own).chain(more).copied().collect()
 }
 
 /// A row and what it is ordered by.
@@ -66,7 +82,8 @@ pub(super) fn of_slot(store: &Store, scope: &Scope, want: &Want) -> Vec<Entry> {
         row: with_head(store, scope, good.at, row),
     };
     if let Snapshot::Events(batch) = &*good.value {
-        return batch.events.iter().map(|event| entry(Some(event.time), event.row())).collect();
+        let row = |event: &TrailEvent| of_event(store, scope, event);
+        return batch.events.iter().map(|event| entry(Some(event.time), row(event))).collect();
     }
     own_rows(&good.value).into_iter().map(|row| entry(None, row)).collect()
 }
@@ -101,12 +118,12 @@ fn own_rows(snapshot: &Snapshot) -> Vec<Row> {
 /// A row with the members in front that every row has.
 pub(super) fn with_head(store: &Store, scope: &Scope, at: Timestamp, row: Row) -> Row {
     let account = &scope.account;
-    let values = [
-        json!(account.partition()),
-        store.account_id(&account.name).map_or(Value::Null, Value::String),
-        json!(account.name.as_str()),
-        json!(scope.region.as_str()),
-        json!(at.to_string()),
-    ];
-    row.preceded_by(HEAD.into_iter().zip(values))
+    let id = store.account_id(&account.name).map_or(Value::Null, Value::String);
+    let place = [json!(account.partition()), id, json!(account.name.as_str()), json!(scope.region.as_str())];
+    headed(place, at, row)
+}
+
+/// A row with these in front: partition, id and name of its account, region.
+pub(super) fn headed(place: [Value; 4], at: Timestamp, row: Row) -> Row {
+    row.preceded_by(HEAD.into_iter().zip(place.into_iter().chain([json!(at.to_string())])))
 }

@@ -27,7 +27,7 @@ impl Fleet {
             source if source.is_of_account() => {
                 self.accounts.iter().map(|a| Scope { account: a.clone(), region: Region::global() }).collect()
             }
-            Source::Events if !self.narrowed => {
+            source if source.is_trail() && !self.narrowed => {
                 let mut scopes = Vec::new();
                 for account in &self.accounts {
                     let global = account.global_region();
@@ -49,7 +49,7 @@ impl Fleet {
         let Some(account) = self.account(&scope.account) else { return false };
         match source {
             source if source.is_of_account() => scope.region == Region::global(),
-            Source::Events if !self.narrowed && scope.region == account.global_region() => true,
+            source if source.is_trail() && !self.narrowed && scope.region == account.global_region() => true,
             Source::MetricData | Source::Metrics
                 if !self.narrowed && account.keeps_metrics(&scope.region) =>
             {

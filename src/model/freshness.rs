@@ -24,7 +24,7 @@ impl Source {
             // Delivered five minutes after the call on average: read each minute, they come no sooner.
             Self::Events => 120,
             // What is over is read once; what came late meanwhile is the follower's business.
-            Self::EventLookup => 3600,
+            Self::EventLookup | Self::Backfill => 3600,
             // Agents ping every five minutes, and a node is lost after missed pings: that is told two minutes later
             // at most.
             Self::Nodes => 120,

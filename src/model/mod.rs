@@ -100,8 +100,9 @@ pub use tagged::{TagAsk, TaggedResource};
 pub use text::{Text, clean, clean_json, clean_lines};
 pub use traffic::{Progress, Traffic};
 pub use trail::{
-    EventAsk, EventBatch, EventId, Issued, Lookup, LookupKey, Summary, TrailEvent, TrailResource, hide,
-    parse_event,
+    Chain, Doubt, End, EventAsk, EventBatch, EventId, Filled, Filling, Hold, Issue, Issued, Issues, Lack,
+    Link, Lookup, LookupKey, Principal, PrincipalKind, Spans, Summary, TRAIL_LATE, TrailEvent, TrailResource,
+    Unknown, hide, parse_event, stitch,
 };
 pub use update::{Observed, Snapshot, Update};
 pub use wanted::{Asker, Wanted};

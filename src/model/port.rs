@@ -30,6 +30,8 @@ pub struct Ask {
     pub now: Timestamp,
     /// For events: read from here instead of the whole window, which a former read has covered.
     pub since: Option<Timestamp>,
+    /// For events: read to here and not to the present, for what is newer has been read.
+    pub until: Option<Timestamp>,
     /// For whom.
     pub asker: Asker,
     /// Where the collector says how far it is.

@@ -43,6 +43,11 @@ impl Record {
         self.with_text(|text| serde_json::from_str(text).ok()).flatten().unwrap_or_default()
     }
 
+    /// What a type has of it: what the type does not name is passed over. None when there is none, or it is otherwise.
+    pub fn read<T: serde::de::DeserializeOwned>(&self) -> Option<T> {
+        self.with_text(|text| serde_json::from_str(text).ok()).flatten()
+    }
+
     /// Whether its JSON, as text, may hold what is looked for; false when there is none.
     pub fn may_hold(&self, look: impl FnOnce(&str) -> bool) -> bool {
         self.with_text(look).unwrap_or_default()

@@ -36,6 +36,16 @@ impl Row {
         Self { columns, values, key: self.key }
     }
 
+    /// The row with members put behind its own.
+    #[must_use]
+    pub fn followed_by(mut self, members: impl IntoIterator<Item = (&'static str, Value)>) -> Self {
+        for (column, value) in members {
+            self.columns.push(column);
+            self.values.push(value);
+        }
+        self
+    }
+
     /// As a JSON object, members in order.
     pub fn into_object(self) -> Map<String, Value> {
         self.columns.into_iter().map(str::to_owned).zip(self.values).collect()

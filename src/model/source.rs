@@ -19,6 +19,8 @@ pub enum Source {
     Events,
     /// LookupEvents of one span of time, or of one attribute.
     EventLookup,
+    /// LookupEvents of the past, chunk by chunk, for the history.
+    Backfill,
     /// DescribeSessions.
     Sessions,
     /// DescribeInstanceInformation.
@@ -58,6 +60,7 @@ impl Source {
             Self::AlarmHistory => "alarm_history",
             Self::Events => "events",
             Self::EventLookup => "event_lookup",
+            Self::Backfill => "backfill",
             Self::Sessions => "sessions",
             Self::Nodes => "nodes",
             Self::Namespaces => "namespaces",
@@ -93,6 +96,16 @@ impl Source {
     /// everything again, not after a fault, and not when somebody comes back to it.
     pub fn is_asked_once(self) -> bool {
         matches!(self, Self::LogQuery)
+    }
+
+    /// Whether it is CloudTrail's events.
+    pub fn is_trail(self) -> bool {
+        matches!(self, Self::Events | Self::EventLookup | Self::Backfill)
+    }
+
+    /// Whether its requests go when no others wait for the same quota: nobody looks at what comes of them now.
+    pub fn gives_way(self) -> bool {
+        matches!(self, Self::Backfill)
     }
 
     /// Whether it is read once an account: what it tells belongs to no region.
@@ -140,6 +153,8 @@ pub enum Want {
     },
     /// Trail events of one span of time.
     EventLookup(Arc<EventAsk>),
+    /// The same of the past, for the history.
+    Backfill(Arc<EventAsk>),
     /// Active sessions; past ones too, as far back as `past`.
     Sessions {
         /// How far back history is wanted, if at all.
@@ -195,6 +210,7 @@ impl Want {
             Self::AlarmHistory { .. } => Source::AlarmHistory,
             Self::Events { .. } => Source::Events,
             Self::EventLookup(_) => Source::EventLookup,
+            Self::Backfill(_) => Source::Backfill,
             Self::Sessions { .. } => Source::Sessions,
             Self::Nodes => Source::Nodes,
             Self::Namespaces => Source::Namespaces,

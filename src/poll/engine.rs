@@ -25,11 +25,16 @@ pub struct Engine {
 impl Engine {
     /// Asks one thing and hands over what came, or a timeout fault.
     pub async fn ask(&self, wanted: impl Into<Wanted>, since: Option<Timestamp>) -> Update {
-        self.ask_counted(wanted.into(), since, Pages::default()).await
+        self.ask_counted(wanted.into(), (since, None), Pages::default()).await
     }
 
-    /// The same, with the pages counted for others to see while it goes on.
-    pub(super) async fn ask_counted(&self, wanted: Wanted, since: Option<Timestamp>, pages: Pages) -> Update {
+    /// The same of a part of a stream, with the pages counted for others to see while it goes on.
+    pub(super) async fn ask_counted(
+        &self,
+        wanted: Wanted,
+        (since, until): (Option<Timestamp>, Option<Timestamp>),
+        pages: Pages,
+    ) -> Update {
         let Wanted { scope, want, asker } = wanted;
         let key = scope.key();
         let read = (key.clone(), want.clone());
@@ -38,6 +43,7 @@ impl Engine {
             want: want.clone(),
             now: self.clock.now(),
             since,
+            until,
             asker: asker.clone(),
             pages: pages.clone(),
         };

@@ -1,6 +1,7 @@
 //! When to ask: one pass for the command line, pollers for the console, and the pace of both. Knows a
 //! collector only as a trait of `model`.
 
+mod backfill;
 mod engine;
 mod grid;
 mod ledger;
@@ -22,6 +23,7 @@ mod tell;
 mod tests;
 mod under_way;
 
+pub use backfill::{Backfill, TRAIL_KEPT};
 pub use engine::Engine;
 pub use ledger::{Count, CountKey, Ledger};
 pub use pace::{Pace, Slowed};

@@ -66,21 +66,23 @@ impl<M: From<PollEvent>> Poller<M> {
     /// Asks once, tells what came and works out when to ask next; none when nobody is left to tell.
     async fn read(&mut self, schedule: &mut Schedule, due: &mut Instant, obeyed: &mut Obeyed) -> Option<()> {
         let key = self.key();
-        let since = schedule.resume(&key.1, self.engine.clock.now());
+        let part = schedule.resume(&key.1, self.engine.clock.now());
         let read = self.reads.begin(key.clone());
         let asker = self.orders.orders().asker.clone();
         let (began, began_at) = (Instant::now(), self.engine.clock.now());
         let wanted = Wanted { asker, ..self.wanted.clone() };
-        let update = self.engine.ask_counted(wanted, since, read.pages.clone()).await;
+        let update = self.engine.ask_counted(wanted, part, read.pages.clone()).await;
         drop(read);
         let fault = update.fault.as_ref().map(|fault| fault.kind);
         // Who has asked for it once waits for what came of that, whatever it is.
         let told = self.network.heard(&key, fault, began, began_at) || key.1.source().is_asked_once();
         // Known is what the reducer is certain to get: to wait for a place and be stopped is to know nothing.
         let place = self.tx.clone().reserve_owned().await.ok()?;
-        let update = schedule.join(update);
+        let mut update = schedule.join(update);
         let grid = *self.grid.borrow_and_update();
         schedule.learn(&update, &grid);
+        // Whatever was read now, something older is still to be read.
+        update.fault = update.fault.or_else(|| schedule.behind());
         if told {
             place.send(PollEvent::Update(update).into());
         }

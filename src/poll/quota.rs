@@ -41,6 +41,11 @@ impl QuotaTable {
         self.rates.contains_key(&format!("{service}.{operation}"))
     }
 
+    /// Requests a second that AWS allows of an operation.
+    pub fn rate(&self, service: &str, operation: &str) -> f64 {
+        self.rates.get(&format!("{service}.{operation}")).map_or(UNLISTED, |(_, rate)| *rate)
+    }
+
     fn parse(text: &str) -> Result<Self, String> {
         let file: File = toml::from_str(text).map_err(|e| e.to_string())?;
         let mut rates = HashMap::new();

@@ -58,4 +58,4 @@ pub use theme::{STYLES, Theme};
 pub use variable::{ChoicesOf, PLACES, VariableSpec};
 pub use view::{ANY, COMMON_ARGS, Subject, View};
 pub use views::is_built_in_view;
-pub use want::WantSpec;
+pub use want::{LIVE, WantSpec, live};

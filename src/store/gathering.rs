@@ -50,6 +50,7 @@ impl Store {
             });
             !wants.is_empty()
         });
+        self.unfollow();
         self.revision += 1;
         moved
     }

@@ -4,25 +4,33 @@
 mod acknowledged;
 mod attention;
 mod cell;
+mod coverage;
 mod gathering;
+mod haul;
 pub mod history;
 mod login_line;
+mod people;
 mod reading;
 mod slot;
 mod stream;
+mod trail;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 pub use attention::{Aside, Attention, AttentionKind, OUTAGE, Tally, attention, stands_at, tally, worrying};
 pub use cell::{Cell, Mark, cell, shuts_out};
+pub use coverage::{Coverage, LATE, coverage};
 pub use gathering::Moved;
+pub use haul::Haul;
 pub use login_line::one_a_login;
+pub use people::{Kept, People};
 pub use reading::{Reading, reading};
 pub use slot::Slot;
+pub use trail::{Archive, LookedUp, Trail};
 
 use crate::model::{
     Account, AccountName, Acknowledged, Costs, Fleet, Limits, Login, Observed, Pacing, Prices, Progress,
-    Region, ScopeKey, Snapshot, Source, Text, Timestamp, Traffic, Update, Want,
+    Region, ScopeKey, Snapshot, Source, Text, Timestamp, Traffic, TrailEvent, Update, Want,
 };
 
 /// Answers of what was looked at one by one (see [`Want::is_looked_at`]) that are kept out of sight.
@@ -61,8 +69,19 @@ pub struct Store {
     pub left_out: Vec<String>,
     /// What people have acknowledged or snoozed, on this console or another, by key.
     pub acknowledged: BTreeMap<Text, Acknowledged>,
+    /// The history can be asked who issued a key.
+    pub asks_history: bool,
+    /// Nobody else can be asked.
+    pub is_offline: bool,
+    /// What is known of the archive of trail events.
+    pub trail: Trail,
+    /// Streams hold their newest events alone, as many as a program may that runs for weeks. What prints all of them
+    /// holds all of them.
+    pub is_bounded: bool,
     /// How often something was left.
     leaves: u64,
+    /// Who is behind the events that are held.
+    followed: people::Followed,
     /// Boxed: a map keeps room for more than are in it.
     slots: BTreeMap<ScopeKey, BTreeMap<Want, Box<Slot>>>,
 }
@@ -77,22 +96,77 @@ impl Store {
     /// nothing but the time is other than before, the revision stands still.
     pub fn apply(&mut self, update: Update) {
         let looked_at = update.want.is_looked_at();
+        let most = self.room(&update);
         let slot =
             self.slots.entry(update.scope.clone()).or_default().entry(update.want.clone()).or_default();
-        if slot.apply(update, &self.pacing) {
+        let (scope, want) = (update.scope.clone(), update.want.clone());
+        if slot.apply(update, &self.pacing, most) {
             self.revision += 1;
         }
+        self.follow(&scope, &want);
         if looked_at {
             self.drop_left();
         }
     }
 
+    /// How many events the stream of an update may have with it.
+    fn room(&self, update: &Update) -> usize {
+        let Some(Snapshot::Events(new)) = update.snapshot.as_deref().filter(|_| self.is_bounded) else {
+            return usize::MAX;
+        };
+        let of = |slot: &Slot| match slot.good.as_ref().map(|good| &*good.value) {
+            Some(Snapshot::Events(batch)) => (batch.events.len(), slot.is_left),
+            _ => (0, slot.is_left),
+        };
+        let own = self.slot(&update.scope, &update.want).map_or(0, |slot| of(slot).0);
+        let streams = self.slots().filter(|(_, want, _)| want.source() == Source::Events);
+        let others = streams.filter(|(key, want, _)| (*key, *want) != (&update.scope, &update.want));
+        stream::room(others.map(|(.., slot)| of(slot)).chain([(own + new.events.len(), false)]))
+    }
+
     /// Takes in what was seen before the start, with its time, as far as nothing has been seen since; whether it did.
     pub fn remember(&mut self, update: Update) -> bool {
         let wants = self.slots.entry(update.scope.clone()).or_default();
-        let taken = wants.entry(update.want.clone()).or_default().remember(update);
-        self.revision += u64::from(taken);
+        let (scope, want) = (update.scope.clone(), update.want.clone());
+        let taken = wants.entry(want.clone()).or_default().remember(update);
+        if taken {
+            self.revision += 1;
+            self.follow(&scope, &want);
+        }
         taken
+    }
+
+    /// Keeps up whose the keys are of events that were read.
+    fn follow(&mut self, scope: &ScopeKey, want: &Want) {
+        if !matches!(want.source(), Source::Events | Source::EventLookup) {
+            return;
+        }
+        let slot = self.slots.get(scope).and_then(|wants| wants.get(want));
+        if let Some(good) = slot.and_then(|slot| slot.good.as_ref()) {
+            self.followed.put(scope, want, &good.value);
+        }
+    }
+
+    /// Lets go of keys of what is not held any more.
+    fn unfollow(&mut self) {
+        let slots = &self.slots;
+        self.followed.retain(|scope, want| slots.get(scope).is_some_and(|wants| wants.contains_key(want)));
+    }
+
+    /// Who is behind the events that are held.
+    pub fn people(&self) -> &Arc<People> {
+        &self.followed.people
+    }
+
+    /// Takes in which events issued a key, found in the history: none, too.
+    pub fn issuers_found(&mut self, key: Text, events: Vec<Arc<TrailEvent>>) {
+        self.followed.found(key, events);
+        self.revision += 1;
+    }
+
+    /// Whether the history was asked who issued a key.
+    pub fn issuers_known(&self, key: &str) -> bool {
+        self.followed.was_looked_for(key)
     }
 
     /// Lets go of all that is known of an account, but for how the fleet is made.
@@ -104,6 +178,7 @@ impl Store {
             }
             !wants.is_empty()
         });
+        self.unfollow();
     }
 
     /// When the last of these was seen, while all that is known of them is from before the start.
@@ -136,13 +211,16 @@ impl Store {
             .map(|(key, want, slot)| (slot.left_order, slot.points(), key.clone(), want.clone()))
             .collect();
         left.sort_unstable_by_key(|(order, ..)| std::cmp::Reverse(*order));
-        let mut points = 0;
+        let (mut points, mut has_gone) = (0, false);
         for (place, (_, more, key, want)) in left.into_iter().enumerate() {
             points += more;
             let is_over = place >= LEFT_KEPT || place > 0 && points > LEFT_POINTS;
             if is_over && let Some(wants) = self.slots.get_mut(&key) {
-                wants.remove(&want);
+                has_gone |= wants.remove(&want).is_some();
             }
+        }
+        if has_gone {
+            self.unfollow();
         }
     }
 

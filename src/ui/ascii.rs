@@ -2,6 +2,13 @@ use ratatui::buffer::Buffer;
 
 /// Leaves nothing but ASCII, for terminals whose locale is not UTF-8. A sign for each mark remains.
 pub fn ascii(buf: &mut Buffer) {
+    // An arrow with room behind it is two signs.
+    for at in 1..buf.content.len() {
+        if buf.content[at - 1].symbol() == "⇒" && buf.content[at].symbol() == " " {
+            buf.content[at - 1].set_char('=');
+            buf.content[at].set_char('>');
+        }
+    }
     for cell in &mut buf.content {
         let symbol = cell.symbol();
         if !symbol.is_ascii() {
@@ -23,7 +30,7 @@ fn plain(symbol: &str) -> char {
         '│' | '╵' => '|',
         '┤' => '+',
         'µ' => 'u',
-        '→' | '›' => '>',
+        '→' | '›' | '⇒' => '>',
         '↓' => 'v',
         '↑' => '^',
         '…' => '~',
@@ -31,6 +38,9 @@ fn plain(symbol: &str) -> char {
         '▾' => '-',
         '·' => '.',
         '•' => '*',
+        '█' => '#',
+        '▒' => '~',
+        '░' => '-',
         '┼' => '+',
         '–' => '-',
         c @ '\u{2800}'..='\u{28FF}' => {

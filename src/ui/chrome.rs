@@ -72,8 +72,9 @@ pub fn header(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let y = area.y;
     let mut right = area.right().saturating_sub(1);
     right = put_right(buf, area.x, right, y, &cx.view.zone.clock(cx.now), cx.style("header"));
-    if cx.view.demo {
-        right = put_right(buf, area.x, right.saturating_sub(2), y, " DEMO ", cx.style("badge"));
+    let badges = [(cx.view.demo, " DEMO "), (cx.view.offline, " OFFLINE ")];
+    if let Some((_, badge)) = badges.into_iter().find(|(is_worn, _)| *is_worn) {
+        right = put_right(buf, area.x, right.saturating_sub(2), y, badge, cx.style("badge"));
     }
     let x = put(buf, area.x + 1, y, 9, "skydeck", cx.style("header.name")) + 2;
     let aside;

@@ -35,6 +35,7 @@ mod table;
 pub mod tagged;
 mod text;
 mod time;
+mod trail;
 mod variables;
 mod wants;
 
@@ -47,7 +48,7 @@ pub use dashboards::{dashboard_remarks, fates, is_body, look as make, no_dashboa
 pub use filter::Filter;
 pub use kept::keep_columns;
 pub use layout::{Laid, MINIMUM, Place, body, is_canvas, places};
-pub use listing::{Job, Line, Listing, Pending, Thing, attention_keys, look, prepare};
+pub use listing::{Behind, Job, Line, Listing, Pending, Thing, attention_keys, look, prepare};
 pub use log_run::{LogPart, LogPlan, LogRun};
 pub use logins::{is_wanted as sign_in_wanted, name as login_name};
 pub use narrowing::Narrowing;
@@ -65,7 +66,11 @@ pub use pointers::{name_of, pointer_of};
 pub use routes::route_of;
 pub use state::{PanelState, Sight, ViewState, Visit};
 pub use time::{Zone, length};
-pub use wants::{Grounds, attention, feeds, wants};
+pub use trail::{
+    HELD as TRAIL_HELD, TrailEnd, TrailFound, TrailKey, TrailOrder, TrailQuestion, TrailRun, TrailSearch,
+    trail_event, trail_key,
+};
+pub use wants::{Grounds, attention, feeds, missing_keys, wants};
 
 use crumbs::crumbs;
 use find::Known;

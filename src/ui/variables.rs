@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Cx, Line, Narrowing, Thing, ViewState};
+use super::{Behind, Cx, Line, Narrowing, Thing, ViewState};
 use crate::{
     model::{AccountName, Region, Snapshot, Source, Text, Timestamp, Want},
     spec::{ChoicesOf, PLACES, Route, Rows, Specs, VariableSpec, View, Words},
@@ -172,7 +172,7 @@ fn of_rows(
         for at in 0..Thing::count(&good.value) {
             let Some(thing) = Thing::of(&good.value, at) else { continue };
             let account_id = cx.store.account_id(&scope.account).map(Into::into);
-            let line = Line { scope: Some(scope), account_id, at: good.at, thing };
+            let line = Line { scope: Some(scope), account_id, at: good.at, thing, behind: Behind::Unsaid };
             let is_meant =
                 conditions.iter().all(|(name, value)| line.named(name).to_argument() == value.as_str());
             if is_meant {

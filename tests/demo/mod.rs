@@ -53,6 +53,7 @@ impl Reader {
             want,
             now,
             since: None,
+            until: None,
             asker: skydeck::model::Asker::default(),
             pages: Pages::default(),
         };

@@ -72,6 +72,7 @@ fn console_with(collector: Arc<dyn Collector>, sign_in: Arc<dyn SignIn>) {
     });
     let engine = Engine { clock: Arc::new(PinnedClock(now)), collector, ledger: Arc::new(Ledger::new()) };
     let options = Options {
+        offline: false,
         route: None,
         specs: Specs::built_in().expect("built in"),
         files: files(),

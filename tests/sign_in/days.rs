@@ -31,6 +31,7 @@ impl Inside {
                 want: Want::Identity,
                 now,
                 since: None,
+                until: None,
                 asker: skydeck::model::Asker::default(),
                 pages: Pages::default(),
             };

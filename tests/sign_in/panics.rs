@@ -79,6 +79,7 @@ async fn a_panic_that_prints_what_it_works_with_shows_no_secret() {
             want: Want::Identity,
             now,
             since: None,
+            until: None,
             asker: skydeck::model::Asker::default(),
             pages,
         };

@@ -1,6 +1,10 @@
 //! What the reducer asks of the outside world is done here.
 
-use std::time::{Duration, Instant};
+use std::{
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use tokio::task::AbortHandle;
 
@@ -10,8 +14,9 @@ use crate::{
         Effect, Error, Msg, Shell, browser, environment, exploring, input::Keys, queries, subshell,
         terminal::Terminal,
     },
-    model::Exit,
+    model::{Exit, TrailEvent},
     poll::Supervisor,
+    store::history::History,
     ui::Pending,
 };
 
@@ -30,10 +35,33 @@ pub(super) enum Next {
     End(Exit),
 }
 
+/// The events that the history has of who issued a key; none, too, where it cannot be read: others are asked then.
+fn issuers(path: Option<PathBuf>, key: &str) -> Vec<Arc<TrailEvent>> {
+    let found = path.map(|path| History::open_to_read(&path).and_then(|history| history.issuers(key)));
+    let found = found.unwrap_or_else(|| Ok(Vec::new())).unwrap_or_else(|error| {
+        tracing::warn!(%error, "history");
+        Vec::new()
+    });
+    found.into_iter().map(|stored| Arc::new(stored.event)).collect()
+}
+
 impl Console {
     pub(super) async fn perform(&mut self, effect: Effect) -> Result<Next, Error> {
         match effect {
             Effect::Keep(what) => self.keeper.iter().for_each(|keeper| keeper.take((*what).clone())),
+            Effect::Issuers(key) => {
+                let (tx, path) = (self.tx.clone(), self.history_path.clone());
+                self.tasks.spawn(async move {
+                    let of = key.clone();
+                    let found = tokio::task::spawn_blocking(move || issuers(path, &of)).await;
+                    // Nobody waits for it once the console has ended.
+                    let _ = tx.send(Msg::Issuers(key, found.unwrap_or_default())).await;
+                });
+                while self.tasks.try_join_next().is_some() {}
+            }
+            Effect::SearchTrail(orders) => self.searcher.iter().for_each(|searcher| searcher.want(&orders)),
+            // What the history has is all there is.
+            Effect::ReadOn(_) | Effect::Want(_) if self.offline => {}
             Effect::ReadOn(streams) => self.supervisor().read_on(streams),
             Effect::Want(wants) => self.supervisor().want(wants),
             Effect::List(pending) => {

@@ -25,7 +25,7 @@ fn kept(effects: &[Effect]) -> Vec<String> {
                 Some(format!("{key} | {who} {until} {}", note.as_deref().unwrap_or("-")))
             }
             ToKeep::Forgotten(key) => Some(format!("{key} | forgotten")),
-            ToKeep::Seen(_) => None,
+            ToKeep::Seen(_) | ToKeep::Events(_) => None,
         },
         _ => None,
     };

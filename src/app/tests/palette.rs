@@ -227,7 +227,11 @@ fn a_resize_leaves_the_line_as_it_is() {
     press(&mut state, "esc");
     press(&mut state, "/ kind: down");
     update(&mut state, Msg::Resize(60, 12));
-    assert!(screen(&state).ends_with(" /kind:\n fault 2  alarm 1  event 1  node 1  service 1\n"), "{}", screen(&state));
+    assert!(
+        screen(&state).ends_with(" /kind:\n fault 2  alarm 1  event 1  node 1  service 1\n"),
+        "{}",
+        screen(&state)
+    );
 }
 
 #[test]

@@ -117,7 +117,7 @@ fn content(scope: &ScopeKey, want: &Want) -> Snapshot {
             Snapshot::Metrics(vec![metric("Requests", &[("Service", "shop")]), metric("Errors", &[])])
         }
         Want::MetricData(_) => Snapshot::MetricData(vec![]),
-        Want::EventLookup(_) => Snapshot::Events(Default::default()),
+        Want::EventLookup(_) | Want::Backfill(_) => Snapshot::Events(Default::default()),
         Want::Accounts(_) => Snapshot::Accounts(vec![]),
         Want::Regions => Snapshot::Regions(vec![]),
         Want::Links => Snapshot::Links(vec![]),

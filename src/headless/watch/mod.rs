@@ -63,7 +63,7 @@ pub async fn watch(
 ) -> Result<Exit, Error> {
     let query = options.check()?;
     let gathered = gathered.into();
-    let asked = questions(options, &gathered.fleet);
+    let asked = questions(options, &gathered.fleet, main_want(options));
     let mut faults = Standing::default();
     let mut watcher = Watcher::new(options, engine, Seen::new(options.resource, query), &asked);
     watcher.begin(gathered, &mut faults, err);

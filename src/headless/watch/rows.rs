@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     headless::rows::{self, HEAD},
-    model::{EventId, Resource, Row, Scope, ScopeKey, Snapshot, Timestamp, ToRow as _, Want},
+    model::{EventId, Resource, Row, Scope, ScopeKey, Snapshot, Timestamp, Want},
     query::Query,
     store::Store,
 };
@@ -43,7 +43,7 @@ impl Seen {
                 return Vec::new();
             }
             let is_new = |event: &&std::sync::Arc<crate::model::TrailEvent>| new.contains(&event.id);
-            let rows = batch.events.iter().filter(is_new).map(|event| event.row());
+            let rows = batch.events.iter().filter(is_new).map(|event| rows::of_event(store, scope, event));
             let rows = rows.map(|row| rows::with_head(store, scope, good.at, row));
             let rows = rows.filter(|row| self.query.matches(row, good.at));
             return rows.map(|row| line("added", initial, None, &self.columns, row.values)).collect();

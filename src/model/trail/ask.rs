@@ -1,4 +1,11 @@
+use std::time::Duration;
+
 use crate::model::{Text, Timestamp};
+
+/// What happened so long before it was asked for is all told of: LookupEvents brings events 15 minutes late at most (AWS:
+/// 5 on average), and this machine's clock may be 5 minutes ahead before AWS refuses what it signs.
+/// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html>
+pub const TRAIL_LATE: Duration = Duration::from_secs(20 * 60);
 
 /// What LookupEvents can filter by itself: exactly one of these, exactly as it is written.
 /// <https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupAttribute.html>

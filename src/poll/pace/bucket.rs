@@ -14,6 +14,8 @@ use tokio::{
     time::Instant,
 };
 
+use crate::model::Source;
+
 use super::{
     clock::{Moment, RuntimeClock},
     tempo::Tempo,
@@ -29,11 +31,33 @@ const LONGEST_WAIT: Duration = Duration::from_secs(300);
 
 type Limiter = RateLimiter<NotKeyed, InMemoryState, RuntimeClock, NoOpMiddleware<Moment>>;
 
+/// Who waits for a token: each kind has a queue of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// What is polled.
+    Usual,
+    /// What somebody looks at.
+    LookedAt,
+    /// What goes when nobody of the others waits.
+    Last,
+}
+
+impl Turn {
+    /// That of a request for a source.
+    pub fn of(source: Source) -> Self {
+        match source {
+            source if source.gives_way() => Self::Last,
+            source if source.is_looked_at() => Self::LookedAt,
+            _ => Self::Usual,
+        }
+    }
+}
+
 /// A token bucket whose rate the server's refusals change.
 #[derive(Debug)]
 pub(super) struct Bucket {
-    /// Whose turn it is to take: first come, first served, and those that are looked at by themselves.
-    turns: [tokio::sync::Mutex<()>; 2],
+    /// Whose turn it is to take, of each kind: first come, first served.
+    turns: [tokio::sync::Mutex<()>; 3],
     state: Mutex<State>,
     changed: Notify,
 }
@@ -64,8 +88,15 @@ impl Bucket {
     }
 
     /// Waits for the turn to take.
-    pub async fn turn(&self, is_looked_at: bool) -> tokio::sync::MutexGuard<'_, ()> {
-        self.turns[usize::from(is_looked_at)].lock().await
+    pub async fn turn(&self, turn: Turn) -> tokio::sync::MutexGuard<'_, ()> {
+        self.turns[turn as usize].lock().await
+    }
+
+    /// Waits until nobody waits but those that give way.
+    pub async fn others_gone(&self) {
+        for turn in [Turn::LookedAt, Turn::Usual] {
+            drop(self.turn(turn).await);
+        }
     }
 
     /// Takes a token, or says when there may be one.

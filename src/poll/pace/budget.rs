@@ -30,7 +30,7 @@ impl Budget {
     /// Waits for leave, in the order of coming.
     pub async fn wait(&self) {
         let _waits = Waits::begin(self);
-        let _turn = self.bucket.turn(false).await;
+        let _turn = self.bucket.turn(super::bucket::Turn::Usual).await;
         while let Err(at) = self.bucket.take(false) {
             tokio::time::sleep_until(at).await;
         }

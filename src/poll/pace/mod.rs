@@ -20,7 +20,7 @@ use crate::model::{AccountName, BoxFuture, Call, Fault, FaultKind, Pacer, Permit
 
 use super::QuotaTable;
 
-use bucket::Bucket;
+use bucket::{Bucket, Turn};
 use budget::Budget;
 use places::{Held, Places};
 use retry::{Retries, is_of};
@@ -126,9 +126,12 @@ impl Pace {
     /// place would be one too many at once when it has it.
     async fn leave<'a, F: Future<Output = Held>>(&'a self, call: &'a Call, places: impl Fn() -> F) -> Held {
         let bucket = self.bucket(call);
-        let _turn = bucket.turn(call.source.is_looked_at()).await;
+        let _turn = bucket.turn(Turn::of(call.source)).await;
         let mut has_waited = false;
         loop {
+            if call.source.gives_way() {
+                bucket.others_gone().await;
+            }
             let held = places().await;
             let changed = bucket.changed();
             let Err(at) = bucket.take(has_waited) else { return held };

@@ -147,6 +147,7 @@ fn read(inner: Arc<dyn Collector>, monitor: Scope, now: Timestamp) -> BoxFuture<
             want: Want::Links,
             now,
             since: None,
+            until: None,
             asker: Asker::whole("monitoring accounts"),
             pages: Pages::default(),
         };

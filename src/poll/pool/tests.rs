@@ -163,6 +163,7 @@ impl Lab {
             want: Want::MetricData(Arc::new(MetricAsk::new(queries, HOUR))),
             now: Timestamp::from_second(NOW).expect("in range"),
             since: None,
+            until: None,
             asker: Asker::default(),
             pages: Pages::default(),
         }

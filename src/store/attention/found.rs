@@ -60,20 +60,37 @@ pub(in crate::store) fn of_snapshot(scope: &ScopeKey, slot: &Slot, snapshot: &Sn
                 add(Mark::Warning, node.last_ping, AttentionKind::Node, &node.instance_id, title);
             }
         }
-        Snapshot::Events(batch) => {
-            for event in &batch.events {
-                if let Some(title) = worrying(event) {
-                    let id = event.id.to_text();
-                    add(Mark::Warning, Some(event.time), AttentionKind::Event, &id, title);
-                }
-            }
-        }
+        Snapshot::Events(batch) => return of_events(scope, batch.events.iter().map(|event| &**event)),
         _ => {}
     }
     for (at, of_it) in mutes {
         list[at].mutes = Some(of_it.clone());
     }
     list
+}
+
+/// What among events wants a human.
+pub(in crate::store) fn of_events<'a>(
+    scope: &ScopeKey,
+    events: impl Iterator<Item = &'a TrailEvent>,
+) -> Vec<Attention> {
+    let of = |event: &TrailEvent| {
+        let title = worrying(event)?;
+        Some(Attention {
+            mark: Mark::Warning,
+            since: Some(event.time),
+            account: scope.account.clone(),
+            region: Some(scope.region.clone()),
+            kind: AttentionKind::Event,
+            subject: event.id.to_text(),
+            title,
+            login: None,
+            accounts: 1,
+            mutes: None,
+            aside: None,
+        })
+    };
+    events.filter_map(of).collect()
 }
 
 /// What an event says when somebody should look at it: root at work, or a sign-in that failed.

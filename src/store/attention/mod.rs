@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, HashSet};
 pub use aside::Aside;
 pub(super) use faults::of_fault;
 pub use faults::stands_at;
-pub(super) use found::of_snapshot;
 pub use found::worrying;
+pub(super) use found::{of_events, of_snapshot};
 
 use super::{Mark, Store, one_a_login};
 use crate::model::{

@@ -10,6 +10,8 @@ const DAY: Duration = Duration::from_secs(86_400);
 const FULL: i64 = 9;
 /// until no more than these are.
 const ROOMY: i64 = 7;
+/// Imports stop here: what they have brought must not go at once.
+const OPEN: i64 = 8;
 
 impl History {
     /// What was last seen before is forgotten.
@@ -32,6 +34,7 @@ impl History {
             db.execute(old, params![horizon.to_string()])?;
             Ok(())
         })?;
+        self.forget_before(horizon)?;
         match self.make_room() {
             Err(error) if error.kind == ErrorKind::Full => {}
             other => other?,
@@ -39,12 +42,32 @@ impl History {
         self.give_back()
     }
 
-    /// Forgets the oldest events, then what was seen longest ago, while nearly all of the file is used.
+    /// Forgets the archive's oldest events, then the oldest that are kept for a start, then what was seen longest ago, while
+    /// nearly all of the file is used.
     pub(super) fn make_room(&mut self) -> Result<(), Error> {
         if self.used()? * 10 <= self.most()? * FULL {
             return Ok(());
         }
+        self.make_much_room()
+    }
+
+    /// Forgets until there is much room, and something in any case.
+    pub(super) fn make_much_room(&mut self) -> Result<(), Error> {
+        // What forgets writes before it frees.
+        self.allow(self.most()? + self.most()? / 2)?;
+        let done = self.forget_much();
+        self.allow(self.most()?)?;
+        done?;
+        self.give_back()
+    }
+
+    fn forget_much(&mut self) -> Result<(), Error> {
+        let mut forgotten = self.forget_oldest()?;
         while self.used()? * 10 > self.most()? * ROOMY {
+            if forgotten > 0 {
+                forgotten = self.forget_oldest()?;
+                continue;
+            }
             let gone = self.write(|db| {
                 let quarter = "DELETE FROM event WHERE rowid IN
                     (SELECT rowid FROM event ORDER BY at LIMIT (SELECT 1 + count(*) / 4 FROM event))";
@@ -63,7 +86,25 @@ impl History {
                 return Err(Error { kind: ErrorKind::Full, message });
             }
         }
-        self.give_back()
+        Ok(())
+    }
+
+    fn allow(&self, pages: i64) -> Result<(), Error> {
+        Ok(self.db.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))?)
+    }
+
+    /// Whether there is room for what others must not make way for.
+    pub(super) fn has_room(&self) -> Result<bool, Error> {
+        Ok(self.used()? * 10 <= self.most()? * OPEN)
+    }
+
+    /// That there is none, and what helps.
+    pub(super) fn full(&self) -> Error {
+        let allowed = self.limits.max_mb;
+        let message = format!(
+            "the history is full: {allowed} MB are allowed; more with `max_mb` under `[history]` in the configuration"
+        );
+        Error { kind: ErrorKind::Full, message }
     }
 
     fn give_back(&mut self) -> Result<(), Error> {
@@ -76,6 +117,11 @@ impl History {
     /// Pages in use.
     fn used(&self) -> Result<i64, Error> {
         Ok(self.pragma("page_count")? - self.pragma("freelist_count")?)
+    }
+
+    /// Bytes in use.
+    pub(super) fn bytes(&self) -> Result<i64, Error> {
+        Ok(self.used()?.saturating_mul(self.pragma("page_size")?))
     }
 
     /// Pages that there may be, however many there are already.

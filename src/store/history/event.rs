@@ -40,10 +40,14 @@ struct Kept<'a> {
 }
 
 pub(super) fn encode(event: &TrailEvent) -> Result<Vec<u8>, Error> {
+    encode_with(event, without_values(&event.record.value()))
+}
+
+/// With a record that has been unpacked, and has no values any more.
+pub(super) fn encode_with(event: &TrailEvent, record: Cow<'_, Value>) -> Result<Vec<u8>, Error> {
     fn maybe(text: &Option<Text>) -> Option<Cow<'_, str>> {
         text.as_deref().map(Cow::Borrowed)
     }
-    let record = event.record.value();
     let kept = Kept {
         id: (&event.id).into(),
         name: Cow::Borrowed(&event.name),
@@ -61,18 +65,24 @@ pub(super) fn encode(event: &TrailEvent) -> Result<Vec<u8>, Error> {
             .issued
             .as_ref()
             .map(|issued| (Cow::Borrowed(issued.key.as_str()), maybe(&issued.shared_event))),
-        record: without_values(&record),
+        record,
     };
     serde_json::to_vec(&kept).map_err(Error::encoding)
 }
 
 /// Reads what [`encode`] writes; none when it cannot.
 pub(super) fn decode(json: &[u8]) -> Option<TrailEvent> {
+    let (event, record) = decode_apart(json)?;
+    Some(TrailEvent { record: Record::pack(&[record]).pop().unwrap_or_default(), ..event })
+}
+
+/// The event without its record, and the record, not packed.
+pub(super) fn decode_apart(json: &[u8]) -> Option<(TrailEvent, Value)> {
     let maybe = |text: Option<Cow<'_, str>>| text.map(Text::new);
     let kept: Kept<'_> = serde_json::from_slice(json).ok()?;
     let mut record = kept.record.into_owned();
     clean_json(&mut record);
-    Some(TrailEvent {
+    let event = TrailEvent {
         id: EventId::new(kept.id),
         name: Text::new(kept.name),
         source: maybe(kept.source),
@@ -92,12 +102,13 @@ pub(super) fn decode(json: &[u8]) -> Option<TrailEvent> {
         issued: kept
             .issued
             .map(|(key, shared)| Box::new(Issued { key: Text::new(key), shared_event: maybe(shared) })),
-        record: Record::pack(&[record]).pop().unwrap_or_default(),
-    })
+        record: Record::default(),
+    };
+    Some((event, record))
 }
 
 /// The record without what was handed to commands and containers, and without values of parameters.
-fn without_values(record: &Value) -> Cow<'_, Value> {
+pub(super) fn without_values(record: &Value) -> Cow<'_, Value> {
     let of_parameters = record["eventSource"] == "ssm.amazonaws.com";
     let parts = ["requestParameters", "responseElements"];
     if !parts.iter().any(|part| has_values(&record[*part], of_parameters)) {

@@ -15,7 +15,10 @@ mod schema;
 mod tests;
 pub mod trail;
 
-use std::path::{Path, PathBuf};
+use std::{
+    cell::RefCell,
+    path::{Path, PathBuf},
+};
 
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -41,11 +44,33 @@ pub struct History {
     db: Connection,
     path: PathBuf,
     limits: Limits,
+    /// Words of the archive, for who writes
+    known: trail::vocabulary::Known,
+    /// and for who searches; read when they are needed.
+    words: RefCell<trail::vocabulary::Words>,
 }
 
 impl History {
-    /// Opens the file, or makes it, for nobody else to read. A file that is damaged, not one of these or of a newer
-    /// version is moved aside; where to is told in a sentence.
+    fn of(db: Connection, path: PathBuf, limits: Limits) -> Self {
+        Self { db, path, limits, known: Default::default(), words: RefCell::default() }
+    }
+
+    /// Opens a file that is there, to read what it has, while somebody else may write it.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be read.
+    pub fn open_to_read(path: &Path) -> Result<Self, Error> {
+        if !path.exists() {
+            let message = format!("there is no history yet: {}", path.display());
+            return Err(Error { kind: ErrorKind::Unusable, message });
+        }
+        let path = path.canonicalize()?;
+        let limits = Limits { max_mb: u32::MAX, max_days: u32::MAX };
+        Ok(Self::of(schema::connect_to_read(&path)?, path, limits))
+    }
+
+    /// Opens the file, or makes it, for nobody else to read. A file that is damaged, not one of these or of another
+    /// version than this program knows is moved aside; where to is told in a sentence.
     ///
     /// # Errors
     /// A folder that cannot be written, a full disk, a lock that somebody does not let go of.
@@ -58,7 +83,7 @@ impl History {
             }
             other => (other?, None),
         };
-        Ok((Self { db, path, limits }, notice))
+        Ok((Self::of(db, path, limits), notice))
     }
 
     /// Moves a file aside that turned out to be damaged while it was in use, and opens a new one; in a sentence, what
@@ -69,7 +94,7 @@ impl History {
     pub fn renew(path: &Path, limits: Limits, why: &Error, now: Timestamp) -> Result<(Self, String), Error> {
         let path = file::prepare(path)?;
         let notice = file::set_aside(&path, &why.message, now)?;
-        Ok((Self { db: schema::connect(&path, limits)?, path, limits }, notice))
+        Ok((Self::of(schema::connect(&path, limits)?, path, limits), notice))
     }
 
     /// Where it is.

@@ -5,13 +5,15 @@ use std::{
 
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
-use super::{Error, ErrorKind, Limits};
+use super::{Error, ErrorKind, Limits, trail};
 
 /// `SKYD`: what `file` and a foreign file's finder go by.
 /// <https://www.sqlite.org/pragma.html#pragma_application_id>
 const APPLICATION: i32 = 0x534B_5944;
 /// Of the tables below.
-const VERSION: i32 = 1;
+const VERSION: i32 = 2;
+/// Without the archive of trail events: it is made in place.
+const WITHOUT_ARCHIVE: i32 = 1;
 /// Another console's transaction is over within this, or something is wrong.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// Between two tries to open a file that is busy.
@@ -91,11 +93,13 @@ fn opened(path: &Path, limits: Limits) -> Result<Connection, Error> {
         // Another console may have been faster.
         if is_empty(&transaction)? {
             transaction.execute_batch(TABLES)?;
+            transaction.execute_batch(trail::schema::TABLES)?;
             transaction.pragma_update(None, "application_id", APPLICATION)?;
             transaction.pragma_update(None, "user_version", VERSION)?;
         }
         transaction.commit()?;
     }
+    add_archive(&mut db)?;
     let (application, version) = marks(&db)?;
     if application != APPLICATION {
         return Err(Error::damaged("it is another program's"));
@@ -103,15 +107,51 @@ fn opened(path: &Path, limits: Limits) -> Result<Connection, Error> {
     if version != VERSION {
         return Err(Error::damaged(format!("it is of version {version}, and this program's is {VERSION}")));
     }
+    settle(&db)?;
+    let page: i64 = db.pragma_query_value(None, "page_size", |row| row.get(0))?;
+    db.pragma_update_and_check(None, "max_page_count", pages(limits, page), |_| Ok(()))?;
+    Ok(db)
+}
+
+/// Opens a file that is there for somebody who only reads.
+pub(super) fn connect_to_read(path: &Path) -> Result<Connection, Error> {
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_NOFOLLOW;
+    let mut db = Connection::open_with_flags(path, flags)?;
+    db.busy_timeout(PATIENCE)?;
+    add_archive(&mut db)?;
+    let (application, version) = marks(&db)?;
+    if (application, version) != (APPLICATION, VERSION) {
+        return Err(Error::damaged(format!("it is no history of version {VERSION}")));
+    }
+    settle(&db)?;
+    db.pragma_update(None, "query_only", true)?;
+    Ok(db)
+}
+
+/// Makes the archive in a file that is of the version before it. Nothing else of it changes.
+fn add_archive(db: &mut Connection) -> Result<(), Error> {
+    if marks(db)? != (APPLICATION, WITHOUT_ARCHIVE) {
+        return Ok(());
+    }
+    let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Another console may have been faster.
+    if marks(&transaction)?.1 == WITHOUT_ARCHIVE {
+        transaction.execute_batch(trail::schema::TABLES)?;
+        transaction.pragma_update(None, "user_version", VERSION)?;
+    }
+    transaction.commit()?;
+    Ok(())
+}
+
+fn settle(db: &Connection) -> Result<(), Error> {
     // Where it is not to be had, as on some network file systems, the answer is another mode, and that is as good.
     db.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
     // What a crash of the machine loses is asked again; what a crash of the program loses is nothing.
     db.pragma_update(None, "synchronous", "NORMAL")?;
     db.pragma_update(None, "foreign_keys", true)?;
     db.pragma_update_and_check(None, "journal_size_limit", LOG_BYTES, |_| Ok(()))?;
-    let page: i64 = db.pragma_query_value(None, "page_size", |row| row.get(0))?;
-    db.pragma_update_and_check(None, "max_page_count", pages(limits, page), |_| Ok(()))?;
-    Ok(db)
+    Ok(())
 }
 
 fn marks(db: &Connection) -> Result<(i32, i32), Error> {

@@ -2,18 +2,18 @@
 
 use std::borrow::Cow;
 
-use super::Thing;
+use super::{Line, Thing};
 use crate::{
-    model::{Alarm, Member},
+    model::{Alarm, Member, TrailEvent},
     spec::system::{source_of, systems_of},
     ui::rows::{dimension_set, services_of},
 };
 
 /// The value of one of `Rows::derived_columns`, by its place there.
-pub(super) fn derived<'a>(thing: Thing<'a>, at: usize) -> Member<'a> {
-    match thing {
+pub(super) fn derived<'a>(line: &Line<'a>, at: usize) -> Member<'a> {
+    match line.thing {
         Thing::Alarm(alarm) => of_alarm(alarm, at),
-        Thing::Event(event) if at == 0 => Member::List(source_of(event).map_or(&[], systems_of)),
+        Thing::Event(event) => of_event(line, event, at),
         Thing::Metric(metric) if at == 0 => Member::Text(dimension_set(metric).into()),
         _ => Member::Null,
     }
@@ -26,6 +26,24 @@ pub(super) fn names(thing: Thing<'_>) -> &'static [&'static str] {
         Thing::Event(_) => crate::spec::Rows::Events.derived_columns(),
         Thing::Metric(_) => crate::spec::Rows::ExploredMetrics.derived_columns(),
         _ => &[],
+    }
+}
+
+/// Its systems, who is behind it, how they came by it, and the person, else whoever the record says.
+fn of_event<'a>(line: &Line<'a>, event: &'a TrailEvent, at: usize) -> Member<'a> {
+    let person = || line.person().map_or(Member::Null, Member::Text);
+    match at {
+        0 => Member::List(source_of(event).map_or(&[], systems_of)),
+        1 => person(),
+        2 => {
+            let chain = line.chain().filter(|chain| !chain.links.is_empty());
+            chain.map_or(Member::Null, |chain| Member::Text(chain.line().into()))
+        }
+        3 => match person() {
+            Member::Null => Member::text(&event.who),
+            person => person,
+        },
+        _ => Member::Null,
     }
 }
 
@@ -85,9 +103,11 @@ mod tests {
             ..Alarm::new("a", AlarmType::Composite, AlarmState::Ok)
         };
         let count = Rows::Alarms.derived_columns().len();
-        let values = (0..count).map(|at| derived(Thing::Alarm(&alarm), at));
+        let (at, thing) = (crate::model::Timestamp::UNIX_EPOCH, Thing::Alarm(&alarm));
+        let line = Line { scope: None, account_id: None, at, thing, behind: super::super::Behind::Unsaid };
+        let values = (0..count).map(|at| derived(&line, at));
         assert!(values.into_iter().all(|v| !v.is_absent()));
-        assert!(derived(Thing::Alarm(&alarm), count).is_absent());
+        assert!(derived(&line, count).is_absent());
     }
 
     #[test]

@@ -4,10 +4,10 @@ use serde_json::json;
 
 use super::{Thing, derived};
 use crate::{
-    model::{AccountName, Member, Region, ScopeKey, Timestamp},
+    model::{AccountName, Chain, Member, Region, ScopeKey, Text, Timestamp},
     query::Searchable,
     spec::LINE_HEAD,
-    store::Mark,
+    store::{Mark, People},
 };
 
 /// A thing and where it was read.
@@ -21,6 +21,20 @@ pub struct Line<'a> {
     pub at: Timestamp,
     /// What.
     pub thing: Thing<'a>,
+    /// Who is behind it, if it is an event.
+    pub behind: Behind<'a>,
+}
+
+/// Who is behind an event.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Behind<'a> {
+    /// Nobody is to be asked.
+    #[default]
+    Unsaid,
+    /// To be asked.
+    Asked(&'a People),
+    /// The person, as it was found when the listing was made.
+    Known(&'a People, Option<&'a Text>),
 }
 
 impl<'a> Line<'a> {
@@ -35,6 +49,24 @@ impl<'a> Line<'a> {
             Some((_, region)) => region,
             None => self.scope.map(|s| &s.region),
         }
+    }
+
+    /// The person behind it, if it is an event and that is known.
+    pub fn person(&self) -> Option<Cow<'a, str>> {
+        match self.behind {
+            Behind::Known(_, person) => person.map(|person| Cow::Borrowed(person.as_str())),
+            _ => Some(Cow::Owned(self.chain()?.person()?.to_string())),
+        }
+    }
+
+    /// How whoever is behind it came by the credentials, if it is an event.
+    pub fn chain(&self) -> Option<Chain> {
+        let (Behind::Asked(people) | Behind::Known(people, _), Thing::Event(event)) =
+            (self.behind, self.thing)
+        else {
+            return None;
+        };
+        Some(people.resolve(event, self.account_id.as_deref()))
     }
 
     /// The scope that it is in, if it is one.
@@ -59,7 +91,7 @@ impl<'a> Line<'a> {
         match self.thing.columns().iter().position(|c| *c == name) {
             Some(at) => self.thing.member(at),
             None => match derived::names(self.thing).iter().position(|c| *c == name) {
-                Some(at) => derived::derived(self.thing, at),
+                Some(at) => derived::derived(self, at),
                 None => Member::Null,
             },
         }
@@ -71,7 +103,7 @@ impl<'a> Line<'a> {
         match at.checked_sub(LINE_HEAD.len()) {
             None => self.head(at),
             Some(at) if at < own => self.thing.member(at),
-            Some(at) => derived::derived(self.thing, at - own),
+            Some(at) => derived::derived(self, at - own),
         }
     }
 

@@ -15,18 +15,20 @@ mod thing;
 use std::{collections::BTreeSet, sync::Arc};
 
 pub use job::Job;
-pub use line::Line;
+pub use line::{Behind, Line};
 pub(super) use parts::{change_scopes, subject_wants};
 pub use prepare::{Pending, look, prepare};
 pub use thing::Thing;
 
 use crate::{
-    model::{CostOf, Costs, ScopeKey, Snapshot, Timestamp},
+    model::{CostOf, Costs, ScopeKey, Snapshot, Text, Timestamp},
     spec::{ColumnSpec, Specs},
-    store::{Attention, Store},
+    store::{Attention, People, Store},
     ui::{
         Filter,
-        rows::{FaultRow, MetricDimensionSet, MetricNamespace, ResourceRow, ScopeRow, SystemRow},
+        rows::{
+            CoverageRow, FaultRow, MetricDimensionSet, MetricNamespace, ResourceRow, ScopeRow, SystemRow,
+        },
         wants,
     },
 };
@@ -44,6 +46,19 @@ pub struct Part {
     pub things: Things,
     /// Of events, only those of services that are global.
     pub only_global: bool,
+    /// Of events, that they are from the archive: those that are in memory, too, are shown as they are there.
+    pub is_kept: bool,
+    /// Of events, who is behind them.
+    pub behind: Option<PartBehind>,
+}
+
+/// Who is behind the events of a part.
+#[derive(Clone, Debug)]
+pub struct PartBehind {
+    /// Whom one can ask.
+    pub people: Arc<People>,
+    /// The people, event by event; none before they were looked for.
+    pub persons: Vec<Option<Text>>,
 }
 
 /// Things, shared with the store or made for the listing.
@@ -53,6 +68,8 @@ pub enum Things {
     Read(Arc<Snapshot>),
     /// What wants a human.
     Attention(Arc<Vec<Attention>>),
+    /// Of which time all events are there.
+    Coverage(Arc<Vec<CoverageRow>>),
     /// What cannot be read.
     Faults(Arc<Vec<FaultRow>>),
     /// Namespaces of metrics, and the dimension sets in them.
@@ -70,10 +87,11 @@ pub enum Things {
 }
 
 impl Things {
-    fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         match self {
             Self::Read(snapshot) => Thing::count(snapshot),
             Self::Attention(all) => all.len(),
+            Self::Coverage(all) => all.len(),
             Self::Faults(all) => all.len(),
             Self::MetricDimensionSets(all) => all.len(),
             Self::MetricNamespaces(all) => all.len(),
@@ -88,6 +106,7 @@ impl Things {
         match self {
             Self::Read(snapshot) => Thing::of(snapshot, at),
             Self::Attention(all) => all.get(at).map(Thing::Attention),
+            Self::Coverage(all) => all.get(at).map(Thing::Coverage),
             Self::Faults(all) => all.get(at).map(Thing::Fault),
             Self::MetricDimensionSets(all) => all.get(at).map(Thing::MetricDimensionSet),
             Self::MetricNamespaces(all) => all.get(at).map(Thing::MetricNamespace),
@@ -106,6 +125,10 @@ impl Part {
             account_id: self.account_id.as_deref().map(Into::into),
             at: self.at,
             thing: self.things.get(at)?,
+            behind: self.behind.as_ref().map_or(Behind::Unsaid, |behind| match behind.persons.get(at) {
+                Some(person) => Behind::Known(&behind.people, person.as_ref()),
+                None => Behind::Asked(&behind.people),
+            }),
         })
     }
 }
@@ -168,6 +191,14 @@ impl Listing {
 pub fn attention_keys(store: &Store, specs: &Specs, now: Timestamp) -> BTreeSet<String> {
     let feed = wants::of_deck(store, specs, now);
     let all = Things::Attention(Arc::new(crate::store::attention(store, &feed, now)));
-    let part = Part { scope: None, account_id: None, at: now, things: all, only_global: false };
+    let part = Part {
+        scope: None,
+        account_id: None,
+        at: now,
+        things: all,
+        only_global: false,
+        is_kept: false,
+        behind: None,
+    };
     (0..part.things.len()).filter_map(|at| part.line(at).map(|line| line.key())).collect()
 }

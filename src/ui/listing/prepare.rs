@@ -158,6 +158,7 @@ impl Basis {
                 // The listing keeps what it was made from, so that no other snapshot can come to its address.
                 let address = Arc::as_ptr(snapshot) as usize;
                 (&part.scope, &part.account_id, part.at, part.only_global, address).hash(&mut hasher);
+                part.behind.as_ref().map(|behind| behind.people.changes()).hash(&mut hasher);
             }
             read = Some(parts);
         }
@@ -231,5 +232,24 @@ impl crate::ui::PanelState {
         }
         (self.stamp, self.awaited) = (stamp, None);
         self.listing = Arc::new(listing);
+        self.count_news();
+    }
+
+    /// Counts what has come above the selected line since the user left the top. Without a selected line the first is
+    /// followed, and nothing is new.
+    pub fn count_news(&mut self) {
+        if self.key.is_none() || self.index == 0 {
+            (self.top, self.news) = (None, 0);
+            return;
+        }
+        if self.top.is_none() {
+            self.top = self.listing.line(0).map(|line| line.key());
+        }
+        let top = self.top.as_deref().and_then(|top| self.listing.position(top));
+        if top.is_none() {
+            // It has gone, or is hidden by another filter: from now on, then.
+            self.top = self.listing.line(0).map(|line| line.key());
+        }
+        self.news = top.unwrap_or(0).min(self.index);
     }
 }

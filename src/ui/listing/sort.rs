@@ -1,7 +1,11 @@
 use std::cmp::Ordering;
 
-use super::{Line, Listing};
-use crate::{model::Member, spec::ColumnSpec, ui::cell::formed};
+use super::{Line, Listing, Thing};
+use crate::{
+    model::Member,
+    spec::{ColumnSpec, Form},
+    ui::cell::formed,
+};
 
 /// What a row is sorted by.
 pub(super) enum Key {
@@ -16,7 +20,10 @@ pub(super) fn key(line: &Line<'_>, column: &ColumnSpec) -> Key {
     if column.member == "mark" {
         return line.thing.mark().map_or(Key::Missing, |mark| Key::Number(f64::from(mark as u8)));
     }
-    match line.named(&column.member) {
+    // A person is shown before whoever the record says.
+    let is_person = column.form == Form::Person && matches!(line.thing, Thing::Event(_));
+    let member = if is_person && column.member == "who" { "actor" } else { &column.member };
+    match line.named(member) {
         member if member.is_absent() => Key::Missing,
         Member::Number(n) => Key::Number(n),
         #[allow(clippy::cast_precision_loss)]

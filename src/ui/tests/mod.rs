@@ -17,6 +17,7 @@ mod narrowing;
 pub(crate) mod night;
 pub(crate) mod overlays;
 mod pack;
+mod people;
 mod places;
 mod places_estate;
 mod polling;

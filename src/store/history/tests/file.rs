@@ -40,12 +40,12 @@ fn what_is_no_file_of_these_is_moved_aside_and_told() {
         fs::read(path).expect("a file")
     };
     let newer =
-        format!("CREATE TABLE t (x); PRAGMA application_id = {}; PRAGMA user_version = 2", 0x534B_5944);
+        format!("CREATE TABLE t (x); PRAGMA application_id = {}; PRAGMA user_version = 3", 0x534B_5944);
     for (why, bytes) in [
         ("not a database", b"a letter to somebody, and longer than that".to_vec()),
         ("another program's", foreign("CREATE TABLE t (x)")),
         ("another program's", foreign("PRAGMA application_id = 7; CREATE TABLE t (x)")),
-        ("of version 2", foreign(&newer)),
+        ("of version 3", foreign(&newer)),
     ] {
         let place = place();
         fs::create_dir_all(place.path.parent().expect("a folder")).expect("made");

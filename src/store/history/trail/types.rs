@@ -84,6 +84,8 @@ pub struct Searched {
     pub looked_at: u64,
     /// Events that match, of these.
     pub found: u64,
+    /// Events that could not be read.
+    pub damaged: u64,
     /// Whether somebody had enough before the end.
     pub is_cut: bool,
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::{
     model::{Account, Alarm, Region, Scope, ScopeKey, Snapshot, Source, Text, Want},
     spec::AlarmPlace,
-    ui::{Cx, Line, Thing},
+    ui::{Behind, Cx, Line, Thing},
 };
 
 /// How an alarm that somebody named stands.
@@ -106,7 +106,8 @@ pub(super) fn standings<'a>(cx: &'a Cx<'_>, places: &[AlarmPlace]) -> Vec<Standi
         for alarm in all {
             if let Some(standing) = names.get_mut(alarm.name.as_str()) {
                 let account_id = cx.store.known_id(&key.account).map(Into::into);
-                let line = Line { scope: Some(key), account_id, at: good.at, thing: Thing::Alarm(alarm) };
+                let (thing, behind) = (Thing::Alarm(alarm), Behind::Unsaid);
+                let line = Line { scope: Some(key), account_id, at: good.at, thing, behind };
                 *standing = Some(Standing::There(line, alarm));
             }
         }

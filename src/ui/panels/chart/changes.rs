@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 use super::super::is_global;
 use crate::{
     model::{Region, Scope, ScopeKey, Snapshot, Text, Timestamp, TrailEvent, Want, age, arn_words},
-    spec::Route,
-    ui::{ChangeKind, ChangeMark, Cx, Line, Thing, cell, route_of},
+    spec::{Route, live},
+    ui::{Behind, ChangeKind, ChangeMark, Cx, Line, Thing, cell, route_of},
 };
 
 /// Scopes whose events a chart asks for by itself; when it looks at more, it shows what is held.
@@ -96,7 +96,7 @@ pub(in crate::ui::panels) fn want(cx: &Cx<'_>) -> Want {
     while range.duration() < needed && range.longer() != range {
         range = range.longer();
     }
-    Want::Events { window: range.duration(), reads: cx.view.reads }
+    Want::Events { window: live(range), reads: cx.view.reads }
 }
 
 /// The events that are held of a scope: those that are wanted, else what goes back the furthest.
@@ -157,7 +157,7 @@ pub(in crate::ui::panels) fn changes(
         let place = several.then(|| format!(", {} {}", key.account, key.region.short()));
         let words = format!("{}{}", words(event), place.unwrap_or_default());
         let thing = Thing::Event(event);
-        let line = Line { scope: Some(key), account_id: None, at: cx.now, thing };
+        let line = Line { scope: Some(key), account_id: None, at: cx.now, thing, behind: Behind::Unsaid };
         Some(Change { mark: ChangeMark { at: event.time, kind: *kind, words }, route: route_of(&line)? })
     };
     found[skipped..].iter().filter_map(change).collect()

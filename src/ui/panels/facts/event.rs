@@ -1,12 +1,15 @@
+mod behind;
+
 use std::ops::ControlFlow;
 
+pub(super) use behind::wants;
 use serde_json::Value;
 
 use super::Fact;
 use crate::{
     model::{TrailEvent, clean},
     spec::PanelKind,
-    ui::{Cx, cell::resource_name, panels::record},
+    ui::{Cx, Line, cell::resource_name, panels::record},
 };
 
 /// Members of a request or an answer that are named; the record has them all.
@@ -17,7 +20,7 @@ const MEMBER: usize = 60;
 const RECORD: usize = 400;
 
 /// Who did what, as whom, from where, on what and with which outcome.
-pub(super) fn facts(cx: &Cx<'_>, event: &TrailEvent) -> Vec<Fact> {
+pub(super) fn facts(cx: &Cx<'_>, line: &Line<'_>, event: &TrailEvent) -> Vec<Fact> {
     let record = &event.record.value();
     let service = event.source.as_ref().map(|source| format!(", {source}")).unwrap_or_default();
     let mut out = Vec::new();
@@ -29,6 +32,7 @@ pub(super) fn facts(cx: &Cx<'_>, event: &TrailEvent) -> Vec<Fact> {
     out.extend(resources(event));
     out.push(Fact::new("when", super::moment(cx, event.time)));
     out.push(Fact::styled("who", event.who.as_str(), "strong"));
+    out.extend(behind::facts(cx, line, event));
     out.extend(identity(cx, event, record));
     out.extend(Fact::some("from", event.source_ip.as_ref()));
     out.extend(text(record, "/vpcEndpointId").map(|endpoint| Fact::new("through", endpoint)));

@@ -85,7 +85,7 @@ fn own_facts(cx: &Cx<'_>, line: &Line<'_>) -> Vec<Fact> {
         Thing::Node(node) => node::facts(cx, line, node),
         Thing::Cost(row) => cost::facts(cx, row),
         Thing::Dashboard(dashboard) => dashboard::facts(cx, line, dashboard),
-        Thing::Event(event) => event::facts(cx, event),
+        Thing::Event(event) => event::facts(cx, line, event),
         Thing::Fault(fault) => fault::facts(cx, fault),
         Thing::Session(session) => session::facts(cx, line, session),
         Thing::Instance(instance) => instance::facts(cx, line, instance),
@@ -128,7 +128,7 @@ pub(super) fn title(line: &Line<'_>) -> String {
         Thing::Namespace(namespace) => namespace.name.to_string(),
         Thing::Node(node) => node.instance_id.to_string(),
         Thing::Resource(resource) => resource.resource.to_string(),
-        Thing::Scope(_) => String::new(),
+        Thing::Coverage(_) | Thing::Scope(_) => String::new(),
         Thing::System(row) => return row.system.name.to_string(),
         Thing::Service(service) => service.name.to_string(),
         Thing::Session(session) => session.id.to_string(),
@@ -278,6 +278,9 @@ impl Panel for FactsPanel {
 }
 
 /// What the facts of a thing need beyond what its view declares.
-pub(super) fn wants(_cx: &Cx<'_>, _line: &Line<'_>) -> Vec<(Scope, Want)> {
-    Vec::new()
+pub(super) fn wants(cx: &Cx<'_>, line: &Line<'_>) -> Vec<(Scope, Want)> {
+    match line.thing {
+        Thing::Event(event) => event::wants(cx, line, event),
+        _ => Vec::new(),
+    }
 }

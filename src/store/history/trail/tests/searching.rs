@@ -1,0 +1,76 @@
+use super::*;
+
+fn many(kept: &mut Kept, count: u64) {
+    let of = |n: u64| {
+        let name = if n.is_multiple_of(2) { "GetObject" } else { "PutObject" };
+        let record =
+            json!({"eventID": format!("{n:04x}0000-1111-4abc-8def-000000000001"), "eventName": name});
+        arrival(&place(n % 3 + 1, "eu-west-1"), n as i64, record)
+    };
+    let all: Vec<Arrival> = (0..count).map(of).collect();
+    kept.history.put_events(&all, at(1), false).expect("kept");
+}
+
+#[test]
+fn a_search_is_bounded_by_time_place_and_reads() {
+    let mut kept = kept();
+    many(&mut kept, 900);
+    let count = |search: &Search| found(&kept.history, search).len();
+    assert_eq!(count(&Search { reads: false, ..search("") }), 450);
+    assert_eq!(count(&Search { since: Some(at(100)), until: Some(at(199)), ..search("") }), 100);
+    assert_eq!(
+        count(&Search { since: Some(at(100)), until: Some(at(199)), reads: false, ..search("object") }),
+        50
+    );
+    assert_eq!(count(&Search { places: Some(vec![place(1, "eu-west-1")]), ..search("") }), 300);
+    assert_eq!(count(&Search { places: Some(vec![place(1, "eu-west-2")]), ..search("") }), 0);
+    assert_eq!(count(&Search { places: Some(vec![]), ..search("object") }), 0);
+}
+
+#[test]
+fn either_side_ends_a_search() {
+    let mut kept = kept();
+    many(&mut kept, 2000);
+    let mut taken = 0;
+    let take = |_| {
+        taken += 1;
+        taken < 10
+    };
+    let searched = kept.history.search(&search("object"), take, |_| true).expect("read");
+    assert!(searched.is_cut && searched.looked_at < 100, "{searched:?}");
+    assert_eq!(taken, 10);
+    let mut told = 0;
+    let progress = |_: &Searched| {
+        told += 1;
+        told < 2
+    };
+    let searched = kept.history.search(&search("-nothing"), |_| true, progress).expect("read");
+    assert!(searched.is_cut && searched.looked_at < 1000, "{searched:?}");
+}
+
+#[test]
+fn the_index_leaves_out_what_cannot_match() {
+    let mut kept = kept();
+    many(&mut kept, 900);
+    for (query, most) in [
+        ("getobj", 450),
+        ("putobject account_id:000000000001", 150),
+        ("nowhere", 0),
+        ("event_name:putobject event_id:00070000-1111-4abc-8def-000000000001", 1),
+        ("00070000-1111", 1),
+    ] {
+        let searched = kept.history.search(&search(query), |_| true, |_| true).expect("read");
+        assert!(searched.looked_at <= most, "{query}: {searched:?}");
+    }
+}
+
+#[test]
+fn a_query_of_ten_thousand_terms_is_answered() {
+    let mut kept = kept();
+    many(&mut kept, 300);
+    let query: String =
+        (0..10_000).map(|n| if n == 0 { "putobj ".to_owned() } else { format!("-x{n}y ") }).collect();
+    assert_eq!(ids(&kept.history, &search(&query)).len(), 150);
+    let query: String = (0..10_000).map(|n| format!("x{n}y ")).collect();
+    assert!(ids(&kept.history, &search(&query)).is_empty());
+}
