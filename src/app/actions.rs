@@ -1,6 +1,6 @@
 use super::{
     Effect, State, acknowledging, exploring, folding, gathered, going, logs, moves, pacing, palette, picker,
-    pins, scrolling, sending, shell, sight, sign_in, sorting, variables,
+    pins, queries, scrolling, sending, shell, sight, sign_in, sorting, variables,
 };
 use crate::{
     model::Exit,
@@ -100,6 +100,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::HideOthers => sight::hide(state, true),
         Action::ToChange => sight::to_change(state),
         Action::Variable => variables::choose(state),
+        Action::SaveQuery => queries::ask(state),
         Action::Explore
         | Action::Write
         | Action::AddQuery

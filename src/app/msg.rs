@@ -4,7 +4,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Mouse, NotSaved, Notice, Shell, ToSave};
+use super::{Mouse, NotSaved, Notice, QueryToSave, Shell, ToSave};
 use crate::{
     model::{
         AccountName, Acknowledged, Exit, Fault, Gathered, Login, LoginKey, Pacing, Scope, ScopeKey, Secret,
@@ -69,6 +69,8 @@ pub enum Msg {
     Told(String),
     /// What became of a chart that was to be saved: where it is now, or why not.
     Saved(Box<ToSave>, Result<PathBuf, NotSaved>),
+    /// What became of a query that was to be saved: where it is now, or why not.
+    QuerySaved(Box<QueryToSave>, Result<PathBuf, String>),
     /// Somebody asks the process to end.
     Terminate,
 }
@@ -144,6 +146,8 @@ pub enum Effect {
     Browse(String),
     /// Save a chart in a view file. [`Msg::Saved`] says what became of it.
     SaveChart(Box<ToSave>),
+    /// Save a query in the user's file. [`Msg::QuerySaved`] says what became of it.
+    SaveQuery(Box<QueryToSave>),
     /// Tell somebody who does not look at the screen.
     Notify(Box<Notice>),
     /// End the program.

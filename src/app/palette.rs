@@ -4,13 +4,14 @@ use ratatui::layout::Rect;
 
 use super::{
     Effect, State, acknowledging, actions, budget, editor, editor::Editor, exploring, folding, going, picker,
-    sign_in, variables,
+    queries, sign_in, variables,
 };
 use crate::{
     spec::{Action, Context, Key, PAGES, PanelKind, Route, nearest, system},
     ui::{
         self, Choice, Choices, Does, Overlay, PromptKind, Turn, budget_choices, exact_route, filter_choices,
-        means_something, palette_choices, query_choices, save_choices, snooze_choices, statistic_choices,
+        means_something, palette_choices, query_choices, save_choices, save_query_choices, snooze_choices,
+        statistic_choices,
     },
 };
 
@@ -80,6 +81,10 @@ fn show(state: &mut State) {
         }
         PromptKind::Query => line.choices = query_choices(&line.text, &state.view.draft),
         PromptKind::Save => line.choices = save_choices(&line.text, &state.specs),
+        PromptKind::SaveQuery(at) => {
+            let query = state.view.visit.panels.get(at).map_or("", |panel| panel.filter.trim());
+            line.choices = save_query_choices(&line.text, at, query, &state.specs.saved);
+        }
         PromptKind::Budget => {
             line.choices =
                 state.view.bill.as_ref().map(|bill| budget_choices(bill, &line.text)).unwrap_or_default();
@@ -161,6 +166,7 @@ pub(super) fn accept(state: &mut State, effects: &mut Vec<Effect>) {
         | PromptKind::Statistic
         | PromptKind::Query
         | PromptKind::Budget
+        | PromptKind::SaveQuery(_)
         | PromptKind::Save => {
             let chosen = choices(state).and_then(Choices::chosen).cloned();
             chosen.into_iter().for_each(|choice| take(state, choice, effects));
@@ -220,6 +226,10 @@ fn take(state: &mut State, choice: Choice, effects: &mut Vec<Effect>) {
         Does::Save { view, panel } => {
             leave(state);
             exploring::save_as(state, view, panel, effects);
+        }
+        Does::SaveQuery { panel, name } => {
+            leave(state);
+            queries::accept(state, panel, name, effects);
         }
         Does::Pay(how) => {
             leave(state);

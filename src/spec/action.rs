@@ -112,6 +112,7 @@ actions! {
     Back "back" [Global] "back" "Close what is open, else clear the filter, else go back";
     Forward "forward" [Global] "" "Go forward again";
     Filter "filter" [Global] "filter" "Show only lines that match";
+    SaveQuery "save-query" [Global Prompt] "" "Save the filter under a name, for @name to stand for it";
     Prompt "prompt" [Global] "go" "Go to a view, or do something, by its name";
     Scope "scope" [Global] "scope" "Choose accounts, regions and tags";
     Fleet "fleet" [Global] "" "Say how the fleet was gathered, and what was left out of it";

@@ -56,7 +56,7 @@ pub use overlay::{
     CODE, Choice, Choices, Does, EditorForm, Notice, Overlay, Paying, Pick, Picked, Picker, PromptKind,
     PromptLine, SignInForm, SignInLine, budget_choices, exact_route, filter_choices, fleet_notice, is_over,
     means_something, missing, notice_extent, palette_choices, picker_page, pointed, problems, query_choices,
-    save_choices, snooze_choices, statistic_choices, value_choices, variable_choices,
+    save_choices, save_query_choices, snooze_choices, statistic_choices, value_choices, variable_choices,
 };
 pub use panels::{
     Change, Charted, Extent, Hit, Opening, Panel, Titles, Turn, Turned, log_plan, of as panel, shown_columns,

@@ -11,7 +11,8 @@ use tokio::task::AbortHandle;
 use super::Console;
 use crate::{
     app::{
-        Effect, Error, Msg, Shell, browser, environment, exploring, input::Keys, subshell, terminal::Terminal,
+        Effect, Error, Msg, Shell, browser, environment, exploring, input::Keys, queries, subshell,
+        terminal::Terminal,
     },
     model::{Exit, TrailEvent},
     poll::Supervisor,
@@ -144,6 +145,7 @@ impl Console {
                 self.notifier.tell(&notice, screen).map_err(Error::Terminal)?;
             }
             Effect::SaveChart(to_save) => exploring::save_aside(to_save, &mut self.tasks, &self.tx),
+            Effect::SaveQuery(to_save) => queries::save_aside(to_save, &mut self.tasks, &self.tx),
             Effect::Browse(url) => {
                 // Those that have ended are let go.
                 while self.tasks.try_join_next().is_some() {}

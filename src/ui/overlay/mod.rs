@@ -12,8 +12,8 @@ mod sign_in;
 pub(in crate::ui) use choices::plural;
 pub use choices::{
     Choice, Choices, Does, Paying, budget_choices, exact_route, filter_choices, means_something, missing,
-    palette_choices, pointed, query_choices, save_choices, snooze_choices, statistic_choices, value_choices,
-    variable_choices,
+    palette_choices, pointed, query_choices, save_choices, save_query_choices, snooze_choices,
+    statistic_choices, value_choices, variable_choices,
 };
 pub use editor::EditorForm;
 pub use fleet::fleet_notice;

@@ -8,6 +8,7 @@ mod fields;
 mod named;
 mod pointed;
 pub(super) mod rank;
+mod saved;
 mod snooze;
 mod systems;
 mod values;
@@ -19,6 +20,7 @@ pub use fields::filter_choices;
 pub use named::means_something;
 pub(super) use named::told;
 pub use pointed::pointed;
+pub use saved::save_query_choices;
 pub use snooze::snooze_choices;
 pub use variables::{value_choices, variable_choices};
 
@@ -118,6 +120,13 @@ pub enum Does {
         view: String,
         /// of this name.
         panel: String,
+    },
+    /// The filter is saved under a name.
+    SaveQuery {
+        /// Of the table of this panel.
+        panel: usize,
+        /// The name.
+        name: String,
     },
     /// A dashboard that costs more than the budget leaves is read so.
     Pay(Paying),
