@@ -6,7 +6,10 @@ use crate::{
     headless::{Error, GetOptions, printer::Printer, rows},
     model::{AccountName, Exit, Timestamp, ToRow as _, partition_of},
     query::Query,
-    store::history::trail::{Place, Search, StoredEvent},
+    store::{
+        Kept,
+        history::trail::{Place, Search, StoredEvent, TrailRow},
+    },
 };
 
 use super::{Offline, coverage::Coverage, places::Places, written};
@@ -27,8 +30,11 @@ pub(super) fn get(
         Ok(printer) => printer,
         Err(error) => return written(Err(error)).map(|()| Exit::Ok),
     };
+    let people = Kept::of(asked.history);
+    // The archive does not know who is behind its events: a query that asks for that looks at all of them here.
+    let asks_for_people = query.check(TrailRow::columns()).is_err();
     let mut search = Search {
-        query,
+        query: if asks_for_people { Query::default() } else { query.clone() },
         now: asked.now,
         reads: options.reads,
         since,
@@ -46,14 +52,18 @@ pub(super) fn get(
         let searched = asked.history.search(
             &search,
             |event| {
+                let row = row(name, event, &people);
+                if asks_for_people && !query.matches(&row, asked.now) {
+                    return true;
+                }
                 left -= 1;
-                result = printer.row(row(name, event));
+                coverage.found += 1;
+                result = printer.row(row);
                 result.is_ok() && left > 0
             },
             |_| true,
         )?;
         coverage.looked_at += searched.looked_at;
-        coverage.found += searched.found;
         if let ControlFlow::Break(exit) = enough(result)? {
             return Ok(exit);
         }
@@ -71,11 +81,12 @@ fn enough(result: io::Result<()>) -> Result<ControlFlow<Exit>, Error> {
     Ok(if is_gone { ControlFlow::Break(Exit::Ok) } else { ControlFlow::Continue(()) })
 }
 
-fn row(name: &AccountName, stored: StoredEvent) -> crate::model::Row {
+fn row(name: &AccountName, stored: StoredEvent, people: &Kept<'_>) -> crate::model::Row {
     let StoredEvent { place: Place { account_id, region }, kept_at, event } = stored;
     let partition = partition_of(region.as_str()).name;
     let place = [json!(partition), json!(account_id.as_str()), json!(name.as_str()), json!(region.as_str())];
-    rows::headed(place, whole(kept_at), event.row())
+    let chain = people.resolve(&event, Some(account_id.as_str()));
+    rows::headed(place, whole(kept_at), rows::with_chain(event.row(), &chain))
 }
 
 /// To the millisecond, as all that is observed.
