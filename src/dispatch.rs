@@ -24,7 +24,7 @@ use crate::{
     spec::{self, ColourDepth, FileKind, Route, SpecSources, Specs},
     store::Store,
     ui::{self, Glyphs, ViewState},
-    wiring::{Failure, Setup, config_dir, doubts, history_file, log_to, set_up, who},
+    wiring::{Failure, Setup, config_dir, doubts, history_file, log_to, queries, set_up, who},
 };
 
 /// Does what the command line says.
@@ -71,6 +71,7 @@ async fn get(get: &Get, global: &Global) -> Result<Exit, Failure> {
         output: output(get)?,
         since: get.since.as_deref().map(headless::parse_duration).transpose().map_err(Failure::usage)?,
         query: get.query.clone(),
+        saved: queries(global),
         limit: get.limit,
         reads: get.reads,
         costs: get.costs,
@@ -359,6 +360,7 @@ async fn check_file(path: &Path) -> Result<&'static str, Vec<FileError>> {
             "keymap"
         }),
         Some(FileKind::Theme) => spec::check_theme(path, &text).map(|()| "theme"),
+        Some(FileKind::Queries) => spec::check_queries(path, &text).map(|()| "query"),
         Some(FileKind::Prices) => Prices::built_in().overlaid(path, &text).map(|_| "price"),
         None => {
             let config = Config::parse(path, &text)?;
@@ -386,7 +388,7 @@ fn specs(global: &Global, config: &Config) -> Result<Specs, Failure> {
     let is_read = global.theme.is_some() || global.keymap.is_some() || global.demo_views;
     let named = load(theme, keymap, dir.as_deref().filter(|_| is_read))?;
     if global.demo_views {
-        specs.views = named.views;
+        (specs.views, specs.saved) = (named.views, named.saved);
     }
     specs.theme = named.theme;
     if global.keymap.is_some() || global.config.is_some() {

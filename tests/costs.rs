@@ -105,6 +105,7 @@ async fn a_command_says_what_it_cost_when_it_is_asked_to() {
             output,
             since: None,
             query: None,
+            saved: skydeck::query::Saved::default(),
             limit: None,
             reads: false,
             costs: true,

@@ -34,6 +34,7 @@ mod pins;
 mod run;
 mod screen;
 mod scrolling;
+mod searcher;
 mod sending;
 mod sgr;
 mod shell;
@@ -45,6 +46,7 @@ mod specs;
 mod state;
 mod subshell;
 mod terminal;
+mod trail;
 mod update;
 mod variables;
 

@@ -14,9 +14,12 @@ use crate::{
     spec::{Key, Specs},
     store::{
         Haul,
-        history::{Keep, Remembered},
+        history::{
+            Keep, Remembered,
+            trail::{Held, Span},
+        },
     },
-    ui::{Listing, Pending},
+    ui::{Listing, Pending, TrailFound, TrailOrder},
 };
 
 /// Everything that changes anything.
@@ -40,6 +43,10 @@ pub enum Msg {
     ClockOff(Option<String>),
     /// What was seen before the start, and whether that is all of it.
     Remembered(Vec<Remembered>, bool),
+    /// What the archive of trail events has, or why it cannot be read.
+    TrailHeld(Box<Result<(Held, Vec<Span>), String>>),
+    /// What came of something that the archive was asked.
+    TrailFound(Box<TrailFound>),
     /// What people have acknowledged, on any console: all of it.
     Acknowledged(Vec<Acknowledged>),
     /// The events that the history has of who issued a key.
@@ -96,6 +103,9 @@ pub enum Effect {
     ReadOn(Vec<(ScopeKey, Want, Timestamp)>),
     /// These are the wants now, all of them.
     Want(Vec<Wanted>),
+    /// The archive of trail events is asked these now, all of them: what is under way and not among them is given up.
+    /// [`Msg::TrailFound`] brings what comes of it.
+    SearchTrail(Box<Vec<TrailOrder>>),
     /// Make a listing that is too long to be made while a key waits.
     List(Box<Pending>),
     /// Ask everything again, now.

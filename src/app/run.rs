@@ -21,13 +21,14 @@ use start::start;
 
 use super::{
     Error, Msg, Options, Outside, Screen, State, clipboard::Clipboard, environment, input, input::Keys,
-    keeper::Keeper, notifier::Notifier, outside, spec_files, subshell, terminal, terminal::Terminal,
-    update_all,
+    keeper::Keeper, notifier::Notifier, outside, searcher::Searcher, spec_files, subshell, terminal,
+    terminal::Terminal, update_all,
 };
 use crate::{
     model::{Exit, Gathered, LoginKey, SignIn},
     poll::{Engine, Supervisor},
     spec::Route,
+    store::Archive,
     ui,
 };
 
@@ -72,6 +73,11 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
     let keeper = keeper.transpose().map_err(Error::Terminal)?;
     state.keeps = keeper.is_some() && !offline;
     state.store.asks_history = keeper.is_some();
+    let searcher = history_path.clone().map(|file| Searcher::start(file, tx.clone()));
+    let searcher = searcher.transpose().map_err(Error::Terminal)?;
+    if searcher.is_some() {
+        state.store.trail.archive = Archive::Opening;
+    }
     state.store.is_offline = offline;
     // Before the terminal is taken: from then on nothing may end the process without giving it back.
     let mut tasks = JoinSet::new();
@@ -104,6 +110,7 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
         flows: HashMap::new(),
         keeper,
         history_path,
+        searcher,
         notifier,
     };
     let ended = tokio::select! {
@@ -156,6 +163,8 @@ struct Console {
     keeper: Option<Keeper>,
     /// Where.
     history_path: Option<PathBuf>,
+    /// Searches the archive of trail events.
+    searcher: Option<Searcher>,
     notifier: Notifier,
 }
 

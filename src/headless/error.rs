@@ -5,8 +5,8 @@ use crate::{model::Exit, query::QueryError, store::history};
 /// Why nothing was printed.
 #[derive(Debug)]
 pub enum Error {
-    /// The query is wrong.
-    Query(QueryError),
+    /// The query is wrong, which is this one.
+    Query(QueryError, String),
     /// It was asked for what there is not.
     Usage(String),
     /// The history cannot be read.
@@ -19,7 +19,7 @@ impl Error {
     /// How the program ends because of it.
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Query(_) | Self::Usage(_) => Exit::Usage,
+            Self::Query(..) | Self::Usage(_) => Exit::Usage,
             Self::History(_) => Exit::Nothing,
             Self::Write(_) => Exit::Defect,
         }
@@ -29,7 +29,7 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Query(error) => error.fmt(f),
+            Self::Query(error, query) => write!(f, "{error}\n{}", error.shown(query)),
             Self::Usage(message) => f.write_str(message),
             Self::History(error) => write!(f, "the history: {error}"),
             Self::Write(error) => write!(f, "the output could not be written: {error}"),
@@ -40,7 +40,7 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Query(error) => Some(error),
+            Self::Query(error, _) => Some(error),
             Self::Usage(_) => None,
             Self::History(error) => Some(error),
             Self::Write(error) => Some(error),
@@ -51,11 +51,5 @@ impl std::error::Error for Error {
 impl From<history::Error> for Error {
     fn from(error: history::Error) -> Self {
         Self::History(error)
-    }
-}
-
-impl From<QueryError> for Error {
-    fn from(error: QueryError) -> Self {
-        Self::Query(error)
     }
 }

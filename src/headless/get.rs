@@ -7,7 +7,7 @@ use crate::{
         Asker, Costs, Exit, Gathered, Resource, Row, Scope, Source, Spend, Timestamp, Update, Want, Wanted,
     },
     poll::Engine,
-    query::Query,
+    query::{Query, Saved},
     store::Store,
 };
 
@@ -30,6 +30,8 @@ pub struct GetOptions {
     pub since: Option<Duration>,
     /// Which rows, in the language of [`crate::query`].
     pub query: Option<String>,
+    /// Queries that `@name` in it stands for.
+    pub saved: Saved,
     /// How many rows at most, counted in printing order.
     pub limit: Option<usize>,
     /// Read events too.
@@ -48,9 +50,12 @@ impl GetOptions {
     /// # Errors
     /// What is wrong with it.
     pub fn check(&self) -> Result<Query, Error> {
-        let query = Query::parse(self.query.as_deref().unwrap_or_default())?;
-        query.check(&rows::columns(self.resource))?;
-        Ok(query)
+        let text = self.query.as_deref().unwrap_or_default();
+        let query = Query::parse_with(text, &self.saved).and_then(|query| {
+            query.check(&rows::columns(self.resource))?;
+            Ok(query)
+        });
+        query.map_err(|error| Error::Query(error, text.to_owned()))
     }
 }
 

@@ -1,5 +1,5 @@
 use crate::{
-    query::{Query, QueryError},
+    query::{Query, QueryError, Saved},
     spec::Rows,
 };
 
@@ -15,11 +15,16 @@ pub struct Filter {
 impl Filter {
     /// Reads a filter of such rows. It always is one: what does not parse is looked for as it stands.
     pub fn new(text: &str, rows: Rows) -> Self {
+        Self::with(text, rows, &Saved::default())
+    }
+
+    /// The same where saved queries may be named.
+    pub fn with(text: &str, rows: Rows, saved: &Saved) -> Self {
         if rows == Rows::ExploredMetrics {
             let searched = Some(text.trim().to_owned()).filter(|text| !text.is_empty());
             return Self { searched, ..Self::default() };
         }
-        match Query::parse(text).and_then(|query| query.check(&rows.columns()).map(|()| query)) {
+        match Query::parse_with(text, saved).and_then(|query| query.check(&rows.columns()).map(|()| query)) {
             Ok(query) => Self { query, ..Self::default() },
             Err(fault) => {
                 let quoted = |word: &str| format!("\"{}\"", word.replace('\\', "\\\\").replace('"', "\\\""));

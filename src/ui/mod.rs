@@ -35,6 +35,7 @@ mod table;
 pub mod tagged;
 mod text;
 mod time;
+mod trail;
 mod variables;
 mod wants;
 
@@ -65,6 +66,10 @@ pub use pointers::{name_of, pointer_of};
 pub use routes::route_of;
 pub use state::{PanelState, Sight, ViewState, Visit};
 pub use time::{Zone, length};
+pub use trail::{
+    HELD as TRAIL_HELD, TrailEnd, TrailFound, TrailKey, TrailOrder, TrailQuestion, TrailRun, TrailSearch,
+    trail_event, trail_key,
+};
 pub use wants::{Grounds, attention, feeds, missing_keys, wants};
 
 use crumbs::crumbs;

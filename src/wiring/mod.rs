@@ -3,6 +3,7 @@
 mod doubts;
 mod history;
 mod offline;
+mod queries;
 mod roster;
 
 use std::{
@@ -29,6 +30,7 @@ use crate::{
 pub use doubts::doubts;
 pub use history::{history_file, needed_history};
 pub use offline::{Kept, kept};
+pub use queries::queries;
 pub use roster::{Gatherer, Sources};
 
 /// What every face starts from.

@@ -58,6 +58,7 @@ impl Console {
                 });
                 while self.tasks.try_join_next().is_some() {}
             }
+            Effect::SearchTrail(orders) => self.searcher.iter().for_each(|searcher| searcher.want(&orders)),
             // What the history has is all there is.
             Effect::ReadOn(_) | Effect::Want(_) if self.offline => {}
             Effect::ReadOn(streams) => self.supervisor().read_on(streams),

@@ -23,6 +23,7 @@ mod sight;
 mod sign_in;
 mod specs;
 mod systems;
+mod trail;
 mod variables;
 mod words;
 

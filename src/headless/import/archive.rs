@@ -2,10 +2,10 @@ use std::path::PathBuf;
 
 use super::{NAMED, Sink};
 use crate::{
-    model::Timestamp,
+    model::{EventId, Timestamp},
     store::history::{
         Error, ErrorKind, History,
-        trail::{Arrival, Arrived, Held},
+        trail::{Arrived, Batch, Held},
     },
 };
 
@@ -16,25 +16,25 @@ const TRIES: u32 = 5;
 pub(super) struct Archive<'a>(pub &'a mut History, pub Timestamp);
 
 impl Sink for Archive<'_> {
-    fn put(&mut self, batch: &[Arrival]) -> Result<Arrived, Error> {
+    fn put(&mut self, batch: &Batch) -> Result<Arrived, Error> {
         let mut tries = 0;
         loop {
-            match self.0.put_events(batch, self.1, true) {
+            match self.0.put_batch(batch, self.1, true) {
                 Err(error) if error.kind == ErrorKind::Busy && tries < TRIES => tries += 1,
                 other => return other,
             }
         }
     }
 
-    fn at_odds(&self, batch: &[Arrival]) -> Result<Vec<String>, Error> {
-        let mut ids: Vec<String> = Vec::new();
-        for Arrival { event, .. } in batch {
-            let id = event.id.to_string();
-            if ids.len() < NAMED && !ids.contains(&id) && self.0.event_by_id(&id)?.len() > 1 {
-                ids.push(id);
+    fn at_odds(&mut self, ids: &[EventId]) -> Result<Vec<String>, Error> {
+        let mut found: Vec<String> = Vec::new();
+        for id in ids {
+            let id = id.to_string();
+            if found.len() < NAMED && !found.contains(&id) && self.0.event_by_id(&id)?.len() > 1 {
+                found.push(id);
             }
         }
-        Ok(ids)
+        Ok(found)
     }
 
     fn held(&self) -> Result<Held, Error> {

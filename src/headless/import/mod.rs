@@ -5,6 +5,7 @@ mod origin;
 mod problem;
 mod progress;
 mod read;
+mod ready;
 mod scan;
 mod source;
 mod tally;
@@ -25,10 +26,10 @@ use std::{
 };
 
 use crate::{
-    model::{Exit, Timestamp},
+    model::{EventId, Exit, Timestamp},
     store::history::{
         self, History,
-        trail::{Arrival, Arrived, Held},
+        trail::{Arrived, Batch, Held},
     },
 };
 
@@ -36,14 +37,12 @@ use super::Error;
 use archive::Archive;
 use problem::{Problem, Refused, Skip};
 use progress::Progress;
+use ready::Ready;
 use tally::Tally;
-use work::{Parsed, Told, Work};
+use work::{Told, Work};
 
-/// Events that are kept in one transaction, and bytes that their records have at most: large ones must not add up.
-const BATCH: usize = 10_000;
-const BATCH_BYTES: usize = 32 << 20;
-/// How long nothing may come before the line of progress is looked at.
-const PATIENCE: Duration = Duration::from_millis(100);
+/// How long nothing may be ready before it is looked what else is told.
+const PATIENCE: Duration = Duration::from_millis(20);
 /// Ids that are named of events that are at odds with others.
 const NAMED: usize = 5;
 
@@ -63,9 +62,9 @@ pub struct ImportOptions {
 /// Where events go.
 trait Sink {
     /// Keeps them.
-    fn put(&mut self, batch: &[Arrival]) -> Result<Arrived, history::Error>;
+    fn put(&mut self, batch: &Batch) -> Result<Arrived, history::Error>;
     /// Ids among these that more than one event has.
-    fn at_odds(&self, batch: &[Arrival]) -> Result<Vec<String>, history::Error>;
+    fn at_odds(&mut self, ids: &[EventId]) -> Result<Vec<String>, history::Error>;
     /// What there is, in all.
     fn held(&self) -> Result<Held, history::Error>;
     /// Where.
@@ -98,8 +97,6 @@ fn run(
         as_json: options.as_json,
         tally: Tally::default(),
         progress: Progress::new(options.width),
-        batch: Vec::new(),
-        bytes: 0,
         named: 0,
         err,
     };
@@ -135,8 +132,6 @@ struct Desk<'a> {
     as_json: bool,
     tally: Tally,
     progress: Progress,
-    batch: Vec<Arrival>,
-    bytes: usize,
     named: usize,
     err: &'a mut dyn io::Write,
 }
@@ -150,21 +145,19 @@ impl Desk<'_> {
     ) -> Result<(), String> {
         let work = Work::begin(options.files.clone(), stop.clone()).map_err(|error| error.to_string())?;
         loop {
-            match work.told.recv_timeout(PATIENCE) {
-                Ok(told) => self.take(told),
+            match work.ready.recv_timeout(PATIENCE) {
+                Ok(ready) => self.keep(ready, sink)?,
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
+            work.told.try_iter().for_each(|told| self.take(told));
             if stop.load(Ordering::Relaxed) {
                 // Who waits for more of a pipe is left to the end of the process.
                 return Ok(());
             }
-            if self.batch.len() >= BATCH || self.bytes >= BATCH_BYTES {
-                self.keep(sink)?;
-            }
             self.progress.show(&self.tally, self.err);
         }
-        self.keep(sink)?;
+        work.told.iter().for_each(|told| self.take(told));
         match work.is_whole() {
             true => Ok(()),
             false => Err("stopped by a defect; what was kept before it stays. Please report it".into()),
@@ -173,12 +166,7 @@ impl Desk<'_> {
 
     fn take(&mut self, told: Told) {
         match told {
-            Told::Read(Parsed { arrivals, bytes, refused, insights }) => {
-                self.batch.extend(arrivals);
-                self.bytes += bytes;
-                self.tally.insights += insights;
-                refused.into_iter().for_each(|problem| self.tell(&problem));
-            }
+            Told::Insights(count) => self.tally.insights += count,
             Told::File => self.tally.files += 1,
             Told::Skipped(skip) => *self.tally.skipped.entry(skip).or_default() += 1,
             Told::Problem(problem) => self.tell(&problem),
@@ -197,24 +185,17 @@ impl Desk<'_> {
         };
     }
 
-    fn keep(&mut self, sink: &mut dyn Sink) -> Result<(), String> {
-        let batch = std::mem::take(&mut self.batch);
-        self.bytes = 0;
-        if batch.is_empty() {
-            return Ok(());
-        }
+    fn keep(&mut self, ready: Ready, sink: &mut dyn Sink) -> Result<(), String> {
+        let Ready { batch, ids, facts } = ready;
         let arrived = sink.put(&batch).map_err(|error| {
             let (path, kept) = (sink.path(), tally::grouped(self.tally.events()));
             format!("{}: {error}; {kept} events were kept before that", path.display())
         })?;
-        self.tally.kept(&batch, arrived);
+        self.tally.kept(facts, arrived);
         if arrived.at_odds > 0 && self.named < NAMED {
-            for id in sink.at_odds(&batch).unwrap_or_default() {
+            for id in sink.at_odds(&ids).unwrap_or_default().into_iter().take(NAMED - self.named) {
                 self.named += 1;
-                if self.named <= NAMED {
-                    self.progress.clear(self.err);
-                    self.tell(&Problem::AtOdds(id));
-                }
+                self.tell(&Problem::AtOdds(id));
             }
         }
         Ok(())

@@ -7,10 +7,10 @@ use std::{
 
 use serde_json::{Value, json};
 
-use super::{Problem, Skip};
+use super::{Problem, Skip, ready::Facts};
 use crate::{
     model::{Exit, Timestamp},
-    store::history::trail::{Arrival, Arrived, Held, Place},
+    store::history::trail::{Arrived, Held},
 };
 
 /// Problems of one kind that are told one by one.
@@ -29,9 +29,7 @@ pub(super) struct Tally {
     pub insights: u64,
     problems: BTreeMap<&'static str, u64>,
     refused: u64,
-    places: BTreeSet<Place>,
-    oldest: Option<Timestamp>,
-    newest: Option<Timestamp>,
+    facts: Facts,
 }
 
 impl Tally {
@@ -41,17 +39,11 @@ impl Tally {
     }
 
     /// Events have been kept.
-    pub fn kept(&mut self, batch: &[Arrival], arrived: Arrived) {
+    pub fn kept(&mut self, facts: Facts, arrived: Arrived) {
         self.arrived.new += arrived.new;
         self.arrived.known += arrived.known;
         self.arrived.at_odds += arrived.at_odds;
-        for Arrival { place, event } in batch {
-            if !self.places.contains(place) {
-                self.places.insert(place.clone());
-            }
-            self.oldest = Some(self.oldest.map_or(event.time, |oldest| oldest.min(event.time)));
-            self.newest = Some(self.newest.map_or(event.time, |newest| newest.max(event.time)));
-        }
+        self.facts.extend(facts);
     }
 
     /// Something is amiss. Whether it is to be told: of each kind the first few are.
@@ -103,8 +95,8 @@ impl Tally {
             "at_odds": self.arrived.at_odds,
             "insights": self.insights,
             "problems": self.problems,
-            "from": time(self.oldest),
-            "to": time(self.newest),
+            "from": time(self.facts.oldest),
+            "to": time(self.facts.newest),
             "accounts": self.accounts(),
             "regions": self.regions(),
             "seconds": (took.as_secs_f64() * 1000.0).round() / 1000.0,
@@ -129,7 +121,7 @@ impl Tally {
             first.push_str(&format!("; {} at odds with another of the same id", grouped(at_odds)));
         }
         let mut lines = vec![first];
-        if let (Some(from), Some(to)) = (self.oldest, self.newest) {
+        if let (Some(from), Some(to)) = (self.facts.oldest, self.facts.newest) {
             let rate = (self.events() as f64 / took.as_secs_f64().max(0.001)).round() as u64;
             lines.push(format!(
                 "from {from} to {to}, {}, {}; {:.1} s, {} events/s",
@@ -158,11 +150,11 @@ impl Tally {
     }
 
     fn accounts(&self) -> u64 {
-        self.places.iter().map(|place| &place.account_id).collect::<BTreeSet<_>>().len() as u64
+        self.facts.places.iter().map(|place| &place.account_id).collect::<BTreeSet<_>>().len() as u64
     }
 
     fn regions(&self) -> u64 {
-        self.places.iter().map(|place| &place.region).collect::<BTreeSet<_>>().len() as u64
+        self.facts.places.iter().map(|place| &place.region).collect::<BTreeSet<_>>().len() as u64
     }
 }
 

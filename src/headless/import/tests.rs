@@ -1,54 +1,66 @@
-//! Files into a history that is only a list, with every kind of trouble on the way.
+//! Files into a history, with every kind of trouble on the way.
 
 use std::{collections::HashMap, fs, io::Write, path::Path};
 
 use flate2::{Compression, write::GzEncoder};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 
 use super::*;
+use crate::store::history::Limits;
 
-/// Keeps what comes, and knows what it has by id and record.
-#[derive(Default)]
+/// A history of its own, and what it was given.
 struct List {
-    kept: HashMap<String, Vec<Value>>,
+    history: History,
     batches: Vec<usize>,
+    /// It is full after so many batches.
     full_after: Option<usize>,
+    /// Who is told after the first that it is enough.
+    enough: Option<Arc<AtomicBool>>,
+    _dir: TempDir,
+}
+
+impl Default for List {
+    fn default() -> Self {
+        let dir = tempfile::tempdir().expect("a folder");
+        let limits = Limits { max_mb: 256, max_days: 90 };
+        let opened = History::open(&dir.path().join("history"), limits, NOW);
+        let (history, _) = opened.expect("it opens");
+        Self { history, batches: Vec::new(), full_after: None, enough: None, _dir: dir }
+    }
+}
+
+impl List {
+    fn bodies(&self, id: &str) -> Vec<Value> {
+        let found = self.history.event_by_id(id).expect("it is read");
+        found.iter().map(|stored| stored.event.record.value()).collect()
+    }
 }
 
 impl Sink for List {
-    fn put(&mut self, batch: &[Arrival]) -> Result<Arrived, history::Error> {
+    fn put(&mut self, batch: &Batch) -> Result<Arrived, history::Error> {
         if self.full_after.is_some_and(|most| self.batches.len() >= most) {
             return Err(history::Error { kind: history::ErrorKind::Full, message: "no room".into() });
         }
         self.batches.push(batch.len());
-        let mut arrived = Arrived::default();
-        for Arrival { event, .. } in batch {
-            let bodies = self.kept.entry(event.id.to_string()).or_default();
-            let record = event.record.value();
-            if bodies.contains(&record) {
-                arrived.known += 1;
-            } else {
-                arrived.new += 1;
-                arrived.at_odds += u64::from(!bodies.is_empty());
-                bodies.push(record);
-            }
-        }
-        Ok(arrived)
+        self.enough.iter().for_each(|enough| enough.store(true, Ordering::Relaxed));
+        Archive(&mut self.history, NOW).put(batch)
     }
 
-    fn at_odds(&self, batch: &[Arrival]) -> Result<Vec<String>, history::Error> {
-        let ids = batch.iter().map(|arrival| arrival.event.id.to_string());
-        Ok(ids.filter(|id| self.kept.get(id).is_some_and(|bodies| bodies.len() > 1)).take(1).collect())
+    fn at_odds(&mut self, ids: &[EventId]) -> Result<Vec<String>, history::Error> {
+        Archive(&mut self.history, NOW).at_odds(ids)
     }
 
     fn held(&self) -> Result<Held, history::Error> {
-        Ok(Held { events: self.kept.values().map(|bodies| bodies.len() as u64).sum(), ..Held::default() })
+        self.history.held()
     }
 
     fn path(&self) -> PathBuf {
         "list".into()
     }
 }
+
+const NOW: Timestamp = Timestamp::constant(1_768_000_000, 0);
 
 struct Ran {
     exit: Exit,
@@ -58,10 +70,10 @@ struct Ran {
 }
 
 fn ran(files: &[PathBuf], mut list: List) -> Ran {
-    let options =
-        ImportOptions { files: files.to_vec(), as_json: true, width: None, now: Timestamp::UNIX_EPOCH };
+    let options = ImportOptions { files: files.to_vec(), as_json: true, width: None, now: NOW };
     let (mut out, mut err) = (Vec::new(), Vec::new());
-    let exit = run(&options, &mut list, &Arc::default(), &mut out, &mut err).expect("it is written");
+    let stop = list.enough.clone().unwrap_or_default();
+    let exit = run(&options, &mut list, &stop, &mut out, &mut err).expect("it is written");
     let lines = String::from_utf8(err).expect("text");
     let problems = lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     Ran { exit, list, out: serde_json::from_slice(&out).expect("JSON"), problems }
@@ -109,7 +121,7 @@ fn all_that_is_good_comes_in_however_it_is_written() {
     ] {
         let ran = of(&bytes);
         assert_eq!((numbers(&ran), ran.exit), ([1, 2, 0, 0], Exit::Ok), "{:?}", ran.problems);
-        assert_eq!(ran.list.kept["e-2"], [record(2)]);
+        assert_eq!(ran.list.bodies("e-2"), [record(2)]);
     }
     let none = of(br#"{"Records":[]}"#);
     assert_eq!((numbers(&none), none.exit), ([1, 0, 0, 0], Exit::Ok));
@@ -150,7 +162,7 @@ fn a_record_that_is_bad_costs_itself_alone_and_is_told_with_its_place() {
         .into_iter()
         .collect();
     assert_eq!(told, expected);
-    assert_eq!((&ran.out["insights"], ran.list.kept["e-7"].len()), (&json!(1), 1));
+    assert_eq!((&ran.out["insights"], ran.list.bodies("e-7").len()), (&json!(1), 1));
     assert_eq!(ran.out["problems"], json!({"no_time": 1, "not_cloudtrail": 1, "not_json": 2, "too_long": 1}));
 }
 
@@ -221,7 +233,7 @@ fn many_come_in_batches_and_a_history_that_is_full_says_what_it_has() {
     fs::write(&path, lines(0..25_000)).expect("a file");
     let all = ran(std::slice::from_ref(&path), List::default());
     assert_eq!((numbers(&all), all.exit), ([1, 25_000, 0, 0], Exit::Ok));
-    assert!(all.list.batches.iter().all(|size| *size < BATCH + 1024), "{:?}", all.list.batches);
+    assert!(all.list.batches.iter().all(|size| *size < ready::EVENTS + 1024), "{:?}", all.list.batches);
     let full = ran(&[path], List { full_after: Some(1), ..List::default() });
     assert_eq!(full.exit, Exit::Defect);
     let words = full.problems[0]["message"].as_str().expect("words");
@@ -234,33 +246,11 @@ fn whoever_has_had_enough_keeps_what_was_kept() {
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().join("many.jsonl");
     fs::write(&path, lines(0..40_000)).expect("a file");
-    /// Has had enough after the first batch.
-    struct Enough(List, Arc<AtomicBool>);
-    impl Sink for Enough {
-        fn put(&mut self, batch: &[Arrival]) -> Result<Arrived, history::Error> {
-            self.1.store(true, Ordering::Relaxed);
-            self.0.put(batch)
-        }
-        fn at_odds(&self, _: &[Arrival]) -> Result<Vec<String>, history::Error> {
-            Ok(Vec::new())
-        }
-        fn held(&self) -> Result<Held, history::Error> {
-            self.0.held()
-        }
-        fn path(&self) -> PathBuf {
-            self.0.path()
-        }
-    }
-    let stop = Arc::new(AtomicBool::new(false));
-    let mut sink = Enough(List::default(), stop.clone());
-    let options =
-        ImportOptions { files: vec![path], as_json: false, width: None, now: Timestamp::UNIX_EPOCH };
-    let mut out = Vec::new();
-    let exit = run(&options, &mut sink, &stop, &mut out, &mut Vec::new()).expect("it is written");
-    let words = String::from_utf8(out).expect("text");
-    assert_eq!((exit, sink.0.batches.len()), (Exit::Interrupted, 1));
-    let kept = format!("{} events imported", tally::grouped(sink.0.batches[0] as u64));
-    assert!(words.starts_with(&kept), "{words}");
+    let ran = ran(&[path], List { enough: Some(Arc::default()), ..List::default() });
+    assert_eq!((ran.exit, ran.list.batches.len()), (Exit::Interrupted, 1));
+    let kept = ran.list.batches[0] as u64;
+    assert!(kept < 40_000);
+    assert_eq!((numbers(&ran)[1], &ran.out["history"]["events"]), (kept, &json!(kept)));
 }
 
 #[test]

@@ -13,49 +13,38 @@ use std::{
     thread::{self, JoinHandle},
 };
 
+use serde_json::Value;
+
 use super::{
     Problem, Refused, Skip,
     origin::Origin,
     read::{may_be_one, read},
+    ready::{Gathered, Ready},
     scan::{Cut, Scanner},
     source,
     walk::{Found, walk},
 };
-use crate::{
-    model::{Record, TrailEvent},
-    store::history::trail::Arrival,
-};
+use crate::{model::TrailEvent, store::history::trail::Place};
 
 /// Records that are read together, by their number and their bytes.
 const RECORDS: usize = 512;
 const BYTES: usize = 256 * 1024;
 /// Threads that read records, at most.
 const READERS: usize = 8;
+/// What is told and not heard yet, at most.
+const TOLD: usize = 1024;
 
 /// What the threads hand over.
 #[derive(Debug)]
 pub(super) enum Told {
-    /// Records that were read.
-    Read(Parsed),
+    /// Insights events, which are left out.
+    Insights(u64),
     /// A file that was read to its end, or as far as it goes.
     File,
     /// A file that is left out, and nobody minds.
     Skipped(Skip),
     /// Something that could not be read.
     Problem(Problem),
-}
-
-/// Records of one file, read.
-#[derive(Debug, Default)]
-pub(super) struct Parsed {
-    /// The events.
-    pub arrivals: Vec<Arrival>,
-    /// How many bytes their records had.
-    pub bytes: usize,
-    /// The others.
-    pub refused: Vec<Problem>,
-    /// Insights events among them.
-    pub insights: u64,
 }
 
 /// Records of one file, as they stand in it.
@@ -78,7 +67,9 @@ struct File {
 /// Threads at work.
 #[derive(Debug)]
 pub(super) struct Work {
-    /// What they hand over; it ends when all is read.
+    /// Events that are to be kept; it ends when all is read.
+    pub ready: Receiver<Ready>,
+    /// What else they tell.
     pub told: Receiver<Told>,
     threads: Vec<JoinHandle<()>>,
 }
@@ -90,19 +81,21 @@ impl Work {
     /// When there can be no more threads.
     pub fn begin(named: Vec<PathBuf>, stop: Arc<AtomicBool>) -> io::Result<Self> {
         let readers = thread::available_parallelism().map_or(1, usize::from).min(READERS);
-        let (hand_over, told) = sync_channel(readers * 2);
+        // Batches are large: one waits while one is kept.
+        let (keep, ready) = sync_channel(1);
+        let (hand_over, told) = sync_channel(TOLD);
         let (give, take) = sync_channel(readers * 2);
         let take = Arc::new(Mutex::new(take));
         let mut threads = Vec::new();
         for _ in 0..readers {
-            let (take, hand_over) = (take.clone(), hand_over.clone());
-            threads.push(spawn("import-read", move || parse_all(&take, &hand_over))?);
+            let (take, keep, hand_over) = (take.clone(), keep.clone(), hand_over.clone());
+            threads.push(spawn("import-read", move || read_all(&take, &keep, &hand_over))?);
         }
         threads.push(spawn("import-files", move || {
             let desk = Desk { give, hand_over, stop };
             walk(&named, |found| desk.take(found));
         })?);
-        Ok(Self { told, threads })
+        Ok(Self { ready, told, threads })
     }
 
     /// Whether every thread came to its end: one that did not has lost what it had. It waits for them.
@@ -223,40 +216,45 @@ impl Chunk {
         self.bytes.len() >= BYTES || self.ends.len() + self.refused.len() >= RECORDS
     }
 
-    fn parsed(self) -> Parsed {
+    /// Reads them; each that is good is handed to `keep`. Whether anybody listens still.
+    fn read(
+        self,
+        hand_over: &SyncSender<Told>,
+        mut keep: impl FnMut(&Place, &TrailEvent, &Value, usize),
+    ) -> bool {
         let file = &self.file;
-        let refuse = |record, why| Problem::Refused { path: file.path.clone(), record, why };
-        let mut parsed = Parsed { bytes: self.bytes.len(), ..Parsed::default() };
-        parsed.refused.extend(self.refused.into_iter().map(|(number, why)| refuse(number, why)));
-        let (mut found, mut records) = (Vec::new(), Vec::new());
-        let mut from = 0;
+        let mut told: Vec<Told> = Vec::new();
+        let refuse = |record, why| Told::Problem(Problem::Refused { path: file.path.clone(), record, why });
+        told.extend(self.refused.into_iter().map(|(number, why)| refuse(number, why)));
+        let (mut from, mut insights) = (0, 0);
         for (end, number) in self.ends {
             match read(&self.bytes[from..end], &file.origin) {
-                Ok((place, event, record)) => {
-                    found.push((place, event));
-                    records.push(record);
-                }
-                Err(Refused::Insight) => parsed.insights += 1,
-                Err(why) => parsed.refused.push(refuse(number, why)),
+                Ok((place, event, record)) => keep(&place, &event, &record, end - from),
+                Err(Refused::Insight) => insights += 1,
+                Err(why) => told.push(refuse(number, why)),
             }
             from = end;
         }
-        let packed = found.into_iter().zip(Record::pack(&records));
-        let arrival = |((place, event), record): ((_, TrailEvent), _)| Arrival {
-            place,
-            event: Arc::new(TrailEvent { record, ..event }),
-        };
-        parsed.arrivals = packed.map(arrival).collect();
-        parsed
+        told.extend((insights > 0).then_some(Told::Insights(insights)));
+        told.into_iter().all(|told| hand_over.send(told).is_ok())
     }
 }
 
-fn parse_all(take: &Mutex<Receiver<Chunk>>, hand_over: &SyncSender<Told>) {
+/// Reads what is cut, and makes it ready in batches: only writing is left to whoever keeps them.
+fn read_all(take: &Mutex<Receiver<Chunk>>, keep: &SyncSender<Ready>, hand_over: &SyncSender<Told>) {
+    let mut gathered = Gathered::default();
     loop {
         let next = take.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(chunk) = next else { return };
-        if hand_over.send(Told::Read(chunk.parsed())).is_err() {
+        let Ok(chunk) = next else { break };
+        let add = |place: &Place, event: &TrailEvent, record: &Value, bytes| {
+            gathered.add(place, event, record, bytes)
+        };
+        if !chunk.read(hand_over, add) || (gathered.is_full() && keep.send(gathered.ready()).is_err()) {
             return;
         }
+    }
+    if !gathered.is_empty() {
+        // Nobody listens any more when it was too much for them.
+        let _ = keep.send(gathered.ready());
     }
 }

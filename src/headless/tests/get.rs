@@ -14,6 +14,7 @@ pub(in crate::headless) fn options(resource: Resource, output: Output) -> GetOpt
         output,
         since: None,
         query: None,
+        saved: crate::query::Saved::default(),
         limit: None,
         reads: false,
         costs: false,
@@ -216,7 +217,7 @@ async fn a_wrong_query_is_refused_before_anything_is_asked() {
         let (engine, estate) = Estate::default().engine();
         let error =
             get(&options, &engine, &fleet(), &mut io::sink(), &mut io::sink()).await.expect_err(query);
-        assert!(matches!(error, Error::Query(_)) && error.exit() == Exit::Usage, "{error}");
+        assert!(matches!(error, Error::Query(..)) && error.exit() == Exit::Usage, "{error}");
         assert!(estate.asked.lock().expect("whole").is_empty());
     }
 }

@@ -73,7 +73,7 @@ pub(super) fn prompt(cx: &Cx<'_>, area: Rect, body: Rect, line: &PromptLine, buf
     let text = write(cx, row, "/", line, &said(cx), buf);
     blank(cx, last, "footer", buf);
     let rows = cx.spec.panels.get(panel).and_then(|panel| panel.rows);
-    let fault = rows.and_then(|rows| Filter::new(&line.text, rows).fault().cloned());
+    let fault = rows.and_then(|rows| Filter::with(&line.text, rows, &cx.specs.saved).fault().cloned());
     match fault {
         // A word that is not finished yet is no mistake.
         Some(fault) if line.choices.list.is_empty() || fault.column <= line.choices.from => {
