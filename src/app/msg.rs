@@ -1,13 +1,14 @@
 use std::{
     collections::{BTreeSet, HashSet},
     path::PathBuf,
+    time::Duration,
 };
 
 use super::{Mouse, NotSaved, Notice, Shell, ToSave};
 use crate::{
     model::{
-        AccountName, Acknowledged, Exit, Fault, Gathered, Login, LoginKey, Pacing, Scope, ScopeKey, Secret,
-        Text, Timestamp, Want, Wanted,
+        AccountId, AccountName, Acknowledged, Exit, Fault, Filling, Gathered, Login, LoginKey, Pacing, Scope,
+        ScopeKey, Secret, Text, Timestamp, Want, Wanted,
     },
     poll::PollEvent,
     spec::{Key, Specs},
@@ -59,6 +60,8 @@ pub enum Msg {
     Told(String),
     /// What became of a chart that was to be saved: where it is now, or why not.
     Saved(Box<ToSave>, Result<PathBuf, NotSaved>),
+    /// How far the back-fill of the history is.
+    Filling(Box<Filling>),
     /// Somebody asks the process to end.
     Terminate,
 }
@@ -82,6 +85,17 @@ pub enum ToKeep {
     Forgotten(Text),
 }
 
+/// What is to be read into the history.
+#[derive(Clone, Debug)]
+pub struct ToFill {
+    /// How far back.
+    pub since: Duration,
+    /// Read events too.
+    pub reads: bool,
+    /// Where.
+    pub places: Vec<(Scope, AccountId)>,
+}
+
 /// What the reducer asks the outside world to do.
 #[derive(Clone, Debug)]
 pub enum Effect {
@@ -89,6 +103,10 @@ pub enum Effect {
     Keep(Box<ToKeep>),
     /// Read these streams on from where they were read before the start.
     ReadOn(Vec<(ScopeKey, Want, Timestamp)>),
+    /// Read what is missing of the past into the history. [`Msg::Filling`] says how far it is.
+    Backfill(Box<ToFill>),
+    /// Read no more of it.
+    StopBackfill,
     /// These are the wants now, all of them.
     Want(Vec<Wanted>),
     /// Make a listing that is too long to be made while a key waits.

@@ -19,9 +19,9 @@ use effects::Next;
 use start::start;
 
 use super::{
-    Error, Msg, Options, Outside, Screen, State, clipboard::Clipboard, environment, input, input::Keys,
-    keeper::Keeper, notifier::Notifier, outside, spec_files, subshell, terminal, terminal::Terminal,
-    update_all,
+    Error, HistoryFile, Msg, Options, Outside, Screen, State, clipboard::Clipboard, environment, input,
+    input::Keys, keeper::Keeper, notifier::Notifier, outside, spec_files, subshell, terminal,
+    terminal::Terminal, update_all,
 };
 use crate::{
     model::{Exit, Gathered, LoginKey, SignIn},
@@ -58,7 +58,7 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
     let route = options.route.clone().unwrap_or_else(|| Route::to("deck"));
     options.specs.resolve(&route).map_err(Error::Route)?;
     let (mouse, history, notify) = (options.mouse, options.history.clone(), options.notify.clone());
-    let offline = options.offline;
+    let (offline, archive, trail_rate) = (options.offline, options.history.clone(), options.trail_rate);
     let watched = options.files.clone().map(|files| (files, options.specs.clone(), options.colour));
     let mut state = start(options, route, &engine, gathered)?;
     let (tx, rx) = mpsc::channel(QUEUE);
@@ -99,6 +99,9 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
         shell: None,
         flows: HashMap::new(),
         keeper,
+        archive,
+        trail_rate,
+        backfill: None,
         notifier,
     };
     let ended = tokio::select! {
@@ -149,6 +152,12 @@ struct Console {
     flows: HashMap<LoginKey, AbortHandle>,
     /// Keeps what is seen for the next start.
     keeper: Option<Keeper>,
+    /// Where that is,
+    archive: Option<HistoryFile>,
+    /// how fast events of the past are read into it,
+    trail_rate: f64,
+    /// and who does.
+    backfill: Option<AbortHandle>,
     notifier: Notifier,
 }
 

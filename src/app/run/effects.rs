@@ -7,10 +7,12 @@ use tokio::task::AbortHandle;
 use super::Console;
 use crate::{
     app::{
-        Effect, Error, Msg, Shell, browser, environment, exploring, input::Keys, subshell, terminal::Terminal,
+        Effect, Error, Msg, Shell, ToFill, browser, environment, exploring, input::Keys, subshell,
+        terminal::Terminal,
     },
-    model::Exit,
-    poll::Supervisor,
+    model::{Asker, Exit, Filling},
+    poll::{Backfill, Supervisor},
+    store::history,
     ui::Pending,
 };
 
@@ -33,6 +35,8 @@ impl Console {
     pub(super) async fn perform(&mut self, effect: Effect) -> Result<Next, Error> {
         match effect {
             Effect::Keep(what) => self.keeper.iter().for_each(|keeper| keeper.take((*what).clone())),
+            Effect::Backfill(to_fill) => self.fill(*to_fill),
+            Effect::StopBackfill => self.backfill.take().iter().for_each(AbortHandle::abort),
             // What the history has is all there is.
             Effect::ReadOn(_) | Effect::Want(_) if self.offline => {}
             Effect::ReadOn(streams) => self.supervisor().read_on(streams),
@@ -128,6 +132,36 @@ impl Console {
             Effect::Quit(exit) => return Ok(Next::End(exit)),
         }
         Ok(Next::Go)
+    }
+
+    /// Reads events of the past into the history, beside all else.
+    fn fill(&mut self, to_fill: ToFill) {
+        let Some(file) = self.archive.as_ref().filter(|file| !file.is_read_only) else { return };
+        let ToFill { since, reads, places } = to_fill;
+        let fill = Backfill {
+            engine: self.engine.clone(),
+            path: file.path.clone(),
+            limits: file.limits,
+            since,
+            reads,
+            rate: self.trail_rate,
+            asker: Asker::whole("back-fill"),
+        };
+        let tx = self.tx.clone();
+        let task = self.tasks.spawn(async move {
+            // What is told while the queue is full is told again soon: each says everything.
+            let tell = |filling: &Filling| drop(tx.try_send(filling.clone().into()));
+            let broken = |error: history::Error| Filling {
+                is_over: true,
+                broken: Some(format!("the history: {error}")),
+                ..Filling::default()
+            };
+            let filling = fill.run(places, tell).await.unwrap_or_else(broken);
+            // Nobody waits for it once the console has ended.
+            let _ = tx.send(filling.into()).await;
+        });
+        // One at a time: both would read the same.
+        self.backfill.replace(task).iter().for_each(AbortHandle::abort);
     }
 
     fn supervisor(&mut self) -> &mut Supervisor<Msg> {

@@ -31,6 +31,8 @@ pub enum PromptKind {
     Query,
     /// Where a chart is saved.
     Save,
+    /// How far back the history is filled.
+    Backfill,
     /// What is done about a dashboard that costs more than the budget leaves.
     Budget,
 }
@@ -60,6 +62,7 @@ pub(super) fn prompt(cx: &Cx<'_>, area: Rect, body: Rect, line: &PromptLine, buf
             PromptKind::Query => "add: ".into(),
             PromptKind::Save => "save as: ".into(),
             PromptKind::Budget => "read it ".into(),
+            PromptKind::Backfill => "back-fill ".into(),
             PromptKind::Variable => "variable ".into(),
             PromptKind::Value(at) => {
                 cx.spec.variables.get(at).map(|variable| format!("{} ", variable.title)).unwrap_or_default()
