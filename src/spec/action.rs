@@ -119,6 +119,7 @@ actions! {
     RangeShorter "range-shorter" [Global] "" "Look back less far";
     RangeLonger "range-longer" [Global] "" "Look back further";
     Reads "reads" [Global] "" "Read events too, or write events alone";
+    Backfill "backfill" [Global] "" "Read events of the past into the history; say how far that is, or stop it";
     Refresh "refresh" [Global] "refresh" "Ask everything again, now";
     Pause "pause" [Global] "pause" "Stop asking, or go on";
     Slower "slower" [Global] "" "Ask less often";

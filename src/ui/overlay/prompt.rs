@@ -38,6 +38,8 @@ pub enum PromptKind {
     Save,
     /// Under what name the filter of the table of that panel is saved.
     SaveQuery(usize),
+    /// How far back the history is filled.
+    Backfill,
     /// What is done about a dashboard that costs more than the budget leaves.
     Budget,
 }
@@ -68,6 +70,7 @@ pub(super) fn prompt(cx: &Cx<'_>, area: Rect, body: Rect, line: &PromptLine, buf
             PromptKind::Save => "save as: ".into(),
             PromptKind::SaveQuery(_) => "save the filter as @".into(),
             PromptKind::Budget => "read it ".into(),
+            PromptKind::Backfill => "back-fill ".into(),
             PromptKind::Variable => "variable ".into(),
             PromptKind::Value(at) => {
                 cx.spec.variables.get(at).map(|variable| format!("{} ", variable.title)).unwrap_or_default()

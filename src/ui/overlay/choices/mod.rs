@@ -2,6 +2,7 @@
 //! was found.
 
 mod arguments;
+mod backfill;
 mod budget;
 mod explored;
 mod fields;
@@ -14,6 +15,7 @@ mod systems;
 mod values;
 mod variables;
 
+pub use backfill::backfill_choices;
 pub use budget::{Paying, budget_choices};
 pub use explored::{query_choices, save_choices, statistic_choices};
 pub use fields::filter_choices;
@@ -127,6 +129,13 @@ pub enum Does {
         panel: usize,
         /// The name.
         name: String,
+    },
+    /// Reads events of the past into the history.
+    Backfill {
+        /// How far back.
+        since: std::time::Duration,
+        /// Read events too.
+        reads: bool,
     },
     /// A dashboard that costs more than the budget leaves is read so.
     Pay(Paying),
