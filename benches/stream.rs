@@ -56,10 +56,41 @@ const ARGS: [(&str, &str); 13] = [
 ];
 /// All views that are built in, and some of the pages of services.
 const VIEWS: [&str; 35] = [
-    "alarm", "alarms", "cost", "coverage", "dashboard", "dashboards", "deck", "event", "events", "events", "events",
-    "explore", "fault", "faults", "help", "instance", "metric", "metric-list", "metrics", "namespaces", "node", "nodes",
-    "pulse", "scope", "scopes", "service", "services", "session", "sessions", "service/ec2", "service/lambda",
-    "service/s3", "service/rds", "service/ecs", "service/sqs",
+    "alarm",
+    "alarms",
+    "cost",
+    "coverage",
+    "dashboard",
+    "dashboards",
+    "deck",
+    "event",
+    "events",
+    "events",
+    "events",
+    "explore",
+    "fault",
+    "faults",
+    "help",
+    "instance",
+    "metric",
+    "metric-list",
+    "metrics",
+    "namespaces",
+    "node",
+    "nodes",
+    "pulse",
+    "scope",
+    "scopes",
+    "service",
+    "services",
+    "session",
+    "sessions",
+    "service/ec2",
+    "service/lambda",
+    "service/s3",
+    "service/rds",
+    "service/ecs",
+    "service/sqs",
 ];
 
 fn start() -> Timestamp {
@@ -159,7 +190,12 @@ fn lister() -> (mpsc::Sender<ui::Pending>, mpsc::Receiver<Msg>) {
 }
 
 /// From each batch of answers to the drawn frame.
-fn watched(route: &str, answers: &[Vec<(ScopeKey, Arc<Snapshot>)>], fleet: &Arc<Fleet>, specs: &Specs) -> Vec<Duration> {
+fn watched(
+    route: &str,
+    answers: &[Vec<(ScopeKey, Arc<Snapshot>)>],
+    fleet: &Arc<Fleet>,
+    specs: &Specs,
+) -> Vec<Duration> {
     let route = Route::parse(route).expect("a route");
     specs.resolve(&route).expect("a view");
     let mut state = State::new(fleet.clone(), specs.clone(), route, SIZE, start());
