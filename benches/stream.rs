@@ -249,6 +249,42 @@ fn watched(
     times
 }
 
+/// A frame of the page of an event whose record has a megabyte.
+fn large(fleet: &Arc<Fleet>, specs: &Specs) -> Duration {
+    let tags: Vec<_> = (0..25_000).map(|n| json!({"key": format!("key-{n}"), "value": format!("value-{n}")})).collect();
+    let record = json!({"eventName": "CreateTags", "requestParameters": {"tags": tags}});
+    assert!(record.to_string().len() > 1_000_000);
+    let event = TrailEvent { record: record.into(), ..(*events(0, 0, &[])[0]).clone() };
+    let route = Route::parse(&format!("event?id={}", event.id)).expect("a route");
+    let mut state = State::new(fleet.clone(), specs.clone(), route, SIZE, start());
+    update_all(&mut state, [Msg::Resize(SIZE.0, SIZE.1)]);
+    let batch = EventBatch {
+        events: vec![Arc::new(event)],
+        complete_since: Some(after(-3 * 3600)),
+        complete_until: Some(after(0)),
+        read: 1,
+    };
+    let update = Update {
+        scope: fleet.scopes()[0].key(),
+        want: Want::Events { window: Duration::from_secs(3 * 3600), reads: false },
+        at: after(0),
+        snapshot: Some(Arc::new(Snapshot::Events(batch))),
+        fault: None,
+    };
+    update_all(&mut state, [Msg::Poll(PollEvent::Update(update))]);
+    let area = Rect::new(0, 0, SIZE.0, SIZE.1);
+    let mut times: Vec<Duration> = (0..51)
+        .map(|_| {
+            let began = Instant::now();
+            let State { store, view, specs, now, .. } = &state;
+            std::hint::black_box(ui::draw(store, view, specs, *now, area));
+            began.elapsed()
+        })
+        .collect();
+    times.sort();
+    times[times.len() / 2]
+}
+
 fn main() {
     let mut told = Told::default();
     let specs = Specs::built_in().expect("they load");
@@ -286,6 +322,8 @@ fn main() {
         "16.7 ms",
         worst.0 < FRAME,
     );
+    let large = large(&fleet, &specs);
+    told.bar("a frame of an event of 1 MB", &milliseconds(large), "16.7 ms", large < FRAME);
     told.figure("longest of all", &milliseconds(all[all.len() - 1]));
     told.end()
 }
