@@ -94,6 +94,11 @@ pub enum TrailEnd {
 }
 
 impl TrailSearch {
+    /// A first page of so many, with no more conditions than the search has.
+    pub fn of(search: Search, most: usize) -> Self {
+        Self { search, most, conditions: Vec::new(), had: HashSet::new() }
+    }
+
     /// Whether an event that matches is one of the page.
     pub fn takes(&self, stored: &StoredEvent) -> bool {
         if self.had.contains(&(stored.place.clone(), stored.event.id.clone())) {
