@@ -5,7 +5,6 @@ use std::{
     collections::HashMap,
     io,
     panic::AssertUnwindSafe,
-    path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
 };
