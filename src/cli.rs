@@ -27,6 +27,9 @@ pub struct Global {
     /// Run over a simulated organisation: no network, no credentials, no files
     #[arg(long, global = true)]
     pub demo: bool,
+    /// Nothing is asked: what the local history has, and nothing else
+    #[arg(long, global = true)]
+    pub offline: bool,
     /// Size of the simulated organisation
     #[arg(long, global = true, value_name = "ACCOUNTSxREGIONS")]
     pub demo_scale: Option<String>,
@@ -91,6 +94,8 @@ pub enum Command {
     Snapshot(Snapshot),
     /// Read trail events of the past into the local history, as far as they are missing there
     Backfill(Backfill),
+    /// Take CloudTrail log files into the local history: no network, no credentials
+    Import(Import),
     /// Validate config, view, keymap and theme files
     Check(Check),
     /// Print what a shell needs to complete the command line
@@ -116,7 +121,7 @@ pub struct Get {
     /// With --watch: for how long
     #[arg(long = "for", value_name = "DURATION")]
     pub length: Option<String>,
-    /// How far back: events [default: 1h]; sessions: past ones too
+    /// How far back: events [default: 1h; with --offline all that are kept]; sessions: past ones too
     #[arg(long, value_name = "DURATION")]
     pub since: Option<String>,
     /// Only rows that match: `field:value -field:value glob* "free text"`
@@ -161,6 +166,17 @@ pub struct Backfill {
     /// Read events too, not write events alone
     #[arg(long)]
     pub reads: bool,
+}
+
+/// `skydeck import`.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// Log files, packed by gzip or not, and folders of them, as they are delivered to S3; - is standard input
+    #[arg(required = true, value_name = "FILE", value_hint = ValueHint::AnyPath)]
+    pub files: Vec<PathBuf>,
+    /// What came of it: text or json
+    #[arg(long, short, value_name = "FORM", default_value = "text")]
+    pub output: String,
 }
 
 /// `skydeck check`.

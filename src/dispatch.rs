@@ -1,5 +1,8 @@
 //! From a parsed command line to the face that answers it.
 
+mod import;
+mod offline;
+
 use std::{
     fs,
     io::{self, IsTerminal, Write},
@@ -21,7 +24,9 @@ use crate::{
     spec::{self, ColourDepth, FileKind, Route, SpecSources, Specs},
     store::Store,
     ui::{self, Glyphs, ViewState},
-    wiring::{Failure, Setup, config_dir, doubts, history_file, log_to, set_up, who},
+    wiring::{
+        Failure, Setup, config_dir, doubts, history_file, log_to, needed_history, queries, set_up, who,
+    },
 };
 
 /// Does what the command line says.
@@ -32,13 +37,18 @@ pub async fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
     if let Some(path) = &cli.global.log_file {
         log_to(path)?;
     }
-    // The console hears signals itself: it has a terminal to give back.
-    let Some(command) = &cli.command else { return console(cli).await };
+    // The console hears signals itself: it has a terminal to give back. So does an import: it says what it has kept.
+    let command = match &cli.command {
+        None => return console(cli).await,
+        Some(Command::Import(options)) => return import::import(options, &cli.global).await,
+        Some(command) => command,
+    };
     let answer = async {
         match command {
             Command::Get(options) => get(options, &cli.global).await,
             Command::Snapshot(options) => snapshot(options, &cli.global).await,
             Command::Backfill(options) => backfill(options, &cli.global).await,
+            Command::Import(options) => import::import(options, &cli.global).await,
             Command::Check(options) => Ok(check(options).await),
             Command::Completions(options) => print(manual::completions(options.shell)),
             Command::Man(options) => man(options),
@@ -63,6 +73,7 @@ async fn get(get: &Get, global: &Global) -> Result<Exit, Failure> {
         output: output(get)?,
         since: get.since.as_deref().map(headless::parse_duration).transpose().map_err(Failure::usage)?,
         query: get.query.clone(),
+        saved: queries(global),
         limit: get.limit,
         reads: get.reads,
         costs: get.costs,
@@ -72,6 +83,9 @@ async fn get(get: &Get, global: &Global) -> Result<Exit, Failure> {
     // Nobody is asked to sign in for what is refused afterwards.
     options.check().map_err(failure)?;
     let how = watch(get)?;
+    if global.offline {
+        return offline::get(&options, how.is_some(), global).await;
+    }
     let setup = set_up(global).await?;
     let gathered = gather(&setup).await?;
     let (mut out, mut err) = (io::stdout(), io::stderr());
@@ -99,12 +113,11 @@ async fn backfill(backfill: &Backfill, global: &Global) -> Result<Exit, Failure>
             "--since is 90d at most: CloudTrail's event history goes back no further",
         ));
     }
+    if global.offline {
+        return Err(Failure::usage("--offline asks nothing, and a back-fill does: leave it out"));
+    }
     let setup = set_up(global).await?;
-    let Some(file) = history_file(global, &setup.config) else {
-        return Err(Failure::usage(
-            "there is no local history to read events into: --demo and --no-history have none, and `enabled = false` below [history] in the config file switches it off",
-        ));
-    };
+    let file = needed_history("back-fill", global, &setup.config)?;
     let days = Duration::from_secs(u64::from(file.limits.max_days) * 86_400);
     if since > days {
         return Err(Failure::usage(format!(
@@ -185,6 +198,7 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
         format: format.parse().map_err(Failure::usage)?,
         settle: headless::parse_duration(&snapshot.settle).map_err(Failure::usage)?,
         title: format!("skydeck {route}"),
+        remembered: offline::remembered(global).await?,
     };
     let body = snapshot.file.as_deref().map(headless::Body::read).transpose().map_err(Failure::usage)?;
     let setup = set_up(global).await?;
@@ -200,7 +214,7 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
     ui::Narrowing::check(&Store::new(gathered.fleet.clone()), &route).map_err(Failure::usage)?;
     // Times in UTC: a picture is to be the same wherever it is made.
     let mut view = ViewState::new(route, &specs, (width, height.unwrap_or(ui::MINIMUM.1)));
-    view.demo = global.demo;
+    (view.demo, view.offline) = (global.demo, global.offline);
     view.pinned = engine.clock.is_pinned();
     view.glyphs = Glyphs::named(&setup.config.ui.charts).unwrap_or_default();
     view.given = body.as_ref().map(|body| body.text.clone());
@@ -215,6 +229,9 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
         |store, view| {
             ui::prepare(store, view, &specs, engine.clock.now(), None);
             let now = engine.clock.now();
+            if global.offline {
+                return Vec::new();
+            }
             if asks_nothing {
                 return ui::Grounds::of(store, view, &specs, now).wants(Vec::new());
             }
@@ -265,7 +282,9 @@ async fn gather(setup: &Setup) -> Result<Gathered, Failure> {
 }
 
 async fn console(cli: &Cli) -> Result<Exit, Failure> {
-    let Setup { engine, roster, sign_in, config } = set_up(&cli.global).await?;
+    let setup = set_up(&cli.global).await?;
+    let trail_rate = setup.trail_rate();
+    let Setup { engine, roster, sign_in, config } = setup;
     let variable = |name: &str| std::env::var(name).ok();
     let depth = match cli.global.color {
         When::Auto => app::colour_depth(variable),
@@ -277,6 +296,8 @@ async fn console(cli: &Cli) -> Result<Exit, Failure> {
         specs: specs(&cli.global, &config)?,
         files: spec_files(&cli.global, &config),
         demo: cli.global.demo,
+        offline: cli.global.offline,
+        trail_rate,
         timezone: match config.ui.timezone.as_str() {
             "local" => TimeZone::system(),
             name => TimeZone::get(name).map_err(Failure::usage)?,
@@ -290,7 +311,8 @@ async fn console(cli: &Cli) -> Result<Exit, Failure> {
         views_folder: config_dir().map(|dir| dir.join("views")),
         notify: config.notify.clone(),
         who: who(),
-        history: history_file(&cli.global, &config).filter(|_| !engine.clock.is_pinned()),
+        history: history_file(&cli.global, &config)
+            .filter(|history| history.is_read_only || !engine.clock.is_pinned()),
     };
     let gathered = roster.local().await.map_err(Failure::usage)?;
     app::run(options, Outside { engine, roster, sign_in }, gathered)
@@ -342,6 +364,7 @@ async fn check_file(path: &Path) -> Result<&'static str, Vec<FileError>> {
             "keymap"
         }),
         Some(FileKind::Theme) => spec::check_theme(path, &text).map(|()| "theme"),
+        Some(FileKind::Queries) => spec::check_queries(path, &text).map(|()| "query"),
         Some(FileKind::Prices) => Prices::built_in().overlaid(path, &text).map(|_| "price"),
         None => {
             let config = Config::parse(path, &text)?;
@@ -369,7 +392,7 @@ fn specs(global: &Global, config: &Config) -> Result<Specs, Failure> {
     let is_read = global.theme.is_some() || global.keymap.is_some() || global.demo_views;
     let named = load(theme, keymap, dir.as_deref().filter(|_| is_read))?;
     if global.demo_views {
-        specs.views = named.views;
+        (specs.views, specs.saved) = (named.views, named.saved);
     }
     specs.theme = named.theme;
     if global.keymap.is_some() || global.config.is_some() {

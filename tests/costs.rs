@@ -51,6 +51,7 @@ async fn a_snapshot_of_the_ledger_counts_what_the_server_counted() {
         format: PictureFormat::Text,
         settle: Duration::from_secs(600),
         title: "cost".into(),
+        remembered: Vec::new(),
     };
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let fleet = Arc::new(estate.fleet());
@@ -104,6 +105,7 @@ async fn a_command_says_what_it_cost_when_it_is_asked_to() {
             output,
             since: None,
             query: None,
+            saved: skydeck::query::Saved::default(),
             limit: None,
             reads: false,
             costs: true,

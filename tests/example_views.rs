@@ -42,7 +42,8 @@ async fn drawn(route: &str, size: (u16, u16)) -> String {
     let mut view = ViewState::new(Route::parse(route).expect("a route"), &specs, size);
     view.pinned = true;
     let settle = Duration::from_secs(600);
-    let options = SnapshotOptions { format: PictureFormat::Text, settle, title: route.into() };
+    let options =
+        SnapshotOptions { format: PictureFormat::Text, settle, title: route.into(), remembered: Vec::new() };
     let (mut out, mut err, fleet) = (Vec::new(), Vec::new(), Arc::new(estate.fleet()));
     let exit = snapshot(
         &options,

@@ -9,6 +9,7 @@ mod trail;
 
 use std::{
     collections::BTreeSet,
+    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicI64, Ordering},
@@ -21,15 +22,20 @@ use tokio::{sync::mpsc, time::Instant};
 use skydeck::{
     aws::{Access, Collectors, Origin, SignInOptions},
     demo::{DemoScale, Estate},
-    model::{Clock, Scope, Snapshot, Timestamp, Update, Want, Wanted},
-    poll::{Engine, Ledger, Pace, PollEvent, QuotaTable, Supervisor},
-    store::Store,
+    model::{Asker, Clock, FaultKind, Filling, Scope, Snapshot, Timestamp, Update, Want, Wanted},
+    poll::{Backfill, Engine, Ledger, Pace, PollEvent, QuotaTable, Supervisor},
+    query::Query,
+    store::{
+        Haul, Slot, Store,
+        history::{self, History, Limits},
+    },
 };
 
 use trail::{Place, Random, Scripted, Trail, Trouble};
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 3600;
+const LIMITS: Limits = Limits { max_mb: 512, max_days: 90 };
 /// When the watch begins.
 const BEGIN: i64 = 1_772_600_000;
 
@@ -53,9 +59,12 @@ struct Lab {
     clock: Arc<Turned>,
     scopes: Vec<Scope>,
     store: Store,
+    history: History,
+    file: PathBuf,
+    _folder: tempfile::TempDir,
     start: Instant,
-    /// Of every event that was handed over, how often it was the first time.
-    handed: BTreeSet<(Place, String)>,
+    /// Walks that were too long for one read.
+    cut: usize,
 }
 
 impl Lab {
@@ -71,7 +80,10 @@ impl Lab {
         let collector = Arc::new(Collectors::new(Arc::new(access.by_clock(clock.clone()))));
         let (fleet, engine) = (Arc::new(estate.fleet()), Engine { clock: clock.clone(), collector, ledger });
         let (scopes, store) = (fleet.scopes(), Store::new(fleet));
-        Self { trail, engine, clock, scopes, store, start, handed: BTreeSet::new() }
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("history.sqlite");
+        let (history, _) = History::open(&file, LIMITS, clock.now()).expect("a history");
+        Self { trail, engine, clock, scopes, store, history, file, _folder: folder, start, cut: 0 }
     }
 
     fn place(scope: &Scope) -> Place {
@@ -98,13 +110,59 @@ impl Lab {
         }
     }
 
+    /// As the console takes an answer in, and keeps its events.
     fn take(&mut self, update: Update) {
+        self.cut += usize::from(update.fault.as_ref().is_some_and(|fault| fault.kind == FaultKind::Cut));
         let scope = self.scopes.iter().find(|scope| scope.key() == update.scope).expect("asked for");
-        if let Some(Snapshot::Events(batch)) = update.snapshot.as_deref() {
-            let place = Self::place(scope);
-            self.handed.extend(batch.events.iter().map(|event| (place.clone(), event.id.to_string())));
+        let slot = self.store.slot(&update.scope, &update.want);
+        let (came, held) = (slot.and_then(Slot::came), slot.and_then(Slot::events));
+        if let Some(haul) = Haul::of(&update, scope.account.id.clone(), came, held) {
+            haul.put(&mut self.history, self.clock.now()).expect("kept");
         }
         self.store.apply(update);
+    }
+
+    /// Ids of the events of a place that are in the archive, and the spans of which it has all.
+    fn archived(&self, scope: &Scope, reads: bool) -> (Vec<String>, Vec<(i64, i64)>) {
+        let place = history::trail::Place {
+            account_id: scope.account.id.clone().expect("the estate knows"),
+            region: scope.region.clone(),
+        };
+        let search = history::trail::Search {
+            query: Query::parse("").expect("a query"),
+            now: self.clock.now(),
+            reads,
+            since: None,
+            until: None,
+            places: Some(vec![place.clone()]),
+            names: [].into(),
+        };
+        let mut ids = Vec::new();
+        let take = |event: history::trail::StoredEvent| {
+            ids.push(event.event.id.to_string());
+            true
+        };
+        self.history.search(&search, take, |_| true).expect("searched");
+        let window = (Timestamp::UNIX_EPOCH, self.clock.now() + Duration::from_secs(86_400));
+        let spans = self.history.spans(reads, window).expect("spans").into_iter();
+        let spans = spans.filter(|span| span.place == place);
+        (ids, spans.map(|span| (span.since.as_second(), span.until.as_second())).collect())
+    }
+
+    /// Reads what is missing of the last so many hours.
+    async fn backfill(&self, hours: u64, reads: bool) -> Filling {
+        let fill = Backfill {
+            engine: self.engine.clone(),
+            path: self.file.clone(),
+            limits: LIMITS,
+            since: Duration::from_secs(3600 * hours),
+            reads,
+            rate: 1.0,
+            asker: Asker::whole("backfill"),
+        };
+        let places =
+            self.scopes.iter().map(|scope| (scope.clone(), scope.account.id.clone().expect("known")));
+        fill.run(places.collect(), |_| ()).await.expect("a history")
     }
 
     /// Ids in the stream of a want, in its order.
@@ -174,6 +232,9 @@ async fn a_day_of_following_has_each_event_once_and_draws_no_throttle() {
     drop(supervisor);
 
     assert_eq!(lab.trail.refused(), 0, "of {}", lab.trail.asked().len());
+    assert!(lab.cut >= 4, "what is too long for one read is in it: {}", lab.cut);
+    let (failures, empty) = lab.trail.troubles();
+    assert!(failures >= 20 && empty >= 100, "{failures} failures, {empty} empty pages");
     for (scope, script) in lab.scopes.iter().zip(&scripts) {
         for want in &wants {
             let Want::Events { reads, .. } = want else { continue };
@@ -182,12 +243,130 @@ async fn a_day_of_following_has_each_event_once_and_draws_no_throttle() {
                 .filter(|event| *reads || !event.read_only)
                 .map(|event| event.id.as_str())
                 .collect();
-            let stream = lab.stream(scope, want);
-            let found: BTreeSet<&str> = stream.iter().map(String::as_str).collect();
-            assert_eq!(found.len(), stream.len(), "none twice");
+            let (archived, spans) = lab.archived(scope, *reads);
+            let found: BTreeSet<&str> = archived.iter().map(String::as_str).collect();
+            assert_eq!(found.len(), archived.len(), "none twice");
             let lost: Vec<_> = wanted.difference(&found).collect();
             assert!(lost.is_empty(), "{} of {} are lost: {lost:?}", lost.len(), wanted.len());
+            // Up to the last sweep, a quarter of an hour before the end at most.
+            let [(since, until)] = spans[..] else { panic!("{spans:?}") };
+            assert!(since <= BEGIN - 3 * HOUR && until > BEGIN + 24 * HOUR - 50 * MINUTE, "{spans:?}");
+            let stream = lab.stream(scope, want);
+            let shown: BTreeSet<&str> = stream.iter().map(String::as_str).collect();
+            assert_eq!(shown.len(), stream.len(), "none twice");
+            assert!(shown.is_subset(&found), "what is shown is kept");
             assert_eq!(found.len(), wanted.len());
+        }
+    }
+}
+
+/// Requests per place that were answered, of those after the first `from`.
+fn asked(lab: &Lab, from: usize) -> Vec<trail::Asked> {
+    lab.trail.asked().split_off(from)
+}
+
+/// A week of events: one place is busy, and all but it are quiet.
+fn week(lab: &Lab) -> Vec<Vec<Scripted>> {
+    let of = |(number, scope): (usize, &Scope)| {
+        let mut events = script(number as u64 + 50, 0, None);
+        for day in 1..7 {
+            let mut more =
+                script(number as u64 + 100 * day + 50, 0, (day == 3 && number == 0).then_some((0, 15_000)));
+            for event in &mut more {
+                let back = 86_400 * i64::try_from(day).expect("small");
+                (event.at, event.told_at) = (event.at - back, event.told_at - back);
+                event.id = format!("{day:08x}{}", &event.id[8..]);
+            }
+            events.extend(more);
+        }
+        lab.trail.script(Lab::place(scope), events.clone());
+        events
+    };
+    lab.scopes.iter().enumerate().map(of).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn back_fill_has_all_of_the_past_once_and_a_second_run_asks_for_the_newest_minutes_alone() {
+    let lab = Lab::new(Trouble { empty: 9, token: 40, silence: 0 });
+    let scripts = week(&lab);
+    let filling = lab.backfill(7 * 24, true).await;
+    assert!(filling.is_over && filling.done() == lab.scopes.len(), "{filling:?}");
+    assert_eq!(lab.trail.refused(), 0);
+    let begin = BEGIN - 7 * 86_400;
+    for (scope, script) in lab.scopes.iter().zip(&scripts) {
+        let wanted: BTreeSet<&str> = script
+            .iter()
+            .filter(|event| event.at >= begin && event.told_at <= BEGIN)
+            .map(|event| event.id.as_str())
+            .collect();
+        let (archived, spans) = lab.archived(scope, true);
+        let found: BTreeSet<&str> = archived.iter().map(String::as_str).collect();
+        assert_eq!(found.len(), archived.len(), "none twice");
+        assert!(wanted.is_subset(&found), "{:?}", wanted.difference(&found).take(5).collect::<Vec<_>>());
+        assert_eq!(spans, [(begin, BEGIN - 20 * MINUTE)]);
+    }
+    // Nothing is fetched twice, but what a token that was good no more, or an end of a chunk, has in one second.
+    let (read, there) = (filling.sum(|place| place.read), scripts.iter().map(Vec::len).sum::<usize>() as u64);
+    assert!(read <= there + there / 50, "{read} of {there}");
+
+    let before = lab.trail.asked().len();
+    let again = lab.backfill(7 * 24, true).await;
+    assert!(again.done() == lab.scopes.len() && again.sum(|place| place.new) < 100, "{again:?}");
+    let asked = asked(&lab, before);
+    let newest = |one: &trail::Asked| one.since >= BEGIN - 20 * MINUTE;
+    assert!(asked.iter().all(newest), "{asked:?}");
+    // Those that write are among them.
+    let before = lab.trail.asked().len();
+    lab.backfill(7 * 24, false).await;
+    assert!(self::asked(&lab, before).iter().all(newest));
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_is_killed_in_the_middle_of_a_back_fill_goes_on_from_there() {
+    let lab = Lab::new(Trouble::default());
+    week(&lab);
+    for _ in 0..3 {
+        let killed = tokio::time::timeout(Duration::from_secs(100), lab.backfill(7 * 24, true)).await;
+        assert!(killed.is_err(), "it takes longer");
+    }
+    let (before, missing) = (lab.trail.asked().len(), lab.archived(&lab.scopes[0], true).1);
+    let [(held, _)] = missing[..] else { panic!("{missing:?}") };
+    assert!(held < BEGIN - HOUR, "something is held");
+    let filling = lab.backfill(7 * 24, true).await;
+    assert_eq!(filling.done(), lab.scopes.len());
+    let busy = Lab::place(&lab.scopes[0]);
+    let asked = asked(&lab, before);
+    let at_busy = || asked.iter().filter(|one| one.place == busy);
+    assert!(at_busy().filter(|one| one.since < BEGIN - 20 * MINUTE).all(|one| one.until < held), "{held}");
+    assert!(at_busy().count() > 300 - 3 * 100, "{}", at_busy().count());
+}
+
+#[tokio::test(start_paused = true)]
+async fn live_polls_go_before_a_back_fill() {
+    let lab = Lab::new(Trouble::default());
+    week(&lab);
+    let mut alone = Duration::ZERO;
+    for busy in [false, true] {
+        let mut took = Duration::ZERO;
+        let fill = async {
+            if busy { drop(lab.backfill(7 * 24, true).await) } else { std::future::pending().await }
+        };
+        let polls = async {
+            for minute in 1..10 {
+                tokio::time::sleep(Duration::from_secs(20)).await;
+                let began = Instant::now();
+                let want = Want::Events { window: Duration::from_secs(600 * minute), reads: true };
+                let update = lab.engine.ask((lab.scopes[0].clone(), want), None).await;
+                assert_eq!(update.fault, None);
+                took += began.elapsed();
+            }
+        };
+        tokio::select! { () = fill => panic!("it is over too early"), () = polls => {} }
+        if busy {
+            // A request that has just gone is waited for, no more.
+            assert!(took <= alone + Duration::from_secs(20), "{took:?}, alone {alone:?}");
+        } else {
+            alone = took;
         }
     }
 }

@@ -3,7 +3,7 @@
 //! are written that came; what does not fit any more is left out, and is missing in the history like what was never read.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread,
     time::{Duration, Instant},
@@ -16,7 +16,7 @@ use crate::{
     model::{Acknowledged, Clock, Fleet, ScopeKey, Text, Want},
     store::{
         Haul,
-        history::{Change, Error, ErrorKind, History, Keep, Touch},
+        history::{Change, Error, ErrorKind, History, Keep, Touch, trail::Place},
     },
 };
 
@@ -57,6 +57,8 @@ struct Work {
     keeps: HashMap<Key, Keep>,
     /// Events, in the order in which they came.
     hauls: VecDeque<Haul>,
+    /// Places of which some did not fit.
+    gaps: HashSet<Place>,
     /// When the first of them came.
     since: Option<Instant>,
     /// What people have said, in its order.
@@ -99,11 +101,7 @@ impl Keeper {
             ToKeep::Seen(keep) => {
                 work.keeps.insert((keep.scope.clone(), keep.want.clone()), keep);
             }
-            ToKeep::Events(haul) => {
-                if !work.haul(haul) {
-                    tracing::warn!("history: more events wait than may: some are not kept");
-                }
-            }
+            ToKeep::Events(haul) => work.haul(haul),
             ToKeep::Acknowledged(one) => {
                 work.orders.push(Order::Acknowledge(one));
                 return self.inbox.wake.notify_one();
@@ -134,14 +132,17 @@ impl Drop for Keeper {
 }
 
 impl Work {
-    /// Whether there is room for these, too.
-    fn haul(&mut self, haul: Haul) -> bool {
+    /// Takes these in, too, if there is room. Else they are lost to the history until somebody reads them again, and of
+    /// their place nothing is said to be whole any more: what comes later takes them for known.
+    fn haul(&mut self, haul: Haul) {
         let waiting: usize = self.hauls.iter().map(Haul::len).sum();
-        let fits = waiting == 0 || waiting + haul.len() <= EVENTS;
-        if fits {
-            self.hauls.push_back(haul);
+        if waiting > 0 && waiting + haul.len() > EVENTS {
+            tracing::warn!(place = ?haul.place(), "history: more events wait than may: some are not kept");
+            self.gaps.insert(haul.place().clone());
+            return;
         }
-        fits
+        let has_gaps = self.gaps.contains(haul.place());
+        self.hauls.push_back(if has_gaps { haul.with_gaps() } else { haul });
     }
 }
 
@@ -164,7 +165,8 @@ impl Inbox {
             let left = due.saturating_duration_since(Instant::now());
             if work.ends || !work.orders.is_empty() || left.is_zero() {
                 let ends = work.ends;
-                return std::mem::replace(&mut *work, Work { ends, ..Work::default() });
+                let gaps = work.gaps.clone();
+                return std::mem::replace(&mut *work, Work { ends, gaps, ..Work::default() });
             }
             work = self.wake.wait_timeout(work, left).unwrap_or_else(PoisonError::into_inner).0;
         }
@@ -174,7 +176,7 @@ impl Inbox {
     fn give_back(&self, keeps: Vec<Keep>, hauls: VecDeque<Haul>) {
         let mut work = self.work();
         let newer = std::mem::replace(&mut work.hauls, hauls);
-        newer.into_iter().for_each(|haul| _ = work.haul(haul));
+        newer.into_iter().for_each(|haul| work.haul(haul));
         for keep in keeps {
             work.keeps.entry((keep.scope.clone(), keep.want.clone())).or_insert(keep);
         }
@@ -239,7 +241,7 @@ impl Desk {
                     look = now + LOOK;
                     self.look()?;
                 }
-                if now >= tidy && !ends {
+                if now >= tidy && !ends && !self.file.is_read_only {
                     tidy = now + TIDY;
                     let now = self.clock.now();
                     self.history.as_mut().map_or(Ok(()), |history| history.tidy(now))?;
@@ -257,7 +259,10 @@ impl Desk {
 
     fn open(&mut self) -> Result<(), Error> {
         if self.history.is_none() {
-            let (history, notice) = History::open(&self.file.path, self.file.limits, self.clock.now())?;
+            let (history, notice) = match self.file.is_read_only {
+                true => (History::open_to_read(&self.file.path)?, None),
+                false => History::open(&self.file.path, self.file.limits, self.clock.now())?,
+            };
             if let Some(notice) = notice {
                 self.send(Msg::Told(notice));
             }
@@ -298,8 +303,9 @@ impl Desk {
         orders: Vec<Order>,
     ) -> Result<(), Error> {
         self.orders.extend(orders);
+        // Events first: what is read on from after the next start is in the archive, too.
         let done =
-            self.open().and_then(|()| self.write(&mut keeps)).and_then(|()| self.put_events(&mut hauls));
+            self.open().and_then(|()| self.put_events(&mut hauls)).and_then(|()| self.write(&mut keeps));
         match &done {
             Ok(()) => self.told = false,
             Err(_) => self.inbox.give_back(keeps, hauls),
@@ -381,7 +387,7 @@ impl Desk {
         let was_open = self.history.take().is_some();
         tracing::warn!(%error, "history");
         let mut error = error.clone();
-        if error.kind == ErrorKind::Damaged && was_open {
+        if error.kind == ErrorKind::Damaged && was_open && !self.file.is_read_only {
             match History::renew(&self.file.path, self.file.limits, &error, self.clock.now()) {
                 Ok((history, notice)) => {
                     self.history = Some(history);

@@ -4,7 +4,7 @@ use super::{Effect, State, ToKeep};
 use crate::{
     model::{ScopeKey, Snapshot, Timestamp, Update, Want, age},
     store::{
-        Haul,
+        Haul, Slot,
         history::{Keep, Remembered, is_kept},
     },
 };
@@ -33,13 +33,8 @@ pub(super) fn keep_events(state: &State, update: &Update, effects: &mut Vec<Effe
         return;
     }
     let account_id = state.store.known_id(&update.scope.account).and_then(crate::model::AccountId::parse);
-    // One is asked after the other: this one was asked when the one before had come, or later.
-    let slot = state.store.slot(&update.scope, &update.want);
-    let came = slot.filter(|slot| !slot.is_remembered()).and_then(|slot| {
-        let fault = slot.fault.as_ref().map(|fault| fault.at);
-        fault.max(slot.good.as_ref().map(|good| good.at))
-    });
-    if let Some(haul) = Haul::of(update, account_id, came) {
+    let slot = state.store.slot(&update.scope, &update.want).filter(|slot| !slot.is_remembered());
+    if let Some(haul) = Haul::of(update, account_id, slot.and_then(Slot::came), slot.and_then(Slot::events)) {
         effects.push(Effect::Keep(Box::new(ToKeep::Events(haul))));
     }
 }

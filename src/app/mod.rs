@@ -11,10 +11,12 @@ mod clipboard;
 mod editor;
 mod environment;
 mod exploring;
+mod filling;
 mod folding;
 mod gathered;
 mod going;
 mod input;
+mod issuers;
 mod keeper;
 mod keys;
 mod logs;
@@ -30,9 +32,11 @@ mod pacing;
 mod palette;
 mod picker;
 mod pins;
+mod queries;
 mod run;
 mod screen;
 mod scrolling;
+mod searcher;
 mod sending;
 mod sgr;
 mod shell;
@@ -44,6 +48,7 @@ mod specs;
 mod state;
 mod subshell;
 mod terminal;
+mod trail;
 mod update;
 mod variables;
 
@@ -51,8 +56,9 @@ pub use browser::{Program, can_browse};
 pub use environment::{ascii_only, colour_depth};
 pub use exploring::{NotSaved, ToSave, save};
 pub use mouse::{Mouse, MouseKind};
-pub use msg::{Effect, Msg, ToKeep};
+pub use msg::{Effect, Msg, ToFill, ToKeep};
 pub use notice::Notice;
+pub use queries::{QueryToSave, save_query};
 pub use run::run;
 pub use screen::Screen;
 pub use shell::Shell;
@@ -92,6 +98,8 @@ pub struct Options {
     pub files: Option<SpecFiles>,
     /// The estate is simulated: the title bar says so.
     pub demo: bool,
+    /// Nothing is asked: what the history has is shown, and the title bar says so.
+    pub offline: bool,
     /// Times are shown in this zone; a key changes to UTC and back (from UTC, to the machine's zone).
     pub timezone: jiff::tz::TimeZone,
     /// Nothing is asked more often than this: the config file's floor.
@@ -114,6 +122,8 @@ pub struct Options {
     pub who: Text,
     /// Where what is seen is kept for the next start; none when it is not.
     pub history: Option<HistoryFile>,
+    /// Requests of LookupEvents a second that an account and region is asked with, at most.
+    pub trail_rate: f64,
 }
 
 /// The file in which what is seen is kept.
@@ -123,6 +133,8 @@ pub struct HistoryFile {
     pub path: PathBuf,
     /// What it may hold.
     pub limits: Limits,
+    /// It is read alone.
+    pub is_read_only: bool,
 }
 
 /// Why the console could not start or go on.

@@ -1,4 +1,4 @@
-//! A user's views, keymaps and themes while the console runs: read again when a file has changed.
+//! A user's views, saved queries, keymaps and themes while the console runs: read again when a file has changed.
 
 use std::{
     collections::BTreeMap,
@@ -11,7 +11,7 @@ use std::{
 use tokio::{sync::mpsc, task::JoinSet};
 
 use super::Msg;
-use crate::spec::{ColourDepth, SpecSources, Specs};
+use crate::spec::{ColourDepth, QUERIES, SpecSources, Specs};
 
 /// The folders are looked at this often.
 const LOOK: Duration = Duration::from_secs(1);
@@ -40,8 +40,10 @@ type Seen = BTreeMap<PathBuf, (Option<SystemTime>, u64)>;
 
 fn seen(dir: &Path) -> Seen {
     let entries = FOLDERS.iter().filter_map(|folder| fs::read_dir(dir.join(folder)).ok()).flatten().flatten();
-    let files =
-        entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "toml"));
+    let files = entries
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|e| e == "toml"))
+        .chain([dir.join(QUERIES)]);
     // A file that goes away meanwhile is not there.
     let seen = |path: PathBuf| {
         let metadata = fs::metadata(&path).ok()?;

@@ -2,6 +2,7 @@ use std::{collections::HashSet, path::PathBuf, sync::Arc};
 
 use super::{
     acknowledging::Said, editor::Editor, exploring::Exploring, notices::Notices, pins, sign_in::ByItself,
+    trail::Searching,
 };
 use crate::{
     model::{Fleet, ScopeKey, Text, Timestamp, Want, Wanted},
@@ -57,8 +58,11 @@ pub struct State {
     pub(super) costs_watched: bool,
     /// The route of the dashboard whose price was asked about last.
     pub(super) priced: Option<Route>,
+    /// Keys of which the history was asked who issued them.
+    pub(super) issuers_asked: HashSet<Text>,
     /// Queries of logs that were run.
     pub(super) log_asks: u32,
+    pub(super) searching: Searching,
 }
 
 impl State {
@@ -94,6 +98,8 @@ impl State {
             costs_watched: false,
             priced: None,
             log_asks: 0,
+            issuers_asked: HashSet::new(),
+            searching: Searching::default(),
         }
     }
 
@@ -104,6 +110,12 @@ impl State {
     /// Says at the bottom of the screen what a key led to, or why to nothing.
     pub(super) fn say(&mut self, words: impl Into<String>) {
         self.view.message = Some(words.into());
+    }
+
+    /// The order by which an event is being looked up in the archive.
+    #[cfg(test)]
+    pub(super) fn searching_for(&self) -> Option<u64> {
+        self.searching.event()
     }
 
     /// Where the panels are. None where there is no such view.

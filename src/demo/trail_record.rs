@@ -132,7 +132,7 @@ pub(super) fn who(place: &Place<'_>, event: &EventFacts) -> Who {
             identity: json!({
                 "type": "AWSAccount",
                 "principalId": format!("AROA{}:audit", key.upper(17)),
-                "accountId": place.seed.with("other account").bits() % 900_000_000_000 + 100_000_000_000,
+                "accountId": (place.seed.with("other account").bits() % 900_000_000_000 + 100_000_000_000).to_string(),
             }),
             ip: outside(9),
             agent: SDK,

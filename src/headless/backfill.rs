@@ -48,7 +48,7 @@ pub async fn backfill(
             let _ = writeln!(err, "skydeck: {}", filling.words());
         }
     });
-    let filling = filling.await.map_err(|error| Error::History(error.to_string()))?;
+    let filling = filling.await.map_err(Error::History)?;
     let failed: Vec<Update> = filling
         .places
         .iter()

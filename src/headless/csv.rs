@@ -5,13 +5,19 @@ use serde_json::Value;
 
 use crate::model::Row;
 
-/// RFC 4180: a header, lines that end with CRLF, nested members as JSON text, null as an empty cell.
-pub(super) fn write(columns: &[&str], rows: &[Row], out: &mut dyn io::Write) -> io::Result<()> {
+/// The header. RFC 4180: lines end with CRLF, nested members are JSON text, null is an empty cell.
+pub(super) fn write_head(columns: &[&str], out: &mut dyn io::Write) -> io::Result<()> {
+    record(columns.iter().map(|column| Cow::Borrowed(*column)), out)
+}
+
+/// One row.
+pub(super) fn write_row(row: &Row, out: &mut dyn io::Write) -> io::Result<()> {
+    record(row.values.iter().map(cell), out)
+}
+
+fn record<'a>(cells: impl Iterator<Item = Cow<'a, str>>, out: &mut dyn io::Write) -> io::Result<()> {
     let mut csv = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
-    csv.write_record(columns).map_err(io_error)?;
-    for row in rows {
-        csv.write_record(row.values.iter().map(cell).map(|cell| cell.into_owned())).map_err(io_error)?;
-    }
+    csv.write_record(cells.map(Cow::into_owned)).map_err(io_error)?;
     csv.flush()
 }
 
@@ -73,7 +79,7 @@ mod tests {
     fn quotes_commas_and_lines_are_kept() {
         let row = Row::new(&["a", "b"], vec![json!("x,\"y\"\nz"), json!(["p", 1])], String::new());
         let mut out = Vec::new();
-        write(&["a", "b"], &[row], &mut out).expect("writes");
+        write_head(&["a", "b"], &mut out).and_then(|()| write_row(&row, &mut out)).expect("writes");
         assert_eq!(String::from_utf8(out).expect("text"), "a,b\r\n\"x,\"\"y\"\"\nz\",\"[\"\"p\"\",1]\"\r\n");
     }
 }

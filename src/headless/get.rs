@@ -1,7 +1,4 @@
-use std::{
-    io::{self, Write},
-    time::Duration,
-};
+use std::{io, time::Duration};
 
 use serde_json::json;
 
@@ -10,15 +7,16 @@ use crate::{
         Asker, Costs, Exit, Gathered, Resource, Row, Scope, Source, Spend, Timestamp, Update, Want, Wanted,
     },
     poll::Engine,
-    query::Query,
+    query::{Query, Saved},
     store::Store,
 };
 
 use super::{
-    Error, Output, csv, faults, json,
+    Error, Output, faults,
+    printer::Printer,
     pushdown::{self, pushed},
     questions::{events_since, main_want, probes, questions},
-    rows, table,
+    rows,
 };
 
 /// What `skydeck get` was asked.
@@ -32,6 +30,8 @@ pub struct GetOptions {
     pub since: Option<Duration>,
     /// Which rows, in the language of [`crate::query`].
     pub query: Option<String>,
+    /// Queries that `@name` in it stands for.
+    pub saved: Saved,
     /// How many rows at most, counted in printing order.
     pub limit: Option<usize>,
     /// Read events too.
@@ -50,9 +50,12 @@ impl GetOptions {
     /// # Errors
     /// What is wrong with it.
     pub fn check(&self) -> Result<Query, Error> {
-        let query = Query::parse(self.query.as_deref().unwrap_or_default())?;
-        query.check(&rows::columns(self.resource))?;
-        Ok(query)
+        let text = self.query.as_deref().unwrap_or_default();
+        let query = Query::parse_with(text, &self.saved).and_then(|query| {
+            query.check(&rows::columns(self.resource))?;
+            Ok(query)
+        });
+        query.map_err(|error| Error::Query(error, text.to_owned()))
     }
 }
 
@@ -68,7 +71,6 @@ pub async fn get(
     out: &mut dyn io::Write,
     err: &mut dyn io::Write,
 ) -> Result<Exit, Error> {
-    let columns = rows::columns(options.resource);
     let query = options.check()?;
 
     let gathered = gathered.into();
@@ -100,7 +102,11 @@ pub async fn get(
             worse => worse,
         };
     }
-    match print(options, &columns, rows, out) {
+    let printed = Printer::begin(options, out).and_then(|mut printer| {
+        rows.into_iter().try_for_each(|row| printer.row(row))?;
+        printer.end()
+    });
+    match printed {
         // A reader that has gone away, as `head` does, has seen what it wanted.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(Exit::Ok),
         written => written.map_err(Error::Write)?,
@@ -167,17 +173,4 @@ pub(super) fn judge(store: &Store, asked: &[(Scope, Want)], main: Source) -> Exi
         }
     }
     if any_main && !read_main { Exit::Nothing } else { exit }
-}
-
-fn print(options: &GetOptions, columns: &[&str], rows: Vec<Row>, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut out = io::BufWriter::new(out);
-    match options.output {
-        Output::Table => {
-            table::write(options.resource, &rows, options.width.map(usize::from), options.colour, &mut out)?;
-        }
-        Output::Json => json::write_array(rows, &mut out)?,
-        Output::Jsonl => json::write_lines(rows, &mut out)?,
-        Output::Csv => csv::write(columns, &rows, &mut out)?,
-    }
-    out.flush()
 }

@@ -118,12 +118,12 @@ fn own_rows(snapshot: &Snapshot) -> Vec<Row> {
 /// A row with the members in front that every row has.
 pub(super) fn with_head(store: &Store, scope: &Scope, at: Timestamp, row: Row) -> Row {
     let account = &scope.account;
-    let values = [
-        json!(account.partition()),
-        store.account_id(&account.name).map_or(Value::Null, Value::String),
-        json!(account.name.as_str()),
-        json!(scope.region.as_str()),
-        json!(at.to_string()),
-    ];
-    row.preceded_by(HEAD.into_iter().zip(values))
+    let id = store.account_id(&account.name).map_or(Value::Null, Value::String);
+    let place = [json!(account.partition()), id, json!(account.name.as_str()), json!(scope.region.as_str())];
+    headed(place, at, row)
+}
+
+/// A row with these in front: partition, id and name of its account, region.
+pub(super) fn headed(place: [Value; 4], at: Timestamp, row: Row) -> Row {
+    row.preceded_by(HEAD.into_iter().zip(place.into_iter().chain([json!(at.to_string())])))
 }

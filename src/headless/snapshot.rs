@@ -44,6 +44,8 @@ pub struct SnapshotOptions {
     pub settle: Duration,
     /// Names the picture.
     pub title: String,
+    /// What was seen before, which is drawn where nothing newer comes.
+    pub remembered: Vec<Update>,
 }
 
 /// Draws a view once, when its data has come.
@@ -66,6 +68,9 @@ pub async fn snapshot<V, D: Into<Drawn>>(
 ) -> Result<Exit, Error> {
     let mut store = Store::default();
     store.gathered(gathered.into());
+    for update in &options.remembered {
+        store.remember(update.clone());
+    }
     store.prices = engine.ledger.prices();
     let unsettled = settle(options.settle, engine, &mut store, |store| wants(store, view)).await;
     let costs = engine.ledger.costs(&store.pacing);

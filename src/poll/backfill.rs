@@ -29,7 +29,6 @@ const SHORTEST: Duration = Duration::from_secs(60);
 const LONGEST: Duration = Duration::from_secs(7 * 86_400);
 /// Places that are asked at once: each has a quota of its own.
 const AT_ONCE: usize = 32;
-const SECOND: Duration = Duration::from_secs(1);
 
 /// What is to be read.
 #[derive(Clone, Debug)]
@@ -145,7 +144,7 @@ struct Answer {
 
 impl Answer {
     fn haul(&self, plan: &Plan) -> Option<Haul> {
-        Haul::of(&self.update, Some(plan.place.account_id.clone()), Some(self.asked_at))
+        Haul::of(&self.update, Some(plan.place.account_id.clone()), Some(self.asked_at), None)
     }
 
     /// From when on all has been read of it; none when nothing has.

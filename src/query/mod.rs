@@ -9,6 +9,7 @@
 //!   a path into the record of a thing that has one: `state:ALARM`, `dimensions.InstanceId:i-0*`, `userIdentity.type:Root`.
 
 mod ast;
+mod complete;
 mod completion;
 mod cursor;
 mod error;
@@ -35,7 +36,9 @@ use std::borrow::Cow;
 
 use crate::model::{Member, Row, Timestamp};
 
+pub use complete::{Completions, Offer, Vocabulary, complete, look_up, quoted};
 pub use completion::Completion;
+
 pub use error::QueryError;
 pub use fields::{names, resolve};
 pub use matcher::Matcher;
@@ -97,6 +100,15 @@ impl Query {
         matches!(&self.condition, Condition::All(all) if all.is_empty())
     }
 
+    /// Whether it tells times from now on backwards, so that what it matches changes by itself.
+    pub fn is_relative(&self) -> bool {
+        let is_relative = |term: &ast::Term| match &term.test {
+            needle::Test::Between(ends) if ends.is_relative() => Err(()),
+            _ => Ok(()),
+        };
+        self.condition.each_term(&mut { is_relative }).is_err()
+    }
+
     /// Both: what this matches, and the other.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
@@ -132,6 +144,22 @@ impl Query {
     pub fn need(&self, columns: &[&str], now: Timestamp) -> Need {
         need::of(&self.condition, columns, now)
     }
+}
+
+/// Calls for each single value of a member, or of what is at a path within it, as a query spells it.
+pub fn each_value(member: &Member<'_>, path: Option<&str>, mut look: impl FnMut(&str)) {
+    let value = match member {
+        Member::Record(record) => record.value(),
+        _ => serde_json::Value::Null,
+    };
+    let mut look = |leaf: leaf::Leaf<'_>| {
+        look(&leaf.spelled());
+        false
+    };
+    match path {
+        None => leaf::any(member, || &value, &mut look),
+        Some(path) => leaf::any_at(member, || &value, path, &mut look),
+    };
 }
 
 /// The pieces of a query, for their colours. What cannot be read is one [`TokenKind::Error`], up to its end.

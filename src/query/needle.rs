@@ -3,7 +3,7 @@ use wildmatch::WildMatch;
 use super::{
     leaf::Leaf,
     pattern::Pattern,
-    when::{Limit, span},
+    when::{Limit, When, span},
 };
 use crate::model::Timestamp;
 
@@ -171,6 +171,12 @@ impl Ends {
     pub fn at(&self, now: Timestamp) -> Between {
         let end = |end: End| (end.limit.number, end.limit.when.map(|when| when.at(now)), end.among);
         Between { low: self.low.map(end), high: self.high.map(end) }
+    }
+
+    /// Whether an end is so long before now.
+    pub fn is_relative(&self) -> bool {
+        let ago = |end: End| matches!(end.limit.when, Some(When::Ago(_)));
+        [self.low, self.high].into_iter().flatten().any(ago)
     }
 
     /// The ends of the same as moments alone.

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 /// Queries that were saved, by the names that stand for them: `@name`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Saved {
     queries: BTreeMap<String, String>,
 }

@@ -18,6 +18,8 @@ pub enum FileKind {
     Theme,
     /// Prices of operations.
     Prices,
+    /// Saved queries.
+    Queries,
 }
 
 /// What a file is for, by its folder, else by its top-level tables. None when it is none of ours.
@@ -31,8 +33,10 @@ pub fn kind_of(path: &Path, text: &str) -> Option<FileKind> {
         Some("themes") => return Some(FileKind::Theme),
         _ => {}
     }
-    if path.file_name().is_some_and(|name| name == "prices.toml") {
-        return Some(FileKind::Prices);
+    match path.file_name().and_then(|name| name.to_str()) {
+        Some("prices.toml") => return Some(FileKind::Prices),
+        Some(super::QUERIES) => return Some(FileKind::Queries),
+        _ => {}
     }
     let table: toml::Table = toml::from_str(text).ok()?;
     let has = |names: &[&str]| names.iter().any(|n| table.contains_key(*n));

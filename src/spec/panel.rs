@@ -6,7 +6,7 @@ pub(super) use raw::{Around, Places, RawPanel};
 use std::sync::Arc;
 
 use super::{ChartSpec, Link, Rows, Template, Widget, Words, column::ColumnSpec, want::WantSpec};
-use crate::model::Text;
+use crate::{model::Text, query::Query};
 
 /// What kinds of panel there are; `ui::panels` has the drawing of each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub enum PanelKind {
     Fleet,
     /// Rows in columns.
     Table,
+    /// Of which part of its time all trail events are there, in one line.
+    Coverage,
     /// One thing: its graph, if it has one, and what there is to say about it.
     Preview,
     /// What there is to say about one thing.
@@ -45,9 +47,10 @@ pub enum PanelKind {
 
 impl PanelKind {
     /// Those that view files may name; the others come from dashboards.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Fleet,
         Self::Table,
+        Self::Coverage,
         Self::Preview,
         Self::Facts,
         Self::Graph,
@@ -63,6 +66,7 @@ impl PanelKind {
         match self {
             Self::Fleet => "fleet",
             Self::Table => "table",
+            Self::Coverage => "coverage",
             Self::Preview => "preview",
             Self::Facts => "facts",
             Self::Graph => "graph",
@@ -139,6 +143,8 @@ pub struct PanelSpec {
     /// Members that its rows must have: with holes for arguments of the route and members of what it follows. Of a
     /// member with several values, such as `dimensions`, one must be so.
     pub conditions: Vec<(String, Template)>,
+    /// What its rows must match besides.
+    pub query: Query,
     /// How its rows are ordered at first; by the row's own order when none.
     pub sort: Option<Sort>,
     /// How rows are ordered that are equal in what they are sorted by.

@@ -3,10 +3,11 @@ use std::{collections::BTreeMap, path::Path};
 use super::{
     ColourDepth, Keymap, Route, Theme, View,
     files::{File, Folder},
+    saved_queries,
     theme::Layered,
     views,
 };
-use crate::model::FileError;
+use crate::{model::FileError, query::Saved};
 
 macro_rules! built_in {
     ($folder:literal: $($name:literal)+) => {
@@ -53,6 +54,8 @@ pub struct Specs {
     pub keymap: Keymap,
     /// How things look.
     pub theme: Theme,
+    /// Queries that have names.
+    pub saved: Saved,
     /// What is wrong with the user's files, and was therefore left out or put right.
     pub problems: Vec<FileError>,
 }
@@ -75,22 +78,24 @@ impl Specs {
     /// That there is no theme or keymap of that name, with the nearest.
     pub fn load(sources: &SpecSources<'_>) -> Result<Self, FileError> {
         let mut problems = Vec::new();
-        let views = views::load(sources.user_dir, None, &mut problems);
+        let saved = saved_queries(sources.user_dir, None, &mut problems);
+        let views = views::load(sources.user_dir, &saved, None, &mut problems);
         let (keymap, theme) = keymap_and_theme(sources, &views, None, &mut problems)?;
-        Ok(Self { views, keymap, theme, problems })
+        Ok(Self { views, keymap, theme, saved, problems })
     }
 
     /// Loads them anew, after files have changed: of a file that is broken now, what was loaded before stays.
     #[must_use]
     pub fn reload(&self, sources: &SpecSources<'_>) -> Self {
         let mut problems = Vec::new();
-        let views = views::load(sources.user_dir, Some(&self.views), &mut problems);
+        let saved = saved_queries(sources.user_dir, Some(&self.saved), &mut problems);
+        let views = views::load(sources.user_dir, &saved, Some(&self.views), &mut problems);
         let read = keymap_and_theme(sources, &views, Some(self), &mut problems);
         let (keymap, theme) = read.unwrap_or_else(|error| {
             problems.push(error);
             (self.keymap.clone(), self.theme.clone())
         });
-        Self { views, keymap, theme, problems }
+        Self { views, keymap, theme, saved, problems }
     }
 
     /// What is built in, alone.
@@ -200,7 +205,8 @@ pub(super) fn checked_keymap(
     text: &str,
     beside: Option<&Path>,
 ) -> Result<Vec<FileError>, Vec<FileError>> {
-    let views = views::load(beside, None, &mut Vec::new());
+    let saved = saved_queries(beside, None, &mut Vec::new());
+    let views = views::load(beside, &saved, None, &mut Vec::new());
     let leads = |route: &Route| views::resolve(&views, route).map(drop);
     let built_in = |name| keymap(name, None, &leads, &mut Vec::new(), &mut true).unwrap_or_default();
     let base = built_in(BASE_KEYMAP);

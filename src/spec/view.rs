@@ -12,7 +12,10 @@ use super::{
     range::Range,
     variable::{self, PLACES, RawVariable},
 };
-use crate::model::{CostOf, FileError};
+use crate::{
+    model::{CostOf, FileError},
+    query::Saved,
+};
 
 /// A page: panels, and where they are on screens of different sizes.
 #[derive(Clone, Debug, PartialEq)]
@@ -164,11 +167,16 @@ impl<'a> Errors<'a> {
 impl View {
     /// Reads a view file.
     pub(super) fn parse(name: &str, path: &Path, text: &str) -> Result<Self, Vec<FileError>> {
-        Self::read(name, path, text).map(|(view, _)| view)
+        Self::read(name, path, text, &Saved::default()).map(|(view, _)| view)
     }
 
-    /// The same, with where it leads to: that is looked at when all views are known.
-    pub(super) fn read(name: &str, path: &Path, text: &str) -> Result<(Self, Vec<Lead>), Vec<FileError>> {
+    /// The same, with where it leads to: that is looked at when all views are known. Its queries may name saved ones.
+    pub(super) fn read(
+        name: &str,
+        path: &Path,
+        text: &str,
+        saved: &Saved,
+    ) -> Result<(Self, Vec<Lead>), Vec<FileError>> {
         let mut raw: Raw = toml::from_str(text).map_err(|e| vec![FileError::toml(path, text, &e)])?;
         let mut errors = Errors::of(path, text);
         for variable in &raw.variable {
@@ -188,7 +196,7 @@ impl View {
             }
         }
         let places: Vec<Places> = raw.panel.iter().map(RawPanel::places).collect();
-        let around = Around { ids: &ids, read };
+        let around = Around { ids: &ids, read, saved };
         let panels: Vec<PanelSpec> =
             raw.panel.into_iter().filter_map(|p| p.typed(&around, &mut errors)).collect();
         if panels.len() < ids.len() {

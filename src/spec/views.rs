@@ -7,10 +7,10 @@ use super::{
     files::{File, Folder},
     nearest::unknown,
     pack::{self, PAGES},
-    system,
+    saved_queries, system,
     view::Lead,
 };
-use crate::model::FileError;
+use crate::{model::FileError, query::Saved};
 
 macro_rules! built_in {
     ($($name:literal)+) => {
@@ -18,7 +18,7 @@ macro_rules! built_in {
     };
 }
 const VIEWS: &[(&str, &str)] = built_in!(
-    "alarm" "alarms" "cost" "dashboard" "dashboards" "deck" "event" "events" "explore" "fault" "faults" "help"
+    "alarm" "alarms" "cost" "coverage" "dashboard" "dashboards" "deck" "event" "events" "explore" "fault" "faults" "help"
         "instance" "metric" "metric-list" "metrics" "namespaces" "node" "nodes" "pulse" "scope" "scopes" "service"
         "services" "session" "sessions"
 );
@@ -35,12 +35,17 @@ pub(super) type Views = BTreeMap<String, View>;
 
 /// All views. What is wrong with a user's file goes to `problems`: the view is then what it was `before`, else what is built
 /// in under its name.
-pub(super) fn load(user: Option<&Path>, before: Option<&Views>, problems: &mut Vec<FileError>) -> Views {
+pub(super) fn load(
+    user: Option<&Path>,
+    saved: &Saved,
+    before: Option<&Views>,
+    problems: &mut Vec<FileError>,
+) -> Views {
     let mut views = Views::new();
     let mut leads = Vec::new();
     let theirs = FILES.theirs(user, problems);
     for file in built_in().chain(theirs) {
-        match View::read(&file.name, &file.path, &file.text) {
+        match View::read(&file.name, &file.path, &file.text, saved) {
             Ok((view, of)) => {
                 views.insert(file.name.clone(), view);
                 leads.push((file, of));
@@ -95,7 +100,10 @@ fn unknown_page(name: &str) -> String {
 /// # Errors
 /// Everything that is wrong with it; of TOML's own grammar the first.
 pub(super) fn check(name: &str, path: &Path, text: &str) -> Result<(), Vec<FileError>> {
-    let (view, leads) = View::read(name, path, text)?;
+    // Beside the folder of the views, as it is in the user's own.
+    let user = path.ancestors().find(|folder| folder.file_name().is_some_and(|name| name == "views"));
+    let saved = saved_queries(user.and_then(Path::parent), None, &mut Vec::new());
+    let (view, leads) = View::read(name, path, text, &saved)?;
     let mut views: Views = built_in().filter_map(parsed).collect();
     views.insert(name.to_owned(), view);
     if leads.iter().any(|(route, _)| resolve(&views, route).is_err()) {

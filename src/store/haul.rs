@@ -1,29 +1,34 @@
 //! What of an answer goes into the archive of trail events.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use super::history::{
     Error, History,
     trail::{Arrival, Arrived, Place, Span},
 };
-use crate::model::{AccountId, EventBatch, Region, Snapshot, TRAIL_LATE, Timestamp, Update, Want};
+use crate::model::{
+    AccountId, EventBatch, EventId, Snapshot, TRAIL_LATE, Timestamp, TrailEvent, Update, Want,
+};
 
 /// Events that came with one answer, and what is whole with them.
 #[derive(Clone, Debug)]
 pub struct Haul {
-    account_id: Option<AccountId>,
-    region: Region,
+    place: Place,
     reads: bool,
-    /// Events in a snapshot that others hold, too.
-    snapshot: Arc<Snapshot>,
-    /// All events of this span are in the archive with these.
+    events: Vec<Arc<TrailEvent>>,
+    /// All events of this span are in the archive with these, and those of the answers before.
     whole: Option<(Timestamp, Timestamp)>,
 }
 
 impl Haul {
     /// Of an answer; none when there is nothing in it for the archive. It was asked for at `asked_at` or later, where that is
-    /// known. The account's id may be in the records alone.
-    pub fn of(update: &Update, account_id: Option<AccountId>, asked_at: Option<Timestamp>) -> Option<Self> {
+    /// known, and what is `held` came with others. The account's id may be in the records alone.
+    pub fn of(
+        update: &Update,
+        account_id: Option<AccountId>,
+        asked_at: Option<Timestamp>,
+        held: Option<&EventBatch>,
+    ) -> Option<Self> {
         let Snapshot::Events(batch) = &**update.snapshot.as_ref()? else { return None };
         let (reads, is_whole) = match &update.want {
             Want::Events { reads, .. } => (*reads, true),
@@ -31,25 +36,39 @@ impl Haul {
             _ => return None,
         };
         let whole = is_whole.then(|| settled(batch, asked_at)).flatten();
-        if batch.events.is_empty() && whole.is_none() {
+        let oldest = batch.events.last().map(|event| event.time);
+        let held = held.into_iter().flat_map(|held| &held.events);
+        let held: HashSet<&EventId> =
+            held.take_while(|event| Some(event.time) >= oldest).map(|event| &event.id).collect();
+        let events: Vec<_> = batch.events.iter().filter(|event| !held.contains(&event.id)).cloned().collect();
+        if events.is_empty() && whole.is_none() {
             return None;
         }
-        let (region, snapshot) = (update.scope.region.clone(), update.snapshot.clone()?);
-        Some(Self { account_id, region, reads, snapshot, whole })
+        let region = update.scope.region.clone();
+        // Of an account whose id nobody knows the records say it.
+        let account_id = account_id.or_else(|| batch.events.iter().find_map(|event| recipient(event)))?;
+        Some(Self { place: Place { account_id, region }, reads, events, whole })
+    }
+
+    /// Where it was recorded.
+    pub fn place(&self) -> &Place {
+        &self.place
     }
 
     /// How many events there are in it.
     pub fn len(&self) -> usize {
-        self.batch().map_or(0, |batch| batch.events.len())
+        self.events.len()
     }
 
     /// Whether there is no event in it.
     pub fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.events.is_empty()
     }
 
-    fn batch(&self) -> Option<&EventBatch> {
-        if let Snapshot::Events(batch) = &*self.snapshot { Some(batch) } else { None }
+    /// The same for a place of which some events have been lost on the way: it says of no span that it is whole.
+    #[must_use]
+    pub fn with_gaps(self) -> Self {
+        Self { whole: None, ..self }
     }
 
     /// Puts the events into the archive, then says of the span that it is whole: who is killed in between reads it again.
@@ -57,33 +76,22 @@ impl Haul {
     /// # Errors
     /// When they cannot be written.
     pub fn put(&self, history: &mut History, now: Timestamp) -> Result<Arrived, Error> {
-        let (Some(batch), Some(account_id)) = (self.batch(), self.account_id()) else {
-            return Ok(Arrived::default());
-        };
-        let place = Place { account_id, region: self.region.clone() };
-        let arrivals: Vec<Arrival> =
-            batch.events.iter().map(|event| Arrival { place: place.clone(), event: event.clone() }).collect();
-        let arrived = if arrivals.is_empty() {
-            Arrived::default()
-        } else {
-            history.put_events(&arrivals, now, false)?
-        };
+        let arrival = |event: &Arc<TrailEvent>| Arrival { place: self.place.clone(), event: event.clone() };
+        let arrivals: Vec<Arrival> = self.events.iter().map(arrival).collect();
+        let mut arrived = Arrived::default();
+        if !arrivals.is_empty() {
+            arrived = history.put_events(&arrivals, now, false)?;
+        }
         if let Some((since, until)) = self.whole {
-            history.hold(&[Span { place, reads: self.reads, since, until }])?;
+            history.hold(&[Span { place: self.place.clone(), reads: self.reads, since, until }])?;
         }
         Ok(arrived)
     }
+}
 
-    /// LookupEvents tells of the account's own events alone, so any record says whose they are.
-    fn account_id(&self) -> Option<AccountId> {
-        let named = || {
-            let events = self.batch()?.events.iter();
-            let mut ids =
-                events.map(|event| event.record.value()["recipientAccountId"].as_str().map(AccountId::parse));
-            ids.find_map(|id| id.flatten())
-        };
-        self.account_id.clone().or_else(named)
-    }
+/// The account of a record. LookupEvents tells of the account's own events alone, so any says whose they are.
+fn recipient(event: &TrailEvent) -> Option<AccountId> {
+    event.record.value()["recipientAccountId"].as_str().and_then(AccountId::parse)
 }
 
 /// The span of a batch in which no event can come any more that it has not: what was young when it was asked for is not
@@ -98,7 +106,7 @@ fn settled(batch: &EventBatch, asked_at: Option<Timestamp>) -> Option<(Timestamp
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{AccountName, EventAsk, Lookup, LookupKey, ScopeKey};
+    use crate::model::{AccountName, EventAsk, Lookup, LookupKey, Region, ScopeKey};
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).expect("in range")
@@ -117,7 +125,7 @@ mod tests {
             snapshot: Some(Arc::new(Snapshot::Events(batch))),
             fault: None,
         };
-        let haul = Haul::of(&update, None, asked_at.map(at))?;
+        let haul = Haul::of(&update, AccountId::parse("111122223333"), asked_at.map(at), None)?;
         haul.whole.map(|(since, until)| (since.as_second(), until.as_second()))
     }
 

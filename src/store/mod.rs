@@ -23,7 +23,7 @@ pub use coverage::{Coverage, LATE, coverage};
 pub use gathering::Moved;
 pub use haul::Haul;
 pub use login_line::one_a_login;
-pub use people::People;
+pub use people::{Kept, People};
 pub use reading::{Reading, reading};
 pub use slot::Slot;
 pub use trail::{Archive, LookedUp, Trail};
@@ -69,6 +69,10 @@ pub struct Store {
     pub left_out: Vec<String>,
     /// What people have acknowledged or snoozed, on this console or another, by key.
     pub acknowledged: BTreeMap<Text, Acknowledged>,
+    /// The history can be asked who issued a key.
+    pub asks_history: bool,
+    /// Nobody else can be asked.
+    pub is_offline: bool,
     /// What is known of the archive of trail events.
     pub trail: Trail,
     /// Streams hold their newest events alone, as many as a program may that runs for weeks. What prints all of them

@@ -138,6 +138,20 @@ impl Slot {
         self.is_remembered
     }
 
+    /// When the last answer came. What is asked by one poller is asked one after the other: the next answer was asked for
+    /// then or later.
+    pub fn came(&self) -> Option<Timestamp> {
+        self.fault.as_ref().map(|fault| fault.at).max(self.good.as_ref().map(|good| good.at))
+    }
+
+    /// The events that are held, of a stream.
+    pub fn events(&self) -> Option<&EventBatch> {
+        match self.good.as_ref().map(|good| &*good.value) {
+            Some(Snapshot::Events(batch)) => Some(batch),
+            _ => None,
+        }
+    }
+
     /// What goes wrong, unless nobody asks any more and it will have passed.
     pub fn told_fault(&self) -> Option<&Observed<Fault>> {
         self.fault.as_ref().filter(|fault| !self.is_left || !fault.value.kind.passes())

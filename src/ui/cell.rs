@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Line, Thing, Zone, time};
+use super::{Line, Thing, Zone, rows::bar, time};
 use crate::{
     model::{Acknowledged, Member, Text, Timestamp, TrailEvent, quantity, usd},
     spec::{ColumnSpec, Form},
@@ -13,6 +13,9 @@ use crate::{
 pub fn words<'a>(line: &'a Line<'_>, column: &ColumnSpec, zone: &Zone, now: Timestamp) -> Cow<'a, str> {
     if column.form == Form::Mark {
         return Cow::Borrowed(line.thing.sign().0);
+    }
+    if let (Form::Bar, Thing::Coverage(row)) = (column.form, line.thing) {
+        return Cow::Owned(bar(std::slice::from_ref(row), column.min));
     }
     if let (Form::Resource, Thing::Event(event)) = (column.form, line.thing) {
         return resource(event);
@@ -120,7 +123,12 @@ pub fn leaf(text: &str) -> &str {
 
 /// `Role/person` with the person first: at the right it may be cut, and the person is who can be asked.
 pub fn person_first(who: &str) -> String {
-    who.rsplit_once('/').map_or_else(|| who.to_owned(), |(role, person)| format!("{person} ({role})"))
+    match who.rsplit_once('/') {
+        // No role has such a name: it is a subject of an identity provider, `repo:acme/shop:ref:..`.
+        Some((role, _)) if role.contains(':') && !role.starts_with("arn:") => who.to_owned(),
+        Some((role, person)) => format!("{person} ({role})"),
+        None => who.to_owned(),
+    }
 }
 
 /// Whether what a record says of who it was names a person already.

@@ -72,8 +72,9 @@ pub fn header(cx: &Cx<'_>, area: Rect, buf: &mut Buffer) {
     let y = area.y;
     let mut right = area.right().saturating_sub(1);
     right = put_right(buf, area.x, right, y, &cx.view.zone.clock(cx.now), cx.style("header"));
-    if cx.view.demo {
-        right = put_right(buf, area.x, right.saturating_sub(2), y, " DEMO ", cx.style("badge"));
+    let badges = [(cx.view.demo, " DEMO "), (cx.view.offline, " OFFLINE ")];
+    if let Some((_, badge)) = badges.into_iter().find(|(is_worn, _)| *is_worn) {
+        right = put_right(buf, area.x, right.saturating_sub(2), y, badge, cx.style("badge"));
     }
     let x = put(buf, area.x + 1, y, 9, "skydeck", cx.style("header.name")) + 2;
     let aside;
@@ -271,6 +272,9 @@ fn status(cx: &Cx<'_>) -> Vec<String> {
     }
     if let Some(oldest) = cx.store.oldest(&scopes, &wants) {
         parts.push(format!("oldest {}", time::age(oldest, cx.now)));
+    }
+    if let Some(filling) = cx.view.filling.as_ref().filter(|filling| !filling.is_over) {
+        parts.push(format!("back-fill {}/{}", filling.done(), filling.places.len()));
     }
     let traffic = cx.store.traffic;
     if !cx.view.pinned && traffic.total > 0 {

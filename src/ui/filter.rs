@@ -1,5 +1,5 @@
 use crate::{
-    query::{Query, QueryError},
+    query::{Query, QueryError, Saved},
     spec::Rows,
 };
 
@@ -15,11 +15,16 @@ pub struct Filter {
 impl Filter {
     /// Reads a filter of such rows. It always is one: what does not parse is looked for as it stands.
     pub fn new(text: &str, rows: Rows) -> Self {
+        Self::with(text, rows, &Saved::default())
+    }
+
+    /// The same where saved queries may be named.
+    pub fn with(text: &str, rows: Rows, saved: &Saved) -> Self {
         if rows == Rows::ExploredMetrics {
             let searched = Some(text.trim().to_owned()).filter(|text| !text.is_empty());
             return Self { searched, ..Self::default() };
         }
-        match Query::parse(text).and_then(|query| query.check(&rows.columns()).map(|()| query)) {
+        match Query::parse_with(text, saved).and_then(|query| query.check(&rows.columns()).map(|()| query)) {
             Ok(query) => Self { query, ..Self::default() },
             Err(fault) => {
                 let quoted = |word: &str| format!("\"{}\"", word.replace('\\', "\\\\").replace('"', "\\\""));
@@ -46,6 +51,12 @@ impl Filter {
     /// Why it is not a query, if it is not, and where.
     pub fn fault(&self) -> Option<&QueryError> {
         self.fault.as_ref()
+    }
+
+    /// Why it can be no query: what is wrong with it, or that its rows are looked for in another way.
+    pub fn query_fault(&self) -> Option<String> {
+        let other = self.searched.is_some().then(|| "what is looked for here is no query".to_owned());
+        self.fault.as_ref().map(ToString::to_string).or(other)
     }
 
     /// Whether it lets everything through.

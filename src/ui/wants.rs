@@ -4,8 +4,8 @@ use ratatui::layout::Rect;
 
 use super::{Cx, Narrowing, ViewState, dashboards, layout, panels, variables};
 use crate::{
-    model::{Asker, Fleet, Scope, ScopeKey, Source, Timestamp, Want, Wanted},
-    spec::{Route, Specs, WantSpec},
+    model::{Asker, Fleet, Scope, ScopeKey, Source, Text, Timestamp, Want, Wanted},
+    spec::{PanelKind, Route, Specs, WantSpec},
     store::{Attention, Store},
 };
 
@@ -125,6 +125,15 @@ impl Grounds {
 /// Everything that a view needs, as [`Grounds::wants`] has it, without what feeds the attention list.
 pub fn wants(store: &Store, view: &ViewState, specs: &Specs, now: Timestamp) -> Vec<Wanted> {
     Grounds::of(store, view, specs, now).of_view().list
+}
+
+/// Temporary keys of which nobody knows who issued them, of the events that are looked at.
+pub fn missing_keys(store: &Store, view: &ViewState, specs: &Specs, now: Timestamp) -> Vec<Text> {
+    let Some(cx) = Cx::new(store, view, specs, now) else { return Vec::new() };
+    let places = layout::places(&cx, layout::body(Rect::new(0, 0, view.size.0, view.size.1)));
+    let shows_one = |at: &usize| matches!(cx.panel(*at).kind, PanelKind::Facts | PanelKind::Preview);
+    let shown = places.iter().map(|place| place.panel).filter(shows_one);
+    shown.filter_map(|at| cx.shown(at)?.chain()?.missing_key().cloned()).collect()
 }
 
 fn of_feed(store: &Store, specs: &Specs, now: Timestamp) -> Vec<(Want, Asker)> {

@@ -7,7 +7,7 @@ use std::{
 
 use sha1::{Digest as _, Sha1};
 
-use super::config_path;
+use super::{Failure, config_path};
 use crate::{app::HistoryFile, cli::Global, fleet::Config, store::history::Limits};
 
 /// What of the environment says which accounts there are, beside the config file.
@@ -22,7 +22,24 @@ pub fn history_file(options: &Global, config: &Config) -> Option<HistoryFile> {
     }
     let name = format!("history-{}.sqlite", digest(&parts(options)));
     let limits = Limits { max_mb: config.history.max_mb, max_days: config.history.max_days };
-    Some(HistoryFile { path: state_dir()?.join(name), limits })
+    Some(HistoryFile { path: state_dir()?.join(name), limits, is_read_only: options.offline })
+}
+
+/// The same for what makes no sense without it: `what` is said in the error.
+///
+/// # Errors
+/// Why there is none, and what to do.
+pub fn needed_history(what: &str, options: &Global, config: &Config) -> Result<HistoryFile, Failure> {
+    let why = match () {
+        () if options.demo => "--demo has none: leave it out",
+        () if options.no_history => "--no-history switches it off: leave it out",
+        () if !config.history.enabled => {
+            "`[history] enabled = false` in the config file switches it off: take that out"
+        }
+        () => "neither XDG_STATE_HOME nor HOME says where it is",
+    };
+    history_file(options, config)
+        .ok_or_else(|| Failure::usage(format!("{what} works on the local history, and {why}")))
 }
 
 /// What one configuration is told from another by: the same names may be other accounts in another one.

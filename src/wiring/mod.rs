@@ -2,6 +2,8 @@
 
 mod doubts;
 mod history;
+mod offline;
+mod queries;
 mod roster;
 
 use std::{
@@ -26,7 +28,9 @@ use crate::{
 };
 
 pub use doubts::doubts;
-pub use history::history_file;
+pub use history::{history_file, needed_history};
+pub use offline::{Kept, kept};
+pub use queries::queries;
 pub use roster::{Gatherer, Sources};
 
 /// What every face starts from.
@@ -71,8 +75,11 @@ impl Failure {
 /// A bad option or file.
 pub async fn set_up(options: &Global) -> Result<Setup, Failure> {
     demo_options(options)?;
+    if options.offline {
+        return offline::set_up(options).await;
+    }
     let clock = clock(options)?;
-    let config = read_config(config_path(options).as_deref()).map_err(Failure::usage)?;
+    let config = config(options)?;
     let prices = prices(options).map_err(Failure::usage)?;
     let ledger = Arc::new(Ledger::with(prices, limits(&config.budget)));
     let pacer = Pace::new(QuotaTable::built_in(), config.budget.quota_share)
@@ -146,7 +153,11 @@ fn demo_origin(options: &Global, estate: &Estate) -> Result<Origin, Failure> {
     Ok(Origin::Simulated(slow.http_client()))
 }
 
-fn clock(options: &Global) -> Result<Arc<dyn Clock>, Failure> {
+/// The clock that everything sees as the present.
+///
+/// # Errors
+/// `--now` that is no time.
+pub fn clock(options: &Global) -> Result<Arc<dyn Clock>, Failure> {
     Ok(match &options.now {
         None => Arc::new(SystemClock),
         Some(text) => Arc::new(PinnedClock(text.parse().map_err(|_| {
@@ -185,6 +196,14 @@ fn config_path(options: &Global) -> Option<PathBuf> {
         None if options.demo => None,
         None => config_dir().map(|dir| dir.join("config.toml")).filter(|path| path.exists()),
     }
+}
+
+/// The config file, or its defaults.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn config(options: &Global) -> Result<Config, Failure> {
+    read_config(config_path(options).as_deref()).map_err(Failure::usage)
 }
 
 fn read_config(path: Option<&Path>) -> Result<Config, String> {

@@ -78,6 +78,7 @@ struct World {
     random: Random,
     places: BTreeMap<Place, At>,
     asked: Vec<Asked>,
+    troubles: (usize, usize),
 }
 
 #[derive(Default)]
@@ -121,6 +122,7 @@ impl Trail {
             random: Random(11),
             places: BTreeMap::new(),
             asked: Vec::new(),
+            troubles: (0, 0),
         };
         Self { inner, world: Arc::new(Mutex::new(world)) }
     }
@@ -141,6 +143,11 @@ impl Trail {
 
     pub fn refused(&self) -> usize {
         self.world.lock().expect("no panic").asked.iter().filter(|asked| asked.refused).count()
+    }
+
+    /// Failures, and empty pages that were not the last.
+    pub fn troubles(&self) -> (usize, usize) {
+        self.world.lock().expect("no panic").troubles
     }
 
     fn answer(&self, request: &HttpRequest) -> Option<(Duration, u16, Value)> {
@@ -177,6 +184,7 @@ impl World {
         }
         if at.silent_until.is_some_and(|until| now < until) {
             self.asked.push(asked);
+            self.troubles.0 += 1;
             return (latency, 500, failed("InternalServiceErrorException"));
         }
         assert!(since <= until, "a span that ends before it begins: {asked:?}");
@@ -189,6 +197,7 @@ impl World {
         {
             at.refused_tokens.insert(token.clone());
             self.asked.push(asked);
+            self.troubles.0 += 1;
             return (latency, 400, failed("InvalidNextTokenException"));
         }
         if page >= 2 && self.random.one_in(self.trouble.silence) {
@@ -219,6 +228,7 @@ impl World {
                 at.given
             );
             self.asked.push(asked);
+            self.troubles.1 += 1;
             return (latency, 200, json!({"Events": [], "NextToken": token}));
         }
         let events: Vec<&Scripted> = matching.by_ref().take(PAGE).collect();

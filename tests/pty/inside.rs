@@ -72,6 +72,7 @@ fn console_with(collector: Arc<dyn Collector>, sign_in: Arc<dyn SignIn>) {
     });
     let engine = Engine { clock: Arc::new(PinnedClock(now)), collector, ledger: Arc::new(Ledger::new()) };
     let options = Options {
+        offline: false,
         route: None,
         specs: Specs::built_in().expect("built in"),
         files: files(),
@@ -83,6 +84,7 @@ fn console_with(collector: Arc<dyn Collector>, sign_in: Arc<dyn SignIn>) {
         charts: Default::default(),
         mouse: true,
         history: None,
+        trail_rate: 1.0,
         views_folder: None,
         subshell: true,
         notify: notify(),

@@ -37,7 +37,7 @@ pub(super) fn start(
     let utc = options.timezone == jiff::tz::TimeZone::UTC;
     let local = if utc { jiff::tz::TimeZone::system() } else { options.timezone };
     state.view.zone = Zone { local, utc };
-    state.view.demo = options.demo;
+    (state.view.demo, state.view.offline) = (options.demo, options.offline);
     (state.view.ascii, state.view.glyphs) = (options.ascii, options.charts);
     state.view.pinned = engine.clock.is_pinned();
     Ok(state)

@@ -14,6 +14,7 @@ pub(in crate::headless) fn options(resource: Resource, output: Output) -> GetOpt
         output,
         since: None,
         query: None,
+        saved: crate::query::Saved::default(),
         limit: None,
         reads: false,
         costs: false,
@@ -216,9 +217,29 @@ async fn a_wrong_query_is_refused_before_anything_is_asked() {
         let (engine, estate) = Estate::default().engine();
         let error =
             get(&options, &engine, &fleet(), &mut io::sink(), &mut io::sink()).await.expect_err(query);
-        assert!(matches!(error, Error::Query(_)) && error.exit() == Exit::Usage, "{error}");
+        assert!(matches!(error, Error::Query(..)) && error.exit() == Exit::Usage, "{error}");
         assert!(estate.asked.lock().expect("whole").is_empty());
     }
+}
+
+#[tokio::test]
+async fn saved_queries_stand_in_a_query() {
+    let mut saved = crate::query::Saved::default();
+    saved.insert("denied", "is:error error:AccessDenied".into());
+    let query = Some("@denied -userIdentity.type:Root".into());
+    let options = GetOptions { query, saved, ..options(Resource::Events, Output::Json) };
+    assert_eq!(run(&options, Estate::default()).await.rows().len(), 6);
+}
+
+#[test]
+fn what_is_wrong_with_a_query_is_shown_under_it() {
+    let query = Some("state:ALARM nmae:x".into());
+    let error =
+        GetOptions { query, ..options(Resource::Alarms, Output::Json) }.check().expect_err("no field");
+    let said = error.to_string();
+    let lines: Vec<&str> = said.lines().collect();
+    assert!(lines[0].starts_with("query, column 13: no field `nmae`"), "{said}");
+    assert_eq!(lines[1..], ["  state:ALARM nmae:x", "              ^"]);
 }
 
 #[tokio::test]

@@ -18,7 +18,7 @@ const LONG: Duration = Duration::from_secs(60);
 const SHORT: Duration = Duration::from_millis(200);
 
 fn options(settle: Duration) -> SnapshotOptions {
-    SnapshotOptions { format: PictureFormat::Text, settle, title: "deck".into() }
+    SnapshotOptions { format: PictureFormat::Text, settle, title: "deck".into(), remembered: Vec::new() }
 }
 
 fn ask() -> Want {

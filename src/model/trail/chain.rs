@@ -146,6 +146,14 @@ impl Chain {
         }
     }
 
+    /// The key whose issue is missing, if that is what is missing.
+    pub fn missing_key(&self) -> Option<&Text> {
+        match &self.end {
+            End::Unknown(unknown) => unknown.key(),
+            _ => None,
+        }
+    }
+
     /// Why nobody is known, in words; none when somebody is, or a service.
     pub fn unknown(&self, moment: &dyn Fn(Timestamp) -> String) -> Option<String> {
         match &self.end {

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     model::{Text, clean, clean_lines},
+    query::Query,
     spec::{ChartSpec, Opens, PanelKind, PanelSpec, Words, nearest::nearest},
 };
 
@@ -167,6 +168,7 @@ pub(super) fn panel(id: String, kind: PanelKind, title: String) -> PanelSpec {
         rows: None,
         chart: None,
         conditions: Vec::new(),
+        query: Query::default(),
         sort: None,
         ties: Vec::new(),
         follows: None,

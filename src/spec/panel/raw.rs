@@ -9,6 +9,7 @@ use super::{
     raw_column::{self, RawPanelColumn},
 };
 use crate::model::clean_lines;
+use crate::query::{Query, Saved};
 use crate::spec::{
     Link, Route, Rows, Template, Widget, Words,
     at::{At, Word},
@@ -37,6 +38,8 @@ pub(in crate::spec) struct RawPanel {
     /// Members that the rows of a table must have: `{ target = "{instance_id}" }`.
     #[serde(default, rename = "where")]
     conditions: BTreeMap<At<String>, At<String>>,
+    /// What the rows of a table must match, in the language of queries: `is:write -user:ci-*`. The filter comes after it.
+    query: Option<At<String>>,
     /// The column that a table is sorted by at first, `-name` for the greatest first; several with commas between.
     sort: Option<At<String>>,
     /// The panel whose selection it is about.
@@ -104,6 +107,8 @@ pub(in crate::spec) struct Around<'a> {
     pub ids: &'a [String],
     /// What words may hold.
     pub read: Reader<'a>,
+    /// Queries that have names.
+    pub saved: &'a Saved,
 }
 
 /// Where something stands in the file that is looked at when all panels are known.
@@ -188,6 +193,7 @@ impl RawPanel {
                 Err(message) => errors.at(text.span(), message),
             }
         }
+        let query = self.query.map(|text| query(&text, rows, around.saved, errors)).unwrap_or_default();
         let mut sorts = Vec::new();
         if let Some(text) = self.sort {
             for sort in text.get_ref().split(',').map(|one| Sort::parse(one.trim())) {
@@ -248,6 +254,7 @@ impl RawPanel {
             rows,
             chart,
             conditions,
+            query,
             sort: sorts.next(),
             ties: sorts.collect(),
             follows,
@@ -285,6 +292,22 @@ fn text(
         }
         (_, None) => None,
     }
+}
+
+/// What the rows of a table must match, which nothing else has.
+fn query(text: &At<String>, rows: Option<Rows>, saved: &Saved, errors: &mut Errors<'_>) -> Query {
+    let Some(rows) = rows else {
+        errors.at(text.span(), "only a `table` has a `query`: a chart has `queries`");
+        return Query::default();
+    };
+    let read = Query::parse_with(text.get_ref(), saved).and_then(|query| {
+        query.check(&rows.columns())?;
+        Ok(query)
+    });
+    read.unwrap_or_else(|error| {
+        errors.at(text.span(), error.to_string());
+        Query::default()
+    })
 }
 
 /// What a table lists, which nothing else says.

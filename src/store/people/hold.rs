@@ -73,11 +73,16 @@ impl Store {
         let looks = self.looks_for(&chain, event, here);
         let is_under_way = |(scope, want): &(Scope, Want)| self.slot(&scope.key(), want).is_none();
         if let End::Unknown(unknown) = &mut chain.end
-            && looks.iter().any(is_under_way)
+            && (unknown.key().is_some_and(|key| self.is_asked(key)) || looks.iter().any(is_under_way))
         {
             unknown.hold = Hold::LookedFor;
         }
         (chain, looks)
+    }
+
+    /// Whether the history has yet to say who issued a key: it is asked before anybody else.
+    fn is_asked(&self, key: &str) -> bool {
+        self.asks_history && !self.issuers_known(key)
     }
 
     /// Where the missing link of a chain is to be looked for, and how: in the region of the event and in the one in
@@ -85,6 +90,9 @@ impl Store {
     fn looks_for(&self, chain: &Chain, event: &TrailEvent, here: Option<&Scope>) -> Vec<(Scope, Want)> {
         let End::Unknown(unknown) = &chain.end else { return Vec::new() };
         let (Some(key), Some(account)) = (unknown.key(), &unknown.account) else { return Vec::new() };
+        if self.is_asked(key) || self.is_offline {
+            return Vec::new();
+        }
         let watched = self.fleet.accounts.iter().find(|a| self.known_id(&a.name) == Some(account.as_str()));
         let Some(watched) = watched else { return Vec::new() };
         let ask = ask(unknown, key, event);

@@ -2,8 +2,11 @@
 
 mod hold;
 mod index;
+mod kept;
 
 use std::{cmp::Ordering, collections::BTreeMap, sync::Arc};
+
+pub use kept::Kept;
 
 use crate::model::{
     Chain, EventBatch, Issue, Issues, Principal, ScopeKey, Snapshot, Text, TrailEvent, Want, stitch,

@@ -6,6 +6,7 @@ use std::{
 use super::{Job, Line, Listing, Part, Thing, Things, only::Only, parts::parts};
 use crate::{
     model::{Source, Timestamp},
+    query::{Query, Saved},
     spec::{ColumnSpec, PanelKind, PanelSpec, Rows, Sort, Specs},
     store::Store,
     ui::{Cx, Filter, ViewState, budget, dashboards, plots, variables},
@@ -122,6 +123,13 @@ impl Basis {
         let mut hasher = DefaultHasher::new();
         (&cx.spec.name, panel, cx.view.zone.utc, cx.view.zone.day(cx.now)).hash(&mut hasher);
         (&state.filter, state.sort.as_ref().map(|s| (&s.column, s.descending))).hash(&mut hasher);
+        if state.filter.contains('@') {
+            cx.specs.saved.hash(&mut hasher);
+        }
+        if cx.panel(panel).query.is_relative() || is_relative(&state.filter, &cx.specs.saved) {
+            // What is within the last two hours is another thing each minute.
+            (cx.now.as_second() / 60).hash(&mut hasher);
+        }
         let span = span(rows, subject.as_ref());
         (&which, span).hash(&mut hasher);
         let mut read = None;
@@ -171,7 +179,8 @@ impl Basis {
             conditions,
             only,
             span: self.span,
-            filter: Filter::new(&state.filter, self.rows),
+            query: panel.query.clone(),
+            filter: Filter::with(&state.filter, self.rows, &cx.specs.saved),
             is_ranked: state.sort.is_none(),
             sort: order(panel, state.sort.as_ref(), self.rows),
             columns: panel.columns.clone(),
@@ -180,6 +189,11 @@ impl Basis {
             now: cx.now,
         }
     }
+}
+
+/// Whether a filter matches other things as time goes by.
+fn is_relative(filter: &str, saved: &Saved) -> bool {
+    !filter.is_empty() && Query::parse_with(filter, saved).is_ok_and(|query| query.is_relative())
 }
 
 /// When changes must have been made to be listed: of a thing that lasts for a time, while it does.
@@ -218,5 +232,24 @@ impl crate::ui::PanelState {
         }
         (self.stamp, self.awaited) = (stamp, None);
         self.listing = Arc::new(listing);
+        self.count_news();
+    }
+
+    /// Counts what has come above the selected line since the user left the top. Without a selected line the first is
+    /// followed, and nothing is new.
+    pub fn count_news(&mut self) {
+        if self.key.is_none() || self.index == 0 {
+            (self.top, self.news) = (None, 0);
+            return;
+        }
+        if self.top.is_none() {
+            self.top = self.listing.line(0).map(|line| line.key());
+        }
+        let top = self.top.as_deref().and_then(|top| self.listing.position(top));
+        if top.is_none() {
+            // It has gone, or is hidden by another filter: from now on, then.
+            self.top = self.listing.line(0).map(|line| line.key());
+        }
+        self.news = top.unwrap_or(0).min(self.index);
     }
 }

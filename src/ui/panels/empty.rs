@@ -98,7 +98,7 @@ pub(super) fn empty(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
         let filter = &state.filter;
         return match panel
             .rows
-            .map(|rows| Filter::new(filter, rows))
+            .map(|rows| Filter::with(filter, rows, &cx.specs.saved))
             .as_ref()
             .and_then(|f| f.fault().cloned())
         {

@@ -51,7 +51,9 @@ fn leads_to(cx: &Cx<'_>, at: usize) -> Option<usize> {
 /// Accounts that pass the filter by name, or have a line in the list that does.
 fn lines(cx: &Cx<'_>, at: usize) -> Vec<Line> {
     let table = leads_to(cx, at);
-    let filter = table.map(|t| Filter::new(&cx.state(t).filter, Rows::Attention)).unwrap_or_default();
+    let filter = table
+        .map(|t| Filter::with(&cx.state(t).filter, Rows::Attention, &cx.specs.saved))
+        .unwrap_or_default();
     let listed: HashSet<&AccountName> = match table {
         Some(table) if !filter.is_empty() => {
             cx.listing(table).lines().filter_map(|line| line.account()).collect()

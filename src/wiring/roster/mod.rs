@@ -16,6 +16,7 @@ use futures_util::{StreamExt, stream};
 
 use crate::{
     aws::{Access, Machine},
+    cli::Global,
     fleet::Organization,
     model::{
         Account, AccountName, Ask, Asker, BoxFuture, Clock, Collector, Fleet, Gathered, OrganizationAsk,
@@ -29,6 +30,12 @@ use left_out::LeftOut;
 use plan::Plan;
 pub use plan::Sources;
 use regions::{Asked, with_regions};
+
+/// The accounts that files alone name: none where they do not make a fleet.
+pub(super) async fn local_fleet(options: &Global) -> Fleet {
+    let plan = Plan::read(&Sources::of(options), &Machine::real()).await;
+    plan.and_then(|plan| plan.local()).map(|(fleet, _)| fleet).unwrap_or_default()
+}
 
 /// Organisations and enabled regions change by the day.
 const DAILY: Duration = Duration::from_secs(86_400);

@@ -219,6 +219,7 @@ fn panel(id: &str, widget: Widget) -> PanelSpec {
         rows: None,
         chart: None,
         conditions: Vec::new(),
+        query: crate::query::Query::default(),
         sort: None,
         ties: Vec::new(),
         follows: None,

@@ -1,10 +1,27 @@
-use super::Held;
+use super::{Held, Place};
 use crate::{
-    model::Timestamp,
+    model::{AccountId, Region, Timestamp},
     store::history::{Error, History},
 };
 
 impl History {
+    /// Every place that events were ever kept of, by account and region.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn places(&self) -> Result<Vec<Place>, Error> {
+        let sql = "SELECT account_id, region FROM trail_place ORDER BY account_id, region";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let mut rows = statement.query([])?;
+        let mut places = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (id, region): (String, String) = (row.get(0)?, row.get(1)?);
+            let place = |account_id| Place { account_id, region: Region::new(&region) };
+            places.extend(AccountId::parse(&id).map(place));
+        }
+        Ok(places)
+    }
+
     /// What the archive has, in all.
     ///
     /// # Errors

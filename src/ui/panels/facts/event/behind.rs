@@ -49,6 +49,9 @@ fn doubt(doubt: &Doubt) -> Fact {
 /// `02:40 Ops/amara of prod-core: AssumeRole, role/Deploy as ci-42, ASIA..`.
 fn words(cx: &Cx<'_>, link: &Link) -> String {
     let of = link.account.as_ref().map(|id| format!(" of {}", account(cx, id))).unwrap_or_default();
+    // The account of the role knows no more than which account asked.
+    let is_account = link.account.as_ref().is_some_and(|id| link.who.ends_with(id.as_str()));
+    let who = if is_account { "somebody" } else { link.who.as_str() };
     let role = link.role.as_ref().map(|arn| {
         let theirs = arn.split(':').nth(4).filter(|id| link.account.as_deref() != Some(id));
         let theirs = theirs.map(|id| format!(" of {}", account(cx, &Text::new(id)))).unwrap_or_default();
@@ -56,7 +59,7 @@ fn words(cx: &Cx<'_>, link: &Link) -> String {
     });
     let name = link.session.as_ref().map(|name| format!(" as {name}")).unwrap_or_default();
     let at = cx.view.zone.moment(link.time, cx.now);
-    format!("{at} {}{of}: {}{}{name}, {}", link.who, link.how, role.unwrap_or_default(), link.key)
+    format!("{at} {who}{of}: {}{}{name}, {}", link.how, role.unwrap_or_default(), link.key)
 }
 
 /// An account's name, where it is of the fleet.
