@@ -93,11 +93,7 @@ pub const ALL: [(&str, &str, Is); 28] = [
     (
         "record.userIdentity.accessKeyId:ASIA* kim -\"deploy\"",
         r#"(identity.accessKeyId | words // "" | startswith("asia")) and has_text("kim") and (has_text("deploy") | not)"#,
-        |r| {
-            text(&r["userIdentity"]["accessKeyId"]).starts_with("asia")
-                && has(r, "kim")
-                && !has(r, "deploy")
-        },
+        |r| text(&r["userIdentity"]["accessKeyId"]).starts_with("asia") && has(r, "kim") && !has(r, "deploy"),
     ),
     (
         "is:root or (userIdentity.userName:zoe -eventSource:s3*)",
