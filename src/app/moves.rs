@@ -1,7 +1,10 @@
 //! Moving within a view.
 
 use super::{State, scrolling, update::current};
-use crate::ui::{self, Extent, Overlay, notice_extent};
+use crate::{
+    spec::Rows,
+    ui::{self, Extent, Overlay, notice_extent},
+};
 
 /// The focus stays on a panel that the screen has room for, and that is scrolled into sight.
 pub(super) fn keep_focus_in_sight(state: &mut State) {
@@ -42,8 +45,13 @@ pub(super) fn step(state: &mut State, to: impl Fn(usize, usize) -> usize) {
 
 /// Selects a row of a panel.
 pub(super) fn select(state: &mut State, at: usize, index: usize, key: Option<String>) {
+    // What happens is followed from its first line, whoever it was before.
+    let follows = index == 0 && state.cx().is_some_and(|cx| cx.rows(at) == Some(Rows::Events));
     if let Some(panel) = state.view.visit.panels.get_mut(at) {
-        (panel.index, panel.key) = (index, key);
+        (panel.index, panel.key) = (index, key.filter(|_| !follows));
+        if panel.listing.len() > 0 {
+            panel.count_news();
+        }
     }
 }
 
@@ -52,6 +60,7 @@ pub(super) fn first(state: &mut State) {
     step(state, |_, _| 0);
     if let Some(panel) = state.view.focused() {
         panel.key = None;
+        panel.count_news();
     }
 }
 

@@ -2,6 +2,7 @@ use std::{collections::HashSet, path::PathBuf, sync::Arc};
 
 use super::{
     acknowledging::Said, editor::Editor, exploring::Exploring, notices::Notices, pins, sign_in::ByItself,
+    trail::Searching,
 };
 use crate::{
     model::{Fleet, ScopeKey, Text, Timestamp, Want, Wanted},
@@ -61,6 +62,7 @@ pub struct State {
     pub(super) issuers_asked: HashSet<Text>,
     /// Queries of logs that were run.
     pub(super) log_asks: u32,
+    pub(super) searching: Searching,
 }
 
 impl State {
@@ -97,6 +99,7 @@ impl State {
             priced: None,
             log_asks: 0,
             issuers_asked: HashSet::new(),
+            searching: Searching::default(),
         }
     }
 
@@ -107,6 +110,12 @@ impl State {
     /// Says at the bottom of the screen what a key led to, or why to nothing.
     pub(super) fn say(&mut self, words: impl Into<String>) {
         self.view.message = Some(words.into());
+    }
+
+    /// The order by which an event is being looked up in the archive.
+    #[cfg(test)]
+    pub(super) fn searching_for(&self) -> Option<u64> {
+        self.searching.event()
     }
 
     /// Where the panels are. None where there is no such view.

@@ -4,8 +4,8 @@ use std::{
 };
 
 use super::{
-    Effect, Msg, State, acknowledging, budget, clicks, exploring, gathered, issuers, keys, logs, memory,
-    moves, notices, palette, pins, shell, sign_in, specs, state::within,
+    Effect, Msg, State, acknowledging, budget, clicks, exploring, filling, gathered, issuers, keys, logs,
+    memory, moves, notices, palette, pins, queries, shell, sign_in, specs, state::within, trail,
 };
 use crate::{model::Exit, poll::PollEvent, ui};
 
@@ -103,6 +103,8 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
         }
         Msg::ClockOff(words) => state.store.clock_off = words,
         Msg::Remembered(rows, _) => memory::take(state, rows, effects),
+        Msg::TrailHeld(held) => return trail::held(state, *held),
+        Msg::TrailFound(found) => return trail::found(state, *found),
         Msg::Acknowledged(all) => return acknowledging::received(state, all),
         Msg::Gathered(gathered) => {
             gathered::take(state, *gathered, effects);
@@ -122,6 +124,8 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
             effects.push(Effect::Resume);
         }
         Msg::Saved(to_save, result) => exploring::saved(state, &to_save, result),
+        Msg::QuerySaved(to_save, result) => queries::saved(state, *to_save, result),
+        Msg::Filling(filling) => filling::take(state, *filling),
         Msg::Terminate => effects.push(Effect::Quit(Exit::Ok)),
     }
     true
@@ -131,7 +135,9 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
 fn settle(state: &mut State, effects: &mut Vec<Effect>) {
     sign_in::follow(state, effects);
     pins::follow(state);
+    trail::follow(state);
     list(state, effects);
+    trail::ask(state, effects);
     budget::follow(state);
     want(state, effects);
     issuers::follow(state, effects);

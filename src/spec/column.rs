@@ -34,12 +34,14 @@ pub enum Form {
     Usd,
     /// Milliseconds, as people read them.
     Millis,
+    /// Of which part of its time something is there, as a bar: `····░███████▒`.
+    Bar,
     /// Names and values, but for those that AWS sets on Cloud Map instances itself.
     Custom,
 }
 
 impl Form {
-    const ALL: [(&'static str, Self); 13] = [
+    const ALL: [(&'static str, Self); 14] = [
         ("plain", Self::Plain),
         ("time", Self::Time),
         ("age", Self::Age),
@@ -52,6 +54,7 @@ impl Form {
         ("marked", Self::Marked),
         ("usd", Self::Usd),
         ("ms", Self::Millis),
+        ("bar", Self::Bar),
         ("custom", Self::Custom),
     ];
 }

@@ -15,6 +15,8 @@ pub enum PanelKind {
     Fleet,
     /// Rows in columns.
     Table,
+    /// Of which part of its time all trail events are there, in one line.
+    Coverage,
     /// One thing: its graph, if it has one, and what there is to say about it.
     Preview,
     /// What there is to say about one thing.
@@ -45,9 +47,10 @@ pub enum PanelKind {
 
 impl PanelKind {
     /// Those that view files may name; the others come from dashboards.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Fleet,
         Self::Table,
+        Self::Coverage,
         Self::Preview,
         Self::Facts,
         Self::Graph,
@@ -63,6 +66,7 @@ impl PanelKind {
         match self {
             Self::Fleet => "fleet",
             Self::Table => "table",
+            Self::Coverage => "coverage",
             Self::Preview => "preview",
             Self::Facts => "facts",
             Self::Graph => "graph",

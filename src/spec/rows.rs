@@ -24,6 +24,8 @@ pub enum Rows {
     CostsByOperation,
     /// by the panel that asks.
     CostsByPanel,
+    /// Of which time all trail events are there, one a scope.
+    Coverage,
     /// CloudWatch dashboards.
     Dashboards,
     /// CloudTrail events.
@@ -65,6 +67,8 @@ pub const LINE_HEAD: [&str; 5] = ["mark", "account", "account_id", "region", "ob
 const ATTENTION: &[&str] = &["since", "kind", "subject", "title", "aside", "who", "until", "note"];
 const FAULTS: &[&str] =
     &["source", "fault", "operation", "code", "message", "fix", "since", "last_good", "hides"];
+const COVERAGE: &[&str] =
+    &["covered", "complete_since", "complete_until", "lag", "gaps", "span_count", "event_count", "fault"];
 const METRIC_DIMENSION_SETS: &[&str] =
     &["name", "in_namespace", "dimension_set", "metric_count", "scope_count"];
 const METRIC_NAMESPACES: &[&str] = &["namespace", "metric_count", "scope_count"];
@@ -97,7 +101,7 @@ const SCOPES: &[&str] =
 
 impl Rows {
     /// All of them.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Attention,
         Self::Alarms,
         Self::AlarmHistory,
@@ -107,6 +111,7 @@ impl Rows {
         Self::CostsByAccount,
         Self::CostsByOperation,
         Self::CostsByPanel,
+        Self::Coverage,
         Self::Dashboards,
         Self::Events,
         Self::ExploredMetrics,
@@ -137,6 +142,7 @@ impl Rows {
             Self::CostsByAccount => "costs_by_account",
             Self::CostsByOperation => "costs_by_operation",
             Self::CostsByPanel => "costs_by_panel",
+            Self::Coverage => "coverage",
             Self::Dashboards => "dashboards",
             Self::Events => "events",
             Self::ExploredMetrics => "explored_metrics",
@@ -166,6 +172,7 @@ impl Rows {
             Self::Costs | Self::CostsByAccount | Self::CostsByOperation | Self::CostsByPanel => {
                 CostRow::COLUMNS
             }
+            Self::Coverage => COVERAGE,
             Self::Dashboards => Dashboard::COLUMNS,
             Self::Faults => FAULTS,
             Self::Instances => Instance::COLUMNS,
@@ -200,7 +207,8 @@ impl Rows {
     /// The one source that its rows come from; none when they are put together from several.
     pub fn source(self) -> Option<Source> {
         match self {
-            Self::Attention | Self::Faults | Self::Resources | Self::Scopes | Self::Systems => None,
+            Self::Attention | Self::Coverage | Self::Faults => None,
+            Self::Resources | Self::Scopes | Self::Systems => None,
             Self::Costs | Self::CostsByAccount | Self::CostsByOperation | Self::CostsByPanel => None,
             Self::Alarms | Self::Children | Self::Watchers => Some(Source::Alarms),
             Self::AlarmHistory => Some(Source::AlarmHistory),
@@ -222,6 +230,7 @@ impl Rows {
         let is_other = matches!(
             self,
             Self::Attention
+                | Self::Coverage
                 | Self::Faults
                 | Self::MetricDimensionSets
                 | Self::MetricNamespaces

@@ -18,7 +18,7 @@ macro_rules! built_in {
     };
 }
 const VIEWS: &[(&str, &str)] = built_in!(
-    "alarm" "alarms" "cost" "dashboard" "dashboards" "deck" "event" "events" "explore" "fault" "faults" "help"
+    "alarm" "alarms" "cost" "coverage" "dashboard" "dashboards" "deck" "event" "events" "explore" "fault" "faults" "help"
         "instance" "metric" "metric-list" "metrics" "namespaces" "node" "nodes" "pulse" "scope" "scopes" "service"
         "services" "session" "sessions"
 );

@@ -3,6 +3,15 @@ use std::time::Duration;
 use super::{Range, Template};
 use crate::model::{Source, Want};
 
+/// Events are read live so far back at most: LookupEvents hands over fifty at a time, and is walked for hours where much
+/// happens. What is older is in the archive.
+pub const LIVE: Duration = Duration::from_secs(86_400);
+
+/// How far back events are read live by a view that looks so far back.
+pub fn live(range: Range) -> Duration {
+    range.duration().min(LIVE)
+}
+
 /// What a panel wants, as far as its file says: the rest is the user's.
 #[derive(Clone, Debug, PartialEq)]
 pub enum WantSpec {
@@ -10,7 +19,7 @@ pub enum WantSpec {
     Fixed(Want),
     /// Trail events.
     Events {
-        /// How far back; the view's range when the file does not say.
+        /// How far back; the view's range, as far as [`live`] goes, when the file does not say.
         window: Option<Duration>,
         /// Whether read events too; as the user likes when the file does not say.
         reads: Option<bool>,
@@ -30,7 +39,7 @@ impl WantSpec {
             Self::InstancesOf(_) => Want::Instances,
             Self::DashboardOf(_) => Want::Dashboards,
             Self::Events { window, reads: fixed } => {
-                Want::Events { window: window.unwrap_or(range.duration()), reads: fixed.unwrap_or(reads) }
+                Want::Events { window: window.unwrap_or_else(|| live(range)), reads: fixed.unwrap_or(reads) }
             }
         }
     }
@@ -146,6 +155,8 @@ mod tests {
         assert_eq!(fixed.of(day, true), Want::Events { window: hours(3), reads: false });
         let open = parse("events").expect("parses");
         assert_eq!(open.of(day, true), Want::Events { window: hours(24), reads: true });
+        let week = Range::parse("7d").expect("a range");
+        assert_eq!(open.of(week, true), Want::Events { window: LIVE, reads: true });
         let body = parse("dashboard?name={name}").expect("parses");
         assert_eq!(body.source(), Source::Dashboard);
         assert_eq!(parse("sessions"), Ok(WantSpec::Fixed(Want::Sessions { past: None })));

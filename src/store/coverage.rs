@@ -29,7 +29,7 @@ impl Coverage {
         self.spans.iter().any(|span| span.0 <= since && until <= span.1)
     }
 
-    /// The latest moment before `until`, not before `since`, of which not all is there up to the newest; none when all is.
+    /// Before which moment not all is there, if it is to be there from `since` on; none when it is.
     pub fn missing_before(&self, since: Timestamp) -> Option<Timestamp> {
         match self.newest() {
             Some((from, _)) if from <= since => None,
@@ -63,7 +63,10 @@ fn joined(mut spans: Vec<(Timestamp, Timestamp)>) -> Vec<(Timestamp, Timestamp)>
     let mut out: Vec<(Timestamp, Timestamp)> = Vec::new();
     for (since, until) in spans {
         match out.last_mut() {
-            Some(last) if until >= last.0 => last.0 = last.0.min(since),
+            // Events have whole seconds.
+            Some(last) if until.as_second().saturating_add(1) >= last.0.as_second() => {
+                last.0 = last.0.min(since)
+            }
             _ => out.push((since, until)),
         }
     }
@@ -81,12 +84,12 @@ mod tests {
 
     #[test]
     fn spans_that_touch_are_one() {
-        let whole = joined(spans(&[(0, 10), (50, 60), (10, 20), (55, 58), (30, 20), (40, 51), (61, 70)]));
-        assert_eq!(whole, spans(&[(61, 70), (40, 60), (0, 20)]));
+        let whole = joined(spans(&[(0, 10), (50, 60), (11, 20), (55, 58), (30, 20), (40, 51), (62, 70)]));
+        assert_eq!(whole, spans(&[(62, 70), (40, 60), (0, 20)]));
         let at = |second| Timestamp::from_second(second).expect("in range");
         let coverage = Coverage { spans: whole, ..Coverage::default() };
         assert!(coverage.has(at(41), at(60)) && !coverage.has(at(41), at(61)));
-        assert_eq!(coverage.missing_before(at(61)), None);
-        assert_eq!(coverage.missing_before(at(60)), Some(at(61)));
+        assert_eq!(coverage.missing_before(at(62)), None);
+        assert_eq!(coverage.missing_before(at(61)), Some(at(62)));
     }
 }

@@ -69,13 +69,15 @@ pub struct Store {
     pub left_out: Vec<String>,
     /// What people have acknowledged or snoozed, on this console or another, by key.
     pub acknowledged: BTreeMap<Text, Acknowledged>,
+    /// The history can be asked who issued a key.
+    pub asks_history: bool,
+    /// Nobody else can be asked.
+    pub is_offline: bool,
     /// What is known of the archive of trail events.
     pub trail: Trail,
     /// Streams hold their newest events alone, as many as a program may that runs for weeks. What prints all of them
     /// holds all of them.
     pub is_bounded: bool,
-    /// The history can be asked who issued a key.
-    pub asks_history: bool,
     /// How often something was left.
     leaves: u64,
     /// Who is behind the events that are held.

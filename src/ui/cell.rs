@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Line, Thing, Zone, time};
+use super::{Line, Thing, Zone, rows::bar, time};
 use crate::{
     model::{Acknowledged, Member, Text, Timestamp, TrailEvent, quantity, usd},
     spec::{ColumnSpec, Form},
@@ -13,6 +13,9 @@ use crate::{
 pub fn words<'a>(line: &'a Line<'_>, column: &ColumnSpec, zone: &Zone, now: Timestamp) -> Cow<'a, str> {
     if column.form == Form::Mark {
         return Cow::Borrowed(line.thing.sign().0);
+    }
+    if let (Form::Bar, Thing::Coverage(row)) = (column.form, line.thing) {
+        return Cow::Owned(bar(std::slice::from_ref(row), column.min));
     }
     if let (Form::Resource, Thing::Event(event)) = (column.form, line.thing) {
         return resource(event);

@@ -4,8 +4,8 @@ use ratatui::style::Style;
 
 use super::{
     Known, Line, Listing, Narrowing, PanelState, Thing, ViewState, dashboards, find, panels,
-    rows::{self, FaultsKept, SystemsKept},
-    style, tagged, variables,
+    rows::{self, CoverageRow, FaultsKept, SystemsKept},
+    style, tagged, trail, variables,
 };
 use crate::{
     model::{Metric, Scope, ScopeKey, ServiceRef, Snapshot, Source, Timestamp, Want},
@@ -34,6 +34,8 @@ pub struct Cx<'a> {
     systems: OnceCell<Arc<SystemsKept>>,
     /// The metric that the view is about, and the one scope that it looks at.
     metric: OnceCell<Option<Metric>>,
+    /// Of which time all events are there, for each panel that is about that.
+    coverage: Vec<OnceCell<Vec<CoverageRow>>>,
     only_scope: OnceCell<Option<ScopeKey>>,
     /// The one thing that the view is about.
     known: OnceCell<Option<Known>>,
@@ -55,6 +57,7 @@ impl<'a> Cx<'a> {
             scopes: OnceCell::new(),
             systems: OnceCell::new(),
             metric: OnceCell::new(),
+            coverage: vec![OnceCell::new(); spec.panels.len()],
             only_scope: OnceCell::new(),
             known: OnceCell::new(),
         })
@@ -213,6 +216,16 @@ impl<'a> Cx<'a> {
         self.faults.get_or_init(|| {
             let before = self.view.faults.clone().filter(|kept| kept.holds(self));
             before.unwrap_or_else(|| FaultsKept::of(self))
+        })
+    }
+
+    /// Of which part of its time all events are there that a panel shows, the worst scope first. Nothing of panels that
+    /// want none.
+    pub(super) fn coverage(&self, at: usize) -> &[CoverageRow] {
+        let Some(kept) = self.coverage.get(at) else { return &[] };
+        kept.get_or_init(|| {
+            let of = |(back, want)| rows::coverages(self.store, &self.narrowing, &want, back, self.now);
+            trail::looks_back(self, at).map(of).unwrap_or_default()
         })
     }
 

@@ -2,12 +2,12 @@
 
 use super::{Behind, Cx, Line, Narrowing, Thing};
 use crate::{
-    model::{Metric, Observed, ScopeKey, Snapshot, Source, Want, parse_dimensions},
+    model::{EventId, Metric, Observed, ScopeKey, Snapshot, Source, Want, parse_dimensions},
     spec::{
         Route, Rows,
         system::{of_page, system},
     },
-    store::{Attention, AttentionKind, Mark},
+    store::{Attention, AttentionKind, LookedUp, Mark},
 };
 
 /// What a view is about, and what it was looked for in: while that is the same, nothing is looked for again.
@@ -29,6 +29,8 @@ enum Found {
     Read(ScopeKey, Want, usize),
     /// The metric that the route names, in a scope.
     Metric(ScopeKey),
+    /// An event that was looked up in the archive.
+    Kept(LookedUp),
 }
 
 impl Known {
@@ -45,6 +47,7 @@ impl Known {
     pub fn of(cx: &Cx<'_>, rows: Rows, conditions: &[(String, String)]) -> Self {
         let (found, namesakes) = match (rows, cx.named_metric()) {
             (Rows::Metrics, Some(metric)) => (metric_scope(cx, metric).map(Found::Metric), Vec::new()),
+            (Rows::Events, _) => event(cx, conditions),
             _ => best(cx, rows, conditions),
         };
         let (route, narrowing) = (cx.view.visit.route.clone(), cx.narrowing.clone());
@@ -58,6 +61,13 @@ impl Known {
                 let good = cx.store.slot(scope, want)?.good.as_ref()?;
                 Some(read(cx, scope, good, Thing::of(&good.value, *at)?))
             }
+            Found::Kept(kept) => Some(Line {
+                scope: Some(&kept.scope),
+                account_id: Some(kept.account_id.as_str().into()),
+                at: kept.at,
+                thing: Thing::of(&kept.snapshot, 0)?,
+                behind: Behind::Asked(cx.store.people()),
+            }),
             Found::Metric(scope) => {
                 let account_id = cx.store.account_id(&scope.account).map(Into::into);
                 let thing = Thing::Metric(cx.named_metric()?);
@@ -110,6 +120,27 @@ fn best(cx: &Cx<'_>, rows: Rows, conditions: &[(String, String)]) -> (Option<Fou
     let others = if is_exact { found } else { Vec::new() };
     let namesakes = others.into_iter().map(|(_, (scope, ..))| scope.clone()).collect();
     (Some(Found::Read(scope.clone(), want.clone(), at)), namesakes)
+}
+
+/// The event that a view is about: in memory, else among what was looked up in the archive.
+fn event(cx: &Cx<'_>, conditions: &[(String, String)]) -> (Option<Found>, Vec<ScopeKey>) {
+    let id = match conditions {
+        [(member, id)] if member == "event_id" => EventId::new(id),
+        _ => return best(cx, Rows::Events, conditions),
+    };
+    // Its scope is nearly always known, and ids are compared faster than words: there may be very many events.
+    let slots =
+        cx.store.slots().filter(|(key, want, _)| want.source() == Source::Events && cx.narrowing.passes(key));
+    for (key, want, slot) in slots {
+        let Some(Snapshot::Events(batch)) = slot.good.as_ref().map(|good| &*good.value) else { continue };
+        if let Some(at) = batch.events.iter().position(|event| event.id == id) {
+            return (Some(Found::Read(key.clone(), want.clone(), at)), Vec::new());
+        }
+    }
+    let kept = cx.store.trail.looked_up(&id).unwrap_or_default();
+    let here = |kept: &&LookedUp| cx.narrowing.passes(&kept.scope) || cx.narrowing.is_all();
+    let found = kept.iter().find(here).cloned().map(Found::Kept);
+    if found.is_some() { (found, Vec::new()) } else { best(cx, Rows::Events, conditions) }
 }
 
 fn exactly(conditions: &[(String, String)]) -> impl Fn(&Line<'_>) -> bool {

@@ -35,6 +35,7 @@ mod table;
 pub mod tagged;
 mod text;
 mod time;
+mod trail;
 mod variables;
 mod wants;
 
@@ -52,10 +53,11 @@ pub use log_run::{LogPart, LogPlan, LogRun};
 pub use logins::{is_wanted as sign_in_wanted, name as login_name};
 pub use narrowing::Narrowing;
 pub use overlay::{
-    CODE, Choice, Choices, Does, EditorForm, Notice, Overlay, Paying, Pick, Picked, Picker, PromptKind,
-    PromptLine, SignInForm, SignInLine, budget_choices, exact_route, filter_choices, fleet_notice, is_over,
-    means_something, missing, notice_extent, palette_choices, picker_page, pointed, problems, query_choices,
-    save_choices, snooze_choices, statistic_choices, value_choices, variable_choices,
+    CODE, Choice, Choices, Does, EditorForm, FILLING, Notice, Overlay, Paying, Pick, Picked, Picker,
+    PromptKind, PromptLine, SignInForm, SignInLine, backfill_choices, budget_choices, exact_route,
+    filling_notice, filter_choices, fleet_notice, is_over, means_something, missing, notice_extent,
+    palette_choices, picker_page, pointed, problems, query_choices, save_choices, save_query_choices,
+    snooze_choices, statistic_choices, value_choices, variable_choices,
 };
 pub use panels::{
     Change, Charted, Extent, Hit, Opening, Panel, Titles, Turn, Turned, log_plan, of as panel, shown_columns,
@@ -65,6 +67,10 @@ pub use pointers::{name_of, pointer_of};
 pub use routes::route_of;
 pub use state::{PanelState, Sight, ViewState, Visit};
 pub use time::{Zone, length};
+pub use trail::{
+    HELD as TRAIL_HELD, TrailEnd, TrailFound, TrailKey, TrailOrder, TrailQuestion, TrailRun, TrailSearch,
+    trail_event, trail_key,
+};
 pub use wants::{Grounds, attention, feeds, missing_keys, wants};
 
 use crumbs::crumbs;

@@ -38,6 +38,7 @@ pub fn route_of(line: &Line<'_>) -> Option<Route> {
             to("metric-list", vec![("namespace", resource.namespace.to_string()), ("filter", filter)])
         }
         Thing::Fault(fault) => to("fault", vec![("source", fault.source.name().into())]),
+        Thing::Coverage(_) => to("events", vec![]),
         Thing::Scope(_) => to("scope", vec![]),
         Thing::Attention(item) => {
             use crate::store::AttentionKind;

@@ -1,7 +1,7 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use super::{
-    Bill, Charted, Glyphs, Known, Listing, LogRun, Narrowing, Overlay, Plot, Zone,
+    Bill, Charted, Glyphs, Known, Listing, LogRun, Narrowing, Overlay, Plot, TrailRun, Zone,
     budget::Priced,
     dashboards::MadeFrom,
     explored,
@@ -9,7 +9,7 @@ use super::{
     variables::Firsts,
 };
 use crate::{
-    model::Timestamp,
+    model::{Filling, Timestamp},
     spec::{ChartSpec, Dashboard, Key, PanelKind, Range, Route, Shape, Sort, Specs, View},
     store::Store,
 };
@@ -63,6 +63,8 @@ pub struct ViewState {
     pub bill: Option<Bill>,
     /// What that was worked out from.
     pub(super) priced: Option<Priced>,
+    /// How far the back-fill of the history is that was asked for last.
+    pub filling: Option<Filling>,
     /// A link can be opened in a browser in front of the user.
     pub can_browse: bool,
     /// What the view is about, as it was found.
@@ -142,6 +144,12 @@ pub struct PanelState {
     pub chart: Option<Arc<Charted>>,
     /// A query of logs that was run here, with what came of it.
     pub log: Option<LogRun>,
+    /// What the archive of trail events is searched for, with what came of it.
+    pub trail: Option<TrailRun>,
+    /// The key of the line that was the first when the user went down from it: what is above it is new.
+    pub(super) top: Option<String>,
+    /// Lines above the selected one that have come since.
+    pub news: usize,
     /// It was to be run, and this was said against it: [`super::LogPlan::doubt`].
     pub doubted: Option<String>,
     /// What they were made from.
@@ -202,7 +210,7 @@ impl Visit {
     fn left(mut self) -> Self {
         for panel in &mut self.panels {
             (panel.listing, panel.stamp, panel.awaited) = (Arc::default(), 0, None);
-            (panel.plot, panel.chart) = (None, None);
+            (panel.plot, panel.chart, panel.trail) = (None, None, None);
             // What was found is paid; what still runs is stopped, and never run again by coming back.
             (panel.log, panel.doubted) = (panel.log.take().filter(|run| !run.is_running()), None);
         }
@@ -259,6 +267,7 @@ impl ViewState {
             given: None,
             bill: None,
             priced: None,
+            filling: None,
             can_browse: false,
             known: None,
             firsts: Firsts::default(),

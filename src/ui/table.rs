@@ -121,7 +121,7 @@ fn gap(area: Rect) -> u16 {
 }
 
 /// Draws lines `first..` of `length` into `area`. `natural` is what each column's content asks for; `field` gives
-/// the cell of a line and a column.
+/// the cell of a line and a column, with its width.
 pub fn table<'a>(
     buf: &mut Buffer,
     area: Rect,
@@ -129,13 +129,13 @@ pub fn table<'a>(
     natural: &[u16],
     length: usize,
     first: usize,
-    field: impl Fn(usize, &ColumnSpec) -> Field<'a>,
+    field: impl Fn(usize, &ColumnSpec, u16) -> Field<'a>,
 ) {
     let layout = layout(area, columns, natural);
     for (y, line) in (area.y..area.bottom()).zip(first..length) {
         for (at, x, width) in &layout {
             let column = &columns[*at];
-            let field = field(line, column);
+            let field = field(line, column, *width);
             if column.right {
                 put_right(buf, *x, x + width, y, &field.text, field.style);
             } else {

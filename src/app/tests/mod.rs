@@ -17,12 +17,14 @@ mod memory;
 mod notices;
 mod palette;
 mod picker;
+mod queries;
 mod screen;
 mod shell;
 mod sight;
 mod sign_in;
 mod specs;
 mod systems;
+mod trail;
 mod variables;
 mod words;
 

@@ -90,7 +90,7 @@ impl Store {
     fn looks_for(&self, chain: &Chain, event: &TrailEvent, here: Option<&Scope>) -> Vec<(Scope, Want)> {
         let End::Unknown(unknown) = &chain.end else { return Vec::new() };
         let (Some(key), Some(account)) = (unknown.key(), &unknown.account) else { return Vec::new() };
-        if self.is_asked(key) {
+        if self.is_asked(key) || self.is_offline {
             return Vec::new();
         }
         let watched = self.fleet.accounts.iter().find(|a| self.known_id(&a.name) == Some(account.as_str()));

@@ -110,3 +110,31 @@ fn what_is_found_elsewhere_counts_like_what_is_held() {
     }
     assert!(followed.found.len() <= FOUND_KEPT);
 }
+
+#[test]
+fn what_the_history_keeps_can_be_asked() {
+    use crate::{
+        model::AccountId,
+        store::history::{
+            History, Limits,
+            trail::{Arrival, Place},
+        },
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let limits = Limits { max_mb: 64, max_days: 90 };
+    let now = Timestamp::from_second(2_000_000).expect("in range");
+    let (mut history, _) = History::open(&folder.path().join("history.db"), limits, now).expect("opens");
+    let account_id = AccountId::parse("111122223333").expect("an id");
+    let place = Place { account_id, region: Region::new("eu-west-1") };
+    let arrivals =
+        [event(10, 1, Some(2)), event(20, 2, Some(3))].map(|event| Arrival { place: place.clone(), event });
+    history.put_events(&arrivals, now, true).expect("kept");
+    let kept = Kept::of(&history);
+    for _ in 0..2 {
+        let chain = kept.resolve(&event(1_000_000, 3, None), Some("111122223333"));
+        let links: Vec<String> = chain.links.iter().map(|link| link.event.to_string()).collect();
+        assert_eq!(links, ["20", "10"]);
+        assert_eq!(chain.missing_key().map(Text::as_str), Some("ASIA1"));
+    }
+    assert!(!kept.has_failed());
+}

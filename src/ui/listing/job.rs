@@ -1,4 +1,4 @@
-use std::{cmp::Reverse, collections::HashMap};
+use std::{cmp::Reverse, collections::HashMap, sync::Arc};
 
 use super::{
     Line, Listing, Part, Thing, Things,
@@ -8,7 +8,7 @@ use super::{
     sort::{self, Key},
 };
 use crate::{
-    model::{Snapshot, Timestamp},
+    model::{Snapshot, Timestamp, TrailEvent},
     query::Query,
     spec::{ColumnSpec, Form, Rows},
     ui::{Filter, Zone, panels::is_global, text::width_up_to},
@@ -58,8 +58,12 @@ impl Job {
         let mut search = self.filter.searched().map(Search::new);
         let mut scores: HashMap<(u32, u32), u32> = HashMap::new();
         for (p, part) in (0u32..).zip(&self.parts) {
+            let in_memory = self.in_memory(part);
             for i in (0u32..).take(part.things.len()) {
                 let Some(line) = part.line(i as usize) else { continue };
+                if is_among(&in_memory, line.thing) {
+                    continue;
+                }
                 let searched = Searched { line: &line, columns: &columns };
                 if !self.meets(part, &line) || !(self.query.is_empty() || own.matches(&searched)) {
                     continue;
@@ -94,6 +98,23 @@ impl Job {
         listing
     }
 
+    /// The events in memory of the place of a part that is from the archive: none of other parts.
+    fn in_memory(&self, part: &Part) -> Vec<&[Arc<TrailEvent>]> {
+        if !part.is_kept {
+            return Vec::new();
+        }
+        let others = self.parts.iter().filter(|other| !other.is_kept && other.scope == part.scope);
+        let read = others.filter_map(|other| match &other.things {
+            Things::Read(snapshot) => Some(&**snapshot),
+            _ => None,
+        });
+        let events = read.filter_map(|snapshot| match snapshot {
+            Snapshot::Events(batch) => Some(batch.events.as_slice()),
+            _ => None,
+        });
+        events.collect()
+    }
+
     fn lasts_at(&self, at: Timestamp) -> bool {
         self.span.is_none_or(|(from, to)| from <= at && to.is_none_or(|to| at <= to))
     }
@@ -112,6 +133,12 @@ impl Job {
         self.only.passes(line.thing)
             && self.conditions.iter().all(|(member, words)| line.named(member).is(words))
     }
+}
+
+/// Whether an event is among others, which are in their order.
+fn is_among(others: &[&[Arc<TrailEvent>]], thing: Thing<'_>) -> bool {
+    let Thing::Event(event) = thing else { return false };
+    others.iter().any(|events| events.binary_search_by(|other| other.order(event)).is_ok())
 }
 
 /// Looks who is behind the events of a part, once for all that is done with them.
@@ -156,7 +183,12 @@ fn natural(listing: &Listing, column: &ColumnSpec, head: bool, zone: &Zone, now:
         Form::Age => return head.max(4),
         _ => {}
     }
-    let widest =
-        listing.lines().map(|line| width_up_to(&super::super::cell::words(&line, column, zone, now), limit));
-    widest.max().unwrap_or(0).max(head)
+    let mut widest = head;
+    for line in listing.lines() {
+        if widest >= limit {
+            break;
+        }
+        widest = widest.max(width_up_to(&super::super::cell::words(&line, column, zone, now), limit));
+    }
+    widest
 }

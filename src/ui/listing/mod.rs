@@ -26,7 +26,9 @@ use crate::{
     store::{Attention, People, Store},
     ui::{
         Filter,
-        rows::{FaultRow, MetricDimensionSet, MetricNamespace, ResourceRow, ScopeRow, SystemRow},
+        rows::{
+            CoverageRow, FaultRow, MetricDimensionSet, MetricNamespace, ResourceRow, ScopeRow, SystemRow,
+        },
         wants,
     },
 };
@@ -44,6 +46,8 @@ pub struct Part {
     pub things: Things,
     /// Of events, only those of services that are global.
     pub only_global: bool,
+    /// Of events, that they are from the archive: those that are in memory, too, are shown as they are there.
+    pub is_kept: bool,
     /// Of events, who is behind them.
     pub behind: Option<PartBehind>,
 }
@@ -64,6 +68,8 @@ pub enum Things {
     Read(Arc<Snapshot>),
     /// What wants a human.
     Attention(Arc<Vec<Attention>>),
+    /// Of which time all events are there.
+    Coverage(Arc<Vec<CoverageRow>>),
     /// What cannot be read.
     Faults(Arc<Vec<FaultRow>>),
     /// Namespaces of metrics, and the dimension sets in them.
@@ -81,10 +87,11 @@ pub enum Things {
 }
 
 impl Things {
-    fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         match self {
             Self::Read(snapshot) => Thing::count(snapshot),
             Self::Attention(all) => all.len(),
+            Self::Coverage(all) => all.len(),
             Self::Faults(all) => all.len(),
             Self::MetricDimensionSets(all) => all.len(),
             Self::MetricNamespaces(all) => all.len(),
@@ -99,6 +106,7 @@ impl Things {
         match self {
             Self::Read(snapshot) => Thing::of(snapshot, at),
             Self::Attention(all) => all.get(at).map(Thing::Attention),
+            Self::Coverage(all) => all.get(at).map(Thing::Coverage),
             Self::Faults(all) => all.get(at).map(Thing::Fault),
             Self::MetricDimensionSets(all) => all.get(at).map(Thing::MetricDimensionSet),
             Self::MetricNamespaces(all) => all.get(at).map(Thing::MetricNamespace),
@@ -183,6 +191,14 @@ impl Listing {
 pub fn attention_keys(store: &Store, specs: &Specs, now: Timestamp) -> BTreeSet<String> {
     let feed = wants::of_deck(store, specs, now);
     let all = Things::Attention(Arc::new(crate::store::attention(store, &feed, now)));
-    let part = Part { scope: None, account_id: None, at: now, things: all, only_global: false, behind: None };
+    let part = Part {
+        scope: None,
+        account_id: None,
+        at: now,
+        things: all,
+        only_global: false,
+        is_kept: false,
+        behind: None,
+    };
     (0..part.things.len()).filter_map(|at| part.line(at).map(|line| line.key())).collect()
 }

@@ -17,7 +17,15 @@ use crate::{
 /// The things that a panel lists, before it is looked at which.
 pub(super) fn parts(cx: &Cx<'_>, at: usize, of: Rows, subject: Option<&Line<'_>>) -> Vec<Part> {
     let made = |things: Things| {
-        vec![Part { scope: None, account_id: None, at: cx.now, things, only_global: false, behind: None }]
+        vec![Part {
+            scope: None,
+            account_id: None,
+            at: cx.now,
+            things,
+            only_global: false,
+            is_kept: false,
+            behind: None,
+        }]
     };
     let narrowing = &cx.narrowing;
     match of {
@@ -45,9 +53,18 @@ pub(super) fn parts(cx: &Cx<'_>, at: usize, of: Rows, subject: Option<&Line<'_>>
                 at,
                 things: Things::Resources(rows.clone()),
                 only_global: false,
+                is_kept: false,
                 behind: None,
             };
             cx.systems().resources().map(held).collect()
+        }
+        Rows::Coverage => made(Things::Coverage(Arc::new(cx.coverage(at).to_vec()))),
+        Rows::Events => {
+            let scopes = cx.scopes_of(at, Source::Events).into_iter();
+            let mut all = read(cx, at, scopes.map(|scope| (scope, false)));
+            let kept = cx.state(at).trail.iter().flat_map(|run| run.parts());
+            all.extend(kept.map(|part| Part { behind: Some(behind(cx)), ..part.clone() }));
+            all
         }
         Rows::Systems => made(Things::Systems(cx.systems().rows().clone())),
         Rows::Scopes => {
@@ -110,6 +127,11 @@ fn read(cx: &Cx<'_>, at: usize, scopes: impl IntoIterator<Item = (Scope, bool)>)
     scopes.into_iter().filter_map(|(scope, global)| held(cx, &scope.key(), &want, global)).collect()
 }
 
+/// Whom one can ask who is behind events.
+fn behind(cx: &Cx<'_>) -> PartBehind {
+    PartBehind { people: cx.store.people().clone(), persons: Vec::new() }
+}
+
 fn held(cx: &Cx<'_>, key: &ScopeKey, want: &Want, only_global: bool) -> Option<Part> {
     let good = slot(cx, key, want)?.good.as_ref()?;
     Some(Part {
@@ -118,8 +140,8 @@ fn held(cx: &Cx<'_>, key: &ScopeKey, want: &Want, only_global: bool) -> Option<P
         at: good.at,
         things: Things::Read(good.value.clone()),
         only_global,
-        behind: matches!(&*good.value, Snapshot::Events(_))
-            .then(|| PartBehind { people: cx.store.people().clone(), persons: Vec::new() }),
+        is_kept: false,
+        behind: matches!(&*good.value, Snapshot::Events(_)).then(|| behind(cx)),
     })
 }
 

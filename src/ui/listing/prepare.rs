@@ -232,5 +232,24 @@ impl crate::ui::PanelState {
         }
         (self.stamp, self.awaited) = (stamp, None);
         self.listing = Arc::new(listing);
+        self.count_news();
+    }
+
+    /// Counts what has come above the selected line since the user left the top. Without a selected line the first is
+    /// followed, and nothing is new.
+    pub fn count_news(&mut self) {
+        if self.key.is_none() || self.index == 0 {
+            (self.top, self.news) = (None, 0);
+            return;
+        }
+        if self.top.is_none() {
+            self.top = self.listing.line(0).map(|line| line.key());
+        }
+        let top = self.top.as_deref().and_then(|top| self.listing.position(top));
+        if top.is_none() {
+            // It has gone, or is hidden by another filter: from now on, then.
+            self.top = self.listing.line(0).map(|line| line.key());
+        }
+        self.news = top.unwrap_or(0).min(self.index);
     }
 }

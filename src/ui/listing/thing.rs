@@ -8,7 +8,9 @@ use crate::{
     },
     store::{Attention, Mark},
     ui::{
-        rows::{FaultRow, MetricDimensionSet, MetricNamespace, ResourceRow, ScopeRow, SystemRow},
+        rows::{
+            CoverageRow, FaultRow, MetricDimensionSet, MetricNamespace, ResourceRow, ScopeRow, SystemRow,
+        },
         style,
     },
 };
@@ -24,6 +26,8 @@ pub enum Thing<'a> {
     Attention(&'a Attention),
     /// What asking has cost.
     Cost(&'a CostRow),
+    /// Of which time all events of a scope are there.
+    Coverage(&'a CoverageRow),
     /// A CloudWatch dashboard.
     Dashboard(&'a Dashboard),
     /// A trail event.
@@ -61,6 +65,7 @@ macro_rules! each {
             Thing::AlarmHistory($it) => $do,
             Thing::Attention($it) => $do,
             Thing::Cost($it) => $do,
+            Thing::Coverage($it) => $do,
             Thing::Dashboard($it) => $do,
             Thing::Event($it) => $do,
             Thing::Fault($it) => $do,
@@ -155,6 +160,7 @@ impl<'a> Thing<'a> {
             Self::Fault(fault) => Some((&fault.account, fault.region.as_ref())),
             Self::Cost(cost) => cost.account.as_ref().map(|account| (account, None)),
             Self::Scope(scope) => Some((&scope.scope.account, Some(&scope.scope.region))),
+            Self::Coverage(row) => Some((&row.scope.account, Some(&row.scope.region))),
             _ => None,
         }
     }
@@ -164,6 +170,7 @@ impl<'a> Thing<'a> {
         match self {
             Self::Fault(fault) => fault.account_id.as_deref(),
             Self::Scope(scope) => scope.account_id.as_deref(),
+            Self::Coverage(row) => row.account_id.as_deref(),
             _ => None,
         }
     }
@@ -184,6 +191,7 @@ impl<'a> Thing<'a> {
             Self::AlarmHistory(item) => item.new_state.as_ref().map(of_state),
             Self::Attention(item) => Some(item.mark),
             Self::Event(event) => crate::store::worrying(event).is_some().then_some(Mark::Warning),
+            Self::Coverage(row) => Some(row.mark),
             Self::Fault(fault) => Some(fault.mark),
             Self::Instance(instance) => Some(match instance.health {
                 InstanceHealth::Healthy => Mark::Fine,

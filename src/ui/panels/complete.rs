@@ -1,9 +1,17 @@
 //! From when to when a list of events has all of them.
 
+use super::coverage::behind;
 use crate::{
     model::{Snapshot, Source, Timestamp, Want},
-    spec::{Range, Rows},
-    ui::{Cx, Thing, listing::change_scopes},
+    spec::{Action, Context, PanelKind, Range, Rows},
+    store::Archive,
+    ui::{
+        Cx, Thing,
+        listing::change_scopes,
+        rows::CoverageRow,
+        text::width,
+        trail::{HELD, looks_back},
+    },
 };
 
 /// How much of its time a list of events covers, in the scopes where the view looks.
@@ -19,19 +27,10 @@ struct Cover {
     scopes: usize,
 }
 
-/// The trail that a table of events wants; none of other tables.
-fn wanted(cx: &Cx<'_>, at: usize) -> Option<Want> {
-    let wants = (cx.rows(at) == Some(Rows::Events)).then(|| cx.wants_of(at))?;
-    wants.into_iter().find(|want| want.source() == Source::Events)
-}
-
-fn cover(cx: &Cx<'_>, want: &Want) -> Cover {
-    let mut cover = Cover::default();
-    for scope in cx.narrowing.scopes(&cx.store.fleet, Source::Events) {
-        cover.scopes += 1;
-        let good = cx.store.slot(&scope.key(), want).and_then(|slot| slot.good.as_ref());
-        let Some(Snapshot::Events(batch)) = good.map(|good| &*good.value) else { continue };
-        let (Some(since), Some(until)) = (batch.complete_since, batch.complete_until) else { continue };
+fn cover(rows: &[CoverageRow]) -> Cover {
+    let mut cover = Cover { scopes: rows.len(), ..Cover::default() };
+    for row in rows.iter().filter(|row| row.is_read) {
+        let (Some(since), Some(until)) = (row.complete_since, row.complete_until) else { continue };
         cover.since = Some(cover.since.map_or(since, |s| s.max(since)));
         cover.until = Some(cover.until.map_or(until, |u| u.min(until)));
         cover.read += 1;
@@ -42,17 +41,18 @@ fn cover(cx: &Cx<'_>, want: &Want) -> Cover {
 /// From when to when a table of events is complete in the worst of its scopes: `complete 00:12 to 03:12`; what is
 /// missing is said. None of other tables.
 pub(super) fn complete(cx: &Cx<'_>, at: usize) -> Option<String> {
-    let want = wanted(cx, at)?;
-    let cover = cover(cx, &want);
+    let (back, want) = looks_back(cx, at).filter(|_| cx.rows(at) == Some(Rows::Events))?;
     let Want::Events { window, .. } = want else { return None };
+    let rows = cx.coverage(at);
+    let cover = cover(rows);
     let (Some(since), Some(until)) = (cover.since, cover.until) else {
         let range = Range::parse(&format!("{}s", window.as_secs())).unwrap_or(cx.view.range);
         return Some(format!("◌ the last {range} are not read yet"));
     };
-    let start = cx.now.checked_sub(window).unwrap_or(Timestamp::UNIX_EPOCH);
+    let start = cx.now.checked_sub(back).unwrap_or(Timestamp::UNIX_EPOCH);
     // Reads are some minutes apart; what begins later than that was cut short.
-    let whole = cover.read == cover.scopes && since.as_second() <= start.as_second() + 300;
-    let sign = if whole { "" } else { "◌ " };
+    let reaches = since.as_second() <= start.as_second() + 300;
+    let sign = if reaches && cover.read == cover.scopes { "" } else { "◌ " };
     let among = match cover.read {
         read if read == cover.scopes => String::new(),
         read => format!(" in {read} of {} scopes", cover.scopes),
@@ -61,7 +61,78 @@ pub(super) fn complete(cx: &Cx<'_>, at: usize) -> Option<String> {
         return Some(format!("◌ complete at no time in all of {} scopes", cover.read));
     }
     let moment = |at| cx.view.zone.moment(at, cx.now);
-    Some(format!("{sign}complete {} to {}{among}", moment(since), moment(until)))
+    if !reaches && back > window {
+        // What is older is not read by itself.
+        let reads = backfill_key(cx).map(|key| format!(": {key} reads it")).unwrap_or_default();
+        return Some(format!("◌ not held before {}{reads}{among}", moment(since)));
+    }
+    let told = cx.spec.panels.iter().any(|panel| panel.kind == PanelKind::Coverage);
+    let behind = if told || cover.read < cover.scopes { None } else { behind(rows) };
+    let behind = behind.map(|words| format!(" · ◌ {words}")).unwrap_or_default();
+    Some(format!("{sign}complete {} to {}{among}{behind}", moment(since), moment(until)))
+}
+
+/// The key that reads what is not held yet, when there is one.
+fn backfill_key(cx: &Cx<'_>) -> Option<String> {
+    let action = Action::ALL.iter().find(|action| action.name() == "backfill")?;
+    let contexts = [Context::Panel, Context::Global];
+    contexts.iter().find_map(|context| cx.specs.keymap.keys_of(*context, *action).into_iter().next())
+}
+
+/// What is said of the archive under a table of events that is searched there, in as many words as there is room for:
+/// `live 1d · history back to 14 Jan 03:12 · looked at 1,250 of 1,000,000`.
+pub(super) fn searched(cx: &Cx<'_>, at: usize, room: u16) -> Option<String> {
+    let (back, want) = looks_back(cx, at).filter(|_| cx.rows(at) == Some(Rows::Events))?;
+    let Want::Events { window, .. } = want else { return None };
+    let trail = &cx.store.trail;
+    let is_asked = back > window || !cx.state(at).filter.is_empty();
+    let live = format!("live {}", Range::parse(&format!("{}s", window.as_secs())).unwrap_or(cx.view.range));
+    let forms = match (&trail.archive, &cx.state(at).trail) {
+        (Archive::Off, _) if back > window => vec![format!("{live} · no history is kept"), live],
+        (Archive::Off, _) => return None,
+        _ if !is_asked && cx.state(at).trail.is_none() => return None,
+        (Archive::Opening, _) => vec![format!("{live} · ◌ the history is being opened"), "◌ history".into()],
+        (Archive::Trouble(why), _) => trouble(why),
+        (Archive::Ready, None) => return None,
+        (Archive::Ready, Some(run)) => match &run.trouble {
+            Some(why) => trouble(why),
+            None => {
+                let held = &trail.held;
+                let searching = if run.is_running { "◌ searching, " } else { "" };
+                let begins = held.from.map(|from| cx.view.zone.moment(from, cx.now));
+                let begins = begins
+                    .map_or_else(|| "history is empty".into(), |from| format!("history back to {from}"));
+                let looked = format!("looked at {} of {}", grouped(run.looked_at()), grouped(held.events));
+                let more = if run.is_cut() && run.len() >= HELD { ", the newest of them" } else { "" };
+                vec![
+                    format!("{live} · {begins} · {searching}{looked}{more}"),
+                    format!("{begins} · {searching}{looked}{more}"),
+                    format!("history · {searching}{looked}{more}"),
+                    format!("{searching}{looked}"),
+                    if run.is_running { "◌ searching".into() } else { "history".into() },
+                ]
+            }
+        },
+    };
+    let last = forms.last().cloned();
+    forms.into_iter().find(|form| width(form) <= room).or(last)
+}
+
+fn trouble(why: &str) -> Vec<String> {
+    vec![format!("◌ the history cannot be read: {why}"), "◌ the history cannot be read".into()]
+}
+
+/// `1,250,000`.
+fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 /// That the trail has not been read as far back as the session lasts whose changes a table lists. None of others.
@@ -81,8 +152,9 @@ pub(super) fn falls_short(cx: &Cx<'_>, at: usize) -> Option<String> {
 
 /// Which events a table of events is about: ` · writes alone`. Nothing for other tables.
 pub(super) fn kinds(cx: &Cx<'_>, at: usize) -> &'static str {
-    match wanted(cx, at) {
-        Some(Want::Events { reads: true, .. }) => " · reads and writes",
+    let want = (cx.rows(at) == Some(Rows::Events)).then(|| looks_back(cx, at)).flatten();
+    match want {
+        Some((_, Want::Events { reads: true, .. })) => " · reads and writes",
         Some(_) => " · writes alone",
         None => "",
     }

@@ -4,6 +4,7 @@
 mod alarms;
 mod chart;
 mod complete;
+mod coverage;
 mod empty;
 mod explorer;
 mod facts;
@@ -193,6 +194,7 @@ pub fn of(kind: PanelKind) -> &'static dyn Panel {
     match kind {
         PanelKind::Fleet => &fleet::Fleet,
         PanelKind::Table => &table::TablePanel,
+        PanelKind::Coverage => &coverage::CoveragePanel,
         PanelKind::Preview => &preview::Preview,
         PanelKind::Facts => &facts::FactsPanel,
         PanelKind::Graph => &graph::GraphPanel,

@@ -2,7 +2,7 @@ use ratatui::buffer::Buffer;
 
 use super::{
     Extent, Hit, Opening, Panel, Titles,
-    complete::{complete, falls_short, kinds},
+    complete::{complete, falls_short, kinds, searched},
     empty::{answered, empty},
     facts, say,
 };
@@ -16,6 +16,7 @@ use crate::{
         explored,
         listing::subject_wants,
         route_of,
+        rows::bar,
         table::{Field, extent, layout, offset, table},
         text::{fit, width},
     },
@@ -154,10 +155,16 @@ impl Panel for TablePanel {
             let room = titles_room(place.area).saturating_sub(width(&right) + 3).max(1);
             right = format!("/{}  {right}", fit(&state.filter, room));
         }
+        if state.news > 0 {
+            right = format!("↑ {} new  {right}", state.news);
+        }
         let extent = extent(state.index, listing.len(), body(cx, place).inner.height);
-        let bottom: Vec<String> = complete(cx, at)
-            .or_else(|| falls_short(cx, at))
+        let complete = complete(cx, at).or_else(|| falls_short(cx, at));
+        let room = place.area.width.saturating_sub(6);
+        let room = room.saturating_sub(width(complete.as_deref().unwrap_or_default()) + width(&extent) + 6);
+        let bottom: Vec<String> = complete
             .into_iter()
+            .chain(searched(cx, at, room))
             .chain(Some(extent))
             .chain(estimate(cx, at).map(|estimate| usd_an_hour(estimate.usd)))
             .filter(|t| !t.is_empty())
@@ -256,22 +263,33 @@ impl Panel for TablePanel {
         let first = offset(state.index, listing.len(), body.inner.height);
         let began =
             (cx.rows(at) == Some(Rows::Changes)).then(|| cx.subject(at)).flatten().and_then(|s| since(&s));
-        table(buf, body.inner, &panel.columns, &listing.natural, listing.len(), first, |row, column| {
-            let Some(line) = listing.line(row) else { return Field::new("", cx.style("text")) };
-            let is_selected = row == state.index;
-            let style = match style(cx, at, &line, column, began) {
-                // Its ground leaves too little between them.
-                "dim" if is_selected && is_aside(cx, &line) => "text",
-                style => style,
-            };
-            if column.form == Form::Mark
-                && let Some((sign, style)) = drawn(cx, at, &line)
-            {
-                return Field::new(sign, cx.style(style));
-            }
-            let text = cell::words(&line, column, &cx.view.zone, cx.now).into_owned();
-            Field::new(text, cx.style(style))
-        });
+        table(
+            buf,
+            body.inner,
+            &panel.columns,
+            &listing.natural,
+            listing.len(),
+            first,
+            |row, column, width| {
+                let Some(line) = listing.line(row) else { return Field::new("", cx.style("text")) };
+                let is_selected = row == state.index;
+                let style = match style(cx, at, &line, column, began) {
+                    // Its ground leaves too little between them.
+                    "dim" if is_selected && is_aside(cx, &line) => "text",
+                    style => style,
+                };
+                if column.form == Form::Mark
+                    && let Some((sign, style)) = drawn(cx, at, &line)
+                {
+                    return Field::new(sign, cx.style(style));
+                }
+                if let (Form::Bar, Thing::Coverage(row)) = (column.form, line.thing) {
+                    return Field::new(bar(std::slice::from_ref(row), width), cx.style(style));
+                }
+                let text = cell::words(&line, column, &cx.view.zone, cx.now).into_owned();
+                Field::new(text, cx.style(style))
+            },
+        );
         if cx.view.visit.focus == at || cx.rows(at) != Some(Rows::Changes) {
             super::super::highlight(cx, &body, state.index.saturating_sub(first), buf);
         }
@@ -339,7 +357,7 @@ fn style(
     if is_aside(cx, line) {
         return "dim";
     }
-    if matches!(column.form, Form::Mark | Form::Marked) {
+    if matches!(column.form, Form::Bar | Form::Mark | Form::Marked) {
         return line.thing.sign().1;
     }
     if column.dim {
@@ -370,7 +388,7 @@ fn headings(cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {
     let ranked = cx.rows(place.panel) == Some(Rows::ExploredMetrics) && !state.filter.is_empty();
     let sort = state.sort.as_ref().or(panel.sort.as_ref().filter(|_| !ranked));
     let line = ratatui::layout::Rect { height: 1, ..place.inner };
-    table(buf, line, &panel.columns, &listing.natural, 1, 0, |_, column| {
+    table(buf, line, &panel.columns, &listing.natural, 1, 0, |_, column, _| {
         let sorted = sort.filter(|s| s.column == column.name);
         let text = match sorted {
             _ if column.form == Form::Mark => String::new(),

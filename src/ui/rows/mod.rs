@@ -1,5 +1,6 @@
 //! Rows that no single source gives: put together from the store.
 
+mod coverage;
 mod fault;
 mod metric_dimension_set;
 mod metric_namespace;
@@ -7,6 +8,7 @@ mod resource;
 mod scope;
 mod system;
 
+pub use coverage::{CoverageRow, bar, coverages};
 pub use fault::{FaultRow, FaultsKept, faults, one_a_login};
 pub use metric_dimension_set::{MetricDimensionSet, dimension_set, metric_dimension_sets};
 pub use metric_namespace::{MetricNamespace, metric_namespaces};
@@ -22,6 +24,7 @@ mod tests {
     #[test]
     fn view_files_may_name_what_rows_have() {
         assert_eq!(Rows::Attention.own_columns(), Attention::COLUMNS);
+        assert_eq!(Rows::Coverage.own_columns(), CoverageRow::COLUMNS);
         assert_eq!(Rows::Faults.own_columns(), FaultRow::COLUMNS);
         assert_eq!(Rows::MetricDimensionSets.own_columns(), MetricDimensionSet::COLUMNS);
         assert_eq!(Rows::MetricNamespaces.own_columns(), MetricNamespace::COLUMNS);

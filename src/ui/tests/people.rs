@@ -157,7 +157,7 @@ fn people_are_filtered_by_and_what_they_did_is_found_under_any_role() {
         view.reads = true;
         view.ascii = true;
     });
-    assert!(plain(&plain_signs).contains("amara => deployer"), "{}", plain(&plain_signs));
+    assert!(plain(&plain_signs).contains("amara =>deployer"), "{}", plain(&plain_signs));
     let text = plain(&reading(&store, &format!("{DEPLOY}&reads=true"), (120, 60)));
     let others = text.split("what they did").nth(1).unwrap_or_default();
     assert!(others.contains("UpdateService") && !others.contains("DeleteService"), "{text}");

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use super::super::is_global;
 use crate::{
     model::{Region, Scope, ScopeKey, Snapshot, Text, Timestamp, TrailEvent, Want, age, arn_words},
-    spec::Route,
+    spec::{Route, live},
     ui::{Behind, ChangeKind, ChangeMark, Cx, Line, Thing, cell, route_of},
 };
 
@@ -96,7 +96,7 @@ pub(in crate::ui::panels) fn want(cx: &Cx<'_>) -> Want {
     while range.duration() < needed && range.longer() != range {
         range = range.longer();
     }
-    Want::Events { window: range.duration(), reads: cx.view.reads }
+    Want::Events { window: live(range), reads: cx.view.reads }
 }
 
 /// The events that are held of a scope: those that are wanted, else what goes back the furthest.

@@ -128,7 +128,7 @@ pub(super) fn title(line: &Line<'_>) -> String {
         Thing::Namespace(namespace) => namespace.name.to_string(),
         Thing::Node(node) => node.instance_id.to_string(),
         Thing::Resource(resource) => resource.resource.to_string(),
-        Thing::Scope(_) => String::new(),
+        Thing::Coverage(_) | Thing::Scope(_) => String::new(),
         Thing::System(row) => return row.system.name.to_string(),
         Thing::Service(service) => service.name.to_string(),
         Thing::Session(session) => session.id.to_string(),

@@ -123,11 +123,11 @@ impl<'a> Rows<'a> {
         }
         let number = |spec: &ColumnSpec| spec.name.parse::<usize>().unwrap_or(0);
         let head = Rect { height: area.height.min(1), ..area };
-        table(buf, head, &columns, &natural, 1, 0, |_, spec| {
+        table(buf, head, &columns, &natural, 1, 0, |_, spec, _| {
             Field::new(self.name(number(spec)).to_owned(), cx.style("dim"))
         });
         let body = Rect { y: area.y + head.height, height: area.height - head.height, ..area };
-        table(buf, body, &columns, &natural, count, first, |row, spec| {
+        table(buf, body, &columns, &natural, count, first, |row, spec, _| {
             Field::new(self.cell(cx, row, number(spec)).into_owned(), cx.style("text"))
         });
         if count == 0 && body.height > 0 {
