@@ -158,7 +158,7 @@ impl Desk<'_> {
             self.progress.show(&self.tally, self.err);
         }
         work.told.iter().for_each(|told| self.take(told));
-        match work.is_whole() {
+        match work.ended_well() {
             true => Ok(()),
             false => Err("stopped by a defect; what was kept before it stays. Please report it".into()),
         }

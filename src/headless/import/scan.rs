@@ -195,18 +195,17 @@ impl State {
             }
             let is_new_line = std::mem::replace(&mut self.is_new_line, byte == b'\n');
             match byte {
-                b' ' | b'\t' | b'\r' | b'\n' => {
-                    if self.is_bare {
-                        self.keep(&bytes[from..at]);
-                        from = at;
-                        if self.is_stamp() {
-                            self.begin();
-                            (self.value, self.is_bare) = (None, false);
-                        } else if byte == b'\n' || self.list.is_some() {
-                            return (at, self.cut());
-                        }
+                b' ' | b'\t' | b'\r' | b'\n' if self.is_bare => {
+                    self.keep(&bytes[from..at]);
+                    from = at;
+                    if self.is_stamp() {
+                        self.begin();
+                        (self.value, self.is_bare) = (None, false);
+                    } else if byte == b'\n' || self.list.is_some() {
+                        return (at, self.cut());
                     }
                 }
+                b' ' | b'\t' | b'\r' | b'\n' => {}
                 b',' => {
                     if self.is_bare && self.list.is_some() {
                         self.keep(&bytes[from..at]);

@@ -99,8 +99,9 @@ impl Work {
     }
 
     /// Whether every thread came to its end: one that did not has lost what it had. It waits for them.
-    pub fn is_whole(self) -> bool {
-        self.threads.into_iter().map(JoinHandle::join).fold(true, |whole, ended| whole && ended.is_ok())
+    pub fn ended_well(self) -> bool {
+        let failed = self.threads.into_iter().map(JoinHandle::join).filter(Result::is_err).count();
+        failed == 0
     }
 }
 
