@@ -8,7 +8,7 @@ use crate::{
     query::Query,
     store::{
         Kept,
-        history::trail::{Place, Search, StoredEvent, TrailRow},
+        history::trail::{Place, Search, StoredEvent},
     },
 };
 
@@ -32,7 +32,7 @@ pub(super) fn get(
     };
     let people = Kept::of(asked.history);
     // The archive does not know who is behind its events: a query that asks for that looks at all of them here.
-    let asks_for_people = query.check(TrailRow::columns()).is_err();
+    let asks_for_people = Kept::is_needed(&query);
     let mut search = Search {
         query: if asks_for_people { Query::default() } else { query.clone() },
         now: asked.now,
