@@ -104,6 +104,7 @@ fn console(count: i64) -> State {
                 events: Vec::new(),
                 complete_since: Some(before(RANGE)),
                 complete_until: Some(now()),
+                read: 0,
             }),
             _ => continue,
         };

@@ -24,7 +24,9 @@ use crate::{
     spec::{self, ColourDepth, FileKind, Route, SpecSources, Specs},
     store::Store,
     ui::{self, Glyphs, ViewState},
-    wiring::{Failure, Setup, config_dir, doubts, history_file, log_to, queries, set_up, who},
+    wiring::{
+        Failure, Setup, config_dir, doubts, history_file, log_to, needed_history, queries, set_up, who,
+    },
 };
 
 /// Does what the command line says.
@@ -111,12 +113,11 @@ async fn backfill(backfill: &Backfill, global: &Global) -> Result<Exit, Failure>
             "--since is 90d at most: CloudTrail's event history goes back no further",
         ));
     }
+    if global.offline {
+        return Err(Failure::usage("--offline asks nothing, and a back-fill does: leave it out"));
+    }
     let setup = set_up(global).await?;
-    let Some(file) = history_file(global, &setup.config) else {
-        return Err(Failure::usage(
-            "there is no local history to read events into: --demo and --no-history have none, and `enabled = false` below [history] in the config file switches it off",
-        ));
-    };
+    let file = needed_history("back-fill", global, &setup.config)?;
     let days = Duration::from_secs(u64::from(file.limits.max_days) * 86_400);
     if since > days {
         return Err(Failure::usage(format!(
@@ -281,7 +282,9 @@ async fn gather(setup: &Setup) -> Result<Gathered, Failure> {
 }
 
 async fn console(cli: &Cli) -> Result<Exit, Failure> {
-    let Setup { engine, roster, sign_in, config } = set_up(&cli.global).await?;
+    let setup = set_up(&cli.global).await?;
+    let trail_rate = setup.trail_rate();
+    let Setup { engine, roster, sign_in, config } = setup;
     let variable = |name: &str| std::env::var(name).ok();
     let depth = match cli.global.color {
         When::Auto => app::colour_depth(variable),
@@ -294,6 +297,7 @@ async fn console(cli: &Cli) -> Result<Exit, Failure> {
         files: spec_files(&cli.global, &config),
         demo: cli.global.demo,
         offline: cli.global.offline,
+        trail_rate,
         timezone: match config.ui.timezone.as_str() {
             "local" => TimeZone::system(),
             name => TimeZone::get(name).map_err(Failure::usage)?,

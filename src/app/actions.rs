@@ -1,6 +1,6 @@
 use super::{
-    Effect, State, acknowledging, exploring, folding, gathered, going, logs, moves, pacing, palette, picker,
-    pins, scrolling, sending, shell, sight, sign_in, sorting, variables,
+    Effect, State, acknowledging, exploring, filling, folding, gathered, going, logs, moves, pacing, palette,
+    picker, pins, queries, scrolling, sending, shell, sight, sign_in, sorting, variables,
 };
 use crate::{
     model::Exit,
@@ -10,7 +10,7 @@ use crate::{
 
 /// Does an action.
 pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) {
-    if palette::step(state, action) {
+    if palette::step(state, action) || filling::step(state, action, effects) {
         return;
     }
     match action {
@@ -36,6 +36,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::Back => going::back(state),
         Action::Forward => going::forward(state),
         Action::Filter => filter(state),
+        Action::Backfill => filling::begin(state),
         Action::Prompt => palette::begin(state, PromptKind::Route, ""),
         Action::RangeShorter => range(state, state.view.range.shorter(), "shortest"),
         Action::RangeLonger => range(state, state.view.range.longer(), "longest"),
@@ -100,6 +101,7 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
         Action::HideOthers => sight::hide(state, true),
         Action::ToChange => sight::to_change(state),
         Action::Variable => variables::choose(state),
+        Action::SaveQuery => queries::ask(state),
         Action::Explore
         | Action::Write
         | Action::AddQuery

@@ -11,6 +11,7 @@ mod clipboard;
 mod editor;
 mod environment;
 mod exploring;
+mod filling;
 mod folding;
 mod gathered;
 mod going;
@@ -31,6 +32,7 @@ mod pacing;
 mod palette;
 mod picker;
 mod pins;
+mod queries;
 mod run;
 mod screen;
 mod scrolling;
@@ -54,8 +56,9 @@ pub use browser::{Program, can_browse};
 pub use environment::{ascii_only, colour_depth};
 pub use exploring::{NotSaved, ToSave, save};
 pub use mouse::{Mouse, MouseKind};
-pub use msg::{Effect, Msg, ToKeep};
+pub use msg::{Effect, Msg, ToFill, ToKeep};
 pub use notice::Notice;
+pub use queries::{QueryToSave, save_query};
 pub use run::run;
 pub use screen::Screen;
 pub use shell::Shell;
@@ -119,6 +122,8 @@ pub struct Options {
     pub who: Text,
     /// Where what is seen is kept for the next start; none when it is not.
     pub history: Option<HistoryFile>,
+    /// Requests of LookupEvents a second that an account and region is asked with, at most.
+    pub trail_rate: f64,
 }
 
 /// The file in which what is seen is kept.

@@ -2,13 +2,14 @@ use std::{
     collections::{BTreeSet, HashSet},
     path::PathBuf,
     sync::Arc,
+    time::Duration,
 };
 
-use super::{Mouse, NotSaved, Notice, Shell, ToSave};
+use super::{Mouse, NotSaved, Notice, QueryToSave, Shell, ToSave};
 use crate::{
     model::{
-        AccountName, Acknowledged, Exit, Fault, Gathered, Login, LoginKey, Pacing, Scope, ScopeKey, Secret,
-        Text, Timestamp, TrailEvent, Want, Wanted,
+        AccountId, AccountName, Acknowledged, Exit, Fault, Filling, Gathered, Login, LoginKey, Pacing, Scope,
+        ScopeKey, Secret, Text, Timestamp, TrailEvent, Want, Wanted,
     },
     poll::PollEvent,
     spec::{Key, Specs},
@@ -69,6 +70,10 @@ pub enum Msg {
     Told(String),
     /// What became of a chart that was to be saved: where it is now, or why not.
     Saved(Box<ToSave>, Result<PathBuf, NotSaved>),
+    /// What became of a query that was to be saved: where it is now, or why not.
+    QuerySaved(Box<QueryToSave>, Result<PathBuf, String>),
+    /// How far the back-fill of the history is.
+    Filling(Box<Filling>),
     /// Somebody asks the process to end.
     Terminate,
 }
@@ -92,6 +97,17 @@ pub enum ToKeep {
     Forgotten(Text),
 }
 
+/// What is to be read into the history.
+#[derive(Clone, Debug)]
+pub struct ToFill {
+    /// How far back.
+    pub since: Duration,
+    /// Read events too.
+    pub reads: bool,
+    /// Where.
+    pub places: Vec<(Scope, AccountId)>,
+}
+
 /// What the reducer asks the outside world to do.
 #[derive(Clone, Debug)]
 pub enum Effect {
@@ -101,6 +117,10 @@ pub enum Effect {
     Issuers(Text),
     /// Read these streams on from where they were read before the start.
     ReadOn(Vec<(ScopeKey, Want, Timestamp)>),
+    /// Read what is missing of the past into the history. [`Msg::Filling`] says how far it is.
+    Backfill(Box<ToFill>),
+    /// Read no more of it.
+    StopBackfill,
     /// These are the wants now, all of them.
     Want(Vec<Wanted>),
     /// The archive of trail events is asked these now, all of them: what is under way and not among them is given up.
@@ -144,6 +164,8 @@ pub enum Effect {
     Browse(String),
     /// Save a chart in a view file. [`Msg::Saved`] says what became of it.
     SaveChart(Box<ToSave>),
+    /// Save a query in the user's file. [`Msg::QuerySaved`] says what became of it.
+    SaveQuery(Box<QueryToSave>),
     /// Tell somebody who does not look at the screen.
     Notify(Box<Notice>),
     /// End the program.

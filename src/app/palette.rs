@@ -3,14 +3,15 @@
 use ratatui::layout::Rect;
 
 use super::{
-    Effect, State, acknowledging, actions, budget, editor, editor::Editor, exploring, folding, going, picker,
-    sign_in, variables,
+    Effect, State, acknowledging, actions, budget, editor, editor::Editor, exploring, filling, folding,
+    going, picker, queries, sign_in, variables,
 };
 use crate::{
     spec::{Action, Context, Key, PAGES, PanelKind, Route, nearest, system},
     ui::{
-        self, Choice, Choices, Does, Overlay, PromptKind, Turn, budget_choices, exact_route, filter_choices,
-        means_something, palette_choices, query_choices, save_choices, snooze_choices, statistic_choices,
+        self, Choice, Choices, Does, Overlay, PromptKind, Turn, backfill_choices, budget_choices,
+        exact_route, filter_choices, means_something, palette_choices, query_choices, save_choices,
+        save_query_choices, snooze_choices, statistic_choices,
     },
 };
 
@@ -78,8 +79,13 @@ fn show(state: &mut State) {
             let of = exploring::name(state, at);
             line.choices = statistic_choices(&line.text, &of, &now);
         }
+        PromptKind::Backfill => line.choices = backfill_choices(&line.text, state.view.reads),
         PromptKind::Query => line.choices = query_choices(&line.text, &state.view.draft),
         PromptKind::Save => line.choices = save_choices(&line.text, &state.specs),
+        PromptKind::SaveQuery(at) => {
+            let query = state.view.visit.panels.get(at).map_or("", |panel| panel.filter.trim());
+            line.choices = save_query_choices(&line.text, at, query, &state.specs.saved);
+        }
         PromptKind::Budget => {
             line.choices =
                 state.view.bill.as_ref().map(|bill| budget_choices(bill, &line.text)).unwrap_or_default();
@@ -161,6 +167,8 @@ pub(super) fn accept(state: &mut State, effects: &mut Vec<Effect>) {
         | PromptKind::Statistic
         | PromptKind::Query
         | PromptKind::Budget
+        | PromptKind::SaveQuery(_)
+        | PromptKind::Backfill
         | PromptKind::Save => {
             let chosen = choices(state).and_then(Choices::chosen).cloned();
             chosen.into_iter().for_each(|choice| take(state, choice, effects));
@@ -220,6 +228,14 @@ fn take(state: &mut State, choice: Choice, effects: &mut Vec<Effect>) {
         Does::Save { view, panel } => {
             leave(state);
             exploring::save_as(state, view, panel, effects);
+        }
+        Does::SaveQuery { panel, name } => {
+            leave(state);
+            queries::accept(state, panel, name, effects);
+        }
+        Does::Backfill { since, reads } => {
+            leave(state);
+            filling::start(state, since, reads, effects);
         }
         Does::Pay(how) => {
             leave(state);

@@ -5,7 +5,6 @@ use std::{
     collections::HashMap,
     io,
     panic::AssertUnwindSafe,
-    path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -20,9 +19,9 @@ use effects::Next;
 use start::start;
 
 use super::{
-    Error, Msg, Options, Outside, Screen, State, clipboard::Clipboard, environment, input, input::Keys,
-    keeper::Keeper, notifier::Notifier, outside, searcher::Searcher, spec_files, subshell, terminal,
-    terminal::Terminal, update_all,
+    Error, HistoryFile, Msg, Options, Outside, Screen, State, clipboard::Clipboard, environment, input,
+    input::Keys, keeper::Keeper, notifier::Notifier, outside, searcher::Searcher, spec_files, subshell,
+    terminal, terminal::Terminal, update_all,
 };
 use crate::{
     model::{Exit, Gathered, LoginKey, SignIn},
@@ -60,12 +59,11 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
     let route = options.route.clone().unwrap_or_else(|| Route::to("deck"));
     options.specs.resolve(&route).map_err(Error::Route)?;
     let (mouse, history, notify) = (options.mouse, options.history.clone(), options.notify.clone());
-    let offline = options.offline;
+    let (offline, archive, trail_rate) = (options.offline, options.history.clone(), options.trail_rate);
     let watched = options.files.clone().map(|files| (files, options.specs.clone(), options.colour));
     let mut state = start(options, route, &engine, gathered)?;
     let (tx, rx) = mpsc::channel(QUEUE);
     let began = Instant::now();
-    let history_path = history.as_ref().map(|file| file.path.clone());
     let keeper = history.map(|file| {
         let fleet = state.store.gathering.is_none().then(|| state.store.fleet.clone());
         Keeper::start(file, fleet, engine.clock.clone(), tx.clone())
@@ -73,7 +71,7 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
     let keeper = keeper.transpose().map_err(Error::Terminal)?;
     state.keeps = keeper.is_some() && !offline;
     state.store.asks_history = keeper.is_some();
-    let searcher = history_path.clone().map(|file| Searcher::start(file, tx.clone()));
+    let searcher = archive.as_ref().map(|file| Searcher::start(file.path.clone(), tx.clone()));
     let searcher = searcher.transpose().map_err(Error::Terminal)?;
     if searcher.is_some() {
         state.store.trail.archive = Archive::Opening;
@@ -109,8 +107,10 @@ pub async fn run(options: Options, outside: Outside, gathered: Gathered) -> Resu
         shell: None,
         flows: HashMap::new(),
         keeper,
-        history_path,
         searcher,
+        archive,
+        trail_rate,
+        backfill: None,
         notifier,
     };
     let ended = tokio::select! {
@@ -161,10 +161,14 @@ struct Console {
     flows: HashMap<LoginKey, AbortHandle>,
     /// Keeps what is seen for the next start.
     keeper: Option<Keeper>,
-    /// Where.
-    history_path: Option<PathBuf>,
-    /// Searches the archive of trail events.
+    /// Where that is,
+    archive: Option<HistoryFile>,
+    /// who searches the archive of trail events in it,
     searcher: Option<Searcher>,
+    /// how fast events of the past are read into it,
+    trail_rate: f64,
+    /// and who does.
+    backfill: Option<AbortHandle>,
     notifier: Notifier,
 }
 

@@ -4,8 +4,8 @@ use std::{
 };
 
 use super::{
-    Effect, Msg, State, acknowledging, budget, clicks, exploring, gathered, issuers, keys, logs, memory,
-    moves, notices, palette, pins, shell, sign_in, specs, state::within, trail,
+    Effect, Msg, State, acknowledging, budget, clicks, exploring, filling, gathered, issuers, keys, logs,
+    memory, moves, notices, palette, pins, queries, shell, sign_in, specs, state::within, trail,
 };
 use crate::{model::Exit, poll::PollEvent, ui};
 
@@ -124,6 +124,8 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
             effects.push(Effect::Resume);
         }
         Msg::Saved(to_save, result) => exploring::saved(state, &to_save, result),
+        Msg::QuerySaved(to_save, result) => queries::saved(state, *to_save, result),
+        Msg::Filling(filling) => filling::take(state, *filling),
         Msg::Terminate => effects.push(Effect::Quit(Exit::Ok)),
     }
     true

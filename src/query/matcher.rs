@@ -122,7 +122,7 @@ impl<'q> Look<'q> {
         };
         let extent = if is_free { Extent::Part } else { Extent::Whole };
         let key = path.as_deref().and_then(last_name);
-        let far = if places.iter().any(|at| is_record(at)) { 8 } else { 0 };
+        let far = if places.iter().any(is_record) { 8 } else { 0 };
         let cost = effort + far + u8::from(is_free) * 4;
         Self { places, path, key, extent, test, fragments, cost }
     }

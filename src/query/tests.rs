@@ -3,6 +3,7 @@ use serde_json::json;
 use super::*;
 
 mod bounds;
+mod completing;
 mod from_grammar;
 mod narrowing;
 mod page;

@@ -112,12 +112,14 @@ actions! {
     Back "back" [Global] "back" "Close what is open, else clear the filter, else go back";
     Forward "forward" [Global] "" "Go forward again";
     Filter "filter" [Global] "filter" "Show only lines that match";
+    SaveQuery "save-query" [Global Prompt] "" "Save the filter under a name, for @name to stand for it";
     Prompt "prompt" [Global] "go" "Go to a view, or do something, by its name";
     Scope "scope" [Global] "scope" "Choose accounts, regions and tags";
     Fleet "fleet" [Global] "" "Say how the fleet was gathered, and what was left out of it";
     RangeShorter "range-shorter" [Global] "" "Look back less far";
     RangeLonger "range-longer" [Global] "" "Look back further";
     Reads "reads" [Global] "" "Read events too, or write events alone";
+    Backfill "backfill" [Global] "" "Read events of the past into the history; say how far that is, or stop it";
     Refresh "refresh" [Global] "refresh" "Ask everything again, now";
     Pause "pause" [Global] "pause" "Stop asking, or go on";
     Slower "slower" [Global] "" "Ask less often";

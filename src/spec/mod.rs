@@ -49,7 +49,7 @@ pub use link::{Link, Template};
 pub use nearest::nearest;
 pub use pack::{PAGES, has_view, parsed_pages};
 pub use panel::{Opens, PanelKind, PanelSpec, Sort};
-pub use queries::{QUERIES, check_queries, read_queries, saved_queries};
+pub use queries::{QUERIES, check_queries, put_query, read_queries, saved_queries};
 pub use range::Range;
 pub use route::Route;
 pub use rows::{LINE_HEAD, Rows};

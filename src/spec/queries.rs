@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fs, io, path::Path};
 
 use serde::Deserialize;
 
-use super::at::At;
+use super::{at::At, chart::quoted};
 use crate::{
     model::FileError,
     query::{Query, Saved},
@@ -80,6 +80,26 @@ pub fn read_queries(path: &Path, text: &str) -> Result<(Saved, Vec<FileError>), 
     broken.iter().for_each(|name| saved.remove(name));
     wrong.sort_by_key(|error| error.place);
     Ok((saved, wrong))
+}
+
+/// The text of such a file with one more query, or another one under that name. All else stays as it is written.
+///
+/// # Errors
+/// That it is no TOML of names and texts.
+pub fn put_query(path: &Path, text: &str, name: &str, query: &str) -> Result<String, FileError> {
+    let File(entries) = toml::from_str(text).map_err(|error| FileError::toml(path, text, &error))?;
+    let mut out = text.to_owned();
+    let there = entries.into_iter().find(|(known, _)| known.get_ref().eq_ignore_ascii_case(name));
+    match there {
+        Some((_, old)) => out.replace_range(old.span(), &quoted(query)),
+        None => {
+            if !out.is_empty() && !out.ends_with('\n') {
+                out.push('\n');
+            }
+            out.push_str(&format!("{name} = {}\n", quoted(query)));
+        }
+    }
+    Ok(out)
 }
 
 /// Checks such a file.

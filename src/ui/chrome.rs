@@ -273,6 +273,9 @@ fn status(cx: &Cx<'_>) -> Vec<String> {
     if let Some(oldest) = cx.store.oldest(&scopes, &wants) {
         parts.push(format!("oldest {}", time::age(oldest, cx.now)));
     }
+    if let Some(filling) = cx.view.filling.as_ref().filter(|filling| !filling.is_over) {
+        parts.push(format!("back-fill {}/{}", filling.done(), filling.places.len()));
+    }
     let traffic = cx.store.traffic;
     if !cx.view.pinned && traffic.total > 0 {
         parts.push(format!("{} req/min", traffic.last_minute));

@@ -53,6 +53,12 @@ impl Filter {
         self.fault.as_ref()
     }
 
+    /// Why it can be no query: what is wrong with it, or that its rows are looked for in another way.
+    pub fn query_fault(&self) -> Option<String> {
+        let other = self.searched.is_some().then(|| "what is looked for here is no query".to_owned());
+        self.fault.as_ref().map(ToString::to_string).or(other)
+    }
+
     /// Whether it lets everything through.
     pub fn is_empty(&self) -> bool {
         self.query.is_empty() && self.searched.is_none()

@@ -53,10 +53,11 @@ pub use log_run::{LogPart, LogPlan, LogRun};
 pub use logins::{is_wanted as sign_in_wanted, name as login_name};
 pub use narrowing::Narrowing;
 pub use overlay::{
-    CODE, Choice, Choices, Does, EditorForm, Notice, Overlay, Paying, Pick, Picked, Picker, PromptKind,
-    PromptLine, SignInForm, SignInLine, budget_choices, exact_route, filter_choices, fleet_notice, is_over,
-    means_something, missing, notice_extent, palette_choices, picker_page, pointed, problems, query_choices,
-    save_choices, snooze_choices, statistic_choices, value_choices, variable_choices,
+    CODE, Choice, Choices, Does, EditorForm, FILLING, Notice, Overlay, Paying, Pick, Picked, Picker,
+    PromptKind, PromptLine, SignInForm, SignInLine, backfill_choices, budget_choices, exact_route,
+    filling_notice, filter_choices, fleet_notice, is_over, means_something, missing, notice_extent,
+    palette_choices, picker_page, pointed, problems, query_choices, save_choices, save_query_choices,
+    snooze_choices, statistic_choices, value_choices, variable_choices,
 };
 pub use panels::{
     Change, Charted, Extent, Hit, Opening, Panel, Titles, Turn, Turned, log_plan, of as panel, shown_columns,

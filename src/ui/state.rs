@@ -9,7 +9,7 @@ use super::{
     variables::Firsts,
 };
 use crate::{
-    model::Timestamp,
+    model::{Filling, Timestamp},
     spec::{ChartSpec, Dashboard, Key, PanelKind, Range, Route, Shape, Sort, Specs, View},
     store::Store,
 };
@@ -63,6 +63,8 @@ pub struct ViewState {
     pub bill: Option<Bill>,
     /// What that was worked out from.
     pub(super) priced: Option<Priced>,
+    /// How far the back-fill of the history is that was asked for last.
+    pub filling: Option<Filling>,
     /// A link can be opened in a browser in front of the user.
     pub can_browse: bool,
     /// What the view is about, as it was found.
@@ -265,6 +267,7 @@ impl ViewState {
             given: None,
             bill: None,
             priced: None,
+            filling: None,
             can_browse: false,
             known: None,
             firsts: Firsts::default(),

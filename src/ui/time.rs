@@ -52,10 +52,16 @@ impl Zone {
         self.zoned(at).strftime("%H:%M %Z").to_string()
     }
 
-    /// `03:12` on the day of `now`, with the day before it on another: `27 Feb 03:12`.
+    /// `03:12` on the day of `now`, with the day before it on another: `27 Feb 03:12`. Of what is so far away that a
+    /// month may be that of another year, all of the date: `2024-02-27 03:12`.
     pub fn moment(&self, at: Timestamp, now: Timestamp) -> String {
+        let is_far = at.duration_until(now).abs() > FAR;
         let (at, now) = (self.zoned(at), self.zoned(now));
-        let form = if at.date() == now.date() { "%H:%M" } else { "%-d %b %H:%M" };
+        let form = match at.date() == now.date() {
+            true => "%H:%M",
+            false if is_far => "%Y-%m-%d %H:%M",
+            false => "%-d %b %H:%M",
+        };
         at.strftime(form).to_string()
     }
 
@@ -71,6 +77,9 @@ impl Zone {
         self.zoned(at).strftime(form).to_string()
     }
 }
+
+/// From so far away on, a day needs its year.
+const FAR: jiff::SignedDuration = jiff::SignedDuration::from_hours(300 * 24);
 
 /// `0 m`, `59 m`, `3 h`, `4 d`.
 pub fn age(at: Timestamp, now: Timestamp) -> String {

@@ -26,7 +26,8 @@ pub const HELD: usize = 5_000;
 /// What a table searches the archive for: while it is the same, nothing is asked again.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TrailKey {
-    filter: String,
+    /// The panel's own, and the filter; what is no query stands for its words: see [`Filter`].
+    query: Query,
     conditions: Vec<(String, String)>,
     reads: bool,
     /// How far back; none is to the beginning.
@@ -93,6 +94,11 @@ pub enum TrailEnd {
 }
 
 impl TrailSearch {
+    /// A first page of so many, with no more conditions than the search has.
+    pub fn of(search: Search, most: usize) -> Self {
+        Self { search, most, conditions: Vec::new(), had: HashSet::new() }
+    }
+
     /// Whether an event that matches is one of the page. Who is behind it is asked when that matters.
     pub fn takes(&self, stored: &StoredEvent, person: impl FnOnce() -> Option<Text>) -> bool {
         if self.had.contains(&(stored.place.clone(), stored.event.id.clone())) {
@@ -321,17 +327,8 @@ fn query(key: &TrailKey) -> Query {
     let known =
         key.conditions.iter().filter(|(member, words)| own.contains(&member.as_str()) && plain(words));
     let conditions = known.map(|(member, words)| format!("{member}:\"{words}\" ")).collect::<String>();
-    let filter = Filter::new(&key.filter, Rows::Events);
-    match (conditions.is_empty(), filter.fault()) {
-        (true, _) => filter.query().clone(),
-        // What is no query stands for its words: see [`Filter`].
-        (false, Some(_)) => filter.query().clone(),
-        (false, None) => {
-            let text = format!("{conditions}({})", key.filter);
-            let text = if key.filter.trim().is_empty() { conditions } else { text };
-            Query::parse(&text).unwrap_or_else(|_| filter.query().clone())
-        }
-    }
+    let conditions = Query::parse(&conditions).unwrap_or_default();
+    conditions.and(key.query.clone())
 }
 
 /// How far back a table of events looks, and the want that it has of them. None of other panels.
@@ -362,12 +359,13 @@ pub fn trail_key(cx: &Cx<'_>, at: usize) -> Option<TrailKey> {
         true => Some(back).filter(|back| *back > window || is_trimmed())?,
         false => Duration::MAX,
     };
+    let written = Filter::with(filter, Rows::Events, &cx.specs.saved);
     let subject = cx.subject(at);
     let conditions = cx.conditions(at, subject.as_ref())?;
     let is_everywhere = cx.narrowing.is_all() && !cx.is_detail(at);
     let places = || scopes().iter().filter_map(|scope| cx.store.place_of(&scope.key())).collect();
     Some(TrailKey {
-        filter: filter.to_owned(),
+        query: cx.panel(at).query.clone().and(written.query().clone()),
         conditions,
         reads,
         back: Some(back).filter(|back| *back != Duration::MAX),

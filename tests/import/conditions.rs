@@ -17,7 +17,7 @@ pub const HELPERS: &str = r#"
 type Is = fn(&Value) -> bool;
 
 /// A query, the same for jq, and the same in plain words.
-pub const ALL: [(&str, &str, Is); 22] = [
+pub const ALL: [(&str, &str, Is); 28] = [
     ("record.userIdentity.type:Root", r#"kind == "root""#, |r| kind(r, "Root")),
     (
         "record.userIdentity.type:IAMUser event_name:Create*",
@@ -93,10 +93,54 @@ pub const ALL: [(&str, &str, Is); 22] = [
     (
         "record.userIdentity.accessKeyId:ASIA* kim -\"deploy\"",
         r#"(identity.accessKeyId | words // "" | startswith("asia")) and has_text("kim") and (has_text("deploy") | not)"#,
+        |r| text(&r["userIdentity"]["accessKeyId"]).starts_with("asia") && has(r, "kim") && !has(r, "deploy"),
+    ),
+    (
+        "is:root or (userIdentity.userName:zoe -eventSource:s3*)",
+        r#"(kind == "root" and identity.invokedBy == null) or (identity.userName == "zoe" and (.eventSource | startswith("s3") | not))"#,
         |r| {
-            text(&r["userIdentity"]["accessKeyId"]).starts_with("asia")
-                && has(r, "assumerole")
-                && !has(r, "third")
+            let is_root = kind(r, "Root") && r["userIdentity"]["invokedBy"].is_null();
+            is_root || (r["userIdentity"]["userName"] == "zoe" && !text(&r["eventSource"]).starts_with("s3"))
+        },
+    ),
+    (
+        "requestParameters.bucketName:/^(prod|test)-b/",
+        r#"parameters.bucketName | words // "" | test("^(prod|test)-b")"#,
+        |r| {
+            ["prod-b", "test-b"]
+                .iter()
+                .any(|start| text(&r["requestParameters"]["bucketName"]).starts_with(start))
+        },
+    ),
+    (
+        "eventTime>=2026-01-06T10:01 eventTime<2026-01-07T11:00:30",
+        r#".eventTime >= "2026-01-06T10:01:00Z" and .eventTime < "2026-01-07T11:00:30Z""#,
+        |r| {
+            let at = r["eventTime"].as_str().unwrap_or_default();
+            ("2026-01-06T10:01:00Z".."2026-01-07T11:00:30Z").contains(&at)
+        },
+    ),
+    (
+        "readOnly=false -userIdentity.type:(IAMUser or AssumedRole)",
+        r#".readOnly == false and kind != "iamuser" and kind != "assumedrole""#,
+        |r| r["readOnly"] == false && !kind(r, "IAMUser") && !kind(r, "AssumedRole"),
+    ),
+    (
+        "requestParameters.instancesSet.items.minCount:1..3",
+        r#"[parameters.instancesSet.items[]?.minCount | . >= 1 and . <= 3] | any"#,
+        |r| {
+            let items = r["requestParameters"]["instancesSet"]["items"].as_array();
+            items.is_some_and(|all| {
+                all.iter().any(|one| (1..=3).contains(&one["minCount"].as_i64().unwrap_or(0)))
+            })
+        },
+    ),
+    (
+        "userIdentity.sessionContext.attributes.mfaAuthenticated:false errorCode:/exception$/",
+        r#"identity.sessionContext.attributes.mfaAuthenticated == "false" and (.errorCode | words // "" | endswith("exception"))"#,
+        |r| {
+            r["userIdentity"]["sessionContext"]["attributes"]["mfaAuthenticated"] == "false"
+                && text(&r["errorCode"]).ends_with("exception")
         },
     ),
 ];

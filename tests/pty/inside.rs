@@ -84,6 +84,7 @@ fn console_with(collector: Arc<dyn Collector>, sign_in: Arc<dyn SignIn>) {
         charts: Default::default(),
         mouse: true,
         history: None,
+        trail_rate: 1.0,
         views_folder: None,
         subshell: true,
         notify: notify(),

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 pub(super) use queries::{chosen, statistic};
 pub use saving::{NotSaved, ToSave, save};
-pub(super) use saving::{accept as save_as, save_aside, saved};
+pub(super) use saving::{accept as save_as, save_aside, saved, write as write_file};
 pub(super) use taking::open;
 pub(super) use writing::{accept, add, cancel, complete, key, paste};
 

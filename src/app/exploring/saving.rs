@@ -149,7 +149,7 @@ pub fn save(to_save: &ToSave) -> Result<PathBuf, NotSaved> {
 }
 
 /// Puts a file in the place of what is there, in one step.
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     // A link goes on leading to the file that it leads to.

@@ -11,11 +11,12 @@ use tokio::task::AbortHandle;
 use super::Console;
 use crate::{
     app::{
-        Effect, Error, Msg, Shell, browser, environment, exploring, input::Keys, subshell, terminal::Terminal,
+        Effect, Error, Msg, Shell, ToFill, browser, environment, exploring, input::Keys, queries, subshell,
+        terminal::Terminal,
     },
-    model::{Exit, TrailEvent},
-    poll::Supervisor,
-    store::history::History,
+    model::{Asker, Exit, Filling, TrailEvent},
+    poll::{Backfill, Supervisor},
+    store::history::{self, History},
     ui::Pending,
 };
 
@@ -49,7 +50,7 @@ impl Console {
         match effect {
             Effect::Keep(what) => self.keeper.iter().for_each(|keeper| keeper.take((*what).clone())),
             Effect::Issuers(key) => {
-                let (tx, path) = (self.tx.clone(), self.history_path.clone());
+                let (tx, path) = (self.tx.clone(), self.archive.as_ref().map(|file| file.path.clone()));
                 self.tasks.spawn(async move {
                     let of = key.clone();
                     let found = tokio::task::spawn_blocking(move || issuers(path, &of)).await;
@@ -59,6 +60,8 @@ impl Console {
                 while self.tasks.try_join_next().is_some() {}
             }
             Effect::SearchTrail(orders) => self.searcher.iter().for_each(|searcher| searcher.want(&orders)),
+            Effect::Backfill(to_fill) => self.fill(*to_fill),
+            Effect::StopBackfill => self.backfill.take().iter().for_each(AbortHandle::abort),
             // What the history has is all there is.
             Effect::ReadOn(_) | Effect::Want(_) if self.offline => {}
             Effect::ReadOn(streams) => self.supervisor().read_on(streams),
@@ -144,6 +147,7 @@ impl Console {
                 self.notifier.tell(&notice, screen).map_err(Error::Terminal)?;
             }
             Effect::SaveChart(to_save) => exploring::save_aside(to_save, &mut self.tasks, &self.tx),
+            Effect::SaveQuery(to_save) => queries::save_aside(to_save, &mut self.tasks, &self.tx),
             Effect::Browse(url) => {
                 // Those that have ended are let go.
                 while self.tasks.try_join_next().is_some() {}
@@ -154,6 +158,36 @@ impl Console {
             Effect::Quit(exit) => return Ok(Next::End(exit)),
         }
         Ok(Next::Go)
+    }
+
+    /// Reads events of the past into the history, beside all else.
+    fn fill(&mut self, to_fill: ToFill) {
+        let Some(file) = self.archive.as_ref().filter(|file| !file.is_read_only) else { return };
+        let ToFill { since, reads, places } = to_fill;
+        let fill = Backfill {
+            engine: self.engine.clone(),
+            path: file.path.clone(),
+            limits: file.limits,
+            since,
+            reads,
+            rate: self.trail_rate,
+            asker: Asker::whole("back-fill"),
+        };
+        let tx = self.tx.clone();
+        let task = self.tasks.spawn(async move {
+            // What is told while the queue is full is told again soon: each says everything.
+            let tell = |filling: &Filling| drop(tx.try_send(filling.clone().into()));
+            let broken = |error: history::Error| Filling {
+                is_over: true,
+                broken: Some(format!("the history: {error}")),
+                ..Filling::default()
+            };
+            let filling = fill.run(places, tell).await.unwrap_or_else(broken);
+            // Nobody waits for it once the console has ended.
+            let _ = tx.send(filling.into()).await;
+        });
+        // One at a time: both would read the same.
+        self.backfill.replace(task).iter().for_each(AbortHandle::abort);
     }
 
     fn supervisor(&mut self) -> &mut Supervisor<Msg> {

@@ -17,6 +17,7 @@ mod memory;
 mod notices;
 mod palette;
 mod picker;
+mod queries;
 mod screen;
 mod shell;
 mod sight;

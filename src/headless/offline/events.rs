@@ -4,11 +4,11 @@ use serde_json::json;
 
 use crate::{
     headless::{Error, GetOptions, printer::Printer, rows},
-    model::{AccountName, Exit, Timestamp, ToRow as _, partition_of},
+    model::{AccountName, Exit, Row, Timestamp, ToRow as _, partition_of},
     query::Query,
     store::{
         Kept,
-        history::trail::{Place, Search, StoredEvent},
+        history::trail::{Place, Search, StoredEvent, TrailRow},
     },
 };
 
@@ -30,11 +30,12 @@ pub(super) fn get(
         Ok(printer) => printer,
         Err(error) => return written(Err(error)).map(|()| Exit::Ok),
     };
-    let people = Kept::of(asked.history);
-    // The archive does not know who is behind its events: a query that asks for that looks at all of them here.
-    let asks_for_people = Kept::is_needed(&query);
+    // Who is behind an event is no part of it, and not in the index: all are looked at for that.
+    let is_indexed = query.check(TrailRow::columns()).is_ok();
+    let (query, rest) = if is_indexed { (query, Query::default()) } else { (Query::default(), query) };
+    let kept = Kept::of(asked.history);
     let mut search = Search {
-        query: if asks_for_people { Query::default() } else { query.clone() },
+        query,
         now: asked.now,
         reads: options.reads,
         since,
@@ -52,8 +53,8 @@ pub(super) fn get(
         let searched = asked.history.search(
             &search,
             |event| {
-                let row = row(name, event, &people);
-                if asks_for_people && !query.matches(&row, asked.now) {
+                let row = row(name, event, &kept);
+                if !rest.matches(&row, asked.now) {
                     return true;
                 }
                 left -= 1;
@@ -81,12 +82,12 @@ fn enough(result: io::Result<()>) -> Result<ControlFlow<Exit>, Error> {
     Ok(if is_gone { ControlFlow::Break(Exit::Ok) } else { ControlFlow::Continue(()) })
 }
 
-fn row(name: &AccountName, stored: StoredEvent, people: &Kept<'_>) -> crate::model::Row {
+fn row(name: &AccountName, stored: StoredEvent, kept: &Kept<'_>) -> Row {
     let StoredEvent { place: Place { account_id, region }, kept_at, event } = stored;
     let partition = partition_of(region.as_str()).name;
     let place = [json!(partition), json!(account_id.as_str()), json!(name.as_str()), json!(region.as_str())];
-    let chain = people.resolve(&event, Some(account_id.as_str()));
-    rows::headed(place, whole(kept_at), rows::with_chain(event.row(), &chain))
+    let row = rows::with_chain(event.row(), &kept.resolve(&event, Some(account_id.as_str())));
+    rows::headed(place, whole(kept_at), row)
 }
 
 /// To the millisecond, as all that is observed.

@@ -223,6 +223,26 @@ async fn a_wrong_query_is_refused_before_anything_is_asked() {
 }
 
 #[tokio::test]
+async fn saved_queries_stand_in_a_query() {
+    let mut saved = crate::query::Saved::default();
+    saved.insert("denied", "is:error error:AccessDenied".into());
+    let query = Some("@denied -userIdentity.type:Root".into());
+    let options = GetOptions { query, saved, ..options(Resource::Events, Output::Json) };
+    assert_eq!(run(&options, Estate::default()).await.rows().len(), 6);
+}
+
+#[test]
+fn what_is_wrong_with_a_query_is_shown_under_it() {
+    let query = Some("state:ALARM nmae:x".into());
+    let error =
+        GetOptions { query, ..options(Resource::Alarms, Output::Json) }.check().expect_err("no field");
+    let said = error.to_string();
+    let lines: Vec<&str> = said.lines().collect();
+    assert!(lines[0].starts_with("query, column 13: no field `nmae`"), "{said}");
+    assert_eq!(lines[1..], ["  state:ALARM nmae:x", "              ^"]);
+}
+
+#[tokio::test]
 async fn windows_and_kinds_reach_the_collector() {
     let mut get_events = options(Resource::Events, Output::Json);
     assert_eq!(run(&get_events, Estate::default()).await.rows().len(), 18);

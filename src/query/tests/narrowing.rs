@@ -15,7 +15,7 @@ fn has(row: &Row, need: &Need) -> bool {
         Need::All(all) => all.iter().all(|one| has(row, one)),
         Need::Any(any) => any.iter().any(|one| has(row, one)),
         Need::Text(text) => {
-            let values = row.values.iter().flat_map(|value| words(value));
+            let values = row.values.iter().flat_map(words);
             values.into_iter().any(|value| value.to_lowercase().contains(text))
         }
         Need::Is { member, value, exact: true } => at(row, member).contains(value),

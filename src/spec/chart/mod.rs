@@ -20,6 +20,7 @@ pub(super) use parse::{RawChart, in_cycles};
 pub(super) use query::{RawQuery, Reader};
 pub use statistic::{STATISTICS, check_statistic};
 pub use words::Words;
+pub(super) use write::quoted;
 pub use write::to_toml;
 
 use crate::model::{Text, Timestamp};

@@ -148,7 +148,7 @@ fn key(name: &str) -> String {
 }
 
 /// A string of TOML. <https://toml.io/en/v1.0.0#string>
-fn quoted(text: &str) -> String {
+pub(in crate::spec) fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {

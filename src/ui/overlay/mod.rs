@@ -2,6 +2,7 @@
 
 mod choices;
 mod editor;
+mod filling;
 mod fleet;
 mod notice;
 mod palette;
@@ -11,11 +12,12 @@ mod sign_in;
 
 pub(in crate::ui) use choices::plural;
 pub use choices::{
-    Choice, Choices, Does, Paying, budget_choices, exact_route, filter_choices, means_something, missing,
-    palette_choices, pointed, query_choices, save_choices, snooze_choices, statistic_choices, value_choices,
-    variable_choices,
+    Choice, Choices, Does, Paying, backfill_choices, budget_choices, exact_route, filter_choices,
+    means_something, missing, palette_choices, pointed, query_choices, save_choices, save_query_choices,
+    snooze_choices, statistic_choices, value_choices, variable_choices,
 };
 pub use editor::EditorForm;
+pub use filling::{FILLING, filling_notice};
 pub use fleet::fleet_notice;
 use notice::notice;
 pub use notice::{Notice, notice_extent, problems};

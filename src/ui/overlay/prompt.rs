@@ -1,12 +1,17 @@
 use ratatui::{buffer::Buffer, layout::Rect};
 
 use super::{
-    choices::Choices,
+    choices::{Choice, Choices},
     palette::{marked, palette},
 };
-use crate::ui::{
-    Cx, Filter,
-    text::{put, put_right, width},
+use crate::{
+    query::tokens,
+    spec::Rows,
+    ui::{
+        Cx, Filter,
+        language::style,
+        text::{put, put_right, width},
+    },
 };
 
 /// What a line is written for.
@@ -31,6 +36,10 @@ pub enum PromptKind {
     Query,
     /// Where a chart is saved.
     Save,
+    /// Under what name the filter of the table of that panel is saved.
+    SaveQuery(usize),
+    /// How far back the history is filled.
+    Backfill,
     /// What is done about a dashboard that costs more than the budget leaves.
     Budget,
 }
@@ -59,7 +68,9 @@ pub(super) fn prompt(cx: &Cx<'_>, area: Rect, body: Rect, line: &PromptLine, buf
             PromptKind::Statistic => "statistic: ".into(),
             PromptKind::Query => "add: ".into(),
             PromptKind::Save => "save as: ".into(),
+            PromptKind::SaveQuery(_) => "save the filter as @".into(),
             PromptKind::Budget => "read it ".into(),
+            PromptKind::Backfill => "back-fill ".into(),
             PromptKind::Variable => "variable ".into(),
             PromptKind::Value(at) => {
                 cx.spec.variables.get(at).map(|variable| format!("{} ", variable.title)).unwrap_or_default()
@@ -73,6 +84,9 @@ pub(super) fn prompt(cx: &Cx<'_>, area: Rect, body: Rect, line: &PromptLine, buf
     let text = write(cx, row, "/", line, &said(cx), buf);
     blank(cx, last, "footer", buf);
     let rows = cx.spec.panels.get(panel).and_then(|panel| panel.rows);
+    if rows.is_some_and(|rows| rows != Rows::ExploredMetrics) {
+        colour(cx, row, &text, line, buf);
+    }
     let fault = rows.and_then(|rows| Filter::with(&line.text, rows, &cx.specs.saved).fault().cloned());
     match fault {
         // A word that is not finished yet is no mistake.
@@ -81,6 +95,27 @@ pub(super) fn prompt(cx: &Cx<'_>, area: Rect, body: Rect, line: &PromptLine, buf
         }
         _ => row_of_choices(cx, last, &line.choices, buf),
     }
+}
+
+/// Gives the pieces of a query their looks; the cursor keeps its own.
+fn colour(cx: &Cx<'_>, row: Rect, written: &Written, line: &PromptLine, buf: &mut Buffer) {
+    let text = &line.text;
+    let column = |byte: usize| {
+        let before = text.get(..byte).map_or(0, |before| before.chars().count());
+        written.column_of(text, before + 1)
+    };
+    for token in tokens(text, &cx.specs.saved) {
+        let last = text.get(..token.end).map_or(0, |before| before.chars().count());
+        let (from, to) = (column(token.start), column(token.end));
+        // What is at the left of what is in sight has no place.
+        if last > written.from && from < to {
+            let place = Rect { x: from, width: to - from, ..row };
+            buf.set_style(place, cx.style(style(token.kind)));
+        }
+    }
+    let at = text.char_indices().nth(line.cursor).map_or(text.len(), |(at, _)| at);
+    let at = column(at).min(row.right().saturating_sub(1));
+    buf.set_style(Rect { x: at, width: 1, ..row }, cx.style("cursor"));
 }
 
 /// What the last key led to.
@@ -172,7 +207,10 @@ fn caret(cx: &Cx<'_>, row: Rect, column: u16, message: &str, buf: &mut Buffer) {
 fn row_of_choices(cx: &Cx<'_>, row: Rect, choices: &Choices, buf: &mut Buffer) {
     let (left, right) = (row.x + 1, row.right().saturating_sub(1));
     let room = right.saturating_sub(left + 2);
-    let wide = |at: usize| width(&choices.list[at].label).min(room);
+    let wide = |at: usize| {
+        let often = often(&choices.list[at]).map_or(0, |often| width(often) + 1);
+        (width(&choices.list[at].label) + often).min(room)
+    };
     let mut first = 0;
     let mut x = left;
     for at in 0..=choices.at.min(choices.list.len().saturating_sub(1)) {
@@ -204,9 +242,19 @@ fn row_of_choices(cx: &Cx<'_>, row: Rect, choices: &Choices, buf: &mut Buffer) {
             &choice.matched,
             (cx.style("footer"), cx.style("match")),
         );
+        if let Some(often) = often(choice) {
+            let label = width(&choice.label).min(wide);
+            put(buf, x + label + 1, row.y, (wide - label).saturating_sub(1), often, cx.style("dim"));
+        }
         if at == choices.at {
             buf.set_style(place, cx.style("focused.selected"));
         }
         x += wide + 2;
     }
+}
+
+/// How often a value was seen, if that is what is said of a choice.
+fn often(choice: &Choice) -> Option<&str> {
+    let is_number = !choice.about.is_empty() && choice.about.chars().all(|c| c.is_ascii_digit());
+    is_number.then_some(&choice.about)
 }

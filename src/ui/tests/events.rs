@@ -8,7 +8,14 @@ use super::{
     estate::*,
     night::*,
 };
-use crate::{model::*, spec::Range, store::Store};
+use crate::{
+    model::*,
+    spec::Range,
+    store::{
+        Store,
+        history::trail::{Held, Place, Span},
+    },
+};
 
 const DEPLOY: &str = "event?account=prod-shop&region=eu-west-1&id=e-1";
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
@@ -159,6 +166,69 @@ fn a_record_may_say_anything() {
         for size in SIZES {
             let text = plain(&frame(&store, "event?account=prod-shop&region=euw1&id=odd", size, |_| {}));
             assert!(text.contains("Odd") && !text.contains(['\u{1b}', '\u{202e}']), "{text}");
+        }
+    }
+}
+
+/// Where 14 minutes are missing at the end, one scope was cut short, one was never read, and one cannot be.
+fn gaps() -> Store {
+    let mut store = Store::new(fleet());
+    for account in store.fleet.clone().accounts.iter() {
+        for region in account.regions.iter().filter(|region| region.as_str() != "ap-southeast-1") {
+            store.apply(read(account.name.as_str(), region.as_str(), events_want(), 180, 1));
+        }
+    }
+    store.apply(read("prod-shop", "ap-southeast-1", events_want(), 180, 14));
+    let mut cut = read("prod-data", "ap-southeast-1", events_want(), 50, 2);
+    cut.at = ago(2);
+    store.apply(cut);
+    let denied = Fault::new(FaultKind::Denied, "no").with_operation("AssumeRole");
+    store.apply(update("legacy", "ap-southeast-1", events_want(), Err(denied)));
+    let ids = store.fleet.accounts.iter().enumerate();
+    let named = |(n, account): (usize, &Arc<Account>)| {
+        Arc::new(Account { id: AccountId::parse(&format!("{:012}", 500 + n)), ..(**account).clone() })
+    };
+    store.fleet = Arc::new(Fleet { accounts: ids.map(named).collect(), narrowed: false });
+    let place = |n: usize| Place {
+        account_id: AccountId::parse(&format!("{:012}", 500 + n)).expect("an id"),
+        region: Region::new("ap-southeast-1"),
+    };
+    let span = |n, since, until| Span { place: place(n), reads: false, since: ago(since), until: ago(until) };
+    let held = Held { events: 123_456, ..Held::default() };
+    store.take_held(held, vec![span(2, 170, 120), span(0, 180, 100), span(0, 60, 20)]);
+    store
+}
+
+#[test]
+fn coverage_at_three_sizes() {
+    let store = gaps();
+    for size in SIZES {
+        let frame = frame(&store, "coverage", size, |_| {});
+        assert_snapshot!(format!("coverage_at_{}x{}", size.0, size.1), styled(&frame));
+    }
+    let text = plain(&frame(&store, "coverage", (120, 40), |view| view.ascii = true));
+    assert!(text.is_ascii() && text.contains("####") && text.contains("..-"), "{text}");
+    let text = plain(&frame(&store, "events", (120, 40), |_| {}));
+    assert!(text.contains("lags: prod-shop apse1 14 m, 2 missing"), "{text}");
+}
+
+#[test]
+fn an_event_of_a_megabyte_and_one_that_is_hostile_are_drawn_like_any_other() {
+    let long = "\u{1b}[31m\u{202e}x".repeat(40_000);
+    let many: Vec<_> = (0..20_000).map(|n| json!({"key": n, "value": "\u{9b}2J y"})).collect();
+    let mut large = event("large", "PutBucketPolicy", 3, "x");
+    large.record =
+        json!({"userAgent": long, "requestParameters": {"tags": many}, "eventName": "PutBucketPolicy"})
+            .into();
+    let mut store = night();
+    store.apply(update("prod-shop", "eu-west-1", events_want(), Ok(batch(vec![large]))));
+    for route in ["events?account=prod-shop&region=euw1", "event?account=prod-shop&region=euw1&id=large"] {
+        for size in SIZES {
+            let text = plain(&frame(&store, route, size, |_| {}));
+            assert!(
+                text.contains("PutBucketPolicy") && !text.contains(['\u{1b}', '\u{202e}', '\u{9b}']),
+                "{text}"
+            );
         }
     }
 }

@@ -114,6 +114,42 @@ fn a_route_says_how_its_table_is_sorted_and_filtered() {
     assert_eq!(view.visit.panels[0].listing.total, 3);
 }
 
+#[test]
+fn a_panel_has_a_query_of_its_own_under_the_filter() {
+    let view_of = |query: &str| {
+        format!(
+            "about = \"x\"\n[[panel]]\nid = \"a\"\nkind = \"table\"\nrows = \"nodes\"\nquery = {query}\n\
+             columns = [{{ name = \"instance_id\" }}]\n[[layout]]\nrows = [{{ panel = \"a\" }}]\n"
+        )
+    };
+    let specs = with_view(&view_of("'id:i-* since:2h'"));
+    let store = store_of(vec![
+        node("i-1", Some("a"), Some(10)),
+        node("i-2", Some("b"), Some(60)),
+        node("j-3", None, Some(10)),
+        node("i-4", None, Some(121)),
+    ]);
+    let mut view = open("t", &specs);
+    assert_eq!(ids(&store, &mut view, &specs), ["i-1", "i-2"]);
+    assert_eq!(view.visit.panels[0].listing.total, 2, "the others are none of its rows");
+    view.visit.panels[0].filter = "name:b".into();
+    assert_eq!(ids(&store, &mut view, &specs), ["i-2"]);
+    // As time goes by it matches others, though nothing was read.
+    view.visit.panels[0].filter.clear();
+    let later = now() + jiff::SignedDuration::from_mins(70);
+    prepare(&store, &mut view, &specs, later, None);
+    assert_eq!(view.visit.panels[0].listing.len(), 1);
+
+    let check = |query: &str| {
+        crate::spec::check_view(std::path::Path::new("views/t.toml"), &view_of(query)).expect_err("wrong")
+    };
+    let wrong = check("'id:i-* nmae:x'");
+    assert_eq!(wrong[0].place, Some((6, 9)));
+    assert!(wrong[0].message.contains("column 8: no field `nmae`"), "{wrong:?}");
+    assert!(check("'('")[0].message.contains("something is missing"));
+    assert!(check("'@nothing'")[0].message.contains("no saved query"));
+}
+
 const SESSIONS: &str = r#"
 about = "x"
 args = ["id"]

@@ -144,7 +144,7 @@ fn a_filter_lists_fields_and_values_below_itself() {
     assert!(buf[(11, 15)].style().bg != buf[(2, 15)].style().bg, "the second is chosen");
     assert!(buf[(1, 15)].modifier.contains(Modifier::UNDERLINED), "what matches is marked");
     let text = plain(&filter((60, 16), "kind:", 0));
-    assert!(text.ends_with(" alarm  event  fault  node  service\n"), "{text}");
+    assert!(text.ends_with(" fault 2  alarm 1  event 1  node 1  service 1\n"), "{text}");
     let wide = plain(&filter((40, 10), "", 9));
     assert!(wide.lines().last().is_some_and(|l| l.starts_with(" … ") && l.contains("subject")), "{wide}");
 }

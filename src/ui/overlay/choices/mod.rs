@@ -2,23 +2,27 @@
 //! was found.
 
 mod arguments;
+mod backfill;
 mod budget;
 mod explored;
 mod fields;
 mod named;
 mod pointed;
 pub(super) mod rank;
+mod saved;
 mod snooze;
 mod systems;
 mod values;
 mod variables;
 
+pub use backfill::backfill_choices;
 pub use budget::{Paying, budget_choices};
 pub use explored::{query_choices, save_choices, statistic_choices};
 pub use fields::filter_choices;
 pub use named::means_something;
 pub(super) use named::told;
 pub use pointed::pointed;
+pub use saved::save_query_choices;
 pub use snooze::snooze_choices;
 pub use variables::{value_choices, variable_choices};
 
@@ -118,6 +122,20 @@ pub enum Does {
         view: String,
         /// of this name.
         panel: String,
+    },
+    /// The filter is saved under a name.
+    SaveQuery {
+        /// Of the table of this panel.
+        panel: usize,
+        /// The name.
+        name: String,
+    },
+    /// Reads events of the past into the history.
+    Backfill {
+        /// How far back.
+        since: std::time::Duration,
+        /// Read events too.
+        reads: bool,
     },
     /// A dashboard that costs more than the budget leaves is read so.
     Pay(Paying),

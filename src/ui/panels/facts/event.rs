@@ -21,7 +21,7 @@ const RECORD: usize = 400;
 
 /// Who did what, as whom, from where, on what and with which outcome.
 pub(super) fn facts(cx: &Cx<'_>, line: &Line<'_>, event: &TrailEvent) -> Vec<Fact> {
-    let record = &event.record.value();
+    let record = &*event.record.shared();
     let service = event.source.as_ref().map(|source| format!(", {source}")).unwrap_or_default();
     let mut out = Vec::new();
     if let Some(why) = crate::store::worrying(event) {

@@ -8,7 +8,7 @@ mod tests;
 mod tree;
 mod turns;
 
-use std::{collections::BTreeSet, ops::ControlFlow};
+use std::{collections::BTreeSet, ops::ControlFlow, sync::Arc};
 
 use ratatui::{buffer::Buffer, layout::Rect};
 use serde_json::Value;
@@ -29,10 +29,10 @@ use tree::{Folding, count, spot, walk};
 pub(super) struct Record;
 
 /// What is shown: an event's record when there is one, else all members of a thing.
-fn value(line: &Line<'_>) -> Value {
+fn value(line: &Line<'_>) -> Arc<Value> {
     match line.thing {
-        Thing::Event(event) if !event.record.is_null() => event.record.value(),
-        _ => line.to_json(),
+        Thing::Event(event) if !event.record.is_null() => event.record.shared(),
+        _ => Arc::new(line.to_json()),
     }
 }
 
