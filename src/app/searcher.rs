@@ -18,9 +18,13 @@ use tokio::sync::mpsc;
 use super::Msg;
 use crate::{
     model::Timestamp,
-    store::history::{
-        Error, History,
-        trail::{Held, Searched, Span, StoredEvent},
+    query::Query,
+    store::{
+        Kept,
+        history::{
+            Error, History,
+            trail::{Held, Search, Searched, Span, StoredEvent},
+        },
     },
     ui::{TrailEnd, TrailFound, TrailOrder, TrailQuestion, TrailSearch},
 };
@@ -238,12 +242,22 @@ fn held(open: &mut Open) -> Result<Option<(Held, Vec<Span>)>, Error> {
 fn run(history: &History, search: &TrailSearch, telling: &mut Telling<'_>) -> Result<Searched, Error> {
     let telling = std::cell::RefCell::new(telling);
     let mut taken = 0;
+    let people = Kept::of(history);
+    // Who is behind its events the archive does not know: it gives all of them then.
+    let Search { query, now, names, .. } = &search.search;
+    let all = Kept::is_needed(query).then(|| Search { query: Query::default(), ..search.search.clone() });
+    let is_by = |stored: &StoredEvent| {
+        let name = names.iter().find(|(id, _)| *id == stored.place.account_id).map(|(_, name)| name.as_str());
+        all.is_none() || people.matches(query, stored, name, *now)
+    };
     let take = |stored: StoredEvent| {
         let mut telling = telling.borrow_mut();
         if telling.is_given_up() {
             return false;
         }
-        if search.takes(&stored) {
+        let account = Some(stored.place.account_id.as_str());
+        let person = || people.resolve(&stored.event, account).person().cloned();
+        if is_by(&stored) && search.takes(&stored, person) {
             taken += 1;
             telling.events.push(stored);
         }
@@ -254,7 +268,7 @@ fn run(history: &History, search: &TrailSearch, telling: &mut Telling<'_>) -> Re
         telling.searched = *searched;
         !telling.is_given_up() && (telling.last.elapsed() < TELL || telling.tell(None))
     };
-    history.search(&search.search, take, progress)
+    history.search(all.as_ref().unwrap_or(&search.search), take, progress)
 }
 
 /// What is to be told of an order, and whether it is wanted still.

@@ -11,7 +11,7 @@ use crate::{
     query::Query,
     spec::{Rows, WantSpec},
     store::{
-        Archive, Store,
+        Archive, People, Store,
         history::trail::{Place, Search, Searched, StoredEvent},
     },
 };
@@ -99,8 +99,8 @@ impl TrailSearch {
         Self { search, most, conditions: Vec::new(), had: HashSet::new() }
     }
 
-    /// Whether an event that matches is one of the page.
-    pub fn takes(&self, stored: &StoredEvent) -> bool {
+    /// Whether an event that matches is one of the page. Who is behind it is asked when that matters.
+    pub fn takes(&self, stored: &StoredEvent, person: impl FnOnce() -> Option<Text>) -> bool {
         if self.had.contains(&(stored.place.clone(), stored.event.id.clone())) {
             return false;
         }
@@ -110,12 +110,16 @@ impl TrailSearch {
         let named = self.search.names.iter().find(|(id, _)| *id == stored.place.account_id);
         let account = named.map_or(stored.place.account_id.as_str(), |(_, name)| name.as_str());
         let scope = ScopeKey { account: AccountName::new(account), region: stored.place.region.clone() };
+        let is_of_person = |(member, _): &(String, String)| matches!(member.as_str(), "person" | "actor");
+        let asked = self.conditions.iter().any(is_of_person).then(|| (People::default(), person()));
         let line = Line {
             scope: Some(&scope),
             account_id: Some(stored.place.account_id.as_str().into()),
             at: stored.kept_at,
             thing: Thing::Event(&stored.event),
-            behind: Behind::Unsaid,
+            behind: asked
+                .as_ref()
+                .map_or(Behind::Unsaid, |(people, person)| Behind::Known(people, person.as_ref())),
         };
         self.conditions.iter().all(|(member, words)| line.named(member).is(words))
     }

@@ -1,12 +1,16 @@
 use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
-    sync::Arc,
+    sync::{Arc, LazyLock},
 };
 
 use crate::{
-    model::{Chain, Issue, Issues, Principal, Text, TrailEvent, stitch},
-    store::history::History,
+    model::{Chain, Issue, Issues, Member, Principal, Text, Timestamp, TrailEvent, stitch},
+    query::{Query, Searchable},
+    store::history::{
+        History,
+        trail::{StoredEvent, TrailRow},
+    },
 };
 
 /// So many keys are remembered.
@@ -31,9 +35,60 @@ impl<'a> Kept<'a> {
         stitch(event, account, self)
     }
 
+    /// Whether a query asks for more than a kept event itself has: who is behind it. The archive cannot answer that.
+    pub fn is_needed(query: &Query) -> bool {
+        query.check(TrailRow::columns()).is_err()
+    }
+
+    /// Whether a query that does so holds of a kept event, whose account is called so.
+    pub fn matches(
+        &self,
+        query: &Query,
+        stored: &StoredEvent,
+        account: Option<&str>,
+        now: Timestamp,
+    ) -> bool {
+        let chain = self.resolve(&stored.event, Some(stored.place.account_id.as_str()));
+        query.matches(&Behind { row: stored.row(account), who: &stored.event.who, chain }, now)
+    }
+
     /// Whether the history could not be read for some key: what is unknown may be known.
     pub fn has_failed(&self) -> bool {
         self.failed.get()
+    }
+}
+
+/// A kept event, and who is behind it.
+struct Behind<'a> {
+    row: TrailRow<'a>,
+    who: &'a str,
+    chain: Chain,
+}
+
+/// Its members, those that tell who is behind it at the end.
+static COLUMNS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let more = ["person", "person_unknown", "chain", "actor"];
+    TrailRow::columns().iter().copied().chain(more).collect()
+});
+
+impl Searchable for Behind<'_> {
+    fn columns(&self) -> &[&'static str] {
+        &COLUMNS
+    }
+
+    fn member(&self, index: usize) -> Member<'_> {
+        let person = self.chain.person().map(Text::as_str);
+        match index.checked_sub(TrailRow::columns().len()) {
+            None => self.row.member(index),
+            Some(0) => person.map_or(Member::Null, Member::text),
+            Some(1) => {
+                let unknown = self.chain.unknown(&|at| at.to_string());
+                unknown.map_or(Member::Null, |words| Member::Text(words.into()))
+            }
+            Some(2) if !self.chain.links.is_empty() => Member::Text(self.chain.line().into()),
+            Some(3) => Member::text(person.unwrap_or(self.who)),
+            Some(_) => Member::Null,
+        }
     }
 }
 

@@ -115,9 +115,10 @@ fn what_is_found_elsewhere_counts_like_what_is_held() {
 fn what_the_history_keeps_can_be_asked() {
     use crate::{
         model::AccountId,
+        query::Query,
         store::history::{
             History, Limits,
-            trail::{Arrival, Place},
+            trail::{Arrival, Place, StoredEvent},
         },
     };
     let folder = tempfile::tempdir().expect("a folder");
@@ -126,15 +127,37 @@ fn what_the_history_keeps_can_be_asked() {
     let (mut history, _) = History::open(&folder.path().join("history.db"), limits, now).expect("opens");
     let account_id = AccountId::parse("111122223333").expect("an id");
     let place = Place { account_id, region: Region::new("eu-west-1") };
-    let arrivals =
-        [event(10, 1, Some(2)), event(20, 2, Some(3))].map(|event| Arrival { place: place.clone(), event });
+    let mut user = (*event(5, 0, Some(1))).clone();
+    user.access_key = Some("AKIA1".into());
+    user.who = "amara".into();
+    let identity = json!({"type": "IAMUser", "userName": "amara"});
+    user.record = json!({"eventID": "5", "userIdentity": identity,
+        "responseElements": {"credentials": {"accessKeyId": "ASIA1"}}})
+    .into();
+    let events = [event(10, 1, Some(2)), event(20, 2, Some(3)), Arc::new(user)];
+    let arrivals = events.map(|event| Arrival { place: place.clone(), event });
     history.put_events(&arrivals, now, true).expect("kept");
     let kept = Kept::of(&history);
     for _ in 0..2 {
         let chain = kept.resolve(&event(1_000_000, 3, None), Some("111122223333"));
         let links: Vec<String> = chain.links.iter().map(|link| link.event.to_string()).collect();
-        assert_eq!(links, ["20", "10"]);
-        assert_eq!(chain.missing_key().map(Text::as_str), Some("ASIA1"));
+        assert_eq!(links, ["20", "10", "5"]);
+        assert_eq!(chain.person().map(Text::as_str), Some("amara"));
     }
+    let used = (*event(1_000_000, 3, None)).clone();
+    let stored = StoredEvent { place, kept_at: now, event: used };
+    for (text, holds) in [
+        ("person:amara", true),
+        ("person:mallory", false),
+        ("actor:AMARA account:prod-shop", true),
+        ("chain:*s-1*", true),
+        ("-person:*", false),
+    ] {
+        let query = Query::parse(text).expect("a query");
+        assert!(Kept::is_needed(&query), "{text}");
+        assert_eq!(kept.matches(&query, &stored, Some("prod-shop"), now), holds, "{text}");
+    }
+    let own = Query::parse("event_name:x userIdentity.type:Root is:write").expect("a query");
+    assert!(!Kept::is_needed(&own));
     assert!(!kept.has_failed());
 }
