@@ -45,7 +45,7 @@ fn half(state: &State) -> Filling {
 fn how_far_back_is_asked_how_far_it_is_is_shown_and_it_can_be_stopped() {
     let mut state = console();
     press(&mut state, "B");
-    assert!(screen(&state).contains("back-fill ") && screen(&state).contains("90d"), "{}", screen(&state));
+    assert!(screen(&state).contains("back-fill") && screen(&state).contains("90d"), "{}", screen(&state));
     let effects = press(&mut state, "7d enter");
     let fill = begun(&effects).expect("it begins");
     assert_eq!((fill.since, fill.reads), (Duration::from_secs(7 * 86_400), false));
