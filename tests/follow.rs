@@ -83,7 +83,8 @@ impl Lab {
         let collector = Arc::new(Collectors::new(Arc::new(access.by_clock(clock.clone()))));
         let (fleet, engine) = (Arc::new(estate.fleet()), Engine { clock: clock.clone(), collector, ledger });
         let (scopes, store) = (fleet.scopes(), Store::new(fleet));
-        let folder = tempfile::tempdir().expect("a folder");
+        // In memory where there is such a folder: a day is thousands of transactions.
+        let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a folder");
         let file = folder.path().join("history.sqlite");
         let (history, _) = History::open(&file, LIMITS, clock.now()).expect("a history");
         Self { trail, engine, clock, scopes, store, history, file, _folder: folder, start, cut: 0 }
