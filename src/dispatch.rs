@@ -1,5 +1,6 @@
 //! From a parsed command line to the face that answers it.
 
+mod backfill;
 mod import;
 mod offline;
 
@@ -15,12 +16,11 @@ use ratatui::layout::Rect;
 
 use crate::{
     app::{self, Outside},
-    cli::{Backfill, Check, Cli, Command, Get, Global, Man, Snapshot, When},
+    cli::{Check, Cli, Command, Get, Global, Man, Snapshot, When},
     fleet::Config,
     headless::{self, Output},
     manual,
-    model::{Asker, Exit, FileError, Gathered, Prices, Resource},
-    poll::{self, TRAIL_KEPT},
+    model::{Exit, FileError, Gathered, Prices, Resource},
     spec::{self, ColourDepth, FileKind, Route, SpecSources, Specs},
     store::Store,
     ui::{self, Glyphs, ViewState},
@@ -47,7 +47,7 @@ pub async fn dispatch(cli: &Cli) -> Result<Exit, Failure> {
         match command {
             Command::Get(options) => get(options, &cli.global).await,
             Command::Snapshot(options) => snapshot(options, &cli.global).await,
-            Command::Backfill(options) => backfill(options, &cli.global).await,
+            Command::Backfill(options) => backfill::backfill(options, &cli.global).await,
             Command::Import(options) => import::import(options, &cli.global).await,
             Command::Check(options) => Ok(check(options).await),
             Command::Completions(options) => print(manual::completions(options.shell)),
@@ -104,38 +104,6 @@ async fn get(get: &Get, global: &Global) -> Result<Exit, Failure> {
         );
     }
     exit.map_err(failure)
-}
-
-async fn backfill(backfill: &Backfill, global: &Global) -> Result<Exit, Failure> {
-    let since = headless::parse_duration(&backfill.since).map_err(Failure::usage)?;
-    if since > TRAIL_KEPT {
-        return Err(Failure::usage(
-            "--since is 90d at most: CloudTrail's event history goes back no further",
-        ));
-    }
-    if global.offline {
-        return Err(Failure::usage("--offline asks nothing, and a back-fill does: leave it out"));
-    }
-    let setup = set_up(global).await?;
-    let file = needed_history("back-fill", global, &setup.config)?;
-    let days = Duration::from_secs(u64::from(file.limits.max_days) * 86_400);
-    if since > days {
-        return Err(Failure::usage(format!(
-            "--since {}: the history keeps {} days; fix: raise max_days below [history] in the config file",
-            backfill.since, file.limits.max_days
-        )));
-    }
-    let gathered = gather(&setup).await?;
-    let fill = poll::Backfill {
-        engine: setup.engine.clone(),
-        path: file.path,
-        limits: file.limits,
-        since,
-        reads: backfill.reads,
-        rate: setup.trail_rate(),
-        asker: Asker::whole("backfill"),
-    };
-    headless::backfill(fill, gathered, &mut io::stdout(), &mut io::stderr()).await.map_err(failure)
 }
 
 /// How rows are printed: a watch has no other form than JSON lines.

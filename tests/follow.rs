@@ -22,7 +22,10 @@ use tokio::{sync::mpsc, time::Instant};
 use skydeck::{
     aws::{Access, Collectors, Origin, SignInOptions},
     demo::{DemoScale, Estate},
-    model::{Asker, Clock, FaultKind, Filling, Scope, Snapshot, Timestamp, Update, Want, Wanted},
+    headless::{GetOptions, Output, get},
+    model::{
+        Asker, Clock, Exit, FaultKind, Filling, Resource, Scope, Snapshot, Timestamp, Update, Want, Wanted,
+    },
     poll::{Backfill, Engine, Ledger, Pace, PollEvent, QuotaTable, Supervisor},
     query::Query,
     store::{
@@ -80,7 +83,8 @@ impl Lab {
         let collector = Arc::new(Collectors::new(Arc::new(access.by_clock(clock.clone()))));
         let (fleet, engine) = (Arc::new(estate.fleet()), Engine { clock: clock.clone(), collector, ledger });
         let (scopes, store) = (fleet.scopes(), Store::new(fleet));
-        let folder = tempfile::tempdir().expect("a folder");
+        // In memory where there is such a folder: a day is thousands of transactions.
+        let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a folder");
         let file = folder.path().join("history.sqlite");
         let (history, _) = History::open(&file, LIMITS, clock.now()).expect("a history");
         Self { trail, engine, clock, scopes, store, history, file, _folder: folder, start, cut: 0 }
@@ -368,5 +372,53 @@ async fn live_polls_go_before_a_back_fill() {
         } else {
             alone = took;
         }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_a_query_one_attribute_is_asked_of_the_service_and_the_rest_is_applied_here() {
+    let lab = Lab::new(Trouble::default());
+    let scripts = week(&lab);
+    for (query, reads, attribute) in [
+        ("event_name=RunInstances username:ada", false, ("EventName", "RunInstances")),
+        ("event_name=DescribeInstances", true, ("EventName", "DescribeInstances")),
+        ("event_name:runinstances", false, ("ReadOnly", "false")),
+        ("event_name=RunInstances or username=ada", false, ("ReadOnly", "false")),
+    ] {
+        let options = GetOptions {
+            resource: Resource::Events,
+            output: Output::Jsonl,
+            since: Some(Duration::from_secs(3600 * 2)),
+            query: Some(query.into()),
+            limit: None,
+            reads,
+            costs: false,
+            colour: false,
+            width: None,
+        };
+        let before = lab.trail.asked().len();
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let exit = get(&options, &lab.engine, &lab.store.fleet, &mut out, &mut err).await.expect("printed");
+        assert_eq!(exit, Exit::Ok, "{}", String::from_utf8_lossy(&err));
+        let asked = asked(&lab, before);
+        let attribute = Some((attribute.0.to_owned(), attribute.1.to_owned()));
+        assert!(
+            !asked.is_empty() && asked.iter().all(|one| one.attribute == attribute),
+            "{query}: {asked:?}"
+        );
+        let now = lab.clock.now().as_second();
+        let matches = |event: &&Scripted| {
+            event.told_at <= now && event.at >= now - 2 * HOUR && event.at <= now && event.read_only == reads
+        };
+        let wanted = scripts.iter().flatten().filter(matches).count();
+        let rows = String::from_utf8(out).expect("text").lines().count();
+        // Some have been told of meanwhile.
+        assert!(rows >= wanted && rows <= wanted + 5, "{query}: {rows} of {wanted}");
+        let read: usize = asked.iter().map(|one| one.events).sum();
+        let told = String::from_utf8(err).expect("text");
+        assert!(
+            told.contains(&format!("\"read\":{read}")) && told.contains(&format!("\"matching\":{rows}")),
+            "{told}"
+        );
     }
 }

@@ -25,11 +25,16 @@ pub(super) fn begin(state: &mut State) {
 
 /// Begins to read what is missing of the part of the fleet that is looked at.
 pub(super) fn start(state: &mut State, since: Duration, reads: bool, effects: &mut Vec<Effect>) {
-    let wanted = state.view.narrowing.scopes(&state.store.fleet, Source::Backfill).into_iter();
+    let wanted = state.view.narrowing.scopes(&state.store.fleet, Source::Backfill);
+    let all = wanted.len();
     let known = |scope: &Scope| state.store.known_id(&scope.account.name).and_then(AccountId::parse);
-    let places: Vec<_> = wanted.filter_map(|scope| known(&scope).map(|id| (scope, id))).collect();
+    let places: Vec<_> = wanted.into_iter().filter_map(|scope| known(&scope).map(|id| (scope, id))).collect();
     if places.is_empty() {
         return state.say("no account is known well enough yet: its id has not been told");
+    }
+    let left_out = all - places.len();
+    if left_out > 0 {
+        state.say(format!("{left_out} of {all} scopes are left out: the id of their account is not known"));
     }
     state.view.filling = Some(Filling::default());
     show(state, 0);

@@ -2,21 +2,26 @@
 //! written, some seconds later, so however slow the disk is, what waits is no more than there are things. Of events all
 //! are written that came; what does not fit any more is left out, and is missing in the history like what was never read.
 
+mod inbox;
+#[cfg(test)]
+mod tests;
+
 use std::{
-    collections::{HashMap, HashSet, VecDeque},
-    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    collections::{HashMap, VecDeque},
+    sync::Arc,
     thread,
     time::{Duration, Instant},
 };
 
 use tokio::sync::{mpsc, oneshot};
 
+use self::inbox::{Inbox, Order, Work};
 use super::{HistoryFile, Msg, ToKeep};
 use crate::{
-    model::{Acknowledged, Clock, Fleet, ScopeKey, Text, Want},
+    model::{Acknowledged, Clock, Fleet, ScopeKey, Want},
     store::{
         Haul,
-        history::{Change, Error, ErrorKind, History, Keep, Touch, trail::Place},
+        history::{Change, Error, ErrorKind, History, Keep, Touch},
     },
 };
 
@@ -32,8 +37,6 @@ const TIDY: Duration = Duration::from_secs(3600);
 const AGAIN: Duration = Duration::from_secs(60);
 /// Things written in one transaction: another console waits no longer than these take.
 const AT_ONCE: usize = 64;
-/// Events that may wait, at most: some minutes of a large fleet, or a quarter of an hour of a busy one.
-const EVENTS: usize = 100_000;
 /// Things read back that are handed over together.
 const BATCH: usize = 64;
 
@@ -44,32 +47,6 @@ type Key = (ScopeKey, Want);
 pub(super) struct Keeper {
     inbox: Arc<Inbox>,
     ended: oneshot::Receiver<()>,
-}
-
-#[derive(Debug, Default)]
-struct Inbox {
-    work: Mutex<Work>,
-    wake: Condvar,
-}
-
-#[derive(Debug, Default)]
-struct Work {
-    keeps: HashMap<Key, Keep>,
-    /// Events, in the order in which they came.
-    hauls: VecDeque<Haul>,
-    /// Places of which some did not fit.
-    gaps: HashSet<Place>,
-    /// When the first of them came.
-    since: Option<Instant>,
-    /// What people have said, in its order.
-    orders: Vec<Order>,
-    ends: bool,
-}
-
-#[derive(Debug)]
-enum Order {
-    Acknowledge(Acknowledged),
-    Forget(Text),
 }
 
 impl Keeper {
@@ -128,59 +105,6 @@ impl Keeper {
 impl Drop for Keeper {
     fn drop(&mut self) {
         self.inbox.end();
-    }
-}
-
-impl Work {
-    /// Takes these in, too, if there is room. Else they are lost to the history until somebody reads them again, and of
-    /// their place nothing is said to be whole any more: what comes later takes them for known.
-    fn haul(&mut self, haul: Haul) {
-        let waiting: usize = self.hauls.iter().map(Haul::len).sum();
-        if waiting > 0 && waiting + haul.len() > EVENTS {
-            tracing::warn!(place = ?haul.place(), "history: more events wait than may: some are not kept");
-            self.gaps.insert(haul.place().clone());
-            return;
-        }
-        let has_gaps = self.gaps.contains(haul.place());
-        self.hauls.push_back(if has_gaps { haul.with_gaps() } else { haul });
-    }
-}
-
-impl Inbox {
-    fn work(&self) -> MutexGuard<'_, Work> {
-        self.work.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn end(&self) {
-        self.work().ends = true;
-        self.wake.notify_one();
-    }
-
-    /// What there is to do, as soon as there is something to be done at once, or what waits has waited long enough, or
-    /// it is `until`.
-    fn wait(&self, until: Instant, together: Duration) -> Work {
-        let mut work = self.work();
-        loop {
-            let due = work.since.map_or(until, |since| until.min(since + together));
-            let left = due.saturating_duration_since(Instant::now());
-            if work.ends || !work.orders.is_empty() || left.is_zero() {
-                let ends = work.ends;
-                let gaps = work.gaps.clone();
-                return std::mem::replace(&mut *work, Work { ends, gaps, ..Work::default() });
-            }
-            work = self.wake.wait_timeout(work, left).unwrap_or_else(PoisonError::into_inner).0;
-        }
-    }
-
-    /// What could not be written waits again, unless something newer does.
-    fn give_back(&self, keeps: Vec<Keep>, hauls: VecDeque<Haul>) {
-        let mut work = self.work();
-        let newer = std::mem::replace(&mut work.hauls, hauls);
-        newer.into_iter().for_each(|haul| work.haul(haul));
-        for keep in keeps {
-            work.keeps.entry((keep.scope.clone(), keep.want.clone())).or_insert(keep);
-        }
-        work.since.get_or_insert_with(Instant::now);
     }
 }
 

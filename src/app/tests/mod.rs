@@ -5,6 +5,7 @@ mod dashboards;
 mod demand;
 mod exploring;
 mod faults;
+mod filling;
 mod folding;
 mod gathered;
 mod gathering;

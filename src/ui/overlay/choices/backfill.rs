@@ -7,11 +7,11 @@ use crate::model::parse_duration;
 
 /// What is offered, and in words.
 const OFFERED: [(&str, &str); 5] = [
+    ("1h", "the last hour"),
     ("24h", "since yesterday"),
     ("7d", "a week"),
     ("30d", "a month"),
     ("90d", "all that CloudTrail's event history has"),
-    ("1h", "the last hour"),
 ];
 /// LookupEvents goes back no further.
 /// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/view-cloudtrail-events.html>

@@ -1,0 +1,98 @@
+//! What waits for the thread that keeps it.
+
+use std::{
+    collections::{HashMap, HashSet, VecDeque},
+    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use super::Key;
+use crate::{
+    model::{Acknowledged, Text},
+    store::{
+        Haul,
+        history::{Keep, trail::Place},
+    },
+};
+
+/// Events that may wait, at most: some minutes of a large fleet, or a quarter of an hour of a busy one.
+const EVENTS: usize = 100_000;
+
+#[derive(Debug, Default)]
+pub(super) struct Inbox {
+    work: Mutex<Work>,
+    pub wake: Condvar,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Work {
+    pub keeps: HashMap<Key, Keep>,
+    /// Events, in the order in which they came.
+    pub hauls: VecDeque<Haul>,
+    /// Places of which some did not fit.
+    gaps: HashSet<Place>,
+    /// When the first of them came.
+    pub since: Option<Instant>,
+    /// What people have said, in its order.
+    pub orders: Vec<Order>,
+    pub ends: bool,
+}
+
+#[derive(Debug)]
+pub(super) enum Order {
+    Acknowledge(Acknowledged),
+    Forget(Text),
+}
+
+impl Work {
+    /// Takes these in, too, if there is room. Else they are lost to the history until somebody reads them again, and of
+    /// their place nothing is said to be whole any more: what comes later takes them for known.
+    pub fn haul(&mut self, haul: Haul) {
+        let waiting: usize = self.hauls.iter().map(Haul::len).sum();
+        if waiting > 0 && waiting + haul.len() > EVENTS {
+            tracing::warn!(place = ?haul.place(), "history: more events wait than may: some are not kept");
+            self.gaps.insert(haul.place().clone());
+            return;
+        }
+        let has_gaps = self.gaps.contains(haul.place());
+        self.hauls.push_back(if has_gaps { haul.with_gaps() } else { haul });
+    }
+}
+
+impl Inbox {
+    pub fn work(&self) -> MutexGuard<'_, Work> {
+        self.work.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn end(&self) {
+        self.work().ends = true;
+        self.wake.notify_one();
+    }
+
+    /// What there is to do, as soon as there is something to be done at once, or what waits has waited long enough, or
+    /// it is `until`.
+    pub fn wait(&self, until: Instant, together: Duration) -> Work {
+        let mut work = self.work();
+        loop {
+            let due = work.since.map_or(until, |since| until.min(since + together));
+            let left = due.saturating_duration_since(Instant::now());
+            if work.ends || !work.orders.is_empty() || left.is_zero() {
+                let ends = work.ends;
+                let gaps = work.gaps.clone();
+                return std::mem::replace(&mut *work, Work { ends, gaps, ..Work::default() });
+            }
+            work = self.wake.wait_timeout(work, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// What could not be written waits again, unless something newer does.
+    pub fn give_back(&self, keeps: Vec<Keep>, hauls: VecDeque<Haul>) {
+        let mut work = self.work();
+        let newer = std::mem::replace(&mut work.hauls, hauls);
+        newer.into_iter().for_each(|haul| work.haul(haul));
+        for keep in keeps {
+            work.keeps.entry((keep.scope.clone(), keep.want.clone())).or_insert(keep);
+        }
+        work.since.get_or_insert_with(Instant::now);
+    }
+}
