@@ -356,7 +356,8 @@ pub fn trail_key(cx: &Cx<'_>, at: usize) -> Option<TrailKey> {
         scopes().iter().any(|scope| slot(&scope.key()))
     };
     let back = match filter.is_empty() {
-        true => Some(back).filter(|back| *back > window || is_trimmed())?,
+        // Without a network nothing is read live.
+        true => Some(back).filter(|back| *back > window || cx.store.is_offline || is_trimmed())?,
         false => Duration::MAX,
     };
     let written = Filter::with(filter, Rows::Events, &cx.specs.saved);

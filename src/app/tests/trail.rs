@@ -240,6 +240,17 @@ fn what_is_older_than_what_is_read_live_comes_from_the_history() {
 }
 
 #[test]
+fn offline_all_events_come_from_the_history() {
+    let mut state = watching("events");
+    state.store.is_offline = true;
+    let order = orders(&press(&mut state, "j")).pop().expect("asked");
+    assert_eq!(search(&order).search.since, Some(estate::ago(180)));
+    answer(&mut state, order.number, vec![kept("k-1", 170)], Some(TrailEnd::Whole));
+    assert!(listed(&state).contains(&"k-1".to_owned()));
+    assert!(screen(&state).contains("looked at 1,250 of 1,000,000"), "{}", screen(&state));
+}
+
+#[test]
 fn an_event_that_is_not_in_memory_is_looked_up_once() {
     let mut state = watching("event?account=prod-shop&region=eu-west-1&id=k-1");
     let run = orders(&update(&mut state, Msg::Resize(120, 40)).1);

@@ -85,7 +85,7 @@ pub(super) fn searched(cx: &Cx<'_>, at: usize, room: u16) -> Option<String> {
     let (back, want) = looks_back(cx, at).filter(|_| cx.rows(at) == Some(Rows::Events))?;
     let Want::Events { window, .. } = want else { return None };
     let trail = &cx.store.trail;
-    let is_asked = back > window || !cx.state(at).filter.is_empty();
+    let is_asked = back > window || cx.store.is_offline || !cx.state(at).filter.is_empty();
     let live = format!("live {}", Range::parse(&format!("{}s", window.as_secs())).unwrap_or(cx.view.range));
     let forms = match (&trail.archive, &cx.state(at).trail) {
         (Archive::Off, _) if back > window => vec![format!("{live} · no history is kept"), live],
