@@ -24,9 +24,7 @@ use crate::{
     spec::{self, ColourDepth, FileKind, Route, SpecSources, Specs},
     store::Store,
     ui::{self, Glyphs, ViewState},
-    wiring::{
-        Failure, Setup, config_dir, doubts, history_file, log_to, needed_history, queries, set_up, who,
-    },
+    wiring::{Failure, Setup, config_dir, doubts, history_file, log_to, queries, set_up, who},
 };
 
 /// Does what the command line says.
