@@ -395,6 +395,7 @@ async fn of_a_query_one_attribute_is_asked_of_the_service_and_the_rest_is_applie
             costs: false,
             colour: false,
             width: None,
+            saved: Default::default(),
         };
         let before = lab.trail.asked().len();
         let (mut out, mut err) = (Vec::new(), Vec::new());

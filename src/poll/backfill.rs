@@ -94,6 +94,9 @@ impl Backfill {
             let arrived;
             (history, arrived) = blocking(move || {
                 let mut history = history;
+                if haul.is_some() {
+                    history.must_have_room()?;
+                }
                 let arrived = haul.map(|haul| haul.put(&mut history, now)).transpose()?;
                 Ok((history, arrived.unwrap_or_default()))
             })

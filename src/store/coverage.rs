@@ -1,11 +1,5 @@
-use std::time::Duration;
-
 use super::Store;
 use crate::model::{ScopeKey, Snapshot, Timestamp, Want};
-
-/// Events may come so long after they have happened.
-/// <https://docs.aws.amazon.com/awscloudtrail/latest/userguide/how-cloudtrail-works.html>
-pub const LATE: Duration = Duration::from_secs(15 * 60);
 
 /// Of which time all events of a scope are there, in memory or in the archive.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -19,7 +19,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 pub use attention::{Aside, Attention, AttentionKind, OUTAGE, Tally, attention, stands_at, tally, worrying};
 pub use cell::{Cell, Mark, cell, shuts_out};
-pub use coverage::{Coverage, LATE, coverage};
+pub use coverage::{Coverage, coverage};
 pub use gathering::Moved;
 pub use haul::Haul;
 pub use login_line::one_a_login;

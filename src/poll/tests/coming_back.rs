@@ -5,7 +5,7 @@ use tokio::{
 
 use super::{EVENTS, Lab, MINUTE, SECOND, graph, scope};
 use crate::{
-    model::{Asker, Want},
+    model::{Asker, TRAIL_LATE, Want},
     poll::{
         PollEvent,
         grid::{Grid, Phase},
@@ -71,7 +71,7 @@ async fn a_trail_that_was_read_before_the_start_goes_on_from_there() {
     lab.want(&[("recent", EVENTS), ("old", EVENTS)]);
     lab.pass(SECOND).await;
     let since = |region: &str| lab.asked(region).iter().map(|asked| asked.since).collect::<Vec<_>>();
-    assert_eq!(since("recent"), [Some(recent - 15 * MINUTE)], "at once, and what came late is looked for");
+    assert_eq!(since("recent"), [Some(recent - TRAIL_LATE)], "at once, and what came late is looked for");
     assert_eq!(since("old"), [None], "its window has gone by");
     assert_eq!(lab.count("unwanted"), 0);
     lab.supervisor.read_on(vec![stream("recent", old)]);

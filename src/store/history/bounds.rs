@@ -98,6 +98,14 @@ impl History {
         Ok(self.used()? * 10 <= self.most()? * OPEN)
     }
 
+    /// For who fills it on purpose: what he brings must not have others make way, nor go at once.
+    ///
+    /// # Errors
+    /// That it is full, and what helps; when it cannot be read.
+    pub fn must_have_room(&self) -> Result<(), Error> {
+        if self.has_room()? { Ok(()) } else { Err(self.full()) }
+    }
+
     /// That there is none, and what helps.
     pub(super) fn full(&self) -> Error {
         let allowed = self.limits.max_mb;

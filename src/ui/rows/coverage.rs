@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use crate::{
-    model::{FaultKind, Member, ScopeKey, Source, Text, Timestamp, Want, age, members},
-    store::{LATE, Mark, Store, coverage, shuts_out},
+    model::{FaultKind, Member, ScopeKey, Source, TRAIL_LATE, Text, Timestamp, Want, age, members},
+    store::{Mark, Store, coverage, shuts_out},
     ui::{Narrowing, time},
 };
 
@@ -137,7 +137,7 @@ pub fn bar(rows: &[CoverageRow], width: u16) -> String {
     let read = || rows.iter().filter(|row| !row.spans.is_empty());
     let Some(first) = rows.first() else { return "·".repeat(width.into()) };
     let (from, to) = (first.since.as_millisecond(), first.until.as_millisecond());
-    let late = to.saturating_sub(i64::try_from(LATE.as_millis()).unwrap_or(0));
+    let late = to.saturating_sub(i64::try_from(TRAIL_LATE.as_millis()).unwrap_or(0));
     let edge = |at: u16| from + (to - from) * i64::from(at) / i64::from(width.max(1));
     let cell = |at: u16| {
         let (begin, end) = (edge(at), edge(at + 1));

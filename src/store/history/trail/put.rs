@@ -52,8 +52,8 @@ impl History {
         }
         if !imported {
             self.make_room()?;
-        } else if !self.has_room()? {
-            return Err(self.full());
+        } else {
+            self.must_have_room()?;
         }
         let kept_at = kept_at.as_second();
         match self.write_batch(batch, kept_at, imported) {
