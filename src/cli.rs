@@ -124,7 +124,7 @@ pub struct Get {
     /// How far back: events [default: 1h; with --offline all that are kept]; sessions: past ones too
     #[arg(long, value_name = "DURATION")]
     pub since: Option<String>,
-    /// Only rows that match: `field:value -field:value glob* "free text"`
+    /// Only rows that match: `field:value -field:glob* is:error since:2h (a or b) "free text"`; the language is in docs/query.md
     #[arg(long, short, value_name = "EXPR", allow_hyphen_values = true)]
     pub query: Option<String>,
     /// At most this many rows

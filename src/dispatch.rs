@@ -274,7 +274,10 @@ async fn console(cli: &Cli) -> Result<Exit, Failure> {
         charts: Glyphs::named(&config.ui.charts).unwrap_or_default(),
         mouse: config.ui.mouse,
         subshell: config.sign_in.subshell,
-        views_folder: config_dir().map(|dir| dir.join("views")),
+        // The demo writes no files of the user's, but where it reads them.
+        views_folder: config_dir()
+            .filter(|_| !cli.global.demo || cli.global.demo_views)
+            .map(|dir| dir.join("views")),
         notify: config.notify.clone(),
         who: who(),
         history: history_file(&cli.global, &config)

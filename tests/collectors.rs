@@ -30,7 +30,7 @@ use skydeck::{
     },
     model::{
         Ask, Fault, FaultKind, Fleet, MetricAsk, Pages, PinnedClock, Scope, Snapshot, Source, Standing,
-        Update, Want,
+        Timestamp, TrailEvent, Update, Want,
     },
     poll::{Engine, Ledger, Pace, QuotaTable},
 };

@@ -60,6 +60,9 @@ pub(super) fn act(state: &mut State, action: Action, effects: &mut Vec<Effect>) 
                 state.say("asking again");
             }
             effects.push(Effect::Pause(state.view.paused));
+            if state.view.paused {
+                filling::pause(state, effects);
+            }
         }
         Action::Slower => pacing::slower(state, effects),
         Action::Faster => pacing::faster(state, effects),

@@ -60,6 +60,13 @@ pub(super) fn step(state: &mut State, action: Action, effects: &mut Vec<Effect>)
     true
 }
 
+/// Nothing is asked any more, and it does not go on by itself: what is missing still is known when it is begun again.
+pub(super) fn pause(state: &mut State, effects: &mut Vec<Effect>) {
+    if state.view.filling.as_ref().is_some_and(|filling| !filling.is_over) {
+        stop(state, effects);
+    }
+}
+
 fn stop(state: &mut State, effects: &mut Vec<Effect>) {
     if let Some(filling) = &mut state.view.filling {
         filling.is_over = true;

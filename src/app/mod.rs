@@ -76,6 +76,10 @@ use crate::{
     ui::Glyphs,
 };
 
+/// Why nothing of the user's is written.
+pub(crate) const NO_FILES: &str =
+    "there are no files of yours here: there is no home directory, or the demo runs without --demo-views";
+
 /// Whom the console asks.
 #[derive(Clone, Debug)]
 pub struct Outside {

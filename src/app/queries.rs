@@ -7,7 +7,7 @@ use std::{
 
 use tokio::{sync::mpsc, task::JoinSet};
 
-use super::{Effect, Msg, State, exploring, palette};
+use super::{Effect, Msg, NO_FILES, State, exploring, palette};
 use crate::{
     model::FileError,
     spec::{QUERIES, put_query, read_queries},
@@ -44,7 +44,7 @@ pub(super) fn ask(state: &mut State) {
         Some((_, true, _)) => state.say("there is no filter yet that could be saved"),
         Some((_, _, Some(why))) => state.say(format!("not saved: {why}")),
         Some(_) if state.views_folder.is_none() => {
-            state.say("there is no home directory, so there are no files of yours");
+            state.say(NO_FILES);
         }
         Some((at, ..)) => palette::begin(state, PromptKind::SaveQuery(at), ""),
     }

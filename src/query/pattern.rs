@@ -87,6 +87,8 @@ fn fragments(pattern: &str) -> Vec<String> {
                 }
             }
             '\\' => match chars.next() {
+                // Where a word begins, and where it ends.
+                Some('<' | '>') => close(&mut run),
                 Some(c) if c.is_ascii_punctuation() => {
                     if depth == 0 {
                         run.push(c);
@@ -97,6 +99,11 @@ fn fragments(pattern: &str) -> Vec<String> {
                 }
                 _ => return Vec::new(),
             },
+            // What is repeated may be so no times, all the same.
+            '+' if matches!(chars.peek(), Some('*' | '{')) => {
+                run.pop();
+                close(&mut run);
+            }
             '+' | '.' | '^' | '$' => close(&mut run),
             // Other letters have lower cases that may be of other lengths, and depend on what is around them.
             c if depth == 0 && c.is_ascii() => run.push(c.to_ascii_lowercase()),
@@ -137,6 +144,10 @@ mod tests {
             ("Run(Instances)?", vec!["run"]),
             ("^aws-cli/2\\.1+x", vec!["aws-cli/2.1", "x"]),
             ("ab?cd*e{2}f", vec!["a", "c", "f"]),
+            ("AssumeRoles+*", vec!["assumerole"]),
+            ("ab+{0,2}c", vec!["a", "c"]),
+            ("ab+?c", vec!["ab", "c"]),
+            ("a\\<b\\>c", vec!["a", "b", "c"]),
             ("a|b", vec![]),
             ("x(a|b)y", vec!["x", "y"]),
             ("x(?:a|b)y", vec!["x", "y"]),

@@ -18,6 +18,8 @@ use crate::{
 
 /// Events that are asked for at once.
 const PAGE: usize = 500;
+/// More than a screen has: the first are there while the others are looked for.
+const FIRST: usize = 100;
 /// The next ones are asked for when so few are below the cursor.
 const NEAR: usize = 200;
 /// Events of a search that are held, at most.
@@ -228,7 +230,8 @@ impl TrailRun {
             names: names.collect(),
         };
         let conditions = self.key.conditions.clone();
-        let most = PAGE.min(HELD.saturating_sub(self.len())).max(1);
+        let page = if self.len() == 0 { FIRST } else { PAGE };
+        let most = page.min(HELD.saturating_sub(self.len())).max(1);
         let search = TrailSearch { search, most, conditions, had };
         TrailOrder { number: self.number, question: TrailQuestion::Search(Box::new(search)) }
     }

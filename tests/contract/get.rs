@@ -168,12 +168,22 @@ fn options_narrow_what_is_printed() {
     let at = |row: &Value| text(row, "event_time").parse::<Timestamp>().expect("a time");
     let now: Timestamp = DEMO[2].parse().expect("a time");
     let quarter = now - SignedDuration::from_mins(15);
-    assert_eq!(recent.exits(3).rows(), kept("events", &|row| at(row) >= quarter));
+    // Who is behind an event is worked out over what was read: more of it, where more was.
+    let themselves = |mut all: Vec<Value>| {
+        let own = |row: &mut Value| {
+            let members = row.as_object_mut().expect("a row");
+            ["person", "person_unknown", "chain"].map(|member| members.remove(member).expect("it is there"));
+        };
+        all.iter_mut().for_each(own);
+        all
+    };
+    let last_quarter = kept("events", &|row| at(row) >= quarter);
+    assert_eq!(themselves(recent.exits(3).rows()), themselves(last_quarter));
     let mut last_hour = longer.exits(3).rows();
     let three_hours = last_hour.len();
     last_hour.retain(|row| at(row) >= now - SignedDuration::from_hours(1));
     assert!(last_hour.len() < three_hours);
-    assert_eq!(last_hour, rows("events"), "an hour is what nobody has to ask for");
+    assert_eq!(themselves(last_hour), themselves(rows("events")), "an hour is what nobody has to ask for");
     assert!(rows("events").iter().all(|row| row["read_only"] == false));
 
     let (open, ended): (Vec<_>, Vec<_>) =

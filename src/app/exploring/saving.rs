@@ -12,7 +12,7 @@ use tokio::{sync::mpsc, task::JoinSet};
 
 use super::view_file;
 use crate::{
-    app::{Effect, Msg, State, palette},
+    app::{Effect, Msg, NO_FILES, State, palette},
     spec::{self, ChartSpec},
     ui::{PromptKind, explored},
 };
@@ -49,7 +49,7 @@ pub(super) fn ask(state: &mut State) {
         return state.say("nothing is on the chart yet that could be saved");
     }
     if state.views_folder.is_none() {
-        return state.say("there is no home directory, so there are no files of yours");
+        return state.say(NO_FILES);
     }
     let text = state.exploring.place.clone();
     palette::begin(state, PromptKind::Save, &text);

@@ -128,10 +128,11 @@ impl<'a> Needed<'a> {
                 words::any_stop(|w| w.contains(part)),
             ),
         };
-        self.times += 1;
-        if stop || self.times > TIMES {
+        // What says too little of itself needs no words, and is not what they are read for.
+        if stop || self.times >= TIMES {
             return Ok(Look::Anything);
         }
+        self.times += 1;
         if self.times == 1 {
             (self.read_on)()?;
         }

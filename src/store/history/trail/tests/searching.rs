@@ -74,3 +74,20 @@ fn a_query_of_as_many_terms_as_there_may_be_is_answered() {
     let query: String = (0..1000).map(|n| format!("x{n}y ")).collect();
     assert!(ids(&kept.history, &search(&query)).is_empty());
 }
+
+#[test]
+fn who_opens_the_file_and_asks_at_once_finds_the_same() {
+    let mut kept = kept();
+    let record = |agent: &str| json!({"eventID": agent, "eventName": "X", "userAgent": agent});
+    let agents = ["aws-cli/2.15 man", "command client", "Mozilla"];
+    let all: Vec<Arrival> =
+        agents.iter().zip(0..).map(|(agent, n)| arrival(&place(1, "eu-west-1"), n, record(agent))).collect();
+    kept.history.put_events(&all, at(1), false).expect("kept");
+    for (query, count) in
+        [("aws-cli", 1), ("/^aws-cli/", 1), ("userAgent:aws-cl*", 1), ("com cli", 1), ("man cli", 2)]
+    {
+        // Each with its own connection: words that another search has read would hide what this one has not.
+        let history = History::open_to_read(kept.history.path()).expect("it opens");
+        assert_eq!(found(&history, &search(query)).len(), count, "{query}");
+    }
+}
