@@ -172,7 +172,9 @@ fn options_narrow_what_is_printed() {
     let themselves = |mut all: Vec<Value>| {
         let own = |row: &mut Value| {
             let members = row.as_object_mut().expect("a row");
-            ["person", "person_unknown", "chain"].map(|member| members.remove(member).expect("it is there"));
+            for member in ["person", "person_unknown", "chain"] {
+                members.remove(member).expect("it is there");
+            }
         };
         all.iter_mut().for_each(own);
         all
