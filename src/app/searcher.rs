@@ -105,8 +105,12 @@ impl Searcher {
         let mut work = self.inbox.work();
         work.wanted = orders.iter().map(|order| order.number).collect();
         let known = work.taken;
-        // Numbers only grow: what has been taken is under way, or has been answered.
-        work.orders = orders.iter().filter(|order| order.number > known).cloned().collect();
+        // Numbers only grow: what has been taken is under way, or has been answered. So they are taken in their order,
+        // whichever panel they are of.
+        let mut waiting: Vec<TrailOrder> =
+            orders.iter().filter(|order| order.number > known).cloned().collect();
+        waiting.sort_by_key(|order| order.number);
+        work.orders = waiting.into();
         self.inbox.turn.fetch_add(1, Ordering::Release);
         self.inbox.wake.notify_one();
     }
