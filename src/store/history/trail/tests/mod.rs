@@ -2,6 +2,7 @@ mod keeping;
 mod randoms;
 mod same;
 mod searching;
+mod secrets;
 mod spans;
 
 use std::sync::Arc;
