@@ -136,8 +136,8 @@ pub struct TrailRun {
     pub searched: Searched,
     /// Why it could not be searched.
     pub trouble: Option<String>,
-    /// Events that were looked at for pages before.
-    before: u64,
+    /// What was looked at for pages before.
+    before: Searched,
     key: TrailKey,
     /// The present when it began.
     now: Timestamp,
@@ -157,7 +157,7 @@ impl TrailRun {
             is_running: true,
             searched: Searched::default(),
             trouble: None,
-            before: 0,
+            before: Searched::default(),
             key,
             now,
             parts: before.map(|before| before.parts).unwrap_or_default(),
@@ -183,7 +183,12 @@ impl TrailRun {
 
     /// Events that have been looked at for it.
     pub fn looked_at(&self) -> u64 {
-        self.before + self.searched.looked_at
+        self.before.looked_at + self.searched.looked_at
+    }
+
+    /// Events that could not be read, of these.
+    pub fn damaged(&self) -> u64 {
+        self.before.damaged + self.searched.damaged
     }
 
     /// Whether more match than are held.
@@ -198,7 +203,8 @@ impl TrailRun {
 
     /// Asks for the next page.
     pub fn go_on(&mut self, number: u64) {
-        self.before += self.searched.looked_at;
+        self.before.looked_at += self.searched.looked_at;
+        self.before.damaged += self.searched.damaged;
         (self.number, self.is_running, self.searched) = (number, true, Searched::default());
     }
 

@@ -68,11 +68,12 @@ pub(super) fn get(
         if let ControlFlow::Break(exit) = enough(result)? {
             return Ok(exit);
         }
+        coverage.damaged += searched.damaged;
     }
     written(printer.end())?;
     // With standard error closed nowhere is left to tell it.
     let _ = coverage.write(options.output.is_json(), err);
-    Ok(Exit::Ok)
+    Ok(if coverage.damaged > 0 { Exit::Partial } else { Exit::Ok })
 }
 
 /// Goes on, or ends because the reader has gone away.
