@@ -216,8 +216,10 @@ impl TrailRun {
     /// What it asks now.
     pub fn order(&self, store: &Store) -> TrailOrder {
         let held: Vec<(&Part, &TrailEvent)> = self.events().filter(|_| !self.is_old).collect();
-        let until = held.iter().map(|(_, event)| event.time).min();
-        let last = held.into_iter().filter(|(_, event)| Some(event.time) == until);
+        // Within a second the archive's order is another than that of time: it is asked for the whole of the last again.
+        let second = held.iter().map(|(_, event)| event.time.as_second()).min();
+        let until = second.and_then(|at| Timestamp::from_millisecond(at * 1000 + 999).ok());
+        let last = held.into_iter().filter(|(_, event)| Some(event.time.as_second()) == second);
         let place =
             |part: &Part| store.place_of(part.scope.as_ref()?).or_else(|| place_by_id(part.scope.as_ref()?));
         let had = last.filter_map(|(part, event)| Some((place(part)?, event.id.clone()))).collect();
