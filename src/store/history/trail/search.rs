@@ -29,6 +29,8 @@ const BLOCKS: usize = 8;
 const TOGETHER: usize = 50;
 /// After so many candidates it is told how far the search is.
 const OFTEN: u64 = 256;
+/// and after so many bytes of their bodies.
+const BYTES: usize = 4 << 20;
 /// Events may be so many seconds later in the order than their time is.
 const LATER: i64 = 4096;
 
@@ -80,6 +82,7 @@ impl History {
             progress,
         };
         let look = run.narrowed(look);
+            untold: (0, 0),
         let ends = (
             since.map_or(i64::MIN, |since| since.as_second() << 16),
             until.map_or(i64::MAX, |until| (until.as_second() + 1 + LATER) << 16),
@@ -141,6 +144,7 @@ impl History {
                     found.push(stored);
                 }
                 true
+            untold: (0, 0),
             },
             progress: |_: &Searched| true,
         };
@@ -185,6 +189,8 @@ struct Run<'a, T, P> {
 }
 
 impl<T: FnMut(StoredEvent) -> bool, P: FnMut(&Searched) -> bool> Run<'_, T, P> {
+    /// Candidates, and bytes of their bodies, since it was told last how far it is.
+    untold: (u64, usize),
     /// What the index is asked, with what the search says itself.
     fn narrowed(&self, look: Look) -> Look {
         let mut all = vec![look];
@@ -244,12 +250,14 @@ impl<T: FnMut(StoredEvent) -> bool, P: FnMut(&Searched) -> bool> Run<'_, T, P> {
         {
             return Ok(true);
         }
-        self.searched.looked_at += 1;
-        if self.searched.looked_at.is_multiple_of(OFTEN)
-            && !(self.hand_over() && (self.progress)(&self.searched))
-        {
-            return Ok(false);
+        self.untold.0 += 1;
+        if self.untold.0 >= OFTEN || self.untold.1 >= BYTES {
+            self.untold = (0, 0);
+            if !(self.hand_over() && (self.progress)(&self.searched)) {
+                return Ok(false);
+            }
         }
+        self.searched.looked_at += 1;
         let Some(named) = self.places.get(&row.place) else {
             // One that is newer than the search is none of its.
             self.searched.damaged += u64::from(self.places.keys().any(|place| *place > row.place));
@@ -259,10 +267,10 @@ impl<T: FnMut(StoredEvent) -> bool, P: FnMut(&Searched) -> bool> Run<'_, T, P> {
         let account = &named.account;
         let kept_at = Timestamp::from_second(row.kept_at).unwrap_or(Timestamp::UNIX_EPOCH);
         let (sieve, block) = self.block(row.block)?;
-        if !sieve.is_empty()
-            && let Some(lower) = block.and_then(|block| block.lower(row.slot))
-            && !sieve.may_pass(lower, row.place, row.flags & ODD != 0)
-        {
+        let bytes = block.and_then(|block| block.body(row.slot)).map_or(0, <[u8]>::len);
+        let lower = block.filter(|_| !sieve.is_empty()).and_then(|block| block.lower(row.slot));
+        if lower.is_some_and(|lower| !sieve.may_pass(lower, row.place, row.flags & ODD != 0)) {
+            self.untold.1 += bytes;
             return Ok(true);
         }
         let decoded = block.and_then(|block| block.body(row.slot)).and_then(decode_apart);
@@ -271,6 +279,7 @@ impl<T: FnMut(StoredEvent) -> bool, P: FnMut(&Searched) -> bool> Run<'_, T, P> {
             return Ok(true);
         };
         let subject = TrailRow { place, account, kept_at, event: &event, record: Some(&record) };
+        self.untold.1 += bytes;
         if self.matcher.matches(&subject) {
             self.searched.found += 1;
             self.waiting.push((StoredEvent { place: place.clone(), kept_at, event }, record));
