@@ -134,6 +134,7 @@ impl Lab {
         };
         let search = history::trail::Search {
             query: Query::parse("").expect("a query"),
+            need: None,
             now: self.clock.now(),
             reads,
             since: None,

@@ -228,6 +228,7 @@ impl TrailRun {
         });
         let search = Search {
             query: query(&self.key),
+            need: None,
             now: self.now,
             reads: self.key.reads,
             since: self.key.back.and_then(|back| self.now.checked_sub(back).ok()),

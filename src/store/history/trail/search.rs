@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     model::{AccountId, Record, Region, Timestamp, TrailEvent},
-    query::{Matcher, Query},
+    query::{Matcher, Need, Query},
     store::history::{Error, History, event::decode_apart},
 };
 
@@ -27,7 +27,7 @@ const MANY: usize = 4096;
 const BLOCKS: usize = 8;
 /// Events that match and are handed over at once, their records packed together.
 const TOGETHER: usize = 50;
-/// After so many candidates it is told how far the search is.
+/// After so many candidates it is told how far the search is,
 const OFTEN: u64 = 256;
 /// and after so many bytes of their bodies.
 const BYTES: usize = 4 << 20;
@@ -60,6 +60,10 @@ impl History {
         let places = places(&self.db, search)?;
         let columns = TrailRow::columns();
         let need = search.query.need(columns, search.now);
+        let need = match &search.need {
+            None => need,
+            Some(more) => Need::All(vec![more.clone(), need]),
+        };
         let read_on = || self.words.borrow_mut().read_on(&self.db);
         let look = Needed::new(&places, &self.words, &read_on).look(&need)?;
         let (since, until) = span(&need, search.since, search.until);
@@ -78,11 +82,11 @@ impl History {
             blocks: VecDeque::new(),
             waiting: Vec::new(),
             searched: Searched::default(),
+            untold: (0, 0),
             take,
             progress,
         };
         let look = run.narrowed(look);
-            untold: (0, 0),
         let ends = (
             since.map_or(i64::MIN, |since| since.as_second() << 16),
             until.map_or(i64::MAX, |until| (until.as_second() + 1 + LATER) << 16),
@@ -118,6 +122,7 @@ impl History {
         let query = Query::default();
         let search = Search {
             query: Query::default(),
+            need: None,
             now: Timestamp::UNIX_EPOCH,
             reads: true,
             since: None,
@@ -139,12 +144,12 @@ impl History {
             blocks: VecDeque::new(),
             waiting: Vec::new(),
             searched: Searched::default(),
+            untold: (0, 0),
             take: |stored: StoredEvent| {
                 if is(&stored.event) {
                     found.push(stored);
                 }
                 true
-            untold: (0, 0),
             },
             progress: |_: &Searched| true,
         };
@@ -184,13 +189,13 @@ struct Run<'a, T, P> {
     blocks: VecDeque<(i64, Option<Block>)>,
     waiting: Vec<(StoredEvent, Value)>,
     searched: Searched,
+    /// Candidates, and bytes of their bodies, since it was told last how far it is.
+    untold: (u64, usize),
     take: T,
     progress: P,
 }
 
 impl<T: FnMut(StoredEvent) -> bool, P: FnMut(&Searched) -> bool> Run<'_, T, P> {
-    /// Candidates, and bytes of their bodies, since it was told last how far it is.
-    untold: (u64, usize),
     /// What the index is asked, with what the search says itself.
     fn narrowed(&self, look: Look) -> Look {
         let mut all = vec![look];
@@ -245,17 +250,17 @@ impl<T: FnMut(StoredEvent) -> bool, P: FnMut(&Searched) -> bool> Run<'_, T, P> {
 
     /// Looks at one. False when somebody has enough.
     fn candidate(&mut self, row: &Row) -> Result<bool, Error> {
-        let wanted = self.wanted.as_ref().is_none_or(|wanted| wanted.contains(&row.place));
-        if !wanted || !(self.since..=self.until).contains(&row.at) || (row.flags & READS != 0 && !self.reads)
-        {
-            return Ok(true);
-        }
         self.untold.0 += 1;
         if self.untold.0 >= OFTEN || self.untold.1 >= BYTES {
             self.untold = (0, 0);
             if !(self.hand_over() && (self.progress)(&self.searched)) {
                 return Ok(false);
             }
+        }
+        let wanted = self.wanted.as_ref().is_none_or(|wanted| wanted.contains(&row.place));
+        if !wanted || !(self.since..=self.until).contains(&row.at) || (row.flags & READS != 0 && !self.reads)
+        {
+            return Ok(true);
         }
         self.searched.looked_at += 1;
         let Some(named) = self.places.get(&row.place) else {
@@ -274,12 +279,12 @@ impl<T: FnMut(StoredEvent) -> bool, P: FnMut(&Searched) -> bool> Run<'_, T, P> {
             return Ok(true);
         }
         let decoded = block.and_then(|block| block.body(row.slot)).and_then(decode_apart);
+        self.untold.1 += bytes;
         let Some((event, record)) = decoded else {
             self.searched.damaged += 1;
             return Ok(true);
         };
         let subject = TrailRow { place, account, kept_at, event: &event, record: Some(&record) };
-        self.untold.1 += bytes;
         if self.matcher.matches(&subject) {
             self.searched.found += 1;
             self.waiting.push((StoredEvent { place: place.clone(), kept_at, event }, record));
