@@ -122,6 +122,7 @@ fn put(told: &mut Told, history: &mut History, lines: &Path, of: u64) {
 fn search(text: &str) -> Search {
     Search {
         query: Query::parse(text).expect("a query"),
+        need: None,
         now: now(),
         reads: true,
         since: None,

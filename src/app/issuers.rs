@@ -3,7 +3,7 @@
 use super::{Effect, State};
 use crate::{model::Text, ui};
 
-/// So many keys are remembered as asked for.
+/// So many keys are remembered as asked for and not answered.
 const ASKED: usize = 1024;
 
 /// Asks the history for what is missing behind the events that are looked at, once a key.

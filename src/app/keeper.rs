@@ -21,7 +21,7 @@ use crate::{
     model::{Acknowledged, Clock, Fleet, ScopeKey, Want},
     store::{
         Haul,
-        history::{Change, Error, ErrorKind, History, Keep, Touch},
+        history::{Change, Error, ErrorKind, History, Keep, Touch, patiently},
     },
 };
 
@@ -35,6 +35,8 @@ const LOOK: Duration = Duration::from_secs(20);
 const TIDY: Duration = Duration::from_secs(3600);
 /// After trouble it is tried again this much later.
 const AGAIN: Duration = Duration::from_secs(60);
+/// What could not be written at the end because somebody else writes is tried so often again.
+const LAST_TRIES: u32 = 5;
 /// Things written in one transaction: another console waits no longer than these take.
 const AT_ONCE: usize = 64;
 /// Things read back that are handed over together.
@@ -123,6 +125,8 @@ struct Desk {
     version: i64,
     /// The trouble that there is has been told.
     told: bool,
+    /// Somebody else held the file when it was last tried.
+    is_busy: bool,
 }
 
 impl Desk {
@@ -138,11 +142,12 @@ impl Desk {
             orders: Vec::new(),
             version: 0,
             told: false,
+            is_busy: false,
         }
     }
 
     fn work(mut self, fleet: Option<Arc<Fleet>>) {
-        if let Err(error) = self.open().and_then(|()| self.hand_over(fleet.as_deref())) {
+        if let Err(error) = patiently(|| self.open()).and_then(|()| self.hand_over(fleet.as_deref())) {
             self.trouble(&error);
         }
         if !self.send(Msg::Remembered(Vec::new(), true)) {
@@ -150,10 +155,12 @@ impl Desk {
         }
         let begin = Instant::now();
         let (mut look, mut still, mut tidy) = (begin + LOOK, begin + STILL, begin + STILL);
+        let mut last_tries = 0;
         loop {
+            let again = if self.is_busy { TOGETHER } else { AGAIN };
             let next =
-                if self.history.is_some() { look.min(still).min(tidy) } else { Instant::now() + AGAIN };
-            let together = if self.history.is_some() { TOGETHER } else { AGAIN };
+                if self.history.is_some() { look.min(still).min(tidy) } else { Instant::now() + again };
+            let together = if self.history.is_some() { TOGETHER } else { again };
             let Work { keeps, hauls, orders, ends, .. } = self.inbox.wait(next, together);
             let now = Instant::now();
             let done = self.round(keeps.into_values().collect(), hauls, orders).and_then(|()| {
@@ -172,11 +179,18 @@ impl Desk {
                 }
                 Ok(())
             });
+            self.is_busy = false;
             if let Err(error) = done {
                 self.trouble(&error);
             }
+            if self.is_busy {
+                tidy = tidy.min(now + STILL);
+            }
             if ends {
-                return;
+                last_tries += 1;
+                if !self.is_busy || last_tries > LAST_TRIES {
+                    return;
+                }
             }
         }
     }
@@ -306,8 +320,13 @@ impl Desk {
         Ok(())
     }
 
-    /// Tells of trouble, once until it is over. Whatever it is, the file is opened anew later.
+    /// Tells of trouble, once until it is over. Whatever it is, the file is opened anew later. That somebody else writes
+    /// is none: it is tried again soon.
     fn trouble(&mut self, error: &Error) {
+        self.is_busy = error.kind == ErrorKind::Busy;
+        if self.is_busy {
+            return tracing::debug!(%error, "history");
+        }
         let was_open = self.history.take().is_some();
         tracing::warn!(%error, "history");
         let mut error = error.clone();

@@ -105,8 +105,12 @@ impl Searcher {
         let mut work = self.inbox.work();
         work.wanted = orders.iter().map(|order| order.number).collect();
         let known = work.taken;
-        // Numbers only grow: what has been taken is under way, or has been answered.
-        work.orders = orders.iter().filter(|order| order.number > known).cloned().collect();
+        // Numbers only grow: what has been taken is under way, or has been answered. So they are taken in their order,
+        // whichever panel they are of.
+        let mut waiting: Vec<TrailOrder> =
+            orders.iter().filter(|order| order.number > known).cloned().collect();
+        waiting.sort_by_key(|order| order.number);
+        work.orders = waiting.into();
         self.inbox.turn.fetch_add(1, Ordering::Release);
         self.inbox.wake.notify_one();
     }
@@ -243,9 +247,13 @@ fn run(history: &History, search: &TrailSearch, telling: &mut Telling<'_>) -> Re
     let telling = std::cell::RefCell::new(telling);
     let mut taken = 0;
     let people = Kept::of(history);
-    // Who is behind its events the archive does not know: it gives all of them then.
+    // Who is behind its events the archive does not know: it gives all that have the rest of what is asked for.
     let Search { query, now, names, .. } = &search.search;
-    let all = Kept::is_needed(query).then(|| Search { query: Query::default(), ..search.search.clone() });
+    let all = Kept::is_needed(query).then(|| Search {
+        query: Query::default(),
+        need: Some(Kept::need(query, *now)),
+        ..search.search.clone()
+    });
     let is_by = |stored: &StoredEvent| {
         let name = names.iter().find(|(id, _)| *id == stored.place.account_id).map(|(_, name)| name.as_str());
         all.is_none() || people.matches(query, stored, name, *now)
@@ -317,7 +325,7 @@ impl<'a> Telling<'a> {
 mod tests {
     use super::*;
     use crate::{
-        model::{AccountId, EventId, Region},
+        model::{AccountId, EventId, Region, TrailEvent},
         query::Query,
         store::history::{
             Limits,
@@ -353,6 +361,7 @@ mod tests {
     fn search(text: &str, most: usize, number: u64) -> TrailOrder {
         let search = Search {
             query: Query::parse(text).expect("a query"),
+            need: None,
             now: estate::now(),
             reads: false,
             since: None,
@@ -433,6 +442,59 @@ mod tests {
         assert_eq!(answer(&mut rx, 49).0.len(), 500, "the last is answered, whatever became of the others");
         drop(searcher);
         while rx.blocking_recv().is_some() {}
+    }
+
+    #[test]
+    fn who_asks_for_a_person_and_more_has_the_index_asked_for_the_rest() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("history.db");
+        let mut writing = history(&path);
+        keep(&mut writing, 10..200);
+        let denied = |n: i64| TrailEvent {
+            error_code: Some("AccessDenied".into()),
+            ..estate::event(&format!("denied-{n}"), "DeleteBucket", n, if n < 205 { "kim" } else { "amara" })
+        };
+        let all: Vec<_> =
+            (200..210).map(|n| Arrival { place: place(), event: Arc::new(denied(n)) }).collect();
+        writing.put_events(&all, estate::now(), false).expect("kept");
+        let (tx, mut rx) = mpsc::channel(64);
+        let searcher = Searcher::start(path, tx).expect("a thread");
+        for (number, text, found, looked_at) in [
+            (1, "actor:kim error_code:AccessDenied", 5, 10),
+            (2, "actor:kim error_code:Throttling", 0, 0),
+            (3, "actor:kim", 5, 200),
+            (4, "actor:kim kim", 5, 200),
+            (5, "actor:nobody or error_code:AccessDenied", 10, 200),
+        ] {
+            searcher.want(&[search(text, 500, number)]);
+            let mut ids = 0;
+            let searched = until(&mut rx, |msg| match msg {
+                Msg::TrailFound(one) if one.number == number => {
+                    ids += one.events.len();
+                    one.end.map(|_| one.searched)
+                }
+                _ => None,
+            });
+            assert_eq!((ids, searched.looked_at), (found, looked_at), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_order_is_lost_because_a_later_one_of_another_panel_stood_before_it() {
+        let searcher = Searcher { inbox: Arc::default() };
+        let mut taken = Vec::new();
+        let mut take = || match searcher.inbox.wait(Instant::now()) {
+            Some(Some(order)) => {
+                taken.push(order.number);
+                true
+            }
+            _ => false,
+        };
+        searcher.want(&[search("amara", 5, 3), search("kim", 5, 2)]);
+        assert!(take());
+        searcher.want(&[search("mallory", 5, 4), search("kim", 5, 2)]);
+        while take() {}
+        assert_eq!(taken, [2, 4]);
     }
 
     #[test]

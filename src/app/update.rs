@@ -92,7 +92,11 @@ fn apply(state: &mut State, msg: Msg, effects: &mut Vec<Effect>) -> bool {
             let panel = state.view.visit.panels.get_mut(panel);
             return panel.is_some_and(|panel| panel.listed(stamp, *listing));
         }
-        Msg::Issuers(key, events) => state.store.issuers_found(key, events),
+        Msg::Issuers(key, events) => {
+            // What was found is let go of some day: then it is asked for again.
+            state.issuers_asked.remove(&key);
+            state.store.issuers_found(key, events);
+        }
         Msg::Poll(PollEvent::Progress(progress)) => {
             state.store.progress = progress;
             return !state.view.pinned;

@@ -16,7 +16,7 @@ use super::status;
 pub const HEAD: [&str; 5] = ["partition", "account_id", "account", "region", "observed_at"];
 
 /// Members that rows of events end with: who is behind them, or why nobody is known, and how they came by it.
-const BEHIND: &[&str] = &["person", "person_unknown", "chain"];
+pub(super) const BEHIND: &[&str] = &["person", "person_unknown", "chain"];
 
 /// The row of an event: with whoever is behind it, by all that was read.
 pub(super) fn of_event(store: &Store, scope: &Scope, event: &TrailEvent) -> Row {

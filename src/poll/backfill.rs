@@ -12,7 +12,7 @@ use crate::{
     },
     store::{
         Haul,
-        history::{Error, History, Limits, trail::Place},
+        history::{Error, History, Limits, patiently, trail::Place},
     },
 };
 
@@ -66,7 +66,7 @@ impl Backfill {
         let since = now.checked_sub(self.since.min(most)).unwrap_or(Timestamp::UNIX_EPOCH);
         let (path, limits, reads) = (self.path.clone(), self.limits, self.reads);
         let (mut history, plans) = blocking(move || {
-            let (history, _) = History::open(&path, limits, now)?;
+            let (history, _) = patiently(|| History::open(&path, limits, now))?;
             let plans = places.into_iter().map(|place| Plan::new(&history, place, reads, (since, now)));
             let plans: Vec<Plan> = plans.collect::<Result<_, Error>>()?;
             Ok((history, plans))
@@ -97,7 +97,7 @@ impl Backfill {
                 if haul.is_some() {
                     history.must_have_room()?;
                 }
-                let arrived = haul.map(|haul| haul.put(&mut history, now)).transpose()?;
+                let arrived = haul.map(|haul| patiently(|| haul.put(&mut history, now))).transpose()?;
                 Ok((history, arrived.unwrap_or_default()))
             })
             .await?;

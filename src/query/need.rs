@@ -58,6 +58,25 @@ pub(super) fn of(condition: &Condition, columns: &[&str], now: Timestamp) -> Nee
 }
 
 impl Need {
+    /// What is left of it for an index that does not know of these members: what is said of them, or of any, it cannot
+    /// tell.
+    #[must_use]
+    pub fn without(self, unknown: &[&str]) -> Self {
+        let is_unknown =
+            |member: &str| member.split('.').next().is_some_and(|first| unknown.contains(&first));
+        match self {
+            Self::Text(_) => Self::Anything,
+            Self::Is { member, .. } | Self::Has { member } | Self::Between { member, .. }
+                if is_unknown(&member) =>
+            {
+                Self::Anything
+            }
+            Self::All(needs) => Self::all(needs.into_iter().map(|need| need.without(unknown))),
+            Self::Any(needs) => Self::any(needs.into_iter().map(|need| need.without(unknown))),
+            other => other,
+        }
+    }
+
     /// All of these, as simple as it can be said.
     fn all(needs: impl Iterator<Item = Self>) -> Self {
         let mut all: Vec<Self> = needs.filter(|need| *need != Self::Anything).collect();

@@ -138,8 +138,8 @@ pub struct TrailRun {
     pub searched: Searched,
     /// Why it could not be searched.
     pub trouble: Option<String>,
-    /// Events that were looked at for pages before.
-    before: u64,
+    /// What was looked at for pages before.
+    before: Searched,
     key: TrailKey,
     /// The present when it began.
     now: Timestamp,
@@ -159,7 +159,7 @@ impl TrailRun {
             is_running: true,
             searched: Searched::default(),
             trouble: None,
-            before: 0,
+            before: Searched::default(),
             key,
             now,
             parts: before.map(|before| before.parts).unwrap_or_default(),
@@ -185,7 +185,12 @@ impl TrailRun {
 
     /// Events that have been looked at for it.
     pub fn looked_at(&self) -> u64 {
-        self.before + self.searched.looked_at
+        self.before.looked_at + self.searched.looked_at
+    }
+
+    /// Events that could not be read, of these.
+    pub fn damaged(&self) -> u64 {
+        self.before.damaged + self.searched.damaged
     }
 
     /// Whether more match than are held.
@@ -200,7 +205,8 @@ impl TrailRun {
 
     /// Asks for the next page.
     pub fn go_on(&mut self, number: u64) {
-        self.before += self.searched.looked_at;
+        self.before.looked_at += self.searched.looked_at;
+        self.before.damaged += self.searched.damaged;
         (self.number, self.is_running, self.searched) = (number, true, Searched::default());
     }
 
@@ -212,8 +218,10 @@ impl TrailRun {
     /// What it asks now.
     pub fn order(&self, store: &Store) -> TrailOrder {
         let held: Vec<(&Part, &TrailEvent)> = self.events().filter(|_| !self.is_old).collect();
-        let until = held.iter().map(|(_, event)| event.time).min();
-        let last = held.into_iter().filter(|(_, event)| Some(event.time) == until);
+        // Within a second the archive's order is another than that of time: it is asked for the whole of the last again.
+        let second = held.iter().map(|(_, event)| event.time.as_second()).min();
+        let until = second.and_then(|at| Timestamp::from_millisecond(at * 1000 + 999).ok());
+        let last = held.into_iter().filter(|(_, event)| Some(event.time.as_second()) == second);
         let place =
             |part: &Part| store.place_of(part.scope.as_ref()?).or_else(|| place_by_id(part.scope.as_ref()?));
         let had = last.filter_map(|(part, event)| Some((place(part)?, event.id.clone()))).collect();
@@ -222,6 +230,7 @@ impl TrailRun {
         });
         let search = Search {
             query: query(&self.key),
+            need: None,
             now: self.now,
             reads: self.key.reads,
             since: self.key.back.and_then(|back| self.now.checked_sub(back).ok()),

@@ -17,6 +17,8 @@ use crate::{
 
 /// Events that may wait, at most: some minutes of a large fleet, or a quarter of an hour of a busy one.
 const EVENTS: usize = 100_000;
+/// Answers that may wait, at most: many have no events, but say what is whole.
+const HAULS: usize = 10_000;
 
 #[derive(Debug, Default)]
 pub(super) struct Inbox {
@@ -29,6 +31,8 @@ pub(super) struct Work {
     pub keeps: HashMap<Key, Keep>,
     /// Events, in the order in which they came.
     pub hauls: VecDeque<Haul>,
+    /// How many events that are.
+    events: usize,
     /// Places of which some did not fit.
     gaps: HashSet<Place>,
     /// When the first of them came.
@@ -48,12 +52,16 @@ impl Work {
     /// Takes these in, too, if there is room. Else they are lost to the history until somebody reads them again, and of
     /// their place nothing is said to be whole any more: what comes later takes them for known.
     pub fn haul(&mut self, haul: Haul) {
-        let waiting: usize = self.hauls.iter().map(Haul::len).sum();
-        if waiting > 0 && waiting + haul.len() > EVENTS {
+        if self.hauls.is_empty() {
+            self.events = 0;
+        }
+        let events = self.events + haul.len();
+        if (self.events > 0 && events > EVENTS) || self.hauls.len() >= HAULS {
             tracing::warn!(place = ?haul.place(), "history: more events wait than may: some are not kept");
             self.gaps.insert(haul.place().clone());
             return;
         }
+        self.events = events;
         let has_gaps = self.gaps.contains(haul.place());
         self.hauls.push_back(if has_gaps { haul.with_gaps() } else { haul });
     }
@@ -88,6 +96,7 @@ impl Inbox {
     /// What could not be written waits again, unless something newer does.
     pub fn give_back(&self, keeps: Vec<Keep>, hauls: VecDeque<Haul>) {
         let mut work = self.work();
+        work.events = hauls.iter().map(Haul::len).sum();
         let newer = std::mem::replace(&mut work.hauls, hauls);
         newer.into_iter().for_each(|haul| work.haul(haul));
         for keep in keeps {

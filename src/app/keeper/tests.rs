@@ -89,3 +89,37 @@ fn what_does_not_fit_is_left_out_and_its_place_is_not_called_whole() {
     assert_eq!(history.held().expect("held").events, 100);
     assert_eq!(history.spans(false, (at(0), at(NOW))).expect("spans"), []);
 }
+
+#[test]
+fn while_somebody_else_writes_the_work_waits_and_nothing_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file =
+        HistoryFile { path: folder.path().join("history.sqlite"), limits: LIMITS, is_read_only: false };
+    let (tx, mut rx) = mpsc::channel(64);
+    let inbox = Arc::new(Inbox::default());
+    let mut desk = Desk::new(file.clone(), Arc::new(PinnedClock(at(NOW))), tx, inbox.clone());
+    desk.open().expect("a history");
+    let other = rusqlite::Connection::open(&file.path).expect("opened");
+    other.execute_batch("BEGIN IMMEDIATE").expect("locked");
+    let error = desk.round(Vec::new(), [haul(NOW - 7200, 100)].into(), Vec::new()).expect_err("locked");
+    desk.trouble(&error);
+    assert!(desk.is_busy && desk.history.is_some() && !desk.told);
+    assert!(rx.try_recv().is_err(), "nothing is told");
+    let work = inbox.wait(Instant::now(), TOGETHER);
+    assert_eq!(work.hauls.len(), 1);
+    other.execute_batch("ROLLBACK").expect("let go");
+    desk.round(Vec::new(), work.hauls, Vec::new()).expect("kept");
+    let held = desk.history.as_ref().expect("open").held().expect("held");
+    assert_eq!(held.events, 100);
+}
+
+#[test]
+fn answers_without_events_are_bounded_too() {
+    let mut work = Work::default();
+    let place = haul(NOW - 7200, 0).place().clone();
+    for part in 1..=20_000 {
+        work.haul(haul(NOW - 7200 - 10 * part, 0));
+    }
+    assert!(work.hauls.len() < 20_000 && !work.hauls.is_empty(), "{}", work.hauls.len());
+    assert_eq!(work.hauls.front().expect("one").place(), &place);
+}

@@ -38,6 +38,11 @@ fn kept(id: &str, minutes: i64) -> StoredEvent {
     StoredEvent { place: place(SHOP), kept_at: estate::ago(3), event }
 }
 
+/// So many milliseconds into a second.
+fn at_milli(minutes: i64, milli: i64) -> Timestamp {
+    Timestamp::from_millisecond(estate::ago(minutes).as_millisecond() + milli).expect("in range")
+}
+
 fn orders(effects: &[Effect]) -> Vec<TrailOrder> {
     let of = |effect: &Effect| match effect {
         Effect::SearchTrail(orders) => Some((**orders).clone()),
@@ -161,7 +166,7 @@ fn more_is_asked_for_when_the_cursor_nears_the_end_and_what_was_had_is_not_asked
     assert!(orders(&effects).is_empty(), "the cursor is far from the end");
     let next = orders(&press(&mut state, "G")).pop().expect("asked for more");
     let asked = search(&next);
-    assert_eq!(asked.search.until, Some(estate::ago(1_498)));
+    assert_eq!(asked.search.until, Some(at_milli(1_498, 999)));
     assert!(
         !asked.takes(&kept("k-499", 1_498), || None) && !asked.takes(&kept("k-498", 1_498), || None),
         "it has them"
@@ -172,6 +177,51 @@ fn more_is_asked_for_when_the_cursor_nears_the_end_and_what_was_had_is_not_asked
     assert_eq!(listed(&state).len(), 501);
     assert!(screen(&state).contains("looked at 2,500 of"), "{}", screen(&state));
     assert!(orders(&press(&mut state, "G")).is_empty(), "there is nothing more");
+}
+
+#[test]
+fn events_of_the_second_at_which_a_page_ends_are_not_skipped_whatever_their_order() {
+    let mut state = watching("events");
+    let order = orders(&press(&mut state, "/ DeleteBucket enter")).pop().expect("asked");
+    let of = |id: &str, milli: i64| {
+        let stored = kept(id, 2_000);
+        StoredEvent { event: TrailEvent { time: at_milli(2_000, milli), ..stored.event }, ..stored }
+    };
+    // Within the second they are in no order of time.
+    let page = vec![kept("k-0", 1_000), of("k-1", 700), of("k-2", 100)];
+    answer(&mut state, order.number, page, Some(TrailEnd::Page));
+    let run = state.view.visit.panels[0].trail.as_ref().expect("searched");
+    let next = run.order(&state.store);
+    let asked = search(&next);
+    let is_asked = |stored: StoredEvent| {
+        asked.search.until.is_none_or(|until| stored.event.time <= until) && asked.takes(&stored, || None)
+    };
+    assert!(is_asked(of("k-3", 900)) && is_asked(of("k-4", 100)) && is_asked(of("k-5", 50)));
+    assert!(!is_asked(of("k-1", 700)) && !is_asked(of("k-2", 100)), "it has them");
+}
+
+#[test]
+fn damaged_events_are_told_under_the_table() {
+    let mut state = watching("events");
+    let order = orders(&press(&mut state, "/ DeleteBucket enter")).pop().expect("asked");
+    let searched = Searched { looked_at: 1_250, damaged: 3, ..Searched::default() };
+    let found = TrailFound {
+        number: order.number,
+        events: vec![kept("k-1", 1_000)],
+        searched,
+        end: Some(TrailEnd::Whole),
+    };
+    update(&mut state, Msg::TrailFound(Box::new(found)));
+    let text = screen(&state);
+    assert!(text.contains("3 cannot be read"), "{text}");
+}
+
+#[test]
+fn a_key_that_was_answered_may_be_asked_for_again() {
+    let mut state = watching("events");
+    state.issuers_asked.insert("ASIA1".into());
+    update(&mut state, Msg::Issuers("ASIA1".into(), Vec::new()));
+    assert!(state.store.issuers_known("ASIA1") && state.issuers_asked.is_empty());
 }
 
 #[test]

@@ -1,29 +1,25 @@
-use std::path::PathBuf;
+use std::{path::PathBuf, thread, time::Duration};
 
 use super::{NAMED, Sink};
 use crate::{
     model::{EventId, Timestamp},
     store::history::{
-        Error, ErrorKind, History,
+        Error, History, patiently,
         trail::{Arrived, Batch, Held},
     },
 };
 
-/// Somebody else writes: it is tried so often again.
-const TRIES: u32 = 5;
+/// For so long nothing is written after each batch: who waits for the file has no queue to stand in.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// The history, from now on.
 pub(super) struct Archive<'a>(pub &'a mut History, pub Timestamp);
 
 impl Sink for Archive<'_> {
     fn put(&mut self, batch: &Batch) -> Result<Arrived, Error> {
-        let mut tries = 0;
-        loop {
-            match self.0.put_batch(batch, self.1, true) {
-                Err(error) if error.kind == ErrorKind::Busy && tries < TRIES => tries += 1,
-                other => return other,
-            }
-        }
+        let arrived = patiently(|| self.0.put_batch(batch, self.1, true));
+        thread::sleep(PAUSE);
+        arrived
     }
 
     fn at_odds(&mut self, ids: &[EventId]) -> Result<Vec<String>, Error> {

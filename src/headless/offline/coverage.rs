@@ -17,6 +17,8 @@ pub(super) struct Coverage {
     pub looked_at: u64,
     /// Those that are printed.
     pub found: u64,
+    /// Events that could not be read: the file is damaged there.
+    pub damaged: u64,
     held: Held,
     places: usize,
     spans: Vec<Span>,
@@ -38,7 +40,7 @@ impl Coverage {
         let window = (from, asked.now.max(held.to.unwrap_or(asked.now)));
         let mut spans = asked.history.spans(reads, window)?;
         spans.retain(|span| places.all.iter().any(|(_, place)| *place == span.place));
-        Ok(Self { looked_at: 0, found: 0, held, places: places.all.len(), spans })
+        Ok(Self { looked_at: 0, found: 0, damaged: 0, held, places: places.all.len(), spans })
     }
 
     /// Says it: in words in one or two lines, as JSON in one.
@@ -56,6 +58,7 @@ impl Coverage {
             let told = json!({"history": {
                 "looked_at": self.looked_at,
                 "found": self.found,
+                "damaged": self.damaged,
                 "events": self.held.events,
                 "from": time(self.held.from),
                 "to": time(self.held.to),
@@ -72,6 +75,11 @@ impl Coverage {
             err,
             "skydeck: {found} of {looked_at} events that were looked at; the history has {events}, from {from} to {to}"
         )?;
+        match self.damaged {
+            0 => {}
+            1 => writeln!(err, "skydeck: 1 event could not be read: the history is damaged there")?,
+            more => writeln!(err, "skydeck: {more} events could not be read: the history is damaged there")?,
+        }
         writeln!(err, "skydeck: {}", self.completeness())
     }
 

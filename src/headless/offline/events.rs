@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{
     headless::{Error, GetOptions, printer::Printer, rows},
-    model::{AccountName, Exit, Row, Timestamp, ToRow as _, partition_of},
+    model::{AccountName, Exit, Resource, Row, Timestamp, ToRow as _, partition_of},
     query::Query,
     store::{
         Kept,
@@ -30,12 +30,15 @@ pub(super) fn get(
         Ok(printer) => printer,
         Err(error) => return written(Err(error)).map(|()| Exit::Ok),
     };
-    // Who is behind an event is no part of it, and not in the index: all are looked at for that.
+    // Who is behind an event is no part of it, and not in the index, which is asked for the rest of the query.
     let is_indexed = query.check(TrailRow::columns()).is_ok();
+    let columns = rows::columns(Resource::Events);
+    let need = (!is_indexed).then(|| query.need(&columns, asked.now).without(rows::BEHIND));
     let (query, rest) = if is_indexed { (query, Query::default()) } else { (Query::default(), query) };
     let kept = Kept::of(asked.history);
     let mut search = Search {
         query,
+        need,
         now: asked.now,
         reads: options.reads,
         since,
@@ -65,6 +68,7 @@ pub(super) fn get(
             |_| true,
         )?;
         coverage.looked_at += searched.looked_at;
+        coverage.damaged += searched.damaged;
         if let ControlFlow::Break(exit) = enough(result)? {
             return Ok(exit);
         }
@@ -72,7 +76,7 @@ pub(super) fn get(
     written(printer.end())?;
     // With standard error closed nowhere is left to tell it.
     let _ = coverage.write(options.output.is_json(), err);
-    Ok(Exit::Ok)
+    Ok(if coverage.damaged > 0 { Exit::Partial } else { Exit::Ok })
 }
 
 /// Goes on, or ends because the reader has gone away.

@@ -4,6 +4,8 @@ mod coverage;
 mod events;
 mod kept;
 mod places;
+#[cfg(test)]
+mod tests;
 
 use std::io;
 

@@ -20,6 +20,11 @@ pub struct Summary<'a> {
     pub access_key_id: Option<&'a str>,
 }
 
+/// What is nested deeper in a record is left out: what reads JSON takes 128 levels, and records are kept within others.
+const DEPTH: usize = 100;
+/// What stands in its place.
+const TOO_DEEP: &str = "(nested too deep)";
+
 /// An event from its summary and its record, which is cleaned, and what opens doors in it hidden. Any member of either
 /// may be missing, null or of another type. The record is yet to be packed. None without an id.
 pub fn parse_event(
@@ -28,6 +33,7 @@ pub fn parse_event(
     at: Timestamp,
     mut record: Value,
 ) -> Option<(TrailEvent, Value)> {
+    flatten(&mut record, 1);
     clean_json(&mut record);
     hide(&mut record);
     let member = |name: &str| record.get(name).and_then(Value::as_str);
@@ -51,6 +57,18 @@ pub fn parse_event(
         record: Record::default(),
     };
     Some((event, record))
+}
+
+/// Leaves out what has more levels above it than there may be.
+fn flatten(value: &mut Value, level: usize) {
+    if level > DEPTH && (value.is_array() || value.is_object()) {
+        *value = TOO_DEEP.into();
+    }
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(|item| flatten(item, level + 1)),
+        Value::Object(members) => members.values_mut().for_each(|member| flatten(member, level + 1)),
+        _ => {}
+    }
 }
 
 fn word(raw: Option<&str>) -> Option<Text> {

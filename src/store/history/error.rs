@@ -34,6 +34,23 @@ impl Error {
     }
 }
 
+/// Somebody else writes: it is tried so often again, each time for as long as SQLite waits.
+const TRIES: u32 = 5;
+
+/// Does it, and does it again while somebody else holds the file, some times.
+///
+/// # Errors
+/// As what is done has them.
+pub fn patiently<T>(mut what: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
+    let mut tries = 0;
+    loop {
+        match what() {
+            Err(error) if error.kind == ErrorKind::Busy && tries < TRIES => tries += 1,
+            done => return done,
+        }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)

@@ -11,8 +11,17 @@ use crate::model::{EventId, Issued, Record, Text, Timestamp, TrailEvent, TrailRe
 
 /// What stands in the place of what is left out.
 const LEFT_OUT: &str = "(not kept)";
-/// Members whose values are not kept, of any service.
-const NEVER: [&str; 5] = ["parameters", "environment", "environmentVariables", "userData", "overrides"];
+/// Parts of a record that say what was asked and what came of it.
+const PARTS: [&str; 4] =
+    ["requestParameters", "responseElements", "additionalEventData", "serviceEventDetails"];
+/// Members whose values are not kept, of any service, however their letters are written,
+const NEVER: [&str; 4] = ["parameters", "environment", "userData", "overrides"];
+/// those that have this in their names,
+const VARIABLES: &str = "environmentvariables";
+/// and below a container's definition what it is started with.
+const OF_CONTAINERS: [&str; 2] = ["command", "entryPoint"];
+/// Members that define containers begin so.
+const CONTAINER: &str = "container";
 /// And of Systems Manager, where they are a parameter's.
 const OF_PARAMETERS: [&str; 2] = ["value", "values"];
 
@@ -109,43 +118,64 @@ pub(super) fn decode_apart(json: &[u8]) -> Option<(TrailEvent, Value)> {
 
 /// The record without what was handed to commands and containers, and without values of parameters.
 pub(super) fn without_values(record: &Value) -> Cow<'_, Value> {
-    let of_parameters = record["eventSource"] == "ssm.amazonaws.com";
-    let parts = ["requestParameters", "responseElements"];
-    if !parts.iter().any(|part| has_values(&record[*part], of_parameters)) {
+    let within = Within { parameters: record["eventSource"] == "ssm.amazonaws.com", container: false };
+    if !PARTS.iter().any(|part| has_values(&record[*part], within)) {
         return Cow::Borrowed(record);
     }
     let mut record = record.clone();
-    for part in parts {
+    for part in PARTS {
         if let Some(part) = record.get_mut(part) {
-            leave_out(part, of_parameters);
+            leave_out(part, within);
         }
     }
     Cow::Owned(record)
 }
 
-fn is_value(name: &str, of_parameters: bool) -> bool {
-    NEVER.contains(&name) || (of_parameters && OF_PARAMETERS.contains(&name))
+/// What a member stands in.
+#[derive(Clone, Copy)]
+struct Within {
+    /// An event of Systems Manager.
+    parameters: bool,
+    /// The definition of a container.
+    container: bool,
 }
 
-fn has_values(value: &Value, of_parameters: bool) -> bool {
+impl Within {
+    /// What the members of that one stand in.
+    fn below(self, name: &str) -> Self {
+        let is_container = name.get(..CONTAINER.len()).is_some_and(|n| n.eq_ignore_ascii_case(CONTAINER));
+        Self { container: self.container || is_container, ..self }
+    }
+
+    /// Whether that member has what is not kept.
+    fn is_value(self, name: &str) -> bool {
+        let is_one_of = |names: &[&str]| names.iter().any(|one| one.eq_ignore_ascii_case(name));
+        is_one_of(&NEVER)
+            || (self.parameters && is_one_of(&OF_PARAMETERS))
+            || (self.container && is_one_of(&OF_CONTAINERS))
+            || (name.len() >= VARIABLES.len() && name.to_ascii_lowercase().contains(VARIABLES))
+    }
+}
+
+fn has_values(value: &Value, within: Within) -> bool {
     match value {
-        Value::Array(items) => items.iter().any(|item| has_values(item, of_parameters)),
-        Value::Object(members) => {
-            members.iter().any(|(name, v)| is_value(name, of_parameters) || has_values(v, of_parameters))
-        }
+        Value::Array(items) => items.iter().any(|item| has_values(item, within)),
+        Value::Object(members) => members.iter().any(|(name, member)| {
+            (within.is_value(name) && !member.is_null()) || has_values(member, within.below(name))
+        }),
         _ => false,
     }
 }
 
-fn leave_out(value: &mut Value, of_parameters: bool) {
+fn leave_out(value: &mut Value, within: Within) {
     match value {
-        Value::Array(items) => items.iter_mut().for_each(|item| leave_out(item, of_parameters)),
+        Value::Array(items) => items.iter_mut().for_each(|item| leave_out(item, within)),
         Value::Object(members) => {
             for (name, member) in members {
-                if is_value(name, of_parameters) && !member.is_null() {
+                if within.is_value(name) && !member.is_null() {
                     *member = LEFT_OUT.into();
                 }
-                leave_out(member, of_parameters);
+                leave_out(member, within.below(name));
             }
         }
         _ => {}

@@ -22,7 +22,7 @@ use std::{
 
 use rusqlite::{Connection, TransactionBehavior};
 
-pub use error::{Error, ErrorKind};
+pub use error::{Error, ErrorKind, patiently};
 pub use keep::{Change, Keep, Touch};
 pub use load::Remembered;
 pub use name::is_kept;

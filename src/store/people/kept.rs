@@ -6,7 +6,7 @@ use std::{
 
 use crate::{
     model::{Chain, Issue, Issues, Member, Principal, Text, Timestamp, TrailEvent, stitch},
-    query::{Query, Searchable},
+    query::{Need, Query, Searchable},
     store::history::{
         History,
         trail::{StoredEvent, TrailRow},
@@ -40,6 +40,11 @@ impl<'a> Kept<'a> {
         query.check(TrailRow::columns()).is_err()
     }
 
+    /// What the archive can tell of a query that does so: what it needs of a kept event itself.
+    pub fn need(query: &Query, now: Timestamp) -> Need {
+        query.need(&COLUMNS, now).without(&BEHIND)
+    }
+
     /// Whether a query that does so holds of a kept event, whose account is called so.
     pub fn matches(
         &self,
@@ -65,11 +70,12 @@ struct Behind<'a> {
     chain: Chain,
 }
 
+/// Members that tell who is behind it.
+const BEHIND: [&str; 4] = ["person", "person_unknown", "chain", "actor"];
+
 /// Its members, those that tell who is behind it at the end.
-static COLUMNS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
-    let more = ["person", "person_unknown", "chain", "actor"];
-    TrailRow::columns().iter().copied().chain(more).collect()
-});
+static COLUMNS: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| TrailRow::columns().iter().copied().chain(BEHIND).collect());
 
 impl Searchable for Behind<'_> {
     fn columns(&self) -> &[&'static str] {

@@ -4,7 +4,11 @@ mod hold;
 mod index;
 mod kept;
 
-use std::{cmp::Ordering, collections::BTreeMap, sync::Arc};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
 
 pub use kept::Kept;
 
@@ -26,6 +30,8 @@ pub(super) struct Followed {
     slots: BTreeMap<(ScopeKey, Want), Arc<Snapshot>>,
     /// Events that issued keys, found in the history or elsewhere.
     found: BTreeMap<Text, Vec<Arc<TrailEvent>>>,
+    /// Keys of these, in the order in which they were found first.
+    order: VecDeque<Text>,
 }
 
 /// Keys of which events were found elsewhere are remembered up to this many.
@@ -110,10 +116,13 @@ impl Followed {
     /// Takes in what was found of a key outside of what is held; that there is nothing, too.
     pub fn found(&mut self, key: Text, events: Vec<Arc<TrailEvent>>) {
         let index = &mut Arc::make_mut(&mut self.people).index;
-        if self.found.len() >= FOUND_KEPT
-            && let Some((_, gone)) = self.found.pop_first()
-        {
-            gone.iter().for_each(|event| index.remove(event));
+        if !self.found.contains_key(&key) {
+            if self.order.len() >= FOUND_KEPT
+                && let Some(gone) = self.order.pop_front().and_then(|oldest| self.found.remove(&oldest))
+            {
+                gone.iter().for_each(|event| index.remove(event));
+            }
+            self.order.push_back(key.clone());
         }
         events.iter().for_each(|event| index.add(event));
         if let Some(gone) = self.found.insert(key, events) {

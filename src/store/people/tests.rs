@@ -112,6 +112,23 @@ fn what_is_found_elsewhere_counts_like_what_is_held() {
 }
 
 #[test]
+fn of_what_is_found_elsewhere_the_oldest_is_let_go_of() {
+    let mut followed = Followed::default();
+    followed.found("Z1".into(), vec![]);
+    for n in 1..FOUND_KEPT {
+        followed.found(Text::new(format!("X{n:05}")), vec![]);
+    }
+    // Found again, it is one still.
+    followed.found("X00001".into(), vec![]);
+    assert!(followed.was_looked_for("Z1"));
+    followed.found("A1".into(), vec![]);
+    assert!(!followed.was_looked_for("Z1"), "the oldest, whatever it is called");
+    followed.found("A0".into(), vec![]);
+    assert!(!followed.was_looked_for("X00001"));
+    assert!(["X00002", "A1", "A0"].iter().all(|key| followed.was_looked_for(key)));
+}
+
+#[test]
 fn what_the_history_keeps_can_be_asked() {
     use crate::{
         model::AccountId,

@@ -103,6 +103,10 @@ pub(super) fn searched(cx: &Cx<'_>, at: usize, room: u16) -> Option<String> {
                 let begins = begins
                     .map_or_else(|| "history is empty".into(), |from| format!("history back to {from}"));
                 let looked = format!("looked at {} of {}", grouped(run.looked_at()), grouped(held.events));
+                let looked = match run.damaged() {
+                    0 => looked,
+                    damaged => format!("{looked}, {} cannot be read", grouped(damaged)),
+                };
                 let more = if run.is_cut() && run.len() >= HELD { ", the newest of them" } else { "" };
                 vec![
                     format!("{live} · {begins} · {searching}{looked}{more}"),

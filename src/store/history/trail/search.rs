@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     model::{AccountId, Record, Region, Timestamp, TrailEvent},
-    query::{Matcher, Query},
+    query::{Matcher, Need, Query},
     store::history::{Error, History, event::decode_apart},
 };
 
@@ -27,8 +27,10 @@ const MANY: usize = 4096;
 const BLOCKS: usize = 8;
 /// Events that match and are handed over at once, their records packed together.
 const TOGETHER: usize = 50;
-/// After so many candidates it is told how far the search is.
+/// After so many candidates it is told how far the search is,
 const OFTEN: u64 = 256;
+/// and after so many bytes of their bodies.
+const BYTES: usize = 4 << 20;
 /// Events may be so many seconds later in the order than their time is.
 const LATER: i64 = 4096;
 
@@ -58,6 +60,10 @@ impl History {
         let places = places(&self.db, search)?;
         let columns = TrailRow::columns();
         let need = search.query.need(columns, search.now);
+        let need = match &search.need {
+            None => need,
+            Some(more) => Need::All(vec![more.clone(), need]),
+        };
         let read_on = || self.words.borrow_mut().read_on(&self.db);
         let look = Needed::new(&places, &self.words, &read_on).look(&need)?;
         let (since, until) = span(&need, search.since, search.until);
@@ -76,6 +82,7 @@ impl History {
             blocks: VecDeque::new(),
             waiting: Vec::new(),
             searched: Searched::default(),
+            untold: (0, 0),
             take,
             progress,
         };
@@ -115,6 +122,7 @@ impl History {
         let query = Query::default();
         let search = Search {
             query: Query::default(),
+            need: None,
             now: Timestamp::UNIX_EPOCH,
             reads: true,
             since: None,
@@ -136,6 +144,7 @@ impl History {
             blocks: VecDeque::new(),
             waiting: Vec::new(),
             searched: Searched::default(),
+            untold: (0, 0),
             take: |stored: StoredEvent| {
                 if is(&stored.event) {
                     found.push(stored);
@@ -180,6 +189,8 @@ struct Run<'a, T, P> {
     blocks: VecDeque<(i64, Option<Block>)>,
     waiting: Vec<(StoredEvent, Value)>,
     searched: Searched,
+    /// Candidates, and bytes of their bodies, since it was told last how far it is.
+    untold: (u64, usize),
     take: T,
     progress: P,
 }
@@ -239,17 +250,19 @@ impl<T: FnMut(StoredEvent) -> bool, P: FnMut(&Searched) -> bool> Run<'_, T, P> {
 
     /// Looks at one. False when somebody has enough.
     fn candidate(&mut self, row: &Row) -> Result<bool, Error> {
+        self.untold.0 += 1;
+        if self.untold.0 >= OFTEN || self.untold.1 >= BYTES {
+            self.untold = (0, 0);
+            if !(self.hand_over() && (self.progress)(&self.searched)) {
+                return Ok(false);
+            }
+        }
         let wanted = self.wanted.as_ref().is_none_or(|wanted| wanted.contains(&row.place));
         if !wanted || !(self.since..=self.until).contains(&row.at) || (row.flags & READS != 0 && !self.reads)
         {
             return Ok(true);
         }
         self.searched.looked_at += 1;
-        if self.searched.looked_at.is_multiple_of(OFTEN)
-            && !(self.hand_over() && (self.progress)(&self.searched))
-        {
-            return Ok(false);
-        }
         let Some(named) = self.places.get(&row.place) else {
             // One that is newer than the search is none of its.
             self.searched.damaged += u64::from(self.places.keys().any(|place| *place > row.place));
@@ -259,13 +272,14 @@ impl<T: FnMut(StoredEvent) -> bool, P: FnMut(&Searched) -> bool> Run<'_, T, P> {
         let account = &named.account;
         let kept_at = Timestamp::from_second(row.kept_at).unwrap_or(Timestamp::UNIX_EPOCH);
         let (sieve, block) = self.block(row.block)?;
-        if !sieve.is_empty()
-            && let Some(lower) = block.and_then(|block| block.lower(row.slot))
-            && !sieve.may_pass(lower, row.place, row.flags & ODD != 0)
-        {
+        let bytes = block.and_then(|block| block.body(row.slot)).map_or(0, <[u8]>::len);
+        let lower = block.filter(|_| !sieve.is_empty()).and_then(|block| block.lower(row.slot));
+        if lower.is_some_and(|lower| !sieve.may_pass(lower, row.place, row.flags & ODD != 0)) {
+            self.untold.1 += bytes;
             return Ok(true);
         }
         let decoded = block.and_then(|block| block.body(row.slot)).and_then(decode_apart);
+        self.untold.1 += bytes;
         let Some((event, record)) = decoded else {
             self.searched.damaged += 1;
             return Ok(true);

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use crate::{
     model::{AccountId, Region, Text, Timestamp, TrailEvent},
-    query::Query,
+    query::{Need, Query},
 };
 
 /// Where an event was recorded.
@@ -52,6 +52,8 @@ pub struct Span {
 pub struct Search {
     /// What events must match.
     pub query: Query,
+    /// What they must have besides, as far as the index can tell: for who looks at what is found with a query of its own.
+    pub need: Option<Need>,
     /// Relative times in the query are so to this.
     pub now: Timestamp,
     /// Read events too.

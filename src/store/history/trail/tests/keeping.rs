@@ -6,6 +6,24 @@ fn uuid(n: u64) -> String {
 }
 
 #[test]
+fn a_record_of_any_depth_that_can_be_read_is_read_back() {
+    let mut kept = kept();
+    for levels in [2, 100, 101, 126, 127, 128, 200] {
+        let inner = (3..levels).fold(json!({"innermost": "here"}), |inner, _| json!({"inner": inner}));
+        let record = json!({"eventID": format!("id-{levels}"), "requestParameters": inner});
+        let one = arrival(&place(1, "eu-west-1"), levels, record);
+        let before = one.event.record.value();
+        assert_eq!(before.to_string().contains("here"), levels <= 100, "{levels}");
+        assert_eq!(before.to_string().contains("nested too deep"), levels > 100, "{levels}");
+        kept.history.put_events(&[one], at(1), false).expect("kept");
+        let stored = kept.history.event_by_id(&format!("id-{levels}")).expect("read");
+        assert_eq!(stored.len(), 1, "{levels}");
+        assert_eq!(stored[0].event.record.value(), before, "{levels}");
+    }
+    assert_eq!(found(&kept.history, &search("")).len(), 7);
+}
+
+#[test]
 fn what_is_kept_comes_back_and_is_kept_once() {
     let mut kept = kept();
     let arrivals: Vec<Arrival> = (0..100).map(|n| plain(&uuid(n), n as i64 / 7)).collect();

@@ -2,6 +2,7 @@ mod keeping;
 mod randoms;
 mod same;
 mod searching;
+mod secrets;
 mod spans;
 
 use std::sync::Arc;
@@ -58,6 +59,7 @@ fn plain(id: &str, second: i64) -> Arrival {
 fn search(query: &str) -> Search {
     Search {
         query: Query::parse(query).expect("a query"),
+        need: None,
         now: at(0),
         reads: true,
         since: None,

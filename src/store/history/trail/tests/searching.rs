@@ -49,6 +49,34 @@ fn either_side_ends_a_search() {
 }
 
 #[test]
+fn a_search_of_which_nothing_is_looked_at_can_be_ended() {
+    let mut kept = kept();
+    many(&mut kept, 2000);
+    let mut told = 0;
+    let progress = |_: &Searched| {
+        told += 1;
+        false
+    };
+    let early = Search { until: Some(at(0)), ..search("") };
+    let searched = kept.history.search(&early, |_| true, progress).expect("read");
+    assert!(searched.is_cut && searched.looked_at == 0, "{searched:?}");
+    assert_eq!(told, 1);
+}
+
+#[test]
+fn a_search_of_few_large_events_can_be_ended() {
+    let mut kept = kept();
+    let large = |n: i64| {
+        let text = "x y z ".repeat(8 << 10);
+        arrival(&place(1, "eu-west-1"), n, json!({"eventID": format!("id-{n}"), "requestParameters": text}))
+    };
+    let all: Vec<Arrival> = (0..200).map(large).collect();
+    kept.history.put_events(&all, at(1), false).expect("kept");
+    let searched = kept.history.search(&search(""), |_| true, |_| false).expect("read");
+    assert!(searched.is_cut && searched.looked_at < 150, "{searched:?}");
+}
+
+#[test]
 fn the_index_leaves_out_what_cannot_match() {
     let mut kept = kept();
     many(&mut kept, 900);
