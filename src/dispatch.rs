@@ -160,11 +160,12 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
         return Err(Failure::usage(format!("--file has the body of a dashboard: {how}")));
     }
     let format = if is_report { headless::PictureFormat::Text.name() } else { &snapshot.format };
+    let mut remembered = offline::remembered(global).await?;
     let options = headless::SnapshotOptions {
         format: format.parse().map_err(Failure::usage)?,
         settle: headless::parse_duration(&snapshot.settle).map_err(Failure::usage)?,
         title: format!("skydeck {route}"),
-        remembered: offline::remembered(global).await?,
+        remembered: remembered.as_mut().map(offline::Remembered::updates).unwrap_or_default(),
     };
     let body = snapshot.file.as_deref().map(headless::Body::read).transpose().map_err(Failure::usage)?;
     let setup = set_up(global).await?;
@@ -195,7 +196,8 @@ async fn snapshot(snapshot: &Snapshot, global: &Global) -> Result<Exit, Failure>
         |store, view| {
             ui::prepare(store, view, &specs, engine.clock.now(), None);
             let now = engine.clock.now();
-            if global.offline {
+            if let Some(remembered) = &remembered {
+                remembered.search(store, view, &specs, now);
                 return Vec::new();
             }
             if asks_nothing {

@@ -9,7 +9,8 @@ use super::{
 };
 use crate::{model::Exit, poll::PollEvent, ui};
 
-/// Rows of a table that are filtered and sorted while a key waits for it; more are left to a task.
+/// Rows of a table that are filtered and sorted while a key waits for it; more are left to a task, and fewer whose records
+/// many terms have to look into.
 const AT_ONCE: usize = 5_000;
 
 /// The view that is told what asking costs all the time.

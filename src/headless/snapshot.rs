@@ -50,8 +50,8 @@ pub struct SnapshotOptions {
 
 /// Draws a view once, when its data has come.
 ///
-/// `wants` is what the view needs of a store as it is now, and makes it ready to be drawn: it is asked of the empty
-/// store, and again whenever all that it named has been answered, or half of the time is over, for an answer may
+/// `wants` is what the view needs of a store as it is now, and makes it ready to be drawn; it may add to the store what
+/// is known from elsewhere. It is asked of the empty store, and again whenever all that it named has been answered, or half of the time is over, for an answer may
 /// open new questions (the graph of the worst alarm). Each is asked once and settled by a value or a fault; faults
 /// are in the picture. What did not settle in time is told on `err`, and the exit is [`Exit::Partial`].
 ///
@@ -62,7 +62,7 @@ pub async fn snapshot<V, D: Into<Drawn>>(
     engine: &Engine,
     gathered: impl Into<Gathered>,
     view: &mut V,
-    wants: impl Fn(&Store, &mut V) -> Vec<Wanted>,
+    wants: impl Fn(&mut Store, &mut V) -> Vec<Wanted>,
     draw: impl Fn(&Store, &mut V, Timestamp) -> D,
     (out, err): (&mut dyn io::Write, &mut dyn io::Write),
 ) -> Result<Exit, Error> {
@@ -115,7 +115,7 @@ async fn settle(
     limit: Duration,
     engine: &Engine,
     store: &mut Store,
-    mut wants: impl FnMut(&Store) -> Vec<Wanted>,
+    mut wants: impl FnMut(&mut Store) -> Vec<Wanted>,
 ) -> Vec<(ScopeKey, Want)> {
     let deadline = tokio::time::sleep_until(Instant::now() + limit);
     let half_time = tokio::time::sleep_until(Instant::now() + limit / 2);
@@ -125,7 +125,7 @@ async fn settle(
     let mut asked = HashSet::new();
     let mut open = HashSet::new();
     let mut answers = FuturesUnordered::new();
-    let mut ask = |store: &Store, open: &mut HashSet<(ScopeKey, Want)>| {
+    let mut ask = |store: &mut Store, open: &mut HashSet<(ScopeKey, Want)>| {
         let mut new = Vec::new();
         for wanted in wants(store) {
             let key = (wanted.scope.key(), wanted.want.clone());

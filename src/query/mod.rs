@@ -118,6 +118,26 @@ impl Query {
         Self { condition: Condition::All(vec![self.condition, other.condition]) }
     }
 
+    /// How many of its terms may have to look into the record of a thing with these columns: each of them costs far more
+    /// than any other.
+    pub fn reach(&self, columns: &[&str]) -> usize {
+        let is_record = |at: usize| columns.get(at) == Some(&fields::RECORD);
+        let has_record = columns.contains(&fields::RECORD);
+        let mut terms = 0;
+        let count: Result<(), std::convert::Infallible> = self.condition.each_term(&mut |term| {
+            let reaches = match &term.field {
+                None => has_record,
+                Some(field) => {
+                    fields::find(field, columns).is_ok_and(|found| found.places.into_iter().any(is_record))
+                }
+            };
+            terms += usize::from(reaches);
+            Ok(())
+        });
+        let Ok(()) = count;
+        terms
+    }
+
     /// Whether every field is one of things with these columns.
     ///
     /// # Errors

@@ -9,6 +9,9 @@ use crate::{
     store::{Aside, Attention},
 };
 
+/// Whoever did something, when the record does not say.
+const UNKNOWN: &str = "unknown";
+
 /// The words of a cell.
 pub fn words<'a>(line: &'a Line<'_>, column: &ColumnSpec, zone: &Zone, now: Timestamp) -> Cow<'a, str> {
     if column.form == Form::Mark {
@@ -34,7 +37,7 @@ pub fn words<'a>(line: &'a Line<'_>, column: &ColumnSpec, zone: &Zone, now: Time
     if let ("who", Form::Person, Thing::Event(event)) = (column.member.as_str(), column.form, line.thing)
         && let Some(person) = line.person().filter(|person| !names(&event.who, person))
     {
-        return Cow::Owned(format!("{person} ⇒ {}", event.who));
+        return Cow::Owned(format!("{person} ⇒ {}", if event.who.is_empty() { UNKNOWN } else { &event.who }));
     }
     let member = line.named(&column.member);
     if let Member::Time(at) = member {
@@ -65,6 +68,8 @@ pub fn words<'a>(line: &'a Line<'_>, column: &ColumnSpec, zone: &Zone, now: Time
     match column.form {
         // A moment that nobody knows is not one that is long ago.
         Form::Age if text.is_empty() => Cow::Borrowed("?"),
+        // A record may say nothing of who it was.
+        Form::Person if text.is_empty() && matches!(line.thing, Thing::Event(_)) => Cow::Borrowed(UNKNOWN),
         form => formed(text, form),
     }
 }

@@ -9,7 +9,7 @@ use crate::{
         Want,
     },
     query::Query,
-    spec::{Rows, WantSpec},
+    spec::{LIVE, Rows, WantSpec},
     store::{
         Archive, People, Store,
         history::trail::{Place, Search, Searched, StoredEvent},
@@ -32,12 +32,22 @@ pub struct TrailKey {
     query: Query,
     conditions: Vec<(String, String)>,
     reads: bool,
-    /// How far back; none is to the beginning.
-    back: Option<Duration>,
+    reach: Reach,
     /// None is everywhere.
     places: Option<Vec<Place>>,
     /// What the archive had: see [`crate::store::Trail::shape`].
     shape: u64,
+}
+
+/// Of which time events are searched.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Reach {
+    /// All that is kept.
+    All,
+    /// The last of it.
+    Back(Duration),
+    /// From this moment to that.
+    Between(Timestamp, Timestamp),
 }
 
 /// Something that the archive is asked.
@@ -193,6 +203,16 @@ impl TrailRun {
         self.before.damaged + self.searched.damaged
     }
 
+    /// Whether everything has been searched that it searches.
+    pub fn is_whole(&self) -> bool {
+        !self.is_running && self.is_whole && self.trouble.is_none()
+    }
+
+    /// Whether that is all that is kept, of all times and places.
+    pub fn is_of_all(&self) -> bool {
+        self.key.reach == Reach::All && self.key.places.is_none()
+    }
+
     /// Whether more match than are held.
     pub fn is_cut(&self) -> bool {
         !self.is_running && !self.is_whole && self.trouble.is_none()
@@ -225,6 +245,11 @@ impl TrailRun {
         let place =
             |part: &Part| store.place_of(part.scope.as_ref()?).or_else(|| place_by_id(part.scope.as_ref()?));
         let had = last.filter_map(|(part, event)| Some((place(part)?, event.id.clone()))).collect();
+        let (since, latest) = match self.key.reach {
+            Reach::All => (None, None),
+            Reach::Back(back) => (self.now.checked_sub(back).ok(), None),
+            Reach::Between(since, until) => (Some(since), Some(until)),
+        };
         let names = store.fleet.accounts.iter().filter_map(|account| {
             Some((AccountId::parse(store.known_id(&account.name)?)?, Text::new(account.name.as_str())))
         });
@@ -233,8 +258,8 @@ impl TrailRun {
             need: None,
             now: self.now,
             reads: self.key.reads,
-            since: self.key.back.and_then(|back| self.now.checked_sub(back).ok()),
-            until,
+            since,
+            until: until.or(latest),
             places: self.key.places.clone(),
             names: names.collect(),
         };
@@ -353,8 +378,22 @@ pub(super) fn looks_back(cx: &Cx<'_>, at: usize) -> Option<(Duration, Want)> {
     Some((spec?, want))
 }
 
-/// What a table searches the archive for: everything that it has, when it is filtered; else what is older than what is
-/// read live. None while that is all.
+/// When the event was that a table tells of beside it: what is told is from around then, when that is not read live. None
+/// of other tables, and of one that is filtered.
+pub(super) fn around(cx: &Cx<'_>, at: usize) -> Option<Timestamp> {
+    if matches!(cx.store.trail.archive, Archive::Off) || !cx.state(at).filter.trim().is_empty() {
+        return None;
+    }
+    let Want::Events { window, .. } = looks_back(cx, at)?.1 else { return None };
+    let subject = cx.subject(at).filter(|_| !cx.panel(at).conditions.is_empty())?;
+    let Thing::Event(event) = subject.thing else { return None };
+    let is_live = cx.now.checked_sub(window).is_ok_and(|since| event.time >= since);
+    (cx.store.is_offline || !is_live).then_some(event.time)
+}
+
+/// What a table searches the archive for: everything that it has, when it is filtered; around an event, when it is about
+/// one; else what is older than what is read live. None while that is all. Without a network nothing is read live, and
+/// everything is searched.
 pub fn trail_key(cx: &Cx<'_>, at: usize) -> Option<TrailKey> {
     if cx.rows(at) != Some(Rows::Events) || matches!(cx.store.trail.archive, Archive::Off) {
         return None;
@@ -367,10 +406,15 @@ pub fn trail_key(cx: &Cx<'_>, at: usize) -> Option<TrailKey> {
         let slot = |key: &ScopeKey| cx.store.slot(key, &want).is_some_and(|slot| slot.is_trimmed);
         scopes().iter().any(|scope| slot(&scope.key()))
     };
-    let back = match filter.is_empty() {
-        // Without a network nothing is read live.
-        true => Some(back).filter(|back| *back > window || cx.store.is_offline || is_trimmed())?,
-        false => Duration::MAX,
+    let reach = match around(cx, at) {
+        Some(time) => {
+            let side = back.max(LIVE);
+            let (since, until) = (time.checked_sub(side), time.checked_add(side));
+            Reach::Between(since.unwrap_or(Timestamp::MIN), until.unwrap_or(Timestamp::MAX))
+        }
+        None if cx.store.is_offline || !filter.is_empty() => Reach::All,
+        None if back > window || is_trimmed() => Reach::Back(back),
+        None => return None,
     };
     let written = Filter::with(filter, Rows::Events, &cx.specs.saved);
     let subject = cx.subject(at);
@@ -381,7 +425,7 @@ pub fn trail_key(cx: &Cx<'_>, at: usize) -> Option<TrailKey> {
         query: cx.panel(at).query.clone().and(written.query().clone()),
         conditions,
         reads,
-        back: Some(back).filter(|back| *back != Duration::MAX),
+        reach,
         places: (!is_everywhere).then(places),
         shape: cx.store.trail.shape,
     })

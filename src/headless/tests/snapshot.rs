@@ -50,7 +50,15 @@ async fn run(estate: Estate, settle: Duration) -> (Exit, String, String, Vec<(Sc
     let (engine, estate) = estate.engine();
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let (options, fleet, mut looks) = (options(settle), fleet(), 0);
-    let exit = snapshot(&options, &engine, &fleet, &mut looks, wants, draw, (&mut out, &mut err));
+    let exit = snapshot(
+        &options,
+        &engine,
+        &fleet,
+        &mut looks,
+        |store, looks| wants(store, looks),
+        draw,
+        (&mut out, &mut err),
+    );
     let exit = exit.await.expect("writes");
     let asked = estate.asked.lock().expect("whole").clone();
     (exit, String::from_utf8(out).expect("text"), String::from_utf8(err).expect("text"), asked)

@@ -47,6 +47,13 @@ impl Job {
         self.parts.iter().map(|part| part.things.len()).sum()
     }
 
+    /// How much work it is to filter them, in rows: one whose record several terms may have to look into counts as often.
+    pub fn load(&self) -> usize {
+        let columns = self.rows.columns();
+        let terms = self.query.reach(&columns) + self.filter.query().reach(&columns);
+        self.size().saturating_mul(terms.max(1))
+    }
+
     /// Makes the listing.
     pub fn run(mut self) -> Listing {
         self.parts.iter_mut().for_each(look_behind);

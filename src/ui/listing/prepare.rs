@@ -24,8 +24,8 @@ pub struct Pending {
 }
 
 /// Makes the listings of a view whose store, filters or order have changed, and finds the selected rows in them
-/// again; then the charts of what is selected. Those of more than `limit` rows are given back to be made elsewhere, one at a time for each panel; until
-/// then the old ones stay.
+/// again; then the charts of what is selected. Those of more work than `limit` rows (see [`Job::load`]) are given back to
+/// be made elsewhere, one at a time for each panel; until then the old ones stay.
 pub fn prepare(
     store: &Store,
     view: &mut ViewState,
@@ -61,7 +61,7 @@ pub fn prepare(
             // Back to what is listed: what was on its way is not needed any more.
             None if stamp == state.stamp => state.awaited = None,
             None => {}
-            Some(job) if limit.is_none_or(|limit| job.size() <= limit) => state.list(stamp, job.run()),
+            Some(job) if limit.is_none_or(|limit| job.load() <= limit) => state.list(stamp, job.run()),
             // When that is here it is looked again: were each change of the store to begin anew, while all of the
             // fleet answers none would ever be in time.
             Some(_) if state.awaited.is_some() => {}

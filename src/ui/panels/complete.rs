@@ -10,7 +10,7 @@ use crate::{
         listing::change_scopes,
         rows::CoverageRow,
         text::width,
-        trail::{HELD, looks_back},
+        trail::{HELD, around, looks_back},
     },
 };
 
@@ -39,15 +39,19 @@ fn cover(rows: &[CoverageRow]) -> Cover {
 }
 
 /// From when to when a table of events is complete in the worst of its scopes: `complete 00:12 to 03:12`; what is
-/// missing is said. None of other tables.
-pub(super) fn complete(cx: &Cx<'_>, at: usize) -> Option<String> {
-    let (back, want) = looks_back(cx, at).filter(|_| cx.rows(at) == Some(Rows::Events))?;
-    let Want::Events { window, .. } = want else { return None };
+/// missing is said. In as many words as there may be room for, the most first. Nothing of other tables, and nothing where
+/// nothing is read live.
+pub(super) fn complete(cx: &Cx<'_>, at: usize) -> Vec<String> {
+    let looks_back = looks_back(cx, at).filter(|_| cx.rows(at) == Some(Rows::Events) && !cx.store.is_offline);
+    let Some((back, Want::Events { window, .. })) = looks_back else { return Vec::new() };
+    if let Some(time) = around(cx, at) {
+        return vec![format!("around {}", cx.view.zone.moment(time, cx.now))];
+    }
     let rows = cx.coverage(at);
     let cover = cover(rows);
     let (Some(since), Some(until)) = (cover.since, cover.until) else {
         let range = Range::parse(&format!("{}s", window.as_secs())).unwrap_or(cx.view.range);
-        return Some(format!("◌ the last {range} are not read yet"));
+        return vec![format!("◌ the last {range} are not read yet"), "◌ not read yet".into()];
     };
     let start = cx.now.checked_sub(back).unwrap_or(Timestamp::UNIX_EPOCH);
     // Reads are some minutes apart; what begins later than that was cut short.
@@ -58,58 +62,103 @@ pub(super) fn complete(cx: &Cx<'_>, at: usize) -> Option<String> {
         read => format!(" in {read} of {} scopes", cover.scopes),
     };
     if since > until {
-        return Some(format!("◌ complete at no time in all of {} scopes", cover.read));
+        return vec![
+            format!("◌ complete at no time in all of {} scopes", cover.read),
+            "◌ complete at no time".into(),
+        ];
     }
     let moment = |at| cx.view.zone.moment(at, cx.now);
     if !reaches && back > window {
         // What is older is not read by itself.
         let reads = backfill_key(cx).map(|key| format!(": {key} reads it")).unwrap_or_default();
-        return Some(format!("◌ not held before {}{reads}{among}", moment(since)));
+        let not_held = format!("◌ not held before {}", moment(since));
+        let mut forms = vec![format!("{not_held}{among}{reads}"), format!("{not_held}{reads}"), not_held];
+        forms.dedup();
+        return forms;
     }
     let told = cx.spec.panels.iter().any(|panel| panel.kind == PanelKind::Coverage);
     let behind = if told || cover.read < cover.scopes { None } else { behind(rows) };
-    let behind = behind.map(|words| format!(" · ◌ {words}")).unwrap_or_default();
-    Some(format!("{sign}complete {} to {}{among}{behind}", moment(since), moment(until)))
+    let complete = format!("complete {} to {}", moment(since), moment(until));
+    let Some(behind) = behind else {
+        let mut forms = vec![format!("{sign}{complete}{among}"), format!("{sign}{complete}")];
+        forms.dedup();
+        return forms;
+    };
+    vec![
+        format!("{sign}{complete}{among} · ◌ {behind}"),
+        format!("◌ {complete}{among}"),
+        format!("◌ {complete}"),
+    ]
 }
 
-/// The key that reads what is not held yet, when there is one.
+/// The key that reads what is not held yet, when there is one, and something that keeps it.
 fn backfill_key(cx: &Cx<'_>) -> Option<String> {
+    if cx.store.is_offline || cx.store.trail.archive != Archive::Ready {
+        return None;
+    }
     let action = Action::ALL.iter().find(|action| action.name() == "backfill")?;
     let contexts = [Context::Panel, Context::Global];
     contexts.iter().find_map(|context| cx.specs.keymap.keys_of(*context, *action).into_iter().next())
 }
 
-/// What is said of the archive under a table of events that is searched there, in as many words as there is room for:
+/// The longest of what is said of a table of events and of its archive that there is room for: what is said of the first
+/// is shortened before nothing is said of the second.
+pub(super) fn said(cx: &Cx<'_>, at: usize, room: u16) -> Vec<String> {
+    let (complete, searched) = (complete(cx, at), searched(cx, at));
+    let fits = |words: &[&String]| {
+        let words = words.iter().map(|words| width(words).saturating_add(3)).fold(0, u16::saturating_add);
+        words.saturating_sub(3) <= room
+    };
+    for first in &complete {
+        if let Some(second) = searched.iter().find(|second| fits(&[first, second])) {
+            return vec![first.clone(), second.clone()];
+        }
+    }
+    complete.into_iter().chain(searched).find(|form| fits(&[form])).into_iter().collect()
+}
+
+/// What is said of the archive under a table of events that is searched there, the most words first:
 /// `live 1d · history back to 14 Jan 03:12 · looked at 1,250 of 1,000,000`.
-pub(super) fn searched(cx: &Cx<'_>, at: usize, room: u16) -> Option<String> {
-    let (back, want) = looks_back(cx, at).filter(|_| cx.rows(at) == Some(Rows::Events))?;
-    let Want::Events { window, .. } = want else { return None };
+fn searched(cx: &Cx<'_>, at: usize) -> Vec<String> {
+    let looks_back = looks_back(cx, at).filter(|_| cx.rows(at) == Some(Rows::Events));
+    let Some((back, Want::Events { window, .. })) = looks_back else { return Vec::new() };
     let trail = &cx.store.trail;
     let is_asked = back > window || cx.store.is_offline || !cx.state(at).filter.is_empty();
     let live = format!("live {}", Range::parse(&format!("{}s", window.as_secs())).unwrap_or(cx.view.range));
-    let forms = match (&trail.archive, &cx.state(at).trail) {
-        (Archive::Off, _) if back > window => vec![format!("{live} · no history is kept"), live],
-        (Archive::Off, _) => return None,
-        _ if !is_asked && cx.state(at).trail.is_none() => return None,
-        (Archive::Opening, _) => vec![format!("{live} · ◌ the history is being opened"), "◌ history".into()],
+    // Nothing is read live where nobody is asked, nor of long ago.
+    let is_live = !cx.store.is_offline && around(cx, at).is_none();
+    let live = if is_live { format!("{live} · ") } else { String::new() };
+    match (&trail.archive, &cx.state(at).trail) {
+        (Archive::Off, _) if back > window => {
+            vec![format!("{live}no history is kept"), "no history is kept".into()]
+        }
+        (Archive::Off, _) => Vec::new(),
+        _ if !is_asked && cx.state(at).trail.is_none() => Vec::new(),
+        (Archive::Opening, _) => vec![format!("{live}◌ the history is being opened"), "◌ history".into()],
         (Archive::Trouble(why), _) => trouble(why),
-        (Archive::Ready, None) => return None,
+        (Archive::Ready, None) => Vec::new(),
         (Archive::Ready, Some(run)) => match &run.trouble {
             Some(why) => trouble(why),
             None => {
                 let held = &trail.held;
                 let searching = if run.is_running { "◌ searching, " } else { "" };
+                let (read, all) = (grouped(run.looked_at()), grouped(held.events));
                 let begins = held.from.map(|from| cx.view.zone.moment(from, cx.now));
                 let begins = begins
                     .map_or_else(|| "history is empty".into(), |from| format!("history back to {from}"));
-                let looked = format!("looked at {} of {}", grouped(run.looked_at()), grouped(held.events));
+                // What an index tells of needs no reading.
+                let looked = match (run.is_whole(), run.is_of_all()) {
+                    (true, true) => format!("all {all} searched, {read} read"),
+                    (true, false) => format!("searched, {read} of {all} read"),
+                    (false, _) => format!("looked at {read} of {all}"),
+                };
                 let looked = match run.damaged() {
                     0 => looked,
                     damaged => format!("{looked}, {} cannot be read", grouped(damaged)),
                 };
                 let more = if run.is_cut() && run.len() >= HELD { ", the newest of them" } else { "" };
                 vec![
-                    format!("{live} · {begins} · {searching}{looked}{more}"),
+                    format!("{live}{begins} · {searching}{looked}{more}"),
                     format!("{begins} · {searching}{looked}{more}"),
                     format!("history · {searching}{looked}{more}"),
                     format!("{searching}{looked}"),
@@ -117,9 +166,7 @@ pub(super) fn searched(cx: &Cx<'_>, at: usize, room: u16) -> Option<String> {
                 ]
             }
         },
-    };
-    let last = forms.last().cloned();
-    forms.into_iter().find(|form| width(form) <= room).or(last)
+    }
 }
 
 fn trouble(why: &str) -> Vec<String> {

@@ -8,6 +8,7 @@ use crate::{
     store::Mark,
     ui::{
         Cx, Place,
+        overlay::plural,
         rows::{CoverageRow, bar},
         style::{mark_style, sign},
         text::{put, width},
@@ -20,6 +21,8 @@ pub(super) struct CoveragePanel;
 
 /// Scopes that lag and are named.
 const NAMED: usize = 2;
+/// What is said where nobody is asked and no span of time is known.
+pub(super) const NOT_SAID: &str = "No time is known to be complete: log files do not say it.";
 /// The view that has them one by one.
 const VIEW: &str = "coverage";
 
@@ -54,7 +57,11 @@ impl Panel for CoveragePanel {
     fn titles(&self, cx: &Cx<'_>, place: &Place) -> Titles {
         let rows = cx.coverage(place.panel);
         let whole = rows.iter().filter(|row| row.mark == Mark::Fine).count();
-        let right = if rows.is_empty() { String::new() } else { format!("{whole} of {} whole", rows.len()) };
+        let right = match rows.len() {
+            0 => String::new(),
+            known if cx.store.is_offline => format!("known of {}", plural(known, "scope")),
+            all => format!("{whole} of {all} whole"),
+        };
         Titles { left: cx.title(place.panel), right, ..Titles::default() }
     }
 
@@ -69,14 +76,16 @@ impl Panel for CoveragePanel {
     fn draw(&self, cx: &Cx<'_>, place: &Place, buf: &mut Buffer) {
         let rows = cx.coverage(place.panel);
         let Some(first) = rows.first() else {
-            let said = nowhere(cx).unwrap_or(("dim", "No scope is read.".into()));
+            let nothing = if cx.store.is_offline { NOT_SAID } else { "No scope is read." };
+            let said = nowhere(cx).unwrap_or(("dim", nothing.into()));
             return say(cx, place.inner, buf, said.0, &said.1);
         };
         let inner = place.inner;
         let (mark, words) = match behind(rows) {
             Some(words) => (Mark::Unknown, words),
             None if rows.iter().all(|row| row.mark == Mark::Fine) => {
-                (Mark::Fine, format!("all {} scopes", rows.len()))
+                let all = if rows.len() == 1 { "" } else { "all " };
+                (Mark::Fine, format!("{all}{}", plural(rows.len(), "scope")))
             }
             None => (Mark::Unknown, "not all of it is held".to_owned()),
         };

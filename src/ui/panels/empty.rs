@@ -4,7 +4,7 @@ use super::complete::{complete, falls_short};
 use crate::{
     model::{Scope, ScopeKey, Source, Want},
     spec::{Action, Context, Rows},
-    store::{Mark, shuts_out},
+    store::{Archive, Mark, shuts_out},
     ui::{
         Cx, Filter, Narrowing,
         listing::subject_wants,
@@ -89,6 +89,9 @@ pub(super) fn empty(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
     };
     let health = cx.store.scope_health(&scopes, &wants, cx.now);
     let total = scopes.len();
+    if cx.store.is_offline && (panel.rows == Some(Rows::Events) || health.ok < total) {
+        return not_kept(cx, at);
+    }
     if !state.filter.is_empty() {
         let unread = match (health.unread, health.faulty) {
             (0, 0) => String::new(),
@@ -140,12 +143,42 @@ pub(super) fn empty(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
     }
     match panel.rows {
         Some(Rows::Events) => {
-            let complete = complete(cx, at).unwrap_or_default();
+            let complete = complete(cx, at).into_iter().next().unwrap_or_default();
             ("dim", format!("{} The list is {complete}; events come up to 15 minutes late.", panel.empty))
         }
         Some(Rows::Attention) => ("fine", format!("● {} All {total} scopes have answered.", panel.empty)),
         _ => ("dim", panel.empty.clone()),
     }
+}
+
+/// Why there is nothing where nobody is asked: what is not in the history is not known.
+fn not_kept(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
+    let (panel, state) = (cx.panel(at), cx.state(at));
+    if panel.rows == Some(Rows::Events) {
+        match (&cx.store.trail.archive, &state.trail) {
+            (Archive::Opening, _) => return ("unknown", "◌ The history is being opened.".into()),
+            (Archive::Trouble(why), _) => {
+                return ("unknown", format!("◌ The history cannot be read: {why}."));
+            }
+            (_, Some(run)) => match &run.trouble {
+                Some(why) => return ("unknown", format!("◌ The history cannot be read: {why}.")),
+                None if run.is_running => return ("unknown", "◌ The history is being searched.".into()),
+                None => {}
+            },
+            _ => {}
+        }
+    }
+    let fault = panel.rows.filter(|_| !state.filter.is_empty()).and_then(|rows| {
+        let fault = Filter::with(&state.filter, rows, &cx.specs.saved).fault()?.to_string();
+        Some(format!(" `{}` was looked for as plain words: {fault}.", state.filter))
+    });
+    let words = match panel.rows {
+        Some(Rows::Events) => "The history has no such events.",
+        Some(Rows::Coverage) => super::coverage::NOT_SAID,
+        _ if state.filter.is_empty() => "The history has none.",
+        _ => "The history has no such ones.",
+    };
+    ("dim", format!("{words}{}", fault.unwrap_or_default()))
 }
 
 /// Why: the fault, when it is one everywhere, in the look of the worst.
@@ -180,6 +213,9 @@ fn nothing_happened(cx: &Cx<'_>, at: usize) -> (&'static str, String) {
         return ("unreadable", format!("✕ The {what} cannot be read here: {}.", fault.value.kind.words()));
     }
     if slots.iter().any(|slot| slot.is_none_or(|slot| slot.good.is_none())) {
+        if cx.store.is_offline {
+            return ("dim", "The history has none.".into());
+        }
         return ("unknown", format!("◌ The {what} has not been read here yet."));
     }
     if !cx.state(at).filter.is_empty() {

@@ -2,7 +2,7 @@ use ratatui::buffer::Buffer;
 
 use super::{
     Extent, Hit, Opening, Panel, Titles,
-    complete::{complete, falls_short, kinds, searched},
+    complete::{falls_short, kinds, said},
     empty::{answered, empty},
     facts, say,
 };
@@ -143,7 +143,7 @@ impl Panel for TablePanel {
             right.push_str(", sorting");
         }
         let (read, scopes) = answered(cx, at);
-        if read < scopes {
+        if read < scopes && !cx.store.is_offline {
             right.push_str(&format!(", {read}/{scopes} scopes"));
         }
         match pages(cx, at) {
@@ -159,12 +159,11 @@ impl Panel for TablePanel {
             right = format!("↑ {} new  {right}", state.news);
         }
         let extent = extent(state.index, listing.len(), body(cx, place).inner.height);
-        let complete = complete(cx, at).or_else(|| falls_short(cx, at));
         let room = place.area.width.saturating_sub(6);
-        let room = room.saturating_sub(width(complete.as_deref().unwrap_or_default()) + width(&extent) + 6);
-        let bottom: Vec<String> = complete
+        let room = room.saturating_sub(if extent.is_empty() { 0 } else { width(&extent) + 3 });
+        let bottom: Vec<String> = said(cx, at, room)
             .into_iter()
-            .chain(searched(cx, at, room))
+            .chain(falls_short(cx, at))
             .chain(Some(extent))
             .chain(estimate(cx, at).map(|estimate| usd_an_hour(estimate.usd)))
             .filter(|t| !t.is_empty())

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use crate::{
     model::{FaultKind, Member, ScopeKey, Source, TRAIL_LATE, Text, Timestamp, Want, age, members},
-    store::{Mark, Store, coverage, shuts_out},
+    store::{Coverage, Mark, Store, coverage, shuts_out},
     ui::{Narrowing, time},
 };
 
@@ -79,7 +79,8 @@ impl CoverageRow {
     }
 }
 
-/// The coverage of every scope that is read, the worst first.
+/// The coverage of every scope that is read, the worst first. Where nobody is asked, of those of which the history knows
+/// something, from the beginning of that.
 pub fn coverages(
     store: &Store,
     narrowing: &Narrowing,
@@ -87,9 +88,16 @@ pub fn coverages(
     back: Duration,
     now: Timestamp,
 ) -> Vec<CoverageRow> {
-    let since = now.checked_sub(back).unwrap_or(Timestamp::UNIX_EPOCH);
-    let of = |scope: ScopeKey| {
-        let covered = coverage(store, &scope, want);
+    let scopes = narrowing.scopes(&store.fleet, Source::Events).into_iter();
+    let covered = scopes.map(|scope| (scope.key(), coverage(store, &scope.key(), want)));
+    let covered: Vec<(ScopeKey, Coverage)> =
+        covered.filter(|(_, covered)| !store.is_offline || !covered.spans.is_empty()).collect();
+    let oldest = covered.iter().filter_map(|(_, covered)| Some(covered.spans.last()?.0)).min();
+    let since = match oldest.filter(|_| store.is_offline) {
+        Some(oldest) => oldest,
+        None => now.checked_sub(back).unwrap_or(Timestamp::UNIX_EPOCH),
+    };
+    let of = |(scope, covered): (ScopeKey, Coverage)| {
         let newest = covered.newest();
         let within = |(from, to): &(Timestamp, Timestamp)| {
             let (from, to) = ((*from).max(since), (*to).min(now));
@@ -107,8 +115,10 @@ pub fn coverages(
             event_count: covered.events as u64,
             complete_since: newest.map(|newest| newest.0),
             complete_until: newest.map(|newest| newest.1),
-            is_read: covered.is_read,
-            lags: newest.is_some_and(|newest| age(newest.1, now) > store.pacing.stale_after(want)),
+            // Nobody reads anything, so that nothing lags.
+            is_read: covered.is_read || store.is_offline,
+            lags: !store.is_offline
+                && newest.is_some_and(|newest| age(newest.1, now) > store.pacing.stale_after(want)),
             fault: fault.map(|fault| fault.kind),
             scope,
         };
@@ -119,8 +129,7 @@ pub fn coverages(
         };
         row
     };
-    let scopes = narrowing.scopes(&store.fleet, Source::Events).into_iter();
-    let mut rows: Vec<CoverageRow> = scopes.map(|scope| of(scope.key())).collect();
+    let mut rows: Vec<CoverageRow> = covered.into_iter().map(of).collect();
     rows.sort_by(|a, b| {
         b.mark.cmp(&a.mark).then_with(|| a.complete_until.cmp(&b.complete_until)).then_with(|| {
             (b.complete_since.is_none(), b.complete_since)
