@@ -24,4 +24,5 @@ mod words;
 
 pub use prepared::{Batch, Prepared};
 pub use row::TrailRow;
+pub use span::Claim;
 pub use types::{Arrival, Arrived, Held, Place, Search, Searched, Span, StoredEvent};
