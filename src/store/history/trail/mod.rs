@@ -2,6 +2,7 @@
 //! once, or came in a log file, is kept and searched here.
 
 mod block;
+mod content;
 mod dictionary;
 mod forget;
 mod held;
