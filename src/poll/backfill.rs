@@ -66,7 +66,8 @@ impl Backfill {
         let since = now.checked_sub(self.since.min(most)).unwrap_or(Timestamp::UNIX_EPOCH);
         let (path, limits, reads) = (self.path.clone(), self.limits, self.reads);
         let (mut history, plans) = blocking(move || {
-            let (history, _) = patiently(|| History::open(&path, limits, now))?;
+            let (mut history, _) = patiently(|| History::open(&path, limits, now))?;
+            patiently(|| history.forget_old(now))?;
             let plans = places.into_iter().map(|place| Plan::new(&history, place, reads, (since, now)));
             let plans: Vec<Plan> = plans.collect::<Result<_, Error>>()?;
             Ok((history, plans))

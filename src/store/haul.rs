@@ -16,13 +16,14 @@ pub struct Haul {
     place: Place,
     reads: bool,
     events: Vec<Arc<TrailEvent>>,
-    /// All events of this span are in the archive with these, and those of the answers before.
+    /// All events of this span are among these.
     whole: Option<(Timestamp, Timestamp)>,
 }
 
 impl Haul {
     /// Of an answer; none when there is nothing in it for the archive. It was asked for at `asked_at` or later, where that is
-    /// known, and what is `held` came with others. The account's id may be in the records alone.
+    /// known, and what is `held` came with others: it is left out, unless these are to be all of a span. The archive may
+    /// have forgotten since what came before. The account's id may be in the records alone.
     pub fn of(
         update: &Update,
         account_id: Option<AccountId>,
@@ -37,7 +38,7 @@ impl Haul {
         };
         let whole = is_whole.then(|| settled(batch, asked_at)).flatten();
         let oldest = batch.events.last().map(|event| event.time);
-        let held = held.into_iter().flat_map(|held| &held.events);
+        let held = held.filter(|_| whole.is_none()).into_iter().flat_map(|held| &held.events);
         let held: HashSet<&EventId> =
             held.take_while(|event| Some(event.time) >= oldest).map(|event| &event.id).collect();
         let events: Vec<_> = batch.events.iter().filter(|event| !held.contains(&event.id)).cloned().collect();
@@ -65,27 +66,25 @@ impl Haul {
         self.events.is_empty()
     }
 
-    /// The same for a place of which some events have been lost on the way: it says of no span that it is whole.
-    #[must_use]
-    pub fn with_gaps(self) -> Self {
-        Self { whole: None, ..self }
-    }
-
-    /// Puts the events into the archive, then says of the span that it is whole: who is killed in between reads it again.
+    /// Puts the events into the archive, then says of the span that it is whole, as far as nothing was forgotten meanwhile:
+    /// who is killed in between reads it again.
     ///
     /// # Errors
     /// When they cannot be written.
     pub fn put(&self, history: &mut History, now: Timestamp) -> Result<Arrived, Error> {
         let arrival = |event: &Arc<TrailEvent>| Arrival { place: self.place.clone(), event: event.clone() };
         let arrivals: Vec<Arrival> = self.events.iter().map(arrival).collect();
-        let mut arrived = Arrived::default();
-        if !arrivals.is_empty() {
-            arrived = history.put_events(&arrivals, now, false)?;
+        let Some((since, until)) = self.whole else { return history.put_events(&arrivals, now, false) };
+        let span = Span { place: self.place.clone(), reads: self.reads, since, until };
+        let claim = history.claim(span)?;
+        match history.put_events(&arrivals, now, false) {
+            Ok(arrived) => history.hold_claim(claim).map(|()| arrived),
+            Err(error) => {
+                // What is left of it says nothing to anybody.
+                let _ = history.give_up(claim);
+                Err(error)
+            }
         }
-        if let Some((since, until)) = self.whole {
-            history.hold(&[Span { place: self.place.clone(), reads: self.reads, since, until }])?;
-        }
-        Ok(arrived)
     }
 }
 
@@ -102,6 +101,9 @@ fn settled(batch: &EventBatch, asked_at: Option<Timestamp>) -> Option<(Timestamp
     let last = until.min(asked_at.checked_sub(TRAIL_LATE).ok()?);
     (last.checked_sub(Duration::from_secs(1)).ok()? >= since).then_some((since, last))
 }
+
+#[cfg(test)]
+mod canary;
 
 #[cfg(test)]
 mod tests {

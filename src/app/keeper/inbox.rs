@@ -1,7 +1,7 @@
 //! What waits for the thread that keeps it.
 
 use std::{
-    collections::{HashMap, HashSet, VecDeque},
+    collections::{HashMap, VecDeque},
     sync::{Condvar, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
@@ -9,10 +9,7 @@ use std::{
 use super::Key;
 use crate::{
     model::{Acknowledged, Text},
-    store::{
-        Haul,
-        history::{Keep, trail::Place},
-    },
+    store::{Haul, history::Keep},
 };
 
 /// Events that may wait, at most: some minutes of a large fleet, or a quarter of an hour of a busy one.
@@ -33,8 +30,6 @@ pub(super) struct Work {
     pub hauls: VecDeque<Haul>,
     /// How many events that are.
     events: usize,
-    /// Places of which some did not fit.
-    gaps: HashSet<Place>,
     /// When the first of them came.
     pub since: Option<Instant>,
     /// What people have said, in its order.
@@ -49,8 +44,8 @@ pub(super) enum Order {
 }
 
 impl Work {
-    /// Takes these in, too, if there is room. Else they are lost to the history until somebody reads them again, and of
-    /// their place nothing is said to be whole any more: what comes later takes them for known.
+    /// Takes these in, too, if there is room. Else they are lost to the history until somebody reads them again. What says
+    /// of a span that it is whole has all of it, so that nothing is claimed of what was lost.
     pub fn haul(&mut self, haul: Haul) {
         if self.hauls.is_empty() {
             self.events = 0;
@@ -58,12 +53,10 @@ impl Work {
         let events = self.events + haul.len();
         if (self.events > 0 && events > EVENTS) || self.hauls.len() >= HAULS {
             tracing::warn!(place = ?haul.place(), "history: more events wait than may: some are not kept");
-            self.gaps.insert(haul.place().clone());
             return;
         }
         self.events = events;
-        let has_gaps = self.gaps.contains(haul.place());
-        self.hauls.push_back(if has_gaps { haul.with_gaps() } else { haul });
+        self.hauls.push_back(haul);
     }
 }
 
@@ -86,8 +79,7 @@ impl Inbox {
             let left = due.saturating_duration_since(Instant::now());
             if work.ends || !work.orders.is_empty() || left.is_zero() {
                 let ends = work.ends;
-                let gaps = work.gaps.clone();
-                return std::mem::replace(&mut *work, Work { ends, gaps, ..Work::default() });
+                return std::mem::replace(&mut *work, Work { ends, ..Work::default() });
             }
             work = self.wake.wait_timeout(work, left).unwrap_or_else(PoisonError::into_inner).0;
         }

@@ -71,7 +71,7 @@ async fn of_events_all_that_came_is_written_not_the_last_alone() {
 }
 
 #[test]
-fn what_does_not_fit_is_left_out_and_its_place_is_not_called_whole() {
+fn what_does_not_fit_is_left_out_and_is_not_called_whole() {
     let mut work = Work::default();
     for part in 1..=12 {
         work.haul(haul(NOW - 20_000 * part, 10_000));
@@ -87,7 +87,13 @@ fn what_does_not_fit_is_left_out_and_its_place_is_not_called_whole() {
         haul.put(&mut history, at(NOW)).expect("kept");
     }
     assert_eq!(history.held().expect("held").events, 100);
-    assert_eq!(history.spans(false, (at(0), at(NOW))).expect("spans"), []);
+    let spans = history.spans(false, (at(0), at(NOW))).expect("spans");
+    let [span] = &spans[..] else { panic!("{spans:?}") };
+    assert_eq!(
+        (span.since, span.until),
+        (at(NOW - 7300), at(NOW - 7200)),
+        "what came later is whole by itself"
+    );
 }
 
 #[test]

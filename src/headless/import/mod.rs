@@ -83,6 +83,10 @@ pub fn import(
     out: &mut dyn io::Write,
     err: &mut dyn io::Write,
 ) -> Result<Exit, Error> {
+    // Where that cannot be written, neither can what comes next, and says so.
+    if let Err(error) = history.forget_old(options.now) {
+        tracing::warn!(%error, "history");
+    }
     run(options, &mut Archive(history, options.now), stop, out, err)
 }
 

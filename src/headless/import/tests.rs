@@ -142,6 +142,20 @@ fn what_is_known_and_what_is_at_odds_is_told() {
 }
 
 #[test]
+fn what_is_too_old_goes_before_files_are_read() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("file");
+    fs::write(&path, lines(0..3)).expect("a file");
+    let mut list = ran(&[path], List::default()).list;
+    let empty = dir.path().join("empty");
+    fs::write(&empty, r#"{"Records":[]}"#).expect("a file");
+    let later = NOW + std::time::Duration::from_secs(91 * 86_400);
+    let options = ImportOptions { files: vec![empty], as_json: true, width: None, now: later };
+    import(&options, &mut list.history, &Arc::default(), &mut Vec::new(), &mut Vec::new()).expect("imported");
+    assert_eq!(list.history.held().expect("read").events, 0);
+}
+
+#[test]
 fn a_record_that_is_bad_costs_itself_alone_and_is_told_with_its_place() {
     let long = format!("{{\"eventID\":\"{}\"}}\n", "x".repeat(20 << 20));
     let deep = format!("{{\"eventID\":{}{}}}\n", "[".repeat(1000), "]".repeat(1000));

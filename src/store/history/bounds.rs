@@ -24,6 +24,19 @@ impl History {
     /// # Errors
     /// When it cannot be written.
     pub fn tidy(&mut self, now: Timestamp) -> Result<(), Error> {
+        self.forget_old(now)?;
+        match self.make_room() {
+            Err(error) if error.kind == ErrorKind::Full => {}
+            other => other?,
+        }
+        self.give_back()
+    }
+
+    /// Forgets what is too old, and nothing else: for who fills it on purpose.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn forget_old(&mut self, now: Timestamp) -> Result<(), Error> {
         let horizon = self.horizon(now);
         self.write(|db| {
             let millis = horizon.as_millisecond();
@@ -34,12 +47,7 @@ impl History {
             db.execute(old, params![horizon.to_string()])?;
             Ok(())
         })?;
-        self.forget_before(horizon)?;
-        match self.make_room() {
-            Err(error) if error.kind == ErrorKind::Full => {}
-            other => other?,
-        }
-        self.give_back()
+        self.forget_before(horizon).map(drop)
     }
 
     /// Forgets the archive's oldest events, then the oldest that are kept for a start, then what was seen longest ago, while

@@ -1,6 +1,4 @@
-use std::collections::BTreeMap;
-
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{span, vocabulary};
 use crate::{
@@ -10,7 +8,6 @@ use crate::{
 
 /// Events that go in one transaction.
 const AT_ONCE: i64 = 2_000;
-const DAY: i64 = 86_400;
 
 /// Words may have a part of the file that is no smaller than this,
 const WORDS: i64 = 8;
@@ -19,37 +16,43 @@ const FEW_WORDS: i64 = 1 << 20;
 /// Pages that are merged at once.
 const PAGES: i64 = 1000;
 
-/// How old an event is, as a second: an imported one is as old as its import.
-const AGE: &str = "CASE imported WHEN 0 THEN at / 1000 ELSE kept_at END";
+/// How old an event is, as a second: an imported one is as old as its import. None is older than its own second.
+pub(super) const AGE: &str = "max(at / 1000, CASE imported WHEN 0 THEN 0 ELSE kept_at END)";
+
+/// What is to be forgotten.
+#[derive(Clone, Copy)]
+struct Old {
+    /// How old the youngest of them is,
+    age: i64,
+    /// and its number: of events of one age the lower go first.
+    id: i64,
+    /// All of them were before this second.
+    horizon: i64,
+}
 
 impl History {
     /// Forgets events that are older than that second, and says of spans that they begin there.
     pub(in crate::store::history) fn forget_before(&mut self, horizon: Timestamp) -> Result<u64, Error> {
-        self.forget(horizon.as_second())
+        let horizon = horizon.as_second();
+        self.forget(Old { age: horizon - 1, id: i64::MAX, horizon })
     }
 
-    /// Forgets the oldest events, days of them, a quarter of all at least. How many.
+    /// Forgets the oldest events, a quarter of all: of those that came with one import, the ones that happened first. How
+    /// many.
     pub(in crate::store::history) fn forget_oldest(&mut self) -> Result<u64, Error> {
-        let mut days: BTreeMap<i64, i64> = BTreeMap::new();
-        {
-            let sql = format!("SELECT ({AGE}) / {DAY}, count(*) FROM trail_event GROUP BY 1");
-            let mut statement = self.db.prepare(&sql)?;
-            let mut rows = statement.query([])?;
-            while let Some(row) = rows.next()? {
-                days.insert(row.get(0)?, row.get(1)?);
-            }
-        }
-        let quarter = days.values().sum::<i64>() / 4 + 1;
-        let mut before = 0;
-        let last = days.iter().find(|(_, count)| {
-            before += **count;
-            before >= quarter
-        });
-        last.map_or(Ok(0), |(day, _)| self.forget((day + 1) * DAY))
+        let youngest = format!(
+            "SELECT {AGE}, id FROM trail_event ORDER BY 1, 2
+             LIMIT 1 OFFSET (SELECT count(*) / 4 FROM trail_event)"
+        );
+        let youngest = self.db.query_row(&youngest, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+        let Some((age, id)) = youngest else { return Ok(0) };
+        let last = format!("SELECT max(at) / 1000 FROM trail_event WHERE ({AGE}, id) <= (?, ?)");
+        let last: Option<i64> = self.db.query_row(&last, [age, id], |row| row.get(0))?;
+        last.map_or(Ok(0), |last| self.forget(Old { age, id, horizon: last + 1 }))
     }
 
-    fn forget(&mut self, horizon: i64) -> Result<u64, Error> {
-        let gone = self.forget_events(horizon)?;
+    fn forget(&mut self, old: Old) -> Result<u64, Error> {
+        let gone = self.forget_events(old)?;
         if gone > 0 {
             self.shrink_index()?;
         }
@@ -72,28 +75,32 @@ impl History {
         }
         let size = vocabulary::size(&self.db)?;
         if size > FEW_WORDS && size > self.bytes()? / WORDS {
-            let (words, last) = vocabulary::in_index(&self.db)?;
-            self.write(|db| vocabulary::replace(db, &words, last))?;
+            let words = vocabulary::in_index(&self.db)?;
+            self.write(|db| vocabulary::replace(db, &words))?;
         }
         Ok(())
     }
 
-    fn forget_events(&mut self, horizon: i64) -> Result<u64, Error> {
-        let mut gone = 0;
+    fn forget_events(&mut self, old: Old) -> Result<u64, Error> {
+        let sql = format!(
+            "SELECT id, block FROM trail_event
+             WHERE id > ? AND ({AGE}, id) <= (?, ?) AND at < ? * 1000 ORDER BY id LIMIT ?"
+        );
+        let (mut gone, mut seen) = (0, i64::MIN);
         loop {
-            let now = self.write(|db| {
-                span::cut(db, horizon)?;
-                let sql = format!("SELECT id, block FROM trail_event WHERE ({AGE}) < ? LIMIT ?");
+            let (now, last) = self.write(|db| {
+                span::cut(db, old.horizon)?;
                 let mut statement = db.prepare_cached(&sql)?;
-                let old =
-                    statement.query_map(params![horizon, AT_ONCE], |row| Ok((row.get(0)?, row.get(1)?)))?;
-                let old: Vec<(i64, i64)> = old.collect::<Result<_, _>>()?;
-                remove(db, &old)?;
-                Ok(old.len() as u64)
+                let parameters = params![seen, old.age, old.id, old.horizon, AT_ONCE];
+                let events = statement.query_map(parameters, |row| Ok((row.get(0)?, row.get(1)?)))?;
+                let events: Vec<(i64, i64)> = events.collect::<Result<_, _>>()?;
+                remove(db, &events)?;
+                Ok((events.len() as u64, events.last().map(|(id, _)| *id)))
             })?;
             gone += now;
-            if now < AT_ONCE.unsigned_abs() {
-                return Ok(gone);
+            match last {
+                Some(last) if now >= AT_ONCE.unsigned_abs() => seen = last,
+                _ => return Ok(gone),
             }
         }
     }

@@ -2,6 +2,7 @@
 //! once, or came in a log file, is kept and searched here.
 
 mod block;
+mod content;
 mod dictionary;
 mod forget;
 mod held;
@@ -24,4 +25,5 @@ mod words;
 
 pub use prepared::{Batch, Prepared};
 pub use row::TrailRow;
+pub use span::Claim;
 pub use types::{Arrival, Arrived, Held, Place, Search, Searched, Span, StoredEvent};

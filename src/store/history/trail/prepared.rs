@@ -11,7 +11,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
-    Arrival, Place, block, leaves,
+    Arrival, Place, block, content, leaves,
     marks::{self, Column, IDENTITY_TYPE},
     sieve, words,
 };
@@ -31,8 +31,8 @@ pub struct Prepared {
     pub(super) number: i64,
     pub(super) at: i64,
     pub(super) event_id: EventKey,
-    /// A hash of its name.
-    pub(super) name: u32,
+    /// A hash of its name and of what it says.
+    pub(super) says: i64,
     /// See [`READS`] and [`ODD`].
     pub(super) flags: i64,
     /// Words and marks, with spaces between them.
@@ -117,7 +117,7 @@ impl Prepared {
             number,
             at: event.time.as_millisecond(),
             event_id,
-            name: marks::fold(event.name.as_bytes()) as u32,
+            says: content::hash(&event.name, &record),
             flags: if event.read_only { READS } else { 0 } | if has_odd { ODD } else { 0 },
             words,
             marks_end,

@@ -3,7 +3,9 @@ use std::collections::{HashMap, HashSet};
 use rusqlite::{Connection, params, types::ToSql, types::ToSqlOutput, types::ValueRef};
 
 use super::{
-    Arrival, Arrived, Batch, Place, Prepared, marks,
+    Arrival, Arrived, Batch, Place, Prepared,
+    forget::AGE,
+    marks,
     prepared::{Already, EventKey},
     vocabulary::Known,
 };
@@ -190,7 +192,12 @@ impl Writer<'_> {
                 return Ok(Some(number));
             }
             match self.there(event, at.place, number)? {
-                There::Same => return Ok(None),
+                There::Same => {
+                    if self.imported {
+                        self.renew(number)?;
+                    }
+                    return Ok(None);
+                }
                 There::AtOdds => at_odds = true,
                 There::Other => {}
             }
@@ -210,12 +217,19 @@ impl Writer<'_> {
             self.kept_at,
             self.imported,
             event.flags,
-            event.name,
+            event.says,
             at.block,
             slot,
             event.event_id
         ];
         Ok(self.db.prepare_cached(sql)?.execute(parameters)? > 0)
+    }
+
+    /// It ages from this import on, unless it is younger.
+    fn renew(&self, number: i64) -> Result<(), Error> {
+        let sql = format!("UPDATE trail_event SET imported = 1, kept_at = ?1 WHERE id = ?2 AND {AGE} < ?1");
+        self.db.prepare_cached(&sql)?.execute([self.kept_at, number])?;
+        Ok(())
     }
 
     fn there(&self, event: &Prepared, place: i64, number: i64) -> Result<There, Error> {
@@ -227,7 +241,7 @@ impl Writer<'_> {
             return Ok(There::Other);
         }
         let there: (i64, i64, i64) = (row.get(1)?, row.get(2)?, row.get(3)?);
-        let same = there == (place, event.at, i64::from(event.name));
+        let same = there == (place, event.at, event.says);
         Ok(if same { There::Same } else { There::AtOdds })
     }
 

@@ -1,8 +1,9 @@
 /// `trail_place`: where events were recorded. `trail_event`: an event's number is its second times 65536, and a number that
-/// is made of its id; times are in milliseconds, but `kept_at` is in seconds; `flags` has 1 when it only reads, and 2 when it has numbers that may be spelled in several ways; `name` is a hash of its name, and its body is in
+/// is made of its id; times are in milliseconds, but `kept_at` is in seconds; `flags` has 1 when it only reads, and 2 when it has numbers that may be spelled in several ways; `name` is a hash of its name and of what it says, and its body is in
 /// `block` at `slot`. `trail_block`: bodies, packed, and the numbers of the first and the last event that it was made of.
 /// `trail_index`: the words and marks of events. `trail_words`: all words that there are, once each, in the
-/// order in which they came. `trail_span`: of which spans all events are kept, in seconds; with `reads` the read events too.
+/// order in which they came. `trail_span`: of which spans all events are kept, in seconds; with `reads` 1 the read
+/// events too, with more it is a claim: nothing is said of it until its events are there.
 pub(in crate::store::history) const TABLES: &str = "
     CREATE TABLE trail_place (
         id INTEGER PRIMARY KEY,

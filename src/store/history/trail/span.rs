@@ -1,4 +1,4 @@
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{
     Place, Span,
@@ -11,6 +11,16 @@ use crate::{
 
 /// A second after another is next to it: events are of whole seconds.
 const NEXT: i64 = 1;
+/// `reads` of spans that have read events, too; a claim has a greater number, of its own.
+const READS: i64 = 1;
+
+/// A span that is held once its events are there.
+#[derive(Debug)]
+#[must_use]
+pub struct Claim {
+    number: i64,
+    span: Span,
+}
 
 impl History {
     /// Spans of which all events are kept, as far as they lie in the window, place by place, oldest first; those that have
@@ -51,11 +61,56 @@ impl History {
                     continue;
                 }
                 let place = new_place(db, &span.place)?;
-                merge(db, (place, false), since, until)?;
-                if span.reads {
-                    merge(db, (place, true), since, until)?;
-                }
+                merge_all(db, place, span.reads, (since, until))?;
             }
+            Ok(())
+        })
+    }
+
+    /// Makes room for the events of a span that are about to be put, and notes what [`History::hold_claim`] is to hold
+    /// then. What anybody forgets until then, in this process or another, cuts that.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn claim(&mut self, span: Span) -> Result<Claim, Error> {
+        self.make_room()?;
+        let number = self.write(|db| {
+            let sql = "SELECT max(?, coalesce(max(reads), 0)) + 1 FROM trail_span";
+            let number: i64 = db.query_row(sql, [READS], |row| row.get(0))?;
+            let place = new_place(db, &span.place)?;
+            let sql = "INSERT INTO trail_span (place, reads, since, until) VALUES (?, ?, ?, ?)";
+            db.execute(sql, params![place, number, span.since.as_second(), span.until.as_second()])?;
+            Ok(number)
+        })?;
+        Ok(Claim { number, span })
+    }
+
+    /// Holds of it what nobody has cut, as [`History::hold`] does.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn hold_claim(&mut self, claim: Claim) -> Result<(), Error> {
+        let Claim { number, span } = claim;
+        self.write(|db| {
+            let sql = "DELETE FROM trail_span WHERE place = ? AND reads = ? RETURNING since, until";
+            let Some(place) = place_number(db, &span.place)? else { return Ok(()) };
+            let left = db.query_row(sql, [place, number], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+            match left {
+                Some((since, until)) if since < until => merge_all(db, place, span.reads, (since, until)),
+                _ => Ok(()),
+            }
+        })
+    }
+
+    /// Takes a claim back whose events could not be put.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn give_up(&mut self, claim: Claim) -> Result<(), Error> {
+        self.write(|db| {
+            let Some(place) = place_number(db, &claim.span.place)? else { return Ok(()) };
+            let sql = "DELETE FROM trail_span WHERE place = ? AND reads = ?";
+            db.execute(sql, [place, claim.number])?;
             Ok(())
         })
     }
@@ -91,6 +146,11 @@ impl History {
         let time = |second| Timestamp::from_second(second).ok();
         Ok(gaps.into_iter().filter_map(|(since, until)| Some((time(since)?, time(until)?))).collect())
     }
+}
+
+fn merge_all(db: &Connection, place: i64, reads: bool, span: (i64, i64)) -> Result<(), Error> {
+    merge(db, (place, false), span.0, span.1)?;
+    if reads { merge(db, (place, true), span.0, span.1) } else { Ok(()) }
 }
 
 fn merge(db: &Connection, of: (i64, bool), mut since: i64, mut until: i64) -> Result<(), Error> {

@@ -70,8 +70,22 @@ pub(super) fn size(db: &Connection) -> Result<i64, Error> {
     Ok(db.query_row("SELECT coalesce(sum(length(words)), 0) FROM trail_words", [], |row| row.get(0))?)
 }
 
-/// Words that the index still has, and the last row that was there before it was looked at.
-pub(super) fn in_index(db: &Connection) -> Result<(String, i64), Error> {
+/// Words that the index still has.
+pub(super) struct InIndex {
+    words: String,
+    /// The last row that was there when it was looked at.
+    last: i64,
+    /// Of the file, as it was then.
+    version: i64,
+}
+
+fn version(db: &Connection) -> Result<i64, Error> {
+    Ok(db.pragma_query_value(None, "data_version", |row| row.get(0))?)
+}
+
+/// Looks which words the index still has.
+pub(super) fn in_index(db: &Connection) -> Result<InIndex, Error> {
+    let version = version(db)?;
     let last: i64 = db.query_row("SELECT coalesce(max(id), 0) FROM trail_words", [], |row| row.get(0))?;
     db.execute_batch(
         "CREATE VIRTUAL TABLE IF NOT EXISTS temp.trail_terms USING fts5vocab(main, trail_index, row)",
@@ -90,13 +104,17 @@ pub(super) fn in_index(db: &Connection) -> Result<(String, i64), Error> {
             _ => {}
         }
     }
-    Ok((words, last))
+    Ok(InIndex { words, last, version })
 }
 
-/// Puts these words in the place of all that came until that row.
-pub(super) fn replace(db: &Connection, words: &str, last: i64) -> Result<(), Error> {
-    Known::write(db, words)?;
-    db.execute("DELETE FROM trail_words WHERE id <= ?", [last])?;
+/// Puts these words in the place of all, in a transaction that writes; not when another process has written since they
+/// were looked at: a word that had no event may have one now, and stands in the old rows alone.
+pub(super) fn replace(db: &Connection, found: &InIndex) -> Result<(), Error> {
+    if version(db)? != found.version {
+        return Ok(());
+    }
+    Known::write(db, &found.words)?;
+    db.execute("DELETE FROM trail_words WHERE id <= ?", [found.last])?;
     Ok(())
 }
 

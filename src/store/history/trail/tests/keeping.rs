@@ -58,6 +58,27 @@ fn events_that_have_the_same_id_and_say_something_else_are_both_kept() {
 }
 
 #[test]
+fn a_record_that_was_changed_is_kept_beside_the_other() {
+    let mut kept = kept();
+    let of = |text: &str| {
+        let record = serde_json::from_str(text).expect("JSON");
+        arrival(&place(1, "eu-west-1"), 0, record)
+    };
+    let first = of(
+        r#"{"eventID": "e", "eventName": "A", "errorCode": "AccessDenied", "requestParameters": {"a": 1, "b": 2}}"#,
+    );
+    let same = of(
+        r#"{"requestParameters": {"b": 2, "a": 1}, "eventID": "e", "errorCode": "AccessDenied", "eventName": "A"}"#,
+    );
+    let changed = of(r#"{"eventID": "e", "eventName": "A", "requestParameters": {"a": 1, "b": 2}}"#);
+    kept.history.put_events(&[first], at(500), false).expect("kept");
+    let arrived = kept.history.put_events(&[same, changed.clone()], at(500), true).expect("kept");
+    assert_eq!(arrived, Arrived { new: 1, known: 1, at_odds: 1 });
+    assert_eq!(kept.history.put_events(&[changed], at(500), true).expect("kept").known, 1);
+    assert_eq!(kept.history.event_by_id("e").expect("read").len(), 2);
+}
+
+#[test]
 fn who_handed_out_a_key_is_found() {
     let mut kept = kept();
     let record = json!({

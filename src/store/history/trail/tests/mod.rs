@@ -1,3 +1,4 @@
+mod forgetting;
 mod keeping;
 mod randoms;
 mod same;
