@@ -16,6 +16,11 @@ fn at(second: i64) -> Timestamp {
 
 /// Events of the seconds before then, that many, all of the same want.
 fn haul(until: i64, many: i64) -> Haul {
+    answer((until - many, until), many)
+}
+
+/// An answer for that span, with so many events at its end.
+fn answer((since, until): (i64, i64), many: i64) -> Haul {
     let event = |n: i64| {
         Arc::new(TrailEvent {
             id: format!("event-{}", until - n).into(),
@@ -36,7 +41,7 @@ fn haul(until: i64, many: i64) -> Haul {
     };
     let batch = EventBatch {
         events: (0..many).map(event).collect(),
-        complete_since: Some(at(until - many)),
+        complete_since: Some(at(since)),
         complete_until: Some(at(until)),
         read: 0,
     };
@@ -122,10 +127,9 @@ fn while_somebody_else_writes_the_work_waits_and_nothing_is_told() {
 #[test]
 fn answers_without_events_are_bounded_too() {
     let mut work = Work::default();
-    let place = haul(NOW - 7200, 0).place().clone();
     for part in 1..=20_000 {
-        work.haul(haul(NOW - 7200 - 10 * part, 0));
+        work.haul(answer((NOW - 7200 - 10 * part, NOW - 7200), 0));
     }
     assert!(work.hauls.len() < 20_000 && !work.hauls.is_empty(), "{}", work.hauls.len());
-    assert_eq!(work.hauls.front().expect("one").place(), &place);
+    assert!(work.hauls.iter().all(Haul::is_empty));
 }
