@@ -204,7 +204,7 @@ mod tests {
         assert_eq!(bar(&[row(&[]), row(&[(0, 36_000)])], 10), "█████████▒", "who was never read is named");
         assert_eq!(bar(&[], 3), "···");
         assert_eq!(bar(&two, 0), "");
-        assert_eq!(bar(&[row(&[(0, 36_000)])], 40).matches('▒').count(), 1);
+        assert_eq!(bar(&[row(&[(0, 36_000)])], 40).matches('▒').count(), 2);
     }
 
     #[test]
