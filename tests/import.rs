@@ -401,3 +401,24 @@ fn a_picture_of_what_the_history_has_says_that_nothing_was_asked() {
     let console = home.skydeck(&["--offline"]).exits(2);
     assert!(console.stderr.contains("not a terminal"), "{}", console.stderr);
 }
+
+#[test]
+fn a_picture_without_a_network_shows_what_the_archive_has() {
+    let home = filled();
+    let roots = offline(&home, &["--query", "is:root"]).exits(0).rows();
+    let picture =
+        |route: &str| home.skydeck(&["snapshot", route, "--offline", "--size", "200x50"]).exits(0).stdout;
+    let text = picture("events?filter=is:root");
+    let named = roots.iter().filter(|row| row["read_only"] == false);
+    let names: Vec<&str> = named.map(|row| row["event_name"].as_str().expect("a name")).collect();
+    assert!(!names.is_empty(), "{roots:?}");
+    for name in names {
+        assert!(text.contains(name), "{name}: {text}");
+    }
+    assert!(text.contains("all 39 searched"), "{text}");
+    let id = roots[0]["event_id"].as_str().expect("an id");
+    let event = picture(&format!("event?id={id}"));
+    assert!(event.contains(roots[0]["event_name"].as_str().expect("a name")), "{event}");
+    let none = picture("events?filter=nothing-like-it");
+    assert!(none.contains("The history has no such events.") && !none.contains("have answered"), "{none}");
+}

@@ -213,3 +213,13 @@ fn what_is_not_a_row_can_be_searched() {
     assert!(query.matches(&Line("node lost connection"), Timestamp::UNIX_EPOCH));
     assert!(!query.matches(&Line("node found"), Timestamp::UNIX_EPOCH));
 }
+
+#[test]
+fn terms_that_may_look_into_a_record_are_counted() {
+    let reach = |text: &str, columns: &[&str]| Query::parse(text).expect("a query").reach(columns);
+    let events = ["event_name", "who", "record"];
+    assert_eq!(reach("", &events), 0);
+    assert_eq!(reach("event_name:a who:b", &events), 0);
+    assert_eq!(reach("a -b (event_name:c or userIdentity.type:Root)", &events), 3);
+    assert_eq!(reach("a b", &["event_name", "who"]), 0, "there is no record");
+}

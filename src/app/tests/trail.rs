@@ -110,7 +110,7 @@ fn what_is_typed_is_searched_in_the_history_and_nothing_twice() {
     assert_eq!(listed(&state), ["k-1", "k-2"]);
     let text = screen(&state);
     assert!(
-        text.contains("looked at 1,250 of 1,000,000") && text.contains("history back to 14 Jan"),
+        text.contains("all 1,000,000 searched, 1,250 read") && text.contains("history back to 14 Jan"),
         "{text}"
     );
     assert!(text.contains("prod-shop") && !text.contains("searching"), "{text}");
@@ -175,7 +175,7 @@ fn more_is_asked_for_when_the_cursor_nears_the_end_and_what_was_had_is_not_asked
     assert!(orders(&press(&mut state, "k")).is_empty(), "it is under way");
     answer(&mut state, next.number, vec![kept("k-500", 1_498)], Some(TrailEnd::Whole));
     assert_eq!(listed(&state).len(), 501);
-    assert!(screen(&state).contains("looked at 2,500 of"), "{}", screen(&state));
+    assert!(screen(&state).contains("searched, 2,500 read"), "{}", screen(&state));
     assert!(orders(&press(&mut state, "G")).is_empty(), "there is nothing more");
 }
 
@@ -295,10 +295,60 @@ fn offline_all_events_come_from_the_history() {
     let mut state = watching("events");
     state.store.is_offline = true;
     let order = orders(&press(&mut state, "j")).pop().expect("asked");
-    assert_eq!(search(&order).search.since, Some(estate::ago(180)));
-    answer(&mut state, order.number, vec![kept("k-1", 170)], Some(TrailEnd::Whole));
+    assert_eq!(search(&order).search.since, None, "whatever the range");
+    assert!(screen(&state).contains("◌ searching, looked at 0 of 1,000,000"), "{}", screen(&state));
+    answer(&mut state, order.number, vec![kept("k-1", 60_000)], Some(TrailEnd::Whole));
     assert!(listed(&state).contains(&"k-1".to_owned()));
-    assert!(screen(&state).contains("looked at 1,250 of 1,000,000"), "{}", screen(&state));
+    let text = screen(&state);
+    assert!(text.contains("history back to 14 Jan 03:12 · all 1,000,000 searched, 1,250 read"), "{text}");
+    for wrong in ["live", "not read yet", "scopes have answered", "/40 scopes", "missing", "whole"] {
+        assert!(!text.contains(wrong), "{wrong}: {text}");
+    }
+    let order = orders(&press(&mut state, "/ nothing-like-it enter")).pop().expect("asked");
+    answer(&mut state, order.number, vec![], Some(TrailEnd::Whole));
+    let text = screen(&state);
+    assert!(text.contains("The history has no such events.") && !text.contains("answered"), "{text}");
+}
+
+#[test]
+fn offline_coverage_is_of_what_the_history_knows() {
+    let mut state = watching("coverage");
+    state.store = offline_store(&state);
+    let nothing = screen(&state);
+    update(&mut state, Msg::Resize(120, 40));
+    assert!(screen(&state).contains("log files do not say it"), "{nothing}");
+    let span =
+        Span { place: place(SHOP), reads: false, since: estate::ago(9_000), until: estate::ago(8_000) };
+    update(&mut state, Msg::TrailHeld(Box::new(Ok((Held::default(), vec![span])))));
+    assert_eq!(state.view.visit.panels[0].listing.len(), 1, "{}", screen(&state));
+    press(&mut state, ": events enter");
+    let text = screen(&state);
+    assert!(text.contains("known of 1 scope") && text.contains("● 1 scope"), "{text}");
+}
+
+fn offline_store(state: &State) -> crate::store::Store {
+    let mut store = crate::store::Store::new(state.store.fleet.clone());
+    store.is_offline = true;
+    store.take_held(Held { events: 3, ..Held::default() }, Vec::new());
+    store
+}
+
+#[test]
+fn what_they_did_is_searched_around_the_event() {
+    let mut state = watching("event?account=prod-shop&region=eu-west-1&id=k-1");
+    let number = state.searching_for().expect("it is being looked up");
+    let effects = answer(&mut state, number, vec![kept("k-1", 60_000)], Some(TrailEnd::Whole));
+    let order = orders(&effects).pop().expect("what they did is searched");
+    let asked = &search(&order).search;
+    let (since, until) = (asked.since.expect("a beginning"), asked.until.expect("an end"));
+    let at = estate::ago(60_000);
+    assert!(since < at && at < until && until < estate::ago(50_000), "{since} {until}");
+    answer(&mut state, order.number, vec![kept("k-1", 60_000), kept("k-0", 60_010)], Some(TrailEnd::Whole));
+    let others = state.view.visit.panels[2].listing.clone();
+    let ids: Vec<_> = others.lines().map(|line| line.named("event_id").to_words().into_owned()).collect();
+    assert_eq!(&ids[ids.len() - 2..], ["k-1", "k-0"]);
+    let text = screen(&state);
+    assert!(text.contains("around 18 Jan"), "{text}");
 }
 
 #[test]

@@ -88,6 +88,41 @@ fn a_read_that_was_cut_short_is_not_called_whole() {
 }
 
 #[test]
+fn what_is_not_held_names_the_key_where_something_keeps_it_and_leaves_room_for_the_count() {
+    let mut store = Store::new(fleet());
+    let live = Want::Events { window: crate::spec::LIVE, reads: false };
+    for account in ["prod-core", "prod-shop", "prod-data"] {
+        store.apply(read(account, "us-west-2", live.clone(), 1440, 1));
+    }
+    for account in ["prod-core", "prod-shop"] {
+        store.apply(read(account, "eu-west-1", live.clone(), 1440, 1));
+    }
+    let not_held = "◌ not held before 28 Feb 03:12";
+    let small = bottom(&store, (80, 24), "7d");
+    assert!(
+        small.starts_with(not_held) && !small.contains("reads it") && small.ends_with(" of 25"),
+        "{small}"
+    );
+    store.take_held(Held::default(), Vec::new());
+    let wide = bottom(&store, (200, 24), "7d");
+    assert!(wide.contains(&format!("{not_held} in 5 of 6 scopes: B reads it")), "{wide}");
+    let small = bottom(&store, (80, 24), "7d");
+    assert!(small.starts_with(not_held) && small.ends_with(" of 25"), "{small}");
+    store.is_offline = true;
+    assert!(!bottom(&store, (200, 24), "7d").contains("not held"));
+}
+
+#[test]
+fn whoever_a_record_does_not_name_is_unknown() {
+    let mut store = Store::new(fleet());
+    let nobody = TrailEvent { who: "".into(), ..event("e-8", "GetCallerIdentity", 2, "") };
+    store.apply(update("prod-shop", "eu-west-1", events_want(), Ok(batch(vec![nobody]))));
+    let text = plain(&frame(&store, "events?account=prod-shop&region=euw1", (120, 40), |_| {}));
+    let line = text.lines().find(|line| line.contains("GetCallerIdentity")).expect("it is listed");
+    assert!(line.contains("unknown"), "{line}");
+}
+
+#[test]
 fn nothing_in_the_list_is_told_apart_from_nothing_read() {
     let mut store = Store::new(fleet());
     let route = "events?account=prod-shop&region=euw1";
