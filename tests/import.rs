@@ -285,7 +285,7 @@ fn what_is_broken_costs_what_is_broken() {
     assert!(nobody.stderr.contains("nowhere.json: there is no such file"), "{}", nobody.stderr);
 
     let closed = home.path().join("windows.json");
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).expect("its mode is set");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).expect("its mode is set");
     match fs::File::open(&closed) {
         Ok(_) => eprintln!("whoever runs the tests may read everything: no permission was not tried"),
         Err(_) => {

@@ -49,7 +49,7 @@ pub(super) fn select(state: &mut State, at: usize, index: usize, key: Option<Str
     let follows = index == 0 && state.cx().is_some_and(|cx| cx.rows(at) == Some(Rows::Events));
     if let Some(panel) = state.view.visit.panels.get_mut(at) {
         (panel.index, panel.key) = (index, key.filter(|_| !follows));
-        if panel.listing.len() > 0 {
+        if !panel.listing.is_empty() {
             panel.count_news();
         }
     }

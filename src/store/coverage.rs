@@ -53,7 +53,7 @@ pub fn coverage(store: &Store, scope: &ScopeKey, want: &Want) -> Coverage {
 /// Spans of time, those that touch as one, the newest first.
 fn joined(mut spans: Vec<(Timestamp, Timestamp)>) -> Vec<(Timestamp, Timestamp)> {
     spans.retain(|(since, until)| since <= until);
-    spans.sort_unstable_by(|a, b| b.1.cmp(&a.1));
+    spans.sort_unstable_by_key(|span| std::cmp::Reverse(span.1));
     let mut out: Vec<(Timestamp, Timestamp)> = Vec::new();
     for (since, until) in spans {
         match out.last_mut() {

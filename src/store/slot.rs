@@ -205,7 +205,7 @@ fn still_wanting(
     let events = fresh.iter().filter_map(|at| batch.events.get(*at)).map(|event| &**event);
     let mut list = super::attention::of_events(scope, events);
     list.extend(before.into_iter().filter(is_held));
-    list.sort_by(|a, b| b.since.cmp(&a.since));
+    list.sort_by_key(|item| std::cmp::Reverse(item.since));
     list
 }
 

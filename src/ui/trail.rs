@@ -264,7 +264,7 @@ impl TrailRun {
             names: names.collect(),
         };
         let conditions = self.key.conditions.clone();
-        let page = if self.len() == 0 { FIRST } else { PAGE };
+        let page = if self.is_empty() { FIRST } else { PAGE };
         let most = page.min(HELD.saturating_sub(self.len())).max(1);
         let search = TrailSearch { search, most, conditions, had };
         TrailOrder { number: self.number, question: TrailQuestion::Search(Box::new(search)) }

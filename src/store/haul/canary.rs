@@ -79,6 +79,7 @@ fn whole(history: &History) -> usize {
         until: None,
         places: None,
         names: [].into(),
+        need: None,
     };
     let mut ids = HashSet::new();
     let take = |stored: crate::store::history::trail::StoredEvent| ids.insert(stored.event.id.to_string());
