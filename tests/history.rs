@@ -83,7 +83,11 @@ fn plain(snapshot: &Snapshot) -> Snapshot {
     let without = |event: &Arc<TrailEvent>| {
         Arc::new(TrailEvent { record: Record::default(), ..TrailEvent::clone(event) })
     };
-    Snapshot::Events(EventBatch { events: batch.events.iter().map(without).collect(), ..batch.clone() })
+    Snapshot::Events(EventBatch {
+        events: batch.events.iter().map(without).collect(),
+        read: 0,
+        ..batch.clone()
+    })
 }
 
 #[tokio::test]

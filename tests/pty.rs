@@ -183,11 +183,11 @@ fn an_idle_console_writes_nothing() {
     for round in 2..=3 {
         tty.press("r");
         tty.shows("asking everything again");
-        tty.press("B");
+        tty.press("W");
         tty.lacks("asking everything again");
         let before = tty.settled();
         tty.until("everything has been answered again", || answers() >= round * inside::WANTS);
-        tty.press("BB?");
+        tty.press("WW?");
         tty.shows("One line down");
         assert_eq!(tty.settled() - before, help, "nothing but the help was painted");
         tty.press("\x1b");
